@@ -1,0 +1,67 @@
+import { extensionOf, fits, type PhotoKind } from './fileKind';
+
+/** The last part of a path or file name, without characters that file systems and headers refuse; '' if nothing is left. */
+export function cleanName(name: string | undefined): string {
+	const last = (name ?? '').split(/[/\\]/).pop() ?? '';
+	return last.replace(/[\p{Cc}<>:"|?*]/gu, '').trim();
+}
+
+/** A file name without its extension. */
+export function baseOf(fileName: string): string {
+	const extension = extensionOf(fileName);
+	return extension === '' ? fileName : fileName.slice(0, -extension.length - 1);
+}
+
+/**
+ * The name under which a photo is uploaded: its own, with the extension put right where it is missing or
+ * does not fit the content.
+ */
+export function uploadName(fileName: string | undefined, kind: PhotoKind): string {
+	const name = cleanName(fileName);
+	if (name === '') return `photo.${kind.extension}`;
+	const extension = extensionOf(name);
+	if (fits(kind, extension)) return name;
+	return `${IMAGE_EXTENSION.test(extension) ? baseOf(name) : name}.${kind.extension}`;
+}
+
+/** The photo's own MIME type where it fits the content, else the one that the content has. */
+export function uploadMimeType(mimeType: string | undefined, kind: PhotoKind): string {
+	const own = (mimeType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+	if (own === kind.mimeType || (RAW_TYPE.test(own) && RAW_TYPE.test(kind.mimeType))) return own;
+	return kind.mimeType;
+}
+
+/**
+ * The name of an enhanced photo.
+ * @param inputName the original's name, with or without extension
+ * @param extension the result's own extension, without the dot
+ * @param wanted the user's File Name option; gets the extension if it has none
+ */
+export function resultName(inputName: string, extension: string, wanted?: string): string {
+	const own = cleanName(wanted);
+	if (own !== '') return extensionOf(own) === '' ? `${own}.${extension}` : own;
+	return `${baseOf(cleanName(inputName)) || 'photo'}-enhanced.${extension}`;
+}
+
+/** The file name that a download announces (RFC 6266), else the last part of its address, else ''. */
+export function nameOfDownload(url: string, contentDisposition: unknown): string {
+	const header = typeof contentDisposition === 'string' ? contentDisposition : '';
+	const extended = /filename\*\s*=\s*(?:utf-8|iso-8859-1)'[^']*'([^;]+)/i.exec(header)?.[1];
+	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(header);
+	const announced = extended
+		? decoded(extended)
+		: (plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2]);
+	return cleanName(announced) || cleanName(decoded(new URL(url).pathname));
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+const IMAGE_EXTENSION =
+	/^(jpe?g|jpe|jfif|png|webp|gif|tiff?|bmp|heic|heif|avif|dng|arw|nef|cr2|cr3|raf|orf|rw2|pef|srw)$/;
+const RAW_TYPE = /^image\/(x-|dng|tiff)/;

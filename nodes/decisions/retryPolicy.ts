@@ -1,0 +1,29 @@
+import type { Problem } from './problem';
+
+/** Pauses before the second, third, ... attempt of a call that costs nothing, in milliseconds. */
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
+
+/** A service that wants to be left alone for longer than this is not waited for, in milliseconds. */
+const LONGEST_PAUSE_MS = 120_000;
+
+/**
+ * How long to pause before a call that costs nothing is tried again, or undefined to give up.
+ * @param attempt the number of attempts so far, from 1
+ */
+export function pauseBeforeRetry(problem: Problem, attempt: number): number | undefined {
+	const pause = PAUSES_MS[attempt - 1];
+	if (!problem.passing || pause === undefined) return undefined;
+	const wanted = Math.max(pause, problem.retryAfterMs ?? 0);
+	return wanted > LONGEST_PAUSE_MS ? undefined : wanted;
+}
+
+/**
+ * A Retry-After header in milliseconds from now: seconds or an HTTP date (RFC 9110, section 10.2.3).
+ * Undefined when there is none or it says nothing.
+ */
+export function parseRetryAfter(header: unknown, now: number): number | undefined {
+	if (typeof header !== 'string' || header.trim() === '') return undefined;
+	if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
+	const date = Date.parse(header);
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

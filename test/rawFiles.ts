@@ -1,0 +1,73 @@
+/** Beginnings of files as cameras and people make them, small enough to be written down. */
+
+function tiff(options: { little?: boolean; maker?: string; dng?: boolean; at8?: string }): Buffer {
+	const little = options.little ?? true;
+	const file = Buffer.alloc(256);
+	const u16 = (value: number, at: number) =>
+		little ? file.writeUInt16LE(value, at) : file.writeUInt16BE(value, at);
+	const u32 = (value: number, at: number) =>
+		little ? file.writeUInt32LE(value, at) : file.writeUInt32BE(value, at);
+	file.write(little ? 'II*\0' : 'MM\0*', 0, 'latin1');
+	const directory = 16;
+	u32(directory, 4);
+	if (options.at8) file.write(options.at8, 8, 'latin1');
+	let entries = 0;
+	const add = (tag: number, type: number, count: number, value: number) => {
+		const at = directory + 2 + entries++ * 12;
+		u16(tag, at);
+		u16(type, at + 2);
+		u32(count, at + 4);
+		u32(value, at + 8);
+	};
+	add(0x0100, 4, 1, 6000);
+	if (options.maker) {
+		// The first picture of a RAW file is a small preview (NewSubfileType 1).
+		add(0x00fe, 4, 1, 1);
+		file.write(`${options.maker}\0`, 128, 'latin1');
+		add(0x010f, 2, options.maker.length + 1, 128);
+	}
+	if (options.dng) add(0xc612, 1, 4, 0x01040000);
+	u16(entries, directory);
+	return file;
+}
+
+const start = (text: string) => Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(64)]);
+
+export const RAW_FILES: Readonly<Record<string, Buffer>> = {
+	dng: tiff({ maker: 'Google', dng: true }),
+	arw: tiff({ maker: 'SONY' }),
+	nef: tiff({ maker: 'NIKON CORPORATION', little: false }),
+	pef: tiff({ maker: 'PENTAX' }),
+	srw: tiff({ maker: 'SAMSUNG' }),
+	cr2: tiff({ maker: 'Canon', at8: 'CR\x02\0' }),
+	cr3: start('\0\0\0\x18ftypcrx \0\0\0\x01crx isom'),
+	raf: start('FUJIFILMCCD-RAW 0201FF383501'),
+	orf: start('IIRO\x08\0\0\0'),
+	rw2: start('IIU\0\x08\0\0\0'),
+};
+
+export const OTHER_FILES: Readonly<Record<string, [string, Buffer]>> = {
+	'a web page': ['a web page (HTML)', start('\n<!DOCTYPE html><html><body>Sign in</body></html>')],
+	'a web page with a byte order mark': ['a web page (HTML)', start('\xef\xbb\xbf<html lang="en">')],
+	'an XML message': [
+		'an XML document',
+		start('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'),
+	],
+	'an SVG': [
+		'an SVG drawing',
+		start('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">'),
+	],
+	JSON: ['JSON', start('{"error":"nope"}')],
+	'a PDF': ['a PDF', start('%PDF-1.7')],
+	'a GIF': ['a GIF', start('GIF89a')],
+	'an iPhone photo': ['a HEIC photo', start('\0\0\0\x24ftypheic')],
+	AVIF: ['an AVIF image', start('\0\0\0\x20ftypavif')],
+	'a video': ['a video', start('\0\0\0\x20ftypmp42')],
+	'a ZIP': ['a ZIP archive', start('PK\x03\x04')],
+	'a plain TIFF': ['a TIFF image', tiff({})],
+	'a BMP': ['a BMP image', start('BM\x36\0\x0c\0\0\0\0\0\x36')],
+	'plain text': ['something this node does not know', Buffer.from('hello there, no photo')],
+	noise: ['something this node does not know', Buffer.from([1, 2, 3, 4, 250, 9, 0, 7])],
+};
+
+export { tiff as tiffFile };
