@@ -1,0 +1,43 @@
+import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+/** Access to the AI HomeDesign API. Tested by the AI Image Enhancement node (nodes/network/credentialTest.ts). */
+export class AiHomeDesignApi implements ICredentialType {
+	name = 'aiHomeDesignApi';
+
+	displayName = 'AI HomeDesign API';
+
+	icon: Icon = {
+		light: 'file:../nodes/AiImageEnhancement/aiHomeDesign.svg',
+		dark: 'file:../nodes/AiImageEnhancement/aiHomeDesign.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign#get-an-api-key';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'From the API page of your AI HomeDesign dashboard (Enterprise plan)',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://api.aihomedesign.com',
+			placeholder: 'e.g. https://api.aihomedesign.com',
+			description:
+				'Where the API is. Change it only to try this node with the sandbox or through a proxy of your own.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { 'x-api-key': '={{$credentials.apiKey}}' } },
+	};
+}

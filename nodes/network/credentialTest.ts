@@ -1,0 +1,74 @@
+import type {
+	ICredentialTestFunctions,
+	ICredentialsDecrypted,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+import { z } from 'zod';
+
+import { otherSidesWords, ProblemError, type Problem } from '../decisions/problem';
+import { readReply, type Reply } from '../decisions/replies';
+import { REQUEST_TIMEOUT_MS, SERVICE_NAME } from '../decisions/serviceFacts';
+import { systemClock } from './clock';
+import { networkFailure, readCredential, type Gate } from './request';
+import { spacesAnswer } from './v1Schemas';
+
+/**
+ * Tells whether a credential works, in words that say what to do. Lists the spaces, which costs nothing.
+ * A declarative test cannot do this: n8n shows a bare "ECONNREFUSED" for an address that nobody answers at,
+ * and before 2.9 it cannot tell 401 from 403.
+ */
+export async function testAiHomeDesignApi(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	try {
+		const access = readCredential(credential.data);
+		const about = { call: 'spaces', host: access.host } as const;
+		const result = readReply(
+			await askForSpaces(this.helpers, access),
+			spacesAnswer,
+			about,
+			systemClock.now(),
+		);
+		if ('problem' in result) return inWords(result.problem);
+		return { status: 'OK', message: 'The API key works' };
+	} catch (error) {
+		if (error instanceof ProblemError) return inWords(error.problem);
+		return { status: 'Error', message: networkFailure(error).message };
+	}
+}
+
+function inWords(problem: Problem): INodeCredentialTestResult {
+	const sentences = [`${problem.what}.`, problem.next, otherSidesWords(problem)];
+	return { status: 'Error', message: sentences.filter((sentence) => sentence !== '').join(' ') };
+}
+
+const answerSchema = z.object({
+	statusCode: z.number(),
+	headers: z.record(z.unknown()).catch({}),
+	body: z.unknown(),
+});
+
+/** n8n gives a credential test this one helper for requests. */
+async function askForSpaces(
+	{ request }: ICredentialTestFunctions['helpers'],
+	{ baseUrl, apiKey }: Pick<Gate, 'baseUrl' | 'apiKey'>,
+): Promise<Reply> {
+	try {
+		const answer: unknown = await request({
+			method: 'GET',
+			uri: `${baseUrl}/v1/catalog/spaces`,
+			qs: { active: 'true', service_name: SERVICE_NAME },
+			headers: { 'x-api-key': apiKey, accept: 'application/json' },
+			timeout: REQUEST_TIMEOUT_MS.catalogue,
+			resolveWithFullResponse: true,
+			simple: false,
+			followRedirect: false,
+		});
+		const { statusCode, headers, body } = answerSchema.parse(answer);
+		const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
+		return { status: statusCode, headers, body: text.replaceAll(apiKey, '***') };
+	} catch (error) {
+		return networkFailure(error);
+	}
+}

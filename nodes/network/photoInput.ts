@@ -1,0 +1,146 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { HEAD_BYTES, recogniseFile } from '../decisions/fileKind';
+import { nameOfDownload, uploadMimeType, uploadName } from '../decisions/fileNames';
+import { ProblemError, type Problem } from '../decisions/problem';
+import { MAX_PHOTO_BYTES } from '../decisions/serviceFacts';
+import type { Clock } from './clock';
+import { retrying } from './retrying';
+import type { Photo } from './service';
+import { openWebFile, readUpTo, type ByteStream } from './webFile';
+
+/** A photo that was checked as far as that is possible without loading it. */
+export interface PhotoSource {
+	/** Loads the photo. Throws `ProblemError` when it turns out not to be one. */
+	load(): Promise<Photo>;
+}
+
+const binarySchema = z.object({
+	id: z.string().optional(),
+	fileName: z.string().optional().catch(undefined),
+	mimeType: z.string().optional().catch(undefined),
+});
+
+/**
+ * The photo in an item's binary field. Its presence, size and kind are checked right away, from the first bytes;
+ * it is loaded only when it is its turn.
+ * @param field the parameter's value: the field's name, or binary data itself when an expression gives it
+ * @throws ProblemError when there is no photo, it is empty, too large, or no photo at all
+ */
+export async function photoFromBinary(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	field: unknown,
+): Promise<PhotoSource> {
+	const binary = findBinary(context, itemIndex, field);
+	const load = async () => await context.helpers.getBinaryDataBuffer(itemIndex, binary.parameter);
+	if (binary.id === undefined) {
+		const bytes = await load();
+		checkFile(bytes.length, bytes, binary);
+		return { load: async () => photoOf(await load(), binary) };
+	}
+	const { fileSize } = await context.helpers.getBinaryMetadata(binary.id);
+	if (fileSize > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(fileSize, binary.fileName));
+	const stream: ByteStream = await context.helpers.getBinaryStream(binary.id, HEAD_BYTES);
+	const { bytes: head } = await readUpTo(stream, HEAD_BYTES);
+	checkFile(fileSize, head, binary);
+	return { load: async () => photoOf(await load(), binary) };
+}
+
+/** n8n's own check knows all the ways in which it keeps files; ours only puts its answer into words. */
+function findBinary(context: IExecuteFunctions, itemIndex: number, field: unknown) {
+	const parameter = field as Parameters<typeof context.helpers.assertBinaryData>[1];
+	try {
+		const binary = context.helpers.assertBinaryData(itemIndex, parameter);
+		return { parameter, ...binarySchema.parse(binary) };
+	} catch {
+		throw noFile(context, itemIndex, field);
+	}
+}
+
+function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): ProblemError {
+	const fields = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
+	const named = typeof field === 'string' && field.trim() !== '';
+	return new ProblemError({
+		what: named
+			? `There is no file in the field "${field}"`
+			: '"Input Binary Field" does not name a field',
+		next:
+			fields.length > 0
+				? `"Input Binary Field" must name the field with the photo. This item has: ${fields.map((name) => `"${name}"`).join(', ')}.`
+				: 'This item has no file at all. Put a node before this one that gives the photo, for example Google Drive > Download.',
+	});
+}
+
+/**
+ * The photo at an address. Only the address is checked right away; what is there is checked when it is loaded.
+ * It is fetched without the API key.
+ * @throws ProblemError when the address is none
+ */
+export function photoFromUrl(
+	context: IExecuteFunctions,
+	clock: Clock,
+	address: unknown,
+): PhotoSource {
+	const text = typeof address === 'string' ? address.trim() : '';
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (!url || !/^https?:$/.test(url.protocol)) {
+		throw new ProblemError({
+			what: text === '' ? '"Image URL" is empty' : '"Image URL" is not a web address',
+			next: 'Give the full address of the photo, beginning with https://.',
+		});
+	}
+	return { load: async () => await fetchPhoto(context, clock, url.href) };
+}
+
+async function fetchPhoto(context: IExecuteFunctions, clock: Clock, url: string): Promise<Photo> {
+	return await retrying(clock, context.getExecutionCancelSignal(), async () => {
+		const file = await openWebFile(context, clock, url, 'the photo at "Image URL"');
+		const announced = Number(file.headers['content-length'] ?? 0);
+		const fileName = nameOfDownload(file.url, file.headers['content-disposition']);
+		const mimeType = z.string().optional().catch(undefined).parse(file.headers['content-type']);
+		if (announced > MAX_PHOTO_BYTES) {
+			file.stream.destroy();
+			throw new ProblemError(tooLarge(announced, fileName));
+		}
+		const { bytes, complete } = await file.reading(readUpTo(file.stream, MAX_PHOTO_BYTES));
+		if (!complete) throw new ProblemError(tooLarge(undefined, fileName));
+		return photoOf(bytes, { fileName, mimeType });
+	});
+}
+
+function photoOf(bytes: Buffer, own: { fileName?: string; mimeType?: string }): Photo {
+	const kind = checkFile(bytes.length, bytes, own);
+	return {
+		bytes,
+		fileName: uploadName(own.fileName, kind),
+		mimeType: uploadMimeType(own.mimeType, kind),
+	};
+}
+
+function checkFile(size: number, head: Buffer, { fileName }: { fileName?: string }) {
+	const named = fileName ? ` "${fileName}"` : '';
+	if (size === 0) {
+		throw new ProblemError({
+			what: `The file${named} is empty`,
+			next: 'Check the node before this one: the photo may not have been downloaded completely.',
+		});
+	}
+	if (size > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(size, fileName));
+	const verdict = recogniseFile(head.subarray(0, HEAD_BYTES), fileName);
+	if ('photo' in verdict) return verdict.photo;
+	throw new ProblemError({
+		what: `The file${named} is not a photo: it looks like ${verdict.notAPhoto}`,
+		next: 'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2). Convert the file, or check the address or node that it comes from.',
+	});
+}
+
+function tooLarge(size: number | undefined, fileName?: string): Problem {
+	const megabytes =
+		size === undefined ? 'more than 50 MB' : `${(size / 1024 / 1024).toFixed(1)} MB`;
+	return {
+		what: `The photo${fileName ? ` "${fileName}"` : ''} is too large: ${megabytes}`,
+		next: 'AI HomeDesign takes photos of up to 50 MB. Save it smaller, for example as JPG.',
+	};
+}

@@ -1,0 +1,142 @@
+import type { z } from 'zod';
+
+import type { Problem } from '../decisions/problem';
+import { ProblemError } from '../decisions/problem';
+import { readReply, wasTaken, type CallSubject, type Reply } from '../decisions/replies';
+import { pauseBeforeRetry } from '../decisions/retryPolicy';
+import { POLL_INTERVAL_MS, REQUEST_TIMEOUT_MS, SERVICE_NAME } from '../decisions/serviceFacts';
+import type { Clock } from './clock';
+import { sendToApi, type ApiCall, type Gate } from './request';
+import type { ImageEnhancementService, Order, OrderRequest, Photo, SubmitOutcome } from './service';
+import {
+	orderAnswer,
+	rawObject,
+	spacesAnswer,
+	submitAnswer,
+	uploadAnswer,
+	widgetsAnswer,
+} from './v1Schemas';
+
+type Schema<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
+type Result<T> = { value: T; raw: unknown } | { problem: Problem };
+
+/** AI HomeDesign through v1 of its API (shared contract: api/v1.md). */
+export class V1Service implements ImageEnhancementService {
+	/** When each order was asked for last, in milliseconds since 1970. */
+	private readonly askedAt = new Map<string, number>();
+
+	constructor(
+		private readonly gate: Gate,
+		private readonly clock: Clock,
+	) {}
+
+	async listSpaces() {
+		const query = { active: 'true', service_name: SERVICE_NAME };
+		const call = get('/v1/catalog/spaces', REQUEST_TIMEOUT_MS.catalogue, query);
+		return (await this.patiently(() => call, spacesAnswer, 'spaces')).value;
+	}
+
+	async listOptions(spaceName: string) {
+		const query = { service_name: SERVICE_NAME, space_name: spaceName };
+		const call = get('/v1/catalog/items/filter', REQUEST_TIMEOUT_MS.catalogue, query);
+		return (await this.patiently(() => call, widgetsAnswer, 'options', spaceName)).value;
+	}
+
+	async upload(photo: Photo) {
+		const call = (): ApiCall => ({
+			method: 'POST',
+			path: '/v1/order/image',
+			body: uploadForm(photo),
+			timeoutMs: REQUEST_TIMEOUT_MS.upload,
+		});
+		return (await this.patiently(call, uploadAnswer, 'upload', photo.fileName)).value;
+	}
+
+	async submitOnce({ orderId, spaceName, selected }: OrderRequest): Promise<SubmitOutcome> {
+		const reply = await sendToApi(this.gate, {
+			method: 'POST',
+			path: '/v1/order',
+			body: { order_id: orderId, space_name: spaceName, selected_widgets: selected },
+			timeoutMs: REQUEST_TIMEOUT_MS.submit,
+		});
+		const result = this.read(reply, submitAnswer, 'submit', orderId);
+		if ('value' in result) {
+			const raw = rawObject.parse(result.raw);
+			return { outcome: 'accepted', submission: { orderId, ...result.value, raw } };
+		}
+		const { problem } = result;
+		return wasTaken(reply) === 'no'
+			? { outcome: 'refused', problem, sent: 'status' in reply }
+			: { outcome: 'unknown', problem };
+	}
+
+	async getOrder(orderId: string): Promise<Order> {
+		for (let attempt = 1; ; attempt++) {
+			const look = await this.lookAtOrder(orderId);
+			if ('order' in look) return look.order;
+			await this.pauseOrGiveUp(look.problem, attempt);
+		}
+	}
+
+	async lookAtOrder(orderId: string): Promise<{ order: Order } | { problem: Problem }> {
+		const sinceLast = this.clock.now() - (this.askedAt.get(orderId) ?? -Infinity);
+		if (sinceLast < POLL_INTERVAL_MS) {
+			await this.clock.sleep(POLL_INTERVAL_MS - sinceLast, this.gate.signal);
+		}
+		this.askedAt.set(orderId, this.clock.now());
+		const call = get(`/v1/order/${encodeURIComponent(orderId)}`, REQUEST_TIMEOUT_MS.get);
+		const result = this.read(await sendToApi(this.gate, call), orderAnswer, 'get', orderId);
+		if ('problem' in result) return result;
+		return { order: { orderId, ...result.value, raw: rawObject.parse(result.raw) } };
+	}
+
+	async upscale(imageId: string) {
+		const call: ApiCall = {
+			method: 'POST',
+			path: `/v1/order/image/${encodeURIComponent(imageId)}/download/upscale`,
+			timeoutMs: REQUEST_TIMEOUT_MS.get,
+		};
+		return (await this.patiently(() => call, rawObject, 'upscale', imageId)).value;
+	}
+
+	/** Sends a call that costs nothing until it is answered or trying again cannot help. */
+	private async patiently<T>(
+		call: () => ApiCall,
+		schema: Schema<T>,
+		name: CallSubject['call'],
+		subject?: string,
+	) {
+		for (let attempt = 1; ; attempt++) {
+			const result = this.read(await sendToApi(this.gate, call()), schema, name, subject);
+			if ('value' in result) return result;
+			await this.pauseOrGiveUp(result.problem, attempt);
+		}
+	}
+
+	private async pauseOrGiveUp(problem: Problem, attempt: number) {
+		const pause = pauseBeforeRetry(problem, attempt);
+		if (pause === undefined) throw new ProblemError(problem);
+		await this.clock.sleep(pause, this.gate.signal);
+	}
+
+	private read<T>(
+		reply: Reply,
+		schema: Schema<T>,
+		call: CallSubject['call'],
+		subject?: string,
+	): Result<T> {
+		return readReply(reply, schema, { call, host: this.gate.host, subject }, this.clock.now());
+	}
+}
+
+function get(path: string, timeoutMs: number, query?: Record<string, string>): ApiCall {
+	return { method: 'GET', path, query, timeoutMs };
+}
+
+/** A form can be sent once, so every attempt gets its own. */
+function uploadForm({ bytes, fileName, mimeType }: Photo): FormData {
+	const form = new FormData();
+	form.append('image', new Blob([bytes], { type: mimeType }), fileName);
+	form.append('service_name', SERVICE_NAME);
+	return form;
+}
