@@ -1,0 +1,70 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Resource and operation: the first two fields of the form. */
+export const operationFields: INodeProperties[] = [
+	{
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Image', value: 'image' },
+			{ name: 'Order', value: 'order' },
+		],
+		default: 'image',
+	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['image'] } },
+		options: [
+			{
+				name: 'Enhance',
+				value: 'enhance',
+				action: 'Enhance an image',
+				description:
+					'Upload a photo, have it enhanced and get the enhanced photo back. Costs a credit.',
+			},
+			{
+				name: 'Upload',
+				value: 'upload',
+				action: 'Upload an image',
+				description:
+					'Upload a photo and get an order ID, without having it enhanced yet. Costs nothing.',
+			},
+			{
+				name: 'Upscale',
+				value: 'upscale',
+				action: 'Upscale an image',
+				description:
+					'Ask for the high-resolution version of a finished image. AI HomeDesign delivers it to your webhook.',
+			},
+		],
+		default: 'enhance',
+	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['order'] } },
+		options: [
+			{
+				name: 'Get',
+				value: 'get',
+				action: 'Get an order',
+				description:
+					'Get the state of an order, and wait for its enhanced photo and download it if you like. Costs nothing.',
+			},
+			{
+				name: 'Submit',
+				value: 'submit',
+				action: 'Submit an order',
+				description: 'Have an uploaded photo enhanced, without waiting for it. Costs a credit.',
+			},
+		],
+		default: 'get',
+	},
+];

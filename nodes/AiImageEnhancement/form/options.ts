@@ -1,0 +1,59 @@
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+type Option = INodeProperties | INodePropertyOptions | INodePropertyCollection;
+
+const concurrency: Option = {
+	displayName: 'Concurrency',
+	name: 'concurrency',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 10 },
+	default: 2,
+	description: 'How many photos to upload and download at the same time',
+};
+
+const fileName: Option = {
+	displayName: 'File Name',
+	name: 'fileName',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. {{ $json.name }}-enhanced',
+	description: "The enhanced photo's file name. Empty: the original's name with -enhanced.",
+};
+
+const timeout: Option = {
+	displayName: 'Timeout',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 600,
+	description:
+		'How many seconds to wait for one photo. A photo that takes longer can be fetched later with Order > Get; it is not charged again.',
+};
+
+const waitOnRateLimit: Option = {
+	displayName: 'Wait on Rate Limit',
+	name: 'waitOnRateLimit',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to wait when AI HomeDesign takes no more photos for the moment (10 in 10 minutes)',
+};
+
+function collection(resource: string, operation: string, options: Option[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		displayOptions: { show: { resource: [resource], operation: [operation] } },
+		placeholder: 'Add option',
+		default: {},
+		options,
+	} as INodeProperties;
+}
+
+/** The Options collection of each operation that has one. */
+export const optionFields: INodeProperties[] = [
+	collection('image', 'enhance', [concurrency, fileName, timeout, waitOnRateLimit]),
+	collection('order', 'get', [concurrency, fileName, timeout]),
+	collection('order', 'submit', [waitOnRateLimit]),
+];

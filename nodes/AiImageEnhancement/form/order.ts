@@ -1,0 +1,63 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Which order or image an operation is about, and what is to be done with it. */
+export const orderFields: INodeProperties[] = [
+	{
+		displayName: 'Order ID',
+		name: 'orderId',
+		type: 'string',
+		displayOptions: { show: { resource: ['order'], operation: ['get', 'submit'] } },
+		required: true,
+		default: '',
+		placeholder: 'e.g. {{ $json.order_id }}',
+		description: 'The ID of an order: the field order_id of an earlier Upload, Enhance or Submit',
+	},
+	{
+		displayName: 'Image ID',
+		name: 'imageId',
+		type: 'string',
+		displayOptions: { show: { resource: ['order'], operation: ['get'] } },
+		default: '',
+		placeholder: 'e.g. {{ $json.image_id }}',
+		description:
+			'Which enhanced image of the order to get: the field image_id of an earlier run. Empty: the newest one.',
+	},
+	{
+		displayName: 'Image ID',
+		name: 'imageId',
+		type: 'string',
+		displayOptions: { show: { resource: ['image'], operation: ['upscale'] } },
+		required: true,
+		default: '',
+		placeholder: 'e.g. {{ $json.image_id }}',
+		description: 'The finished image to upscale: the field image_id of an earlier Enhance or Get',
+	},
+	{
+		displayName: 'Space Name or ID',
+		name: 'spaceName',
+		type: 'options',
+		displayOptions: {
+			show: { resource: ['image', 'order'], operation: ['enhance', 'submit'] },
+		},
+		typeOptions: { loadOptionsMethod: 'getSpaces' },
+		required: true,
+		default: '',
+		description:
+			'What the photo shows, for example Indoor or Outdoor. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	},
+	{
+		displayName: 'Enhancement Option Names or IDs',
+		name: 'enhancementOptions',
+		type: 'multiOptions',
+		displayOptions: {
+			show: { resource: ['image', 'order'], operation: ['enhance', 'submit'] },
+		},
+		typeOptions: {
+			loadOptionsMethod: 'getEnhancementOptions',
+			loadOptionsDependsOn: ['spaceName'],
+		},
+		default: [],
+		description:
+			'What to do beyond the usual enhancement; may be left empty. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	},
+];

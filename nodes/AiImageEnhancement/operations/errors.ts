@@ -1,0 +1,126 @@
+import {
+	ExecutionBaseError,
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import {
+	otherSidesWords,
+	howToGoOnWithOrder,
+	ProblemError,
+	type Problem,
+	type Progress,
+} from '../../decisions/problem';
+import { StoppedByUser } from '../../network/clock';
+
+/**
+ * The item that stands for one that did not succeed. n8n sends it to the error output, and merges the input's fields
+ * in there, as long as it has no fields but `error`, `message` and `details`; the order's ID is in `details`.
+ */
+export function errorItem(
+	error: unknown,
+	itemIndex: number,
+	progresses: Progress[],
+): INodeExecutionData {
+	const problem = problemOf(error);
+	return {
+		json: {
+			error: messageOf(problem, itemIndex, progresses),
+			message: descriptionOf(problem, progresses[itemIndex] ?? {}),
+			details: detailsOf(problem, progresses[itemIndex] ?? {}),
+		},
+		pairedItem: { item: itemIndex },
+	};
+}
+
+/** The error that ends the node: for this item, with the orders of the items before it that are charged. */
+export function nodeError(
+	context: IExecuteFunctions,
+	error: unknown,
+	itemIndex: number,
+	progresses: Progress[],
+): NodeApiError | NodeOperationError {
+	const problem = problemOf(error);
+	const progress = progresses[itemIndex] ?? {};
+	const message = messageOf(problem, itemIndex, progresses);
+	const others = progresses.filter((_, index) => index !== itemIndex);
+	const description = [descriptionOf(problem, progress), ordersOf(others)]
+		.filter(Boolean)
+		.join(' ');
+	const details = detailsOf(problem, progress);
+	const node = context.getNode();
+	if (error instanceof StoppedByUser) {
+		context.logger.info(`AI HomeDesign: ${message}. ${description}`);
+	}
+	const options = { message, description, itemIndex };
+	const nodeError =
+		problem.httpCode === undefined
+			? new NodeOperationError(node, message, options)
+			: new NodeApiError(
+					node,
+					{ ...details, message },
+					{ ...options, httpCode: String(problem.httpCode) },
+				);
+	Object.assign(nodeError.context, { details });
+	return nodeError;
+}
+
+/** Anything that was thrown, in words. */
+function problemOf(error: unknown): Problem {
+	if (error instanceof ProblemError) return error.problem;
+	if (error instanceof StoppedByUser) {
+		// n8n tells a stopped execution by the word "canceled".
+		return { what: error.message, next: 'You stopped it.' };
+	}
+	// n8n's own errors, an expression that cannot be resolved for example, speak for themselves.
+	if (error instanceof ExecutionBaseError) {
+		return { what: error.message, next: error.description ?? '' };
+	}
+	const reason = error instanceof Error ? error.message : String(error);
+	return {
+		what: 'Something unexpected keeps this node from going on',
+		next: `Please report it to the makers of this node: ${reason}.`,
+	};
+}
+
+/** The order's ID is in the message itself: an agent, for example, sees nothing else. */
+function messageOf({ what }: Problem, itemIndex: number, progresses: Progress[]): string {
+	const orderId = progresses[itemIndex]?.orderId;
+	const about = [
+		...(orderId ? [`order ${orderId}`] : []),
+		...(progresses.length > 1 ? [`item ${itemIndex + 1} of ${progresses.length}`] : []),
+	];
+	return about.length > 0 ? `${what} (${about.join(', ')})` : what;
+}
+
+function descriptionOf(problem: Problem, progress: Progress): string {
+	return [problem.next, howToGoOnWithOrder(progress), otherSidesWords(problem)]
+		.filter(Boolean)
+		.join(' ');
+}
+
+function detailsOf({ httpCode, apiError, apiKey }: Problem, progress: Progress): IDataObject {
+	const details = {
+		order_id: progress.orderId,
+		image_id: progress.imageId,
+		status: progress.status,
+		charged: progress.charged,
+		http_code: httpCode,
+		api_error: apiError,
+		api_error_key: apiKey,
+	};
+	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+}
+
+/** The orders of other items that are charged: their photos are not lost when the node ends here. */
+function ordersOf(progresses: Progress[]): string {
+	const charged = progresses.filter(({ orderId, charged }) => orderId && charged !== 'no');
+	if (charged.length === 0) return '';
+	const list = charged.map(
+		({ orderId, imageId }) => `${orderId}${imageId ? ` (image ${imageId})` : ''}`,
+	);
+	return `Other items of this run are charged already; Order > Get fetches their photos without another charge: ${list.join(', ')}.`;
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+
+import { resolveOptions, type SelectedWidget } from '../../decisions/enhancementOptions';
+import { ProblemError } from '../../decisions/problem';
+import { resolveSpace } from '../../decisions/spaces';
+import { photoFromBinary, photoFromUrl, type PhotoSource } from '../../network/photoInput';
+import type { Run } from './run';
+
+/** The Options collection, with defaults filled in. */
+export interface NodeOptions {
+	/** Seconds to wait for one image. */
+	timeout: number;
+	/** The enhanced photo's file name, '' for the usual one. */
+	fileName: string;
+	waitOnRateLimit: boolean;
+}
+
+/** What the user wants back from Enhance and Get. */
+export interface Wish extends NodeOptions {
+	wait: boolean;
+	download: boolean;
+	/** The output item's binary field. */
+	outputField: string;
+	simplify: boolean;
+}
+
+const text = z.union([z.string(), z.number().transform(String)]);
+/** Agents and expressions may give a flag or a number as text. */
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]);
+const positive = z
+	.union([z.number(), z.string().regex(/\d/).transform(Number)])
+	.pipe(z.number().positive().finite());
+
+const optionFields = {
+	timeout: {
+		label: 'Timeout',
+		schema: positive.default(600),
+		next: 'Give the number of seconds to wait for one image, for example 600.',
+	},
+	fileName: {
+		label: 'File Name',
+		schema: text.default(''),
+		next: 'Give a file name as text, or remove the option.',
+	},
+	waitOnRateLimit: {
+		label: 'Wait on Rate Limit',
+		schema: flag.default(true),
+		next: 'Turn it on or off, or remove the option.',
+	},
+};
+
+/** A text parameter without blanks around it. Throws `ProblemError` when it is no text. */
+export function readText({ context }: Run, itemIndex: number, name: string, label: string): string {
+	const value = text.nullish().safeParse(context.getNodeParameter(name, itemIndex, ''));
+	if (!value.success) throw wrongValue(label, 'Give it as text.');
+	return (value.data ?? '').trim();
+}
+
+/** A text parameter that must not be empty. */
+export function requireText(
+	run: Run,
+	itemIndex: number,
+	name: string,
+	label: string,
+	next: string,
+): string {
+	const value = readText(run, itemIndex, name, label);
+	if (value === '') throw new ProblemError({ what: `"${label}" is empty`, next });
+	return value;
+}
+
+/** A parameter that is on or off. */
+function readFlag({ context }: Run, itemIndex: number, name: string, label: string): boolean {
+	const value = flag.safeParse(context.getNodeParameter(name, itemIndex));
+	if (!value.success)
+		throw wrongValue(label, 'Turn it on or off, or let the expression give true or false.');
+	return value.data;
+}
+
+/** The Options collection. Throws `ProblemError` that names the option with a value that cannot be used. */
+export function readOptions({ context }: Run, itemIndex: number): NodeOptions {
+	const stored = z
+		.record(z.unknown())
+		.catch({})
+		.parse(context.getNodeParameter('options', itemIndex, {}));
+	const read = <T>(
+		{
+			label,
+			schema,
+			next,
+		}: { label: string; schema: z.ZodType<T, z.ZodTypeDef, unknown>; next: string },
+		value: unknown,
+	) => {
+		const parsed = schema.safeParse(value);
+		if (!parsed.success) throw wrongValue(label, next);
+		return parsed.data;
+	};
+	return {
+		timeout: read(optionFields.timeout, stored.timeout),
+		fileName: read(optionFields.fileName, stored.fileName),
+		waitOnRateLimit: read(optionFields.waitOnRateLimit, stored.waitOnRateLimit),
+	};
+}
+
+/** What the user wants back from Enhance and Get. */
+export function readWish(run: Run, itemIndex: number): Wish {
+	const wait = readFlag(run, itemIndex, 'waitForResult', 'Wait for Result');
+	const download = wait && readFlag(run, itemIndex, 'downloadResult', 'Download Result');
+	return {
+		...readOptions(run, itemIndex),
+		wait,
+		download,
+		outputField: download
+			? requireText(
+					run,
+					itemIndex,
+					'outputBinaryPropertyName',
+					'Output Binary Field',
+					'Name the field for the enhanced photo, for example data.',
+				)
+			: '',
+		simplify: readFlag(run, itemIndex, 'simplify', 'Simplify'),
+	};
+}
+
+/** The photo to enhance, checked as far as that is possible before it is loaded. */
+export async function readPhoto({ context, clock }: Run, itemIndex: number): Promise<PhotoSource> {
+	if (context.getNodeParameter('imageSource', itemIndex) === 'url') {
+		return photoFromUrl(context, clock, context.getNodeParameter('imageUrl', itemIndex));
+	}
+	return await photoFromBinary(
+		context,
+		itemIndex,
+		context.getNodeParameter('binaryPropertyName', itemIndex),
+	);
+}
+
+/** Space and Enhancement Options, checked against the catalogue. */
+export async function readOrderChoice(
+	{ context, catalogue }: Run,
+	itemIndex: number,
+): Promise<{ spaceName: string; selected: SelectedWidget[] }> {
+	const space = resolveSpace(
+		context.getNodeParameter('spaceName', itemIndex, ''),
+		await catalogue.spaces(),
+	);
+	if ('problem' in space) throw new ProblemError(space.problem);
+	const spaceName = space.space.name;
+	const chosen = context.getNodeParameter('enhancementOptions', itemIndex, []);
+	const options = resolveOptions(chosen, await catalogue.options(spaceName));
+	if ('problem' in options) throw new ProblemError(options.problem);
+	return { spaceName, selected: options.selected };
+}
+
+function wrongValue(label: string, next: string): ProblemError {
+	return new ProblemError({ what: `"${label}" has a value that cannot be used`, next });
+}

@@ -1,0 +1,77 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { Progress } from '../../decisions/problem';
+import { systemClock } from '../../network/clock';
+import { enhance } from './enhance';
+import { errorItem, nodeError } from './errors';
+import { get } from './get';
+import { startRun, type Output, type Prepare } from './run';
+import { submit } from './submit';
+import { upload } from './upload';
+import { upscale } from './upscale';
+
+const OPERATIONS: Readonly<Record<string, Prepare>> = {
+	'image:enhance': enhance,
+	'image:upload': upload,
+	'image:upscale': upscale,
+	'order:get': get,
+	'order:submit': submit,
+};
+
+/** One item on its way through the node. */
+interface Job {
+	progress: Progress;
+	work?: (progress: Progress) => Promise<Output>;
+	result?: INodeExecutionData;
+}
+
+/**
+ * Runs the node for all items: checks every item before the first one is worked on, then works on one after the other.
+ * An item that does not succeed ends the node, or answers for itself when the user chose to continue.
+ */
+export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const jobs = context.getInputData().map((): Job => ({ progress: {} }));
+	const { run, prepare } = await start(context);
+
+	await forEachItem(context, jobs, async (job, itemIndex) => {
+		job.work = await prepare(run, itemIndex);
+	});
+	await forEachItem(context, jobs, async (job, itemIndex) => {
+		if (!job.work) return;
+		const output = await job.work(job.progress);
+		job.result = { ...output, pairedItem: { item: itemIndex } };
+	});
+	return [jobs.flatMap(({ result }) => result ?? [])];
+}
+
+async function start(context: IExecuteFunctions) {
+	try {
+		const resource = context.getNodeParameter('resource', 0);
+		const operation = context.getNodeParameter('operation', 0);
+		const prepare = OPERATIONS[`${String(resource)}:${String(operation)}`];
+		if (!prepare)
+			throw new Error(`There is no operation "${String(operation)}" for "${String(resource)}"`);
+		return { run: await startRun(context, systemClock), prepare };
+	} catch (error) {
+		throw nodeError(context, error, 0, []);
+	}
+}
+
+async function forEachItem(
+	context: IExecuteFunctions,
+	jobs: Job[],
+	step: (job: Job, itemIndex: number) => Promise<void>,
+): Promise<void> {
+	for (const [itemIndex, job] of jobs.entries()) {
+		try {
+			await step(job, itemIndex);
+		} catch (error) {
+			const progresses = jobs.map(({ progress }) => progress);
+			const stopped = context.getExecutionCancelSignal()?.aborted === true;
+			if (stopped || !context.continueOnFail()) {
+				throw nodeError(context, error, itemIndex, progresses);
+			}
+			job.result = errorItem(error, itemIndex, progresses);
+		}
+	}
+}

@@ -1,0 +1,17 @@
+import { requireText } from './parameters';
+import { asJson, type Prepare } from './run';
+
+/** Image > Upscale: ask for the high-resolution version of a finished image. It arrives by webhook. */
+export const upscale: Prepare = async (run, itemIndex) => {
+	const imageId = requireText(
+		run,
+		itemIndex,
+		'imageId',
+		'Image ID',
+		'Give the ID of a finished image: the field image_id of an earlier Enhance or Get.',
+	);
+	return async () => {
+		const answer = await run.service.upscale(imageId);
+		return { json: { image_id: imageId, ...asJson(answer) } };
+	};
+};
