@@ -1,0 +1,221 @@
+import { z } from 'zod';
+import { jsonAnswer, Refusal, type Answer } from './answers';
+import { filterSpaces, itemsOfWidget, services } from './catalogue';
+import { upscale } from './enhancement';
+import type { Call, Exchange } from './exchange';
+import { imageKind, resultKind } from './imageKind';
+import { generatedPayload, orderDetails, upscaledPayload } from './orderAnswer';
+import { stateOf, type Job, type Order } from './orderBook';
+import { rateLimitMessage } from './rateLimit';
+import { checkSelection, requireSpace } from './selection';
+import type { State } from './state';
+
+const invalid = (why: string) => new Refusal(400, why, 'api_error_invalid_request');
+
+const submissionSchema = z
+	.object({
+		order_id: z.string().min(1),
+		space_name: z.string().min(1),
+		selected_widgets: z.array(
+			z.object({ id: z.string().min(1), item_id: z.string().min(1) }).strict(),
+		),
+	})
+	.strict();
+
+function requireService(name: string | undefined): string {
+	if (name === undefined || name === '') throw invalid('service_name is required');
+	if (!services.some((service) => service.name === name)) {
+		throw invalid('service_name is not a known service');
+	}
+	return name;
+}
+
+function requireOrder(state: State, orderId: string): Order {
+	const order = state.book.order(orderId);
+	if (order === undefined) throw new Refusal(404, 'order not found', 'api_error_order_not_found');
+	return order;
+}
+
+async function upload(state: State, { body, orderIs }: Exchange): Promise<Answer> {
+	if (body.kind !== 'multipart') {
+		throw new Refusal(400, "request Content-Type isn't multipart/form-data");
+	}
+	const { fields, file } = body;
+	if (file === undefined) throw new Refusal(400, 'http: no such file');
+	if (file.isTooLarge) {
+		throw new Refusal(413, 'image is larger than 50 MB', 'api_error_image_too_large');
+	}
+	const serviceName = requireService(fields['service_name']);
+	const kind = imageKind(file.bytes);
+	if (kind === undefined) {
+		throw new Refusal(415, 'unsupported image type', 'api_error_unsupported_media_type');
+	}
+	const { filename, bytes } = file;
+	const order = state.book.addUpload({
+		serviceName,
+		filename,
+		kind,
+		bytes,
+		createdAt: state.clock.now(),
+	});
+	orderIs(order.id);
+	return jsonAnswer(200, { order_id: order.id });
+}
+
+async function listSpaces(state: State, { query }: Exchange): Promise<Answer> {
+	const { active } = query;
+	const filter = {
+		active: active === undefined || active === '' ? undefined : active === 'true',
+		serviceName: query['service_name'],
+	};
+	return jsonAnswer(200, { data: filterSpaces(state.settings.catalogue, filter) });
+}
+
+async function listOptions(state: State, { query }: Exchange): Promise<Answer> {
+	requireService(query['service_name']);
+	const name = query['space_name'];
+	if (name === undefined || name === '') throw invalid('space_name is required');
+	const { catalogue } = state.settings;
+	requireSpace(catalogue, name);
+	return jsonAnswer(200, { data: catalogue.widgets[name] ?? [] });
+}
+
+async function listWidgetItems(state: State, { params }: Exchange): Promise<Answer> {
+	const items = itemsOfWidget(state.settings.catalogue, params['id'] ?? '');
+	if (items === undefined) {
+		throw new Refusal(404, 'widget not found', 'api_error_widget_not_found');
+	}
+	return jsonAnswer(200, { data: items });
+}
+
+function checkRateLimit(state: State): void {
+	const { rateLimit, retryAfter } = state.settings;
+	const admission = state.book.admit(state.clock.now(), rateLimit);
+	if (admission.admitted) return;
+	const headers = retryAfter ? { 'retry-after': String(admission.retryAfterSeconds) } : undefined;
+	throw new Refusal(429, rateLimitMessage(rateLimit), undefined, headers);
+}
+
+function announceGenerated(state: State, job: Job): void {
+	state.webhooks.schedule(job.finishesAt, async () => {
+		const outcome = await job.outcome;
+		// What the service sends for a failed job is not documented: nothing.
+		if (outcome.kind === 'failed') return undefined;
+		return { event: 'imageGenerated', payload: generatedPayload(state, job) };
+	});
+}
+
+async function submit(state: State, { body, fault }: Exchange): Promise<Answer> {
+	const parsed = submissionSchema.safeParse(body.kind === 'json' ? body.value : undefined);
+	if (!parsed.success) {
+		const [issue] = parsed.error.issues;
+		throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`.replace(/^: /, ''));
+	}
+	const { order_id: orderId, space_name: spaceName, selected_widgets: chosen } = parsed.data;
+	const order = requireOrder(state, orderId);
+	const prompts = checkSelection(state.settings.catalogue, order.serviceName, spaceName, chosen);
+	checkRateLimit(state);
+	const submission = {
+		order,
+		spaceName,
+		options: chosen.map((choice) => choice.item_id),
+		prompt: prompts.join(', '),
+		mustFail: fault?.kind === 'failJob',
+	};
+	const job = state.book.submit(submission, state.clock.now(), state.settings);
+	announceGenerated(state, job);
+	return jsonAnswer(200, { order_id: orderId, image_id: job.imageId, eta: job.etaSeconds });
+}
+
+async function startUpscale(state: State, { params }: Exchange): Promise<Answer> {
+	const job = state.book.job(params['id'] ?? '');
+	if (job === undefined) throw new Refusal(404, 'image not found', 'api_error_image_not_found');
+	const now = state.clock.now();
+	const jobState = await stateOf(job, now);
+	if (jobState === 'queued' || jobState === 'processing') {
+		throw new Refusal(409, 'image is not finished yet', 'api_error_image_not_finished');
+	}
+	const outcome = await job.outcome;
+	if (outcome.kind === 'failed') {
+		throw new Refusal(422, 'image was not generated', 'api_error_image_not_generated');
+	}
+	// Upscaling takes as long as the picture itself took.
+	state.webhooks.schedule(now + (job.finishesAt - job.submittedAt), async () => {
+		job.upscaled ??= upscale(outcome.bytes, resultKind(job.order.kind).format);
+		await job.upscaled;
+		return { event: 'imageUpscaled', payload: upscaledPayload(state, job) };
+	});
+	return jsonAnswer(200, { status: 'processing' });
+}
+
+/** Lets a call's work begin only for a key that has access. */
+function guarded(state: State, work: Call['work']): Call['work'] {
+	return async (exchange) => {
+		if (exchange.key === state.keyWithoutAccess) {
+			throw new Refusal(403, 'your plan does not include this service', 'api_error_forbidden');
+		}
+		if (exchange.key !== state.apiKey) {
+			throw new Refusal(401, 'unauthorized', 'api_error_unauthorized');
+		}
+		return await work(exchange);
+	};
+}
+
+function orderInBody({ body }: Pick<Exchange, 'body'>): string | undefined {
+	const parsed = z
+		.object({ order_id: z.string() })
+		.safeParse(body.kind === 'json' ? body.value : undefined);
+	return parsed.success ? parsed.data.order_id : undefined;
+}
+
+interface Route {
+	method: 'GET' | 'POST';
+	url: string;
+	call: Call;
+}
+
+/** Every call of the API (v1.md, sections 1 to 6), ready for a server. */
+export function routes(state: State): Route[] {
+	const route = (
+		method: Route['method'],
+		url: string,
+		name: Call['name'],
+		work: (state: State, exchange: Exchange) => Promise<Answer>,
+		orderOf?: Call['orderOf'],
+	): Route => ({
+		method,
+		url,
+		call: {
+			name,
+			host: 'api',
+			orderOf,
+			work: guarded(state, async (exchange) => await work(state, exchange)),
+		},
+	});
+	const getOrder = async (_state: State, { params }: Exchange) =>
+		jsonAnswer(200, await orderDetails(state, requireOrder(state, params['id'] ?? '')));
+	return [
+		route('POST', '/v1/order/image', 'upload', upload),
+		route('GET', '/v1/catalog/spaces', 'spaces', listSpaces),
+		route('GET', '/v1/catalog/items/filter', 'options', listOptions),
+		route('GET', '/v1/catalog/widgets/:id/items', 'options', listWidgetItems),
+		route('POST', '/v1/order', 'submit', submit, orderInBody),
+		route('GET', '/v1/order/:id', 'get', getOrder, ({ params }) => params['id']),
+		route(
+			'POST',
+			'/v1/order/image/:id/download/upscale',
+			'upscale',
+			startUpscale,
+			({ params }) => state.book.job(params['id'] ?? '')?.order.id,
+		),
+	];
+}
+
+/** What everything else gets. */
+export const unknownCall: Call = {
+	name: 'unknown',
+	host: 'api',
+	work: async () => {
+		throw new Refusal(404, 'route not found', 'api_error_route_not_found');
+	},
+};

@@ -1,0 +1,117 @@
+import sharp from 'sharp';
+import { resultKind, type ImageKind } from './imageKind';
+import type { Outcome } from './jobs';
+import { markImage } from './marking';
+import { guidedBase } from './picture/guidedBase';
+import { looksOf } from './picture/looks';
+import { lightnessOf, type Pixels } from './picture/pixels';
+import { render } from './picture/render';
+import { planTone } from './picture/tone';
+import { neutralGains } from './picture/whiteBalance';
+import { largestPreview } from './rawPreview';
+
+export interface EnhancementRequest {
+	file: Buffer;
+	kind: ImageKind;
+	/** IDs of the chosen items. */
+	options: readonly string[];
+	/** `sharp` enhances the pixels; `mark` only writes `label` into the file. */
+	mode: 'sharp' | 'mark';
+	label: string;
+	signal?: AbortSignal;
+}
+
+/** Decisions are made on a version of this size (longest side, in pixels). */
+const ANALYSIS_SIZE = 384;
+
+/** Degrees for the EXIF orientations that cameras write. */
+const DEGREES: ReadonlyMap<number, number> = new Map([
+	[3, 180],
+	[6, 90],
+	[8, 270],
+]);
+
+async function pixelsOf(image: sharp.Sharp): Promise<Pixels> {
+	const { data, info } = await image
+		.toColourspace('srgb')
+		.raw({ depth: 'uchar' })
+		.toBuffer({ resolveWithObject: true });
+	const { width, height } = info;
+	if (info.channels === 3 || info.channels === 4) {
+		return { data, width, height, channels: info.channels };
+	}
+	throw new Error(`Pixels with ${info.channels} channels`);
+}
+
+function imageOf({ data, width, height, channels }: Pixels): sharp.Sharp {
+	return sharp(data, { raw: { width, height, channels } });
+}
+
+function encoded(image: sharp.Sharp, format: ImageKind['format']): sharp.Sharp {
+	if (format === 'png') return image.png();
+	return format === 'webp' ? image.webp({ quality: 90 }) : image.jpeg({ quality: 92 });
+}
+
+async function enhancePixels(
+	file: Buffer,
+	format: ImageKind['format'],
+	orientation: number,
+	request: EnhancementRequest,
+): Promise<Buffer> {
+	// A camera's JPEG with a harmless oddity is still a photo; a truncated one is not.
+	const source = sharp(file, { failOn: 'error' }).autoOrient();
+	const upright = await pixelsOf(source.rotate(DEGREES.get(orientation) ?? 0));
+	const small = await pixelsOf(
+		imageOf(upright).resize(ANALYSIS_SIZE, ANALYSIS_SIZE, {
+			fit: 'inside',
+			withoutEnlargement: true,
+		}),
+	);
+	const gains = neutralGains(small);
+	const lightness = lightnessOf(small, gains);
+	const plan = {
+		gains,
+		tone: planTone(lightness),
+		base: guidedBase(lightness.own, small.width, small.height),
+		looks: looksOf(request.options),
+	};
+	await render(upright, plan, request.signal);
+	const sharpened = imageOf(upright).sharpen({ sigma: 0.9, m1: 0.2, m2: 1.4 });
+	return await encoded(sharpened, format).toBuffer();
+}
+
+/**
+ * Makes the enhanced picture of an upload: same size, upright, same kind of file (JPEG for RAW).
+ *
+ * @returns `failed` for what cannot be decoded and for a RAW file without a preview; never throws
+ */
+export async function enhance(request: EnhancementRequest): Promise<Outcome> {
+	const { kind, mode, label } = request;
+	const { format, extension, mimetype } = resultKind(kind);
+	try {
+		const preview =
+			kind.format === 'raw'
+				? await largestPreview(request.file)
+				: { jpeg: request.file, orientation: 1 };
+		if (preview === undefined) return { kind: 'failed', reason: 'no preview in the RAW file' };
+		const bytes =
+			mode === 'mark'
+				? markImage(preview.jpeg, format, label)
+				: await enhancePixels(preview.jpeg, format, preview.orientation, request);
+		return { kind: 'picture', bytes, mimetype, extension };
+	} catch (error) {
+		return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+	}
+}
+
+/**
+ * Twice the width and height of a finished picture, in the same kind of file.
+ *
+ * @throws Error when the picture cannot be decoded
+ */
+export async function upscale(bytes: Buffer, format: ImageKind['format']): Promise<Buffer> {
+	const image = sharp(bytes).autoOrient();
+	const { width } = (await image.metadata()).autoOrient;
+	const larger = image.resize({ width: width * 2, kernel: 'lanczos3' }).sharpen({ sigma: 0.8 });
+	return await encoded(larger, format).toBuffer();
+}

@@ -1,0 +1,98 @@
+import { services } from './catalogue';
+import { USER } from './defaults';
+import { resultKind } from './imageKind';
+import { apiStatus } from './jobs';
+import { stateOf, type Job, type Order } from './orderBook';
+import { imageLink, type State } from './state';
+
+/** What a Go service answers for a time that is not set. */
+const ZERO_TIME = '0001-01-01T00:00:00Z';
+
+const time = (ms: number) => new Date(ms).toISOString();
+
+export function beforePath(order: Order): string {
+	return `/before/${order.beforeImageId}.${order.kind.extension}`;
+}
+
+export function generatedPath(job: Job): string {
+	return `/generated/${job.imageId}.${resultKind(job.order.kind).extension}`;
+}
+
+export function upscaledPath(job: Job): string {
+	return `/upscaled/${job.imageId}.${resultKind(job.order.kind).extension}`;
+}
+
+async function generatedImage(state: State, job: Job) {
+	const now = state.clock.now();
+	const jobState = await stateOf(job, now);
+	return {
+		id: job.imageId,
+		using_free_plan: false,
+		sequence: job.sequence,
+		src: jobState === 'finished' ? imageLink(state, generatedPath(job)) : '',
+		segmented_image_id: '',
+		prompt: job.prompt,
+		status: apiStatus(jobState),
+		order_id: job.order.id,
+		space: job.spaceName,
+		comment: '',
+		updated_at: now >= job.finishesAt ? time(job.finishesAt) : ZERO_TIME,
+		created_at: time(job.submittedAt),
+	};
+}
+
+/** The answer to `GET /v1/order/{id}` (v1.md, section 5). */
+export async function orderDetails(state: State, order: Order) {
+	const listed = order.jobs.filter((job) => state.clock.now() >= job.listedAt);
+	const service = services.find(({ name }) => name === order.serviceName);
+	return {
+		id: order.id,
+		user_id: USER.id,
+		email: USER.email,
+		before_image_id: order.beforeImageId,
+		before_image_src: imageLink(state, beforePath(order)),
+		space: order.jobs.at(-1)?.spaceName ?? '',
+		// Says nothing about an image; the real service was seen answering so at all times.
+		status: 'idle',
+		service: { ...service, description: '', icon_src: '', is_active: true, is_premium: true },
+		service_name: order.serviceName,
+		object: '',
+		sample_image_used: false,
+		generated_images:
+			listed.length === 0
+				? null
+				: await Promise.all(listed.map(async (job) => await generatedImage(state, job))),
+		created_at: time(order.createdAt),
+	};
+}
+
+/** The webhook "image generated" (v1.md, section 7). */
+export function generatedPayload(state: State, job: Job) {
+	return {
+		order_id: job.order.id,
+		image: {
+			id: job.imageId,
+			before_src: imageLink(state, beforePath(job.order)),
+			after_src: imageLink(state, generatedPath(job)),
+			regenerated: false,
+			style: '',
+			color: '',
+			space: job.spaceName,
+			sky_style: '',
+			shadow_removal: false,
+			material: '',
+			created_at: time(job.submittedAt),
+		},
+		service_name: job.order.serviceName,
+		user_id: USER.id,
+	};
+}
+
+/** The webhook "image upscaled" (v1.md, section 7). */
+export function upscaledPayload(state: State, job: Job) {
+	return {
+		generated_image_id: job.imageId,
+		upscaled_image_src: imageLink(state, upscaledPath(job)),
+		user_id: USER.id,
+	};
+}

@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import type { Fault, FaultEffect } from '../../sandbox';
+import { arm, takeFault } from '../../sandbox/faults';
+import { ask, Bench, type Reply } from './support';
+
+let bench: Bench;
+beforeAll(async () => {
+	bench = await Bench.start();
+});
+beforeEach(() => bench.sandbox.reset());
+afterAll(async () => await bench.sandbox.close());
+
+const spaces = async () => await bench.api('/v1/catalog/spaces');
+
+describe('answers in place of the work', () => {
+	const cases: Array<[FaultEffect, Partial<Reply>]> = [
+		[
+			{ kind: 'status', status: 503, body: { a: 1 }, headers: { 'retry-after': '3' } },
+			{ status: 503, json: { a: 1 } },
+		],
+		[
+			{ kind: 'status', status: 400, body: 'plain' },
+			{ status: 400, bytes: Buffer.from('plain') },
+		],
+		[{ kind: 'html' }, { status: 200, json: undefined }],
+		[{ kind: 'html', status: 502 }, { status: 502 }],
+		[{ kind: 'empty' }, { status: 200, bytes: Buffer.alloc(0) }],
+		[
+			{ kind: 'empty', status: 204 },
+			{ status: 204, bytes: Buffer.alloc(0) },
+		],
+		[{ kind: 'malformedJson' }, { status: 200, json: undefined }],
+		[
+			{ kind: 'json', body: [1, null] },
+			{ status: 200, json: [1, null] },
+		],
+		[{ kind: 'expired' }, { status: 403 }],
+	];
+
+	it.each(cases)('%j', async (effect, expected) => {
+		bench.sandbox.addFault({ call: 'spaces', ...effect });
+		const reply = await spaces();
+		expect(reply).toMatchObject(expected);
+		if (effect.kind === 'status' && effect.headers) {
+			expect(reply.headers).toMatchObject(effect.headers);
+		}
+		expect(bench.sandbox.journal()[0]).toMatchObject({
+			fault: effect.kind,
+			status: expected.status,
+		});
+		expect((await spaces()).status).toBe(200);
+	});
+
+	it('redirects', async () => {
+		const location = 'http://127.0.0.1:9/elsewhere';
+		bench.sandbox.addFault({ call: 'any', kind: 'redirect', location });
+		const reply = await spaces();
+		expect([reply.status, reply.headers['location']]).toEqual([302, location]);
+	});
+});
+
+describe('lost connections', () => {
+	it('before the work: nothing is charged', async () => {
+		const orderId = await bench.upload();
+		bench.sandbox.addFault({ call: 'submit', kind: 'resetBefore' });
+		await expect(bench.trySubmit(orderId)).rejects.toThrow();
+		expect(bench.sandbox.charges()).toEqual([]);
+		expect((await bench.details(orderId)).generated_images).toBeNull();
+		expect(bench.sandbox.journal()[1]).toMatchObject({
+			call: 'submit',
+			status: 'reset',
+			orderId,
+			body: { order_id: orderId },
+		});
+	});
+
+	it('after the work: it is charged and goes on', async () => {
+		const orderId = await bench.upload();
+		bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter' });
+		await expect(bench.trySubmit(orderId)).rejects.toThrow();
+		expect(bench.sandbox.charges()).toEqual([expect.objectContaining({ orderId })]);
+		expect((await bench.details(orderId)).generated_images).toHaveLength(1);
+	});
+
+	it('in the middle of a body', async () => {
+		const { src } = await bench.finished();
+		bench.sandbox.addFault({ call: 'download', kind: 'truncate' });
+		await expect(ask(src)).rejects.toThrow();
+		expect((await ask(src)).status).toBe(200);
+	});
+
+	it('in the middle of an upload', async () => {
+		bench.sandbox.addFault({ call: 'upload', kind: 'resetBefore' });
+		await expect(bench.upload()).rejects.toThrow();
+		expect(bench.sandbox.orders()).toEqual([]);
+	});
+});
+
+describe('slow answers', () => {
+	it('come late', async () => {
+		bench.sandbox.addFault({ call: 'spaces', kind: 'slow', delayMs: 60 });
+		const start = Date.now();
+		expect((await spaces()).status).toBe(200);
+		expect(Date.now() - start).toBeGreaterThanOrEqual(55);
+	});
+
+	it('end when the sandbox closes', async () => {
+		const other = await Bench.start();
+		other.sandbox.addFault({ call: 'spaces', kind: 'slow', delayMs: 60_000 });
+		const answer = other.api('/v1/catalog/spaces').catch(() => 'gone');
+		while (other.sandbox.journal().length === 0) await new Promise(setImmediate);
+		const start = Date.now();
+		await other.sandbox.close();
+		await answer;
+		expect(Date.now() - start).toBeLessThan(1000);
+	});
+});
+
+describe('which calls are hit', () => {
+	it('counts, skips and keeps to an order', async () => {
+		const [one, two] = [await bench.upload(), await bench.upload()];
+		bench.sandbox.addFault({
+			call: 'get',
+			orderId: two,
+			skip: 1,
+			times: 2,
+			kind: 'empty',
+			status: 500,
+		});
+		const status = async (id: string) => (await bench.api(`/v1/order/${id}`)).status;
+		expect([await status(one), await status(two)]).toEqual([200, 200]);
+		expect([await status(one), await status(two), await status(two)]).toEqual([200, 500, 500]);
+		expect(await status(two)).toBe(200);
+	});
+
+	it('goes on for ever until cleared', async () => {
+		bench.sandbox.addFault({ call: 'any', kind: 'empty', status: 500, times: Infinity });
+		for (let count = 0; count < 5; count++) expect((await spaces()).status).toBe(500);
+		bench.sandbox.clearFaults();
+		expect((await spaces()).status).toBe(200);
+	});
+
+	it('hits exactly `times` calls after `skip` for any numbers', () => {
+		const count = fc.integer({ min: 0, max: 20 });
+		fc.assert(
+			fc.property(count, fc.integer({ min: 1, max: 20 }), count, (skip, times, calls) => {
+				const fault: Fault = { call: 'any', kind: 'empty', skip, times };
+				let armed = [arm(fault)];
+				let hits = 0;
+				for (let call = 0; call < calls; call++) {
+					const taken = takeFault(armed, { call: 'get' });
+					if (taken.fault) hits++;
+					armed = taken.armed;
+				}
+				expect(hits).toBe(Math.min(times, Math.max(0, calls - skip)));
+			}),
+		);
+	});
+});
