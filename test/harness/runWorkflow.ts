@@ -1,0 +1,176 @@
+import { WorkflowExecute, WorkflowHasIssuesError } from 'n8n-core';
+import type {
+	ExecutionError,
+	ExecutionStatus,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	IPinData,
+	IRun,
+	IRunData,
+	IRunExecutionData,
+	ITaskData,
+	NodeExecutionHint,
+} from 'n8n-workflow';
+import { createRunExecutionData, deepCopy, Workflow } from 'n8n-workflow';
+
+import type { UiMessage } from './additionalData';
+import { createAdditionalData, createHooks } from './additionalData';
+import type { CredentialsByType } from './credentials';
+import { credentialReference } from './credentials';
+import type { TypeRegistry } from './typeRegistry';
+import type { WorkflowJson } from './workflowJson';
+
+/** How to run a workflow. */
+export interface RunOptions {
+	workflow: WorkflowJson;
+	/** Input items of the start node; default one empty item. They are copied. */
+	items?: INodeExecutionData[];
+	/** Name of the node to start with; default the one n8n would start with. */
+	startNode?: string;
+	/** Data of the credentials that the nodes use, by type; nodes that can use them get them. */
+	credentials?: CredentialsByType;
+	/** `manual` (default): the Execute button. `trigger`: an active workflow. */
+	mode?: 'manual' | 'trigger';
+	/** Aborting it stops the execution, as `cancel()` does. */
+	signal?: AbortSignal;
+	onNodeStart?: (nodeName: string) => void;
+	onNodeEnd?: (nodeName: string, data: ITaskData) => void;
+}
+
+/** What an execution left behind. */
+export interface RunResult {
+	executionId: string;
+	status: ExecutionStatus;
+	/** Why the execution as a whole failed, as n8n stores it. */
+	error?: ExecutionError;
+	/** All runs of all nodes, by node name. */
+	runData: IRunData;
+	/** Items of one output of a node's last run; empty if it did not run. */
+	items(nodeName: string, outputIndex?: number): INodeExecutionData[];
+	/** The same items' JSON. */
+	json(nodeName: string, outputIndex?: number): IDataObject[];
+	/** The error a node's last run ended with, also when the workflow went on. */
+	nodeError(nodeName: string): ExecutionError | undefined;
+	/** Hints of a node's last run. */
+	hints(nodeName: string): NodeExecutionHint[];
+	/** Messages sent to the editor; n8n sends them in manual mode only. */
+	uiMessages: UiMessage[];
+	/** Wall clock from first to last node, in milliseconds. */
+	elapsedMs: number;
+}
+
+/** A running execution: await it for the result. */
+export interface RunningExecution<Result = RunResult> extends Promise<Result> {
+	readonly executionId: string;
+	/** Presses the Stop button. The promise still resolves, once the running node gave up. */
+	cancel(): void;
+}
+
+let executionCount = 0;
+
+function attachCredentials(
+	node: INode,
+	types: TypeRegistry,
+	credentials: CredentialsByType,
+): INode {
+	const { description } = types.getByNameAndVersion(node.type, node.typeVersion);
+	const references = (description.credentials ?? [])
+		.filter(({ name }) => name in credentials)
+		.map(({ name }) => [name, node.credentials?.[name] ?? credentialReference(name)]);
+	if (references.length === 0) return { ...node };
+	return { ...node, credentials: { ...node.credentials, ...Object.fromEntries(references) } };
+}
+
+function createRunData(
+	node: INode,
+	items: INodeExecutionData[],
+	pinData: IPinData | undefined,
+): IRunExecutionData {
+	return createRunExecutionData({
+		resultData: { pinData },
+		executionData: {
+			nodeExecutionStack: [{ node, data: { main: [deepCopy(items)] }, source: null }],
+		},
+	});
+}
+
+function toResult(executionId: string, run: IRun, uiMessages: UiMessage[]): RunResult {
+	const { runData, error } = run.data.resultData;
+	const lastRun = (nodeName: string) => runData[nodeName]?.at(-1);
+	const items = (nodeName: string, outputIndex = 0) =>
+		lastRun(nodeName)?.data?.main?.[outputIndex] ?? [];
+	return {
+		executionId,
+		status: run.status,
+		error,
+		runData,
+		items,
+		json: (nodeName, outputIndex) => items(nodeName, outputIndex).map(({ json }) => json),
+		nodeError: (nodeName) => lastRun(nodeName)?.error,
+		hints: (nodeName) => lastRun(nodeName)?.hints ?? [],
+		uiMessages,
+		elapsedMs: (run.stoppedAt ?? run.startedAt).getTime() - run.startedAt.getTime(),
+	};
+}
+
+/** A workflow that n8n refuses to start (a required parameter is missing) ends in error at once. */
+function toRefusedRun(error: WorkflowHasIssuesError, data: IRunExecutionData): IRun {
+	const now = new Date();
+	Object.assign(data.resultData, { error });
+	return { data, mode: 'manual', status: 'error', startedAt: now, stoppedAt: now, storedAt: 'db' };
+}
+
+/** Runs a workflow on n8n's engine. See `Engine.run`. */
+export function runWorkflow(types: TypeRegistry, options: RunOptions): RunningExecution {
+	const { workflow: json, items = [{ json: {} }], credentials = {}, mode = 'manual' } = options;
+	const executionId = String(++executionCount);
+	const id = json.id ?? `workflow-${executionId}`;
+	const name = json.name ?? 'Harness';
+	const nodes = deepCopy(json.nodes).map((node) => attachCredentials(node, types, credentials));
+	const connections = deepCopy(json.connections);
+	const settings = { executionOrder: 'v1' as const, ...json.settings };
+	const workflow = new Workflow({
+		id,
+		name,
+		nodes,
+		connections,
+		settings,
+		active: mode === 'trigger',
+		nodeTypes: types,
+	});
+
+	const startNode = options.startNode
+		? workflow.getNode(options.startNode)
+		: workflow.getStartNode();
+	if (!startNode) throw new Error(`No start node "${options.startNode ?? ''}" in the workflow`);
+
+	const uiMessages: UiMessage[] = [];
+	const hooks = createHooks(mode, executionId, { id, name, nodes, connections });
+	hooks.addHandler('nodeExecuteBefore', (nodeName) => options.onNodeStart?.(nodeName));
+	hooks.addHandler('nodeExecuteAfter', (nodeName, data) => options.onNodeEnd?.(nodeName, data));
+	const additionalData = createAdditionalData({
+		types,
+		credentials,
+		executionId,
+		uiMessages,
+		hooks,
+	});
+	const data = createRunData(startNode, items, mode === 'manual' ? json.pinData : undefined);
+	try {
+		const execution = new WorkflowExecute(additionalData, mode, data).processRunExecutionData(
+			workflow,
+		);
+		const cancel = () => execution.cancel();
+		if (options.signal?.aborted) cancel();
+		options.signal?.addEventListener('abort', cancel, { once: true });
+		const result = execution
+			.then((run) => toResult(executionId, run, uiMessages))
+			.finally(() => options.signal?.removeEventListener('abort', cancel));
+		return Object.assign(result, { executionId, cancel });
+	} catch (error) {
+		if (!(error instanceof WorkflowHasIssuesError)) throw error;
+		const result = Promise.resolve(toResult(executionId, toRefusedRun(error, data), uiMessages));
+		return Object.assign(result, { executionId, cancel: () => {} });
+	}
+}
