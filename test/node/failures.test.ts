@@ -1,0 +1,286 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { V1Service } from '../../nodes/network/v1Service';
+import type { FaultEffect, FaultTarget } from '../../sandbox';
+import { openWorkbench, SECRET, type Workbench } from './workbench';
+
+let bench: Workbench;
+beforeAll(async () => {
+	bench = await openWorkbench();
+});
+afterEach(() => bench.reset());
+afterAll(async () => await bench.close());
+
+const threePhotos = async () =>
+	await Promise.all(['a.jpg', 'b.jpg', 'c.jpg'].map((name) => bench.photoItem(name)));
+const sources = (items: INodeExecutionData[]) => items.map(({ pairedItem }) => pairedItem);
+
+describe('an item that does not succeed', () => {
+	test('ends the node; the message names the orders that are paid already', async () => {
+		bench.sandbox.addFault({ call: 'submit', kind: 'failJob', skip: 1 });
+		const run = await bench.run(await threePhotos());
+		const [first, second] = bench.sandbox.charges();
+		expect(run.status).toBe('error');
+		expect(run.error?.message).toBe(
+			`AI HomeDesign could not enhance this photo (order ${second?.orderId}, item 2 of 3)`,
+		);
+		expect(run.error?.description).toContain(
+			`Other items of this run are charged already; Order > Get fetches their photos without another charge: ${first?.orderId} (image ${first?.imageId}).`,
+		);
+		expect(run.error?.context?.itemIndex).toBe(1);
+		expect(bench.sandbox.charges()).toHaveLength(2);
+	});
+
+	test('with Continue answers for itself, in its place', async () => {
+		bench.sandbox.addFault({ call: 'submit', kind: 'failJob', skip: 1 });
+		const run = await bench.run(await threePhotos(), {}, { onError: 'continueRegularOutput' });
+		expect(run.status).toBe('success');
+		expect(sources(run.output)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		const [, failed] = run.output;
+		const charge = bench.sandbox.charges()[1];
+		expect(failed?.json).toEqual({
+			error: `AI HomeDesign could not enhance this photo (order ${charge?.orderId}, item 2 of 3)`,
+			message: expect.stringContaining('Use Order > Get with this ID'),
+			details: {
+				order_id: charge?.orderId,
+				image_id: charge?.imageId,
+				status: 'regular_failed',
+				charged: 'yes',
+			},
+		});
+		expect(failed?.binary).toBeUndefined();
+		expect(run.output[2]?.binary?.data).toBeDefined();
+	});
+
+	test('with the error output comes out there, with the input’s own fields', async () => {
+		const items = await threePhotos();
+		items[1] = { json: { from: 'nowhere' } };
+		const run = await bench.run(items, {}, { onError: 'continueErrorOutput' });
+		expect(sources(run.items('Node', 0))).toEqual([{ item: 0 }, { item: 2 }]);
+		expect(sources(run.items('Node', 1))).toEqual([{ item: 1 }]);
+		expect(run.errorOutput[0]?.json).toEqual({
+			from: 'nowhere',
+			error: 'There is no file in the field "data" (item 2 of 3)',
+			message: expect.stringContaining('Google Drive > Download'),
+			details: {},
+		});
+		expect(bench.sandbox.charges()).toHaveLength(2);
+	});
+
+	test('the API’s own words are in the details', async () => {
+		bench.sandbox.addFault({
+			call: 'upload',
+			kind: 'status',
+			status: 415,
+			body: { error: 'odd file', key: 'api_error_odd' },
+		});
+		const run = await bench.run([await bench.photoItem()], {}, { onError: 'continueErrorOutput' });
+		expect(run.errorOutput[0]?.json.details).toEqual({
+			http_code: 415,
+			api_error: 'odd file',
+			api_error_key: 'api_error_odd',
+		});
+	});
+
+	test('a bad item stops the node before anything is uploaded, unless it continues', async () => {
+		const items = await threePhotos();
+		items[2] = await bench.photoItem('c.jpg', Buffer.from('<html>sign in</html>'));
+		const strict = await bench.run(items);
+		expect(strict.error?.message).toContain('(item 3 of 3)');
+		expect(bench.requests('upload')).toEqual([]);
+		const lenient = await bench.run(items, {}, { onError: 'continueErrorOutput' });
+		expect(lenient.output).toHaveLength(2);
+		expect(lenient.errorOutput).toHaveLength(1);
+	});
+
+	test('an expression that cannot be resolved speaks for itself', async () => {
+		const run = await bench.run([await bench.photoItem()], {
+			spaceName: "={{ $('Nowhere').item.json.space }}",
+		});
+		expect(run.status).toBe('error');
+		expect(run.error?.message).toContain("Referenced node doesn't exist");
+		expect(bench.requests('upload')).toEqual([]);
+	});
+
+	test('what nobody expected is told as such, with the order’s ID', async () => {
+		jest
+			.spyOn(V1Service.prototype, 'submitOnce')
+			.mockRejectedValueOnce(new TypeError('x is not a function'));
+		const run = await bench.run([await bench.photoItem()], {}, { onError: 'continueErrorOutput' });
+		expect(run.errorOutput[0]?.json).toMatchObject({
+			error: `Something unexpected keeps this node from going on (order ${bench.sandbox.orders()[0]?.orderId})`,
+			message: expect.stringContaining('x is not a function'),
+			details: { charged: 'unknown' },
+		});
+	});
+
+	test('an operation that does not exist', async () => {
+		const run = await bench.run([{ json: {} }], { operation: '=repaint' });
+		expect(run.error?.message).toBe('Something unexpected keeps this node from going on');
+		expect(run.error?.description).toContain('There is no operation "repaint" for "image"');
+	});
+});
+
+describe('calls that cost nothing are tried again', () => {
+	const passing: Array<[string, FaultEffect]> = [
+		['429', { kind: 'status', status: 429 }],
+		['500', { kind: 'status', status: 500 }],
+		['502 with a web page', { kind: 'html', status: 502 }],
+		['a lost connection', { kind: 'resetBefore' }],
+		['a connection lost after the work', { kind: 'resetAfter' }],
+		['half an answer', { kind: 'truncate' }],
+		['half a JSON', { kind: 'malformedJson' }],
+		['a web page', { kind: 'html' }],
+		['an empty answer', { kind: 'empty' }],
+		['another shape', { kind: 'json', body: { data: 'x', order_id: {} } }],
+	];
+	const calls: Array<FaultTarget['call']> = ['spaces', 'options', 'upload'];
+
+	describe.each(calls)('%s', (call) => {
+		test.each(passing)('after %s', async (_, fault) => {
+			bench.sandbox.addFault({ call, times: 2, ...fault });
+			const run = await bench.run([await bench.photoItem()]);
+			expect(run.error).toBeUndefined();
+			expect(bench.sandbox.charges()).toHaveLength(1);
+			expect(bench.requests('submit')).toHaveLength(1);
+		});
+
+		test('but not for ever', async () => {
+			bench.sandbox.addFault({ call, kind: 'status', status: 500, times: Infinity });
+			const run = await bench.run([await bench.photoItem()]);
+			expect(run.error?.message).toBe('AI HomeDesign is not available at the moment (status 500)');
+			expect(bench.requests(call === 'any' ? undefined : call)).toHaveLength(5);
+			expect(bench.sandbox.charges()).toEqual([]);
+		});
+
+		test('and not when the key is wrong', async () => {
+			bench.sandbox.addFault({
+				call,
+				kind: 'status',
+				status: 401,
+				body: { error: 'unauthorized' },
+				times: Infinity,
+			});
+			const run = await bench.run([await bench.photoItem()]);
+			expect(run.error?.message).toContain('does not know this API key');
+			expect(bench.requests(call === 'any' ? undefined : call)).toHaveLength(1);
+		});
+	});
+
+	test('not sooner than Retry-After says', async () => {
+		bench.sandbox.addFault({
+			call: 'upload',
+			kind: 'status',
+			status: 503,
+			headers: { 'retry-after': '17' },
+		});
+		await bench.run([await bench.photoItem()]);
+		const [first, second] = bench.requests('upload').map(({ at }) => at);
+		expect((second ?? 0) - (first ?? 0)).toBe(17_000);
+	});
+
+	test('every attempt to upload carries the whole photo', async () => {
+		bench.sandbox.addFault({ call: 'upload', kind: 'resetBefore', times: 2 });
+		await bench.run([await bench.photoItem()]);
+		const bodies = bench.requests('upload').map(({ body }) => JSON.stringify(body));
+		expect(bodies).toHaveLength(3);
+		expect(new Set(bodies).size).toBe(1);
+	});
+});
+
+describe('the API key', () => {
+	test.each(['spaces', 'options', 'upload', 'submit', 'get'] as const)(
+		'does not follow a redirect of %s to another host',
+		async (call) => {
+			const location = `${bench.sandbox.imageUrl}/elsewhere`;
+			bench.sandbox.addFault({ call, kind: 'redirect', location, times: Infinity });
+			const run = await bench.run([await bench.photoItem()]);
+			expect(run.status).toBe('error');
+			expect(bench.sandbox.journal().filter(({ host }) => host === 'images')).toEqual([]);
+			expect(run.error?.description).toContain(
+				call === 'submit' ? 'leads to another address' : 'The API key is not sent there',
+			);
+		},
+	);
+
+	test('is in no message, not even when the API repeats it', async () => {
+		for (const call of ['spaces', 'upload', 'submit', 'get'] as const) {
+			bench.sandbox.addFault({
+				call,
+				kind: 'status',
+				status: 400,
+				body: { error: `what is ${SECRET}?`, key: SECRET },
+			});
+			const run = await bench.run(
+				[await bench.photoItem()],
+				{},
+				{ onError: 'continueErrorOutput' },
+			);
+			const strict = JSON.stringify([run.runData, run.error]);
+			expect(strict).toContain('what is ***?');
+			expect(strict).not.toContain(SECRET);
+		}
+		expect(bench.engine.log.text()).not.toContain(SECRET);
+	});
+});
+
+describe('a credential that cannot work is told before anything is sent', () => {
+	test.each([
+		[{ apiKey: '', baseUrl: 'https://api.example.com' }, 'The credential has no API key'],
+		[
+			{ apiKey: 'a b', baseUrl: 'https://api.example.com' },
+			'has a space, a line break or a special character',
+		],
+		[
+			{ apiKey: 'key\n', baseUrl: 'https://api.example.com' },
+			'has a space, a line break or a special character',
+		],
+		[
+			{ apiKey: 'key', baseUrl: 'api.example.com' },
+			'"Base URL" in the credential is not a web address',
+		],
+		[
+			{ apiKey: 'key', baseUrl: 'ftp://api.example.com' },
+			'"Base URL" in the credential is not a web address',
+		],
+	])('%j: %s', async (credential, message) => {
+		const run = await bench.engine.runNode({
+			items: [await bench.photoItem()],
+			credentials: { aiHomeDesignApi: credential },
+			parameters: { spaceName: 'space-indoor' },
+		});
+		expect(run.error?.message).toContain(message);
+		expect(bench.requests()).toEqual([]);
+	});
+
+	test('nobody at the address', async () => {
+		const run = await bench.engine.runNode({
+			items: [await bench.photoItem()],
+			credentials: { aiHomeDesignApi: { apiKey: SECRET, baseUrl: 'http://127.0.0.1:9' } },
+			parameters: { spaceName: 'space-indoor' },
+		});
+		expect(run.error?.message).toBe('Nothing answers at "127.0.0.1:9"');
+		expect(run.error?.description).toContain('ECONNREFUSED');
+	});
+
+	test('a base URL with a path and slashes at its end works', async () => {
+		const run = await bench.engine.runNode({
+			items: [await bench.photoItem()],
+			credentials: { aiHomeDesignApi: { apiKey: SECRET, baseUrl: ` ${bench.sandbox.url}// ` } },
+			parameters: { spaceName: 'space-indoor' },
+		});
+		expect(run.error).toBeUndefined();
+	});
+});
+
+test('Retry On Fail runs the node again, and n8n takes a continued item’s message for a failure', async () => {
+	bench.sandbox.addFault({ call: 'upload', kind: 'status', status: 415 });
+	const run = await bench.run(
+		[await bench.photoItem()],
+		{},
+		{ retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+	);
+	expect(run.error).toBeUndefined();
+	expect(run.output).toHaveLength(1);
+	expect(bench.sandbox.charges()).toHaveLength(1);
+});

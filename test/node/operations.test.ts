@@ -1,0 +1,225 @@
+import { openWorkbench, type Workbench } from './workbench';
+
+let bench: Workbench;
+beforeAll(async () => {
+	bench = await openWorkbench();
+});
+afterEach(() => bench.reset());
+afterAll(async () => await bench.close());
+
+const charge = (index = 0) => {
+	const made = bench.sandbox.charges()[index];
+	if (!made) throw new Error('nothing was charged');
+	return made;
+};
+const run = async (resource: string, operation: string, parameters = {}, items = [{ json: {} }]) =>
+	await bench.run(items, { resource, operation, ...parameters });
+const uploaded = async () => {
+	const result = await bench.run([await bench.photoItem('hall.jpg')], { operation: 'upload' });
+	return String(result.output[0]?.json.order_id);
+};
+const submitted = async () => {
+	await bench.run([await bench.photoItem('hall.jpg')], { waitForResult: false });
+	return charge(bench.sandbox.charges().length - 1);
+};
+
+describe('Image > Upload', () => {
+	test('uploads and gives the order’s ID; nothing is charged', async () => {
+		const result = await bench.run([await bench.photoItem('hall.jpg')], { operation: 'upload' });
+		expect(bench.calls()).toEqual(['upload']);
+		expect(result.output).toMatchObject([
+			{
+				json: { order_id: bench.sandbox.orders()[0]?.orderId, file_name: 'hall.jpg' },
+				pairedItem: { item: 0 },
+			},
+		]);
+		expect(bench.sandbox.charges()).toEqual([]);
+	});
+});
+
+describe('Order > Submit', () => {
+	test('gives the API’s own answer', async () => {
+		const orderId = await uploaded();
+		const result = await run('order', 'submit', {
+			orderId,
+			enhancementOptions: ['Remove Extra Objects'],
+		});
+		expect(result.output[0]?.json).toEqual({
+			order_id: orderId,
+			image_id: charge().imageId,
+			eta: 8,
+		});
+		expect(bench.requests('submit')[0]?.body).toEqual({
+			order_id: orderId,
+			space_name: 'space-indoor',
+			selected_widgets: [{ id: expect.any(String), item_id: expect.any(String) }],
+		});
+	});
+
+	test('takes the space by its title, as an agent gives it', async () => {
+		const orderId = await uploaded();
+		await run('order', 'submit', { orderId, spaceName: 'outdoor' });
+		expect(bench.requests('submit')[0]?.body).toMatchObject({
+			space_name: 'space-outdoor',
+			selected_widgets: [],
+		});
+	});
+
+	test('says what is wrong with an order that does not exist, before it is paid', async () => {
+		const result = await run('order', 'submit', { orderId: 'nope' });
+		expect(result.error?.message).toBe('AI HomeDesign does not know the order "nope" (order nope)');
+		expect(bench.requests('submit')).toEqual([]);
+	});
+
+	test.each([
+		['orderId', '={{ "" }}', '"Order ID" is empty'],
+		['orderId', '={{ {} }}', '"Order ID" has a value that cannot be used'],
+		['spaceName', '={{ "" }}', '"Space Name or ID" is empty'],
+		[
+			'spaceName',
+			'garage',
+			'"Space Name or ID" has a value that AI HomeDesign does not offer: "garage"',
+		],
+		[
+			'enhancementOptions',
+			'={{ ["Pool"] }}',
+			'"Enhancement Option Names or IDs" has an option that this space does not offer: "Pool"',
+		],
+		[
+			'options',
+			{ waitOnRateLimit: 'maybe' },
+			'"Wait on Rate Limit" has a value that cannot be used',
+		],
+	])('refuses %s = %j before anything is paid', async (name, value, message) => {
+		const result = await run('order', 'submit', { orderId: 'x', [name]: value });
+		expect(result.error?.message).toBe(message);
+		expect(bench.requests('submit')).toEqual([]);
+		expect(bench.sandbox.charges()).toEqual([]);
+	});
+});
+
+describe('Order > Get', () => {
+	test('tells the state of an order without waiting', async () => {
+		const { orderId, imageId } = await submitted();
+		const result = await run('order', 'get', { orderId });
+		expect(result.output[0]).toMatchObject({
+			json: {
+				order_id: orderId,
+				image_id: imageId,
+				status: 'processing',
+				space_name: expect.anything(),
+				image_url: null,
+				eta: null,
+				file_name: null,
+			},
+			pairedItem: { item: 0 },
+		});
+		expect(result.output[0]?.binary).toBeUndefined();
+	});
+
+	test('waits and downloads on request', async () => {
+		const { orderId, imageId } = await submitted();
+		const result = await run('order', 'get', { orderId, imageId, waitForResult: true });
+		expect(result.output[0]?.json).toMatchObject({
+			image_id: imageId,
+			status: 'finished',
+			file_name: expect.stringMatching(/-enhanced\.jpg$/),
+		});
+		const binary = result.output[0]?.binary?.data;
+		if (!binary) throw new Error('no binary');
+		expect(
+			(await bench.engine.readBinary(binary)).equals(await bench.sandbox.resultOf(imageId)),
+		).toBe(true);
+		expect(bench.sandbox.charges()).toHaveLength(1);
+	});
+
+	test('gives the raw order on request', async () => {
+		const { orderId } = await submitted();
+		const result = await run('order', 'get', { orderId, simplify: false });
+		expect(result.output[0]?.json).toMatchObject({
+			id: orderId,
+			service_name: 'service-image-enhancement',
+		});
+	});
+
+	test('an order that was never submitted: says so after the time is up', async () => {
+		const orderId = await uploaded();
+		const now = await run('order', 'get', { orderId });
+		expect(now.output[0]?.json).toMatchObject({ status: 'processing', image_id: null });
+		const result = await run('order', 'get', {
+			orderId,
+			waitForResult: true,
+			options: { timeout: 20 },
+		});
+		expect(result.error?.message).toContain('was not there within 20 seconds');
+		expect(result.error?.description).toContain('If it was never submitted, use Order > Submit.');
+	});
+
+	test('an image that the order does not have', async () => {
+		const { orderId, imageId } = await submitted();
+		const result = await run('order', 'get', {
+			orderId,
+			imageId: 'other',
+			waitForResult: true,
+			options: { timeout: 20 },
+		});
+		expect(result.error?.description).toContain(
+			`The order shows no image "other" so far. It has: "${imageId}".`,
+		);
+	});
+
+	test('never asks for one order twice within five seconds, even from several items', async () => {
+		const { orderId } = await submitted();
+		await run('order', 'get', { orderId }, [{ json: {} }, { json: {} }, { json: {} }]);
+		const times = bench.requests('get').map(({ at }) => at);
+		expect(times).toHaveLength(3);
+		for (const [index, at] of times.entries()) {
+			if (index > 0) expect(at - (times[index - 1] ?? 0)).toBeGreaterThanOrEqual(5_000);
+		}
+	});
+
+	test.each([
+		['timeout', 'soon', '"Timeout"'],
+		['timeout', -1, '"Timeout"'],
+		['fileName', ['x'], '"File Name"'],
+	])('refuses the option %s = %j', async (name, value, label) => {
+		const result = await run('order', 'get', {
+			orderId: 'x',
+			waitForResult: true,
+			options: { [name]: value },
+		});
+		expect(result.error?.message).toContain(label);
+	});
+
+	test('takes numbers and flags as text, as agents give them', async () => {
+		const { orderId } = await submitted();
+		const result = await run('order', 'get', {
+			orderId,
+			waitForResult: '={{ "true" }}',
+			options: { timeout: '={{ "60" }}' },
+		});
+		expect(result.error).toBeUndefined();
+		const bad = await run('order', 'get', { orderId, waitForResult: '={{ "perhaps" }}' });
+		expect(bad.error?.message).toBe('"Wait for Result" has a value that cannot be used');
+	});
+});
+
+describe('Image > Upscale', () => {
+	test('asks for the large version', async () => {
+		const { orderId, imageId } = await submitted();
+		await run('order', 'get', { orderId, waitForResult: true });
+		const result = await run('image', 'upscale', { imageId });
+		expect(result.output[0]).toMatchObject({
+			json: { image_id: imageId, status: 'processing' },
+			pairedItem: { item: 0 },
+		});
+		expect(bench.requests('upscale')).toHaveLength(1);
+	});
+
+	test('says what is wrong with an image that does not exist', async () => {
+		const result = await run('image', 'upscale', { imageId: 'a/b?c' });
+		expect(result.error?.message).toBe('AI HomeDesign does not know the image "a/b?c"');
+		expect(result.error?.description).toContain('AI HomeDesign says: "');
+		expect(bench.requests('upscale')).toHaveLength(1);
+	});
+});

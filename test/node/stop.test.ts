@@ -1,0 +1,67 @@
+import { systemClock, untilStopped } from '../../nodes/network/clock';
+import { openWorkbench, type Workbench } from './workbench';
+
+let bench: Workbench;
+beforeAll(async () => {
+	bench = await openWorkbench();
+});
+afterEach(() => bench.reset());
+afterAll(async () => await bench.close());
+
+const until = async (condition: () => boolean) => {
+	while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** Presses Stop as soon as the condition holds; tells how long the execution then took to end, in milliseconds. */
+async function stopWhen(condition: () => boolean, node = {}) {
+	const running = bench.run(
+		[await bench.photoItem('a.jpg'), await bench.photoItem('b.jpg')],
+		{},
+		node,
+	);
+	await until(condition);
+	const stoppedAt = Date.now();
+	running.cancel();
+	const run = await running;
+	return { run, tookMs: Date.now() - stoppedAt, requests: bench.requests().length };
+}
+
+const arrived = (call: string) => () =>
+	bench.requests().some((entry) => entry.call === call && entry.status === 'pending');
+
+test.each(['spaces', 'upload', 'submit', 'get', 'download'] as const)(
+	'while %s is under way: ends at once, sends nothing more',
+	async (call) => {
+		bench.sandbox.addFault({ call, kind: 'slow', delayMs: 60_000 });
+		const { run, tookMs, requests } = await stopWhen(arrived(call));
+		expect(run.status).toBe('canceled');
+		expect(tookMs).toBeLessThan(1_000);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		expect(bench.requests()).toHaveLength(requests);
+	},
+);
+
+describe('while the node waits', () => {
+	// A clock that stands still: the node waits until it is stopped.
+	beforeEach(() => {
+		jest
+			.spyOn(systemClock, 'sleep')
+			.mockImplementation((_, signal) => untilStopped(new Promise<void>(() => {}), signal));
+	});
+
+	test.each([
+		['for an image', () => bench.sandbox.charges().length === 1],
+		['before it tries again', () => bench.requests('upload').some(({ status }) => status === 500)],
+		['for the rate limit', () => bench.requests('submit').some(({ status }) => status === 429)],
+	])('%s: ends at once, also with Continue', async (why, condition) => {
+		if (why.includes('tries'))
+			bench.sandbox.addFault({ call: 'upload', kind: 'status', status: 500 });
+		if (why.includes('rate'))
+			bench.sandbox.addFault({ call: 'submit', kind: 'status', status: 429 });
+		const { run, tookMs } = await stopWhen(condition, { onError: 'continueErrorOutput' });
+		expect(run.status).toBe('canceled');
+		expect(tookMs).toBeLessThan(1_000);
+		const [charge] = bench.sandbox.charges();
+		if (charge) expect(bench.engine.log.text()).toContain(charge.orderId);
+	});
+});

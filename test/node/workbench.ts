@@ -1,0 +1,94 @@
+import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import sharp from 'sharp';
+
+import { systemClock, untilStopped } from '../../nodes/network/clock';
+import { startSandbox, type JournalEntry, type Sandbox, type SandboxOptions } from '../../sandbox';
+import { createVirtualClock, startEngine, type BinaryMode, type Engine } from '../harness';
+
+/** A real engine, a sandbox and a clock that jumps, ready for a test. */
+export interface Workbench {
+	engine: Engine;
+	sandbox: Sandbox;
+	/** The credential that fits the sandbox. */
+	credentials: { aiHomeDesignApi: { apiKey: string; baseUrl: string } };
+	/** An input item with a small photo in its field `data`. */
+	photoItem(fileName?: string, content?: Buffer, mimeType?: string): Promise<INodeExecutionData>;
+	/** Runs the node with Image > Enhance and Space Indoor, unless the parameters say otherwise. */
+	run(
+		items: INodeExecutionData[],
+		parameters?: INodeParameters,
+		node?: Partial<INode>,
+	): ReturnType<Engine['runNode']>;
+	/** The requests that arrived at the sandbox, by call. */
+	requests(call?: JournalEntry['call']): JournalEntry[];
+	/** The calls in their order, e.g. ['spaces', 'options', 'upload']. */
+	calls(): string[];
+	/** Forgets what happened; to be called between tests. */
+	reset(): void;
+	close(): Promise<void>;
+}
+
+/** An API key that stands out in any text. */
+export const SECRET = 'sk-SECRET-0123456789';
+
+let photoCount = 0;
+
+/** A small JPEG; every one is different. */
+export async function smallPhoto(format: 'jpeg' | 'png' | 'webp' = 'jpeg'): Promise<Buffer> {
+	const shade = (photoCount++ * 37) % 200;
+	const create = {
+		width: 48,
+		height: 32,
+		channels: 3 as const,
+		background: { r: shade, g: 40, b: 60 },
+	};
+	return await sharp({ create }).toFormat(format).toBuffer();
+}
+
+/** Opens a workbench. Time jumps as soon as the node waits for it. */
+export async function openWorkbench(
+	options: SandboxOptions & { binaryMode?: BinaryMode } = {},
+): Promise<Workbench> {
+	const { binaryMode = 'memory', ...sandboxOptions } = options;
+	const clock = createVirtualClock();
+	jest.spyOn(systemClock, 'now').mockImplementation(() => clock.now());
+	jest
+		.spyOn(systemClock, 'sleep')
+		.mockImplementation((ms, signal) => untilStopped(clock.sleep(ms, signal), signal));
+
+	const sandbox = await startSandbox({ apiKey: SECRET, enhance: 'mark', clock, ...sandboxOptions });
+	const engine = await startEngine({ binaryMode });
+	const credentials = { aiHomeDesignApi: { apiKey: SECRET, baseUrl: sandbox.url } };
+	return {
+		engine,
+		sandbox,
+		credentials,
+		photoItem: async (fileName = 'kitchen.jpg', content, mimeType = 'image/jpeg') => ({
+			json: { from: fileName },
+			binary: { data: await engine.binary(content ?? (await smallPhoto()), fileName, mimeType) },
+		}),
+		run: (items, parameters = {}, node = {}) =>
+			engine.runNode({
+				items,
+				credentials,
+				node,
+				parameters: {
+					resource: 'image',
+					operation: 'enhance',
+					spaceName: 'space-indoor',
+					...parameters,
+				},
+			}),
+		requests: (call) =>
+			sandbox.journal().filter((entry) => call === undefined || entry.call === call),
+		calls: () => sandbox.journal().map(({ call }) => call),
+		reset: () => {
+			sandbox.reset();
+			engine.log.clear();
+		},
+		close: async () => {
+			await Promise.all([engine.close(), sandbox.close()]);
+			jest.restoreAllMocks();
+		},
+	};
+}
