@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** A photo to enhance, and what it shows. */
+export interface DemoPhoto {
+	path: string;
+	name: string;
+	/** A space's name or title. */
+	space: string;
+}
+
+export const HELP = `Enhances photos in a real n8n workflow and leaves them in demo-output/.
+
+  npm run demo                                     the sample photos, by the sandbox
+  npm run demo -- photo1.jpg photo2.png            your own photos, by the sandbox
+  npm run demo -- --space outdoor house.jpg        photos of the outside
+  AIHOMEDESIGN_API_KEY=... npm run demo -- a.jpg   by the real AI HomeDesign; this spends credits`;
+
+const SAMPLES = join(__dirname, '..', 'photos');
+
+const SAMPLE_PHOTOS = [
+	{ name: 'living-room.jpg', space: 'Indoor' },
+	{ name: 'kitchen.jpg', space: 'Indoor' },
+	{ name: 'front-of-house.jpg', space: 'Outdoor' },
+];
+
+/**
+ * The photos that the command line asks for; the samples when it names none. Undefined asks for help.
+ * Throws an Error in plain words for a photo that does not exist or an option that is unknown.
+ */
+export function photosFrom(args: string[]): DemoPhoto[] | undefined {
+	const { values, positionals } = parseArgs({
+		args,
+		allowPositionals: true,
+		options: {
+			space: { type: 'string', default: 'Indoor' },
+			help: { type: 'boolean', short: 'h' },
+		},
+	});
+	if (values.help) return undefined;
+	if (positionals.length === 0) {
+		return SAMPLE_PHOTOS.map((sample) => ({ ...sample, path: join(SAMPLES, sample.name) }));
+	}
+	return positionals.map((given) => {
+		const path = resolve(given);
+		if (!existsSync(path)) throw new Error(`There is no file ${given}`);
+		return { path, name: basename(path), space: values.space };
+	});
+}
