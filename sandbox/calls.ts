@@ -174,7 +174,7 @@ interface Route {
 	call: Call;
 }
 
-/** Every call of the API (v1.md, sections 1 to 6), ready for a server. */
+/** Every call of the API (api-v1.md, sections 1 to 6), ready for a server. */
 export function routes(state: State): Route[] {
 	const route = (
 		method: Route['method'],

@@ -6,7 +6,7 @@ export interface Service {
 	title: string;
 }
 
-/** Every service that an upload may name (v1.md, section 1). */
+/** Every service that an upload may name (api-v1.md, section 1). */
 export const services: readonly Service[] = [
 	{ id: 'svc-01', name: 'service-image-enhancement', title: 'AI Image Enhancement' },
 	{ id: 'svc-02', name: 'service-creative-designer', title: 'AI Creative Designer' },

@@ -72,7 +72,7 @@ function publicInterface({ state, servers, started, closing }: Running): Sandbox
 }
 
 /**
- * Starts a local AI HomeDesign: the API (v1.md, sections 1 to 7) and, on another port, the storage
+ * Starts a local AI HomeDesign: the API (api-v1.md, sections 1 to 7) and, on another port, the storage
  * that its image links point to.
  *
  * @returns the running sandbox; close it when done

@@ -41,7 +41,7 @@ async function generatedImage(state: State, job: Job) {
 	};
 }
 
-/** The answer to `GET /v1/order/{id}` (v1.md, section 5). */
+/** The answer to `GET /v1/order/{id}` (api-v1.md, section 5). */
 export async function orderDetails(state: State, order: Order) {
 	const listed = order.jobs.filter((job) => state.clock.now() >= job.listedAt);
 	const service = services.find(({ name }) => name === order.serviceName);
@@ -66,7 +66,7 @@ export async function orderDetails(state: State, order: Order) {
 	};
 }
 
-/** The webhook "image generated" (v1.md, section 7). */
+/** The webhook "image generated" (api-v1.md, section 7). */
 export function generatedPayload(state: State, job: Job) {
 	return {
 		order_id: job.order.id,
@@ -88,7 +88,7 @@ export function generatedPayload(state: State, job: Job) {
 	};
 }
 
-/** The webhook "image upscaled" (v1.md, section 7). */
+/** The webhook "image upscaled" (api-v1.md, section 7). */
 export function upscaledPayload(state: State, job: Job) {
 	return {
 		generated_image_id: job.imageId,

@@ -19,7 +19,7 @@ export function admit(accepted: readonly number[], now: number, limit: RateLimit
 	return { admitted: false, retryAfterSeconds: Math.ceil((leaving + windowMs - now) / 1000) };
 }
 
-/** The service's own words (v1.md, the 429 row). */
+/** The service's own words (api-v1.md, the 429 row). */
 export function rateLimitMessage(limit: RateLimit): string {
 	const minutes = Number((limit.windowSeconds / 60).toFixed(2));
 	return `rate-limit exceeded, ${limit.submissions} generates per ${minutes} minutes only`;

@@ -9,7 +9,7 @@ export interface Clock {
 
 export type CallName = 'spaces' | 'options' | 'upload' | 'submit' | 'get' | 'upscale' | 'download';
 
-/** One space, in the API's own shape (v1.md, section 2). */
+/** One space, in the API's own shape (api-v1.md, section 2). */
 export interface Space {
 	id: string;
 	name: string;
@@ -25,7 +25,7 @@ export interface Space {
 	service_ids: string[];
 }
 
-/** One choice of a widget, in the API's own shape (v1.md, section 3). */
+/** One choice of a widget, in the API's own shape (api-v1.md, section 3). */
 export interface WidgetItem {
 	id: string;
 	title: string;
@@ -34,7 +34,7 @@ export interface WidgetItem {
 	is_premium: boolean;
 }
 
-/** A group of choices, in the API's own shape (v1.md, section 3). */
+/** A group of choices, in the API's own shape (api-v1.md, section 3). */
 export interface Widget {
 	id: string;
 	title: string;

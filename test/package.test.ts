@@ -31,7 +31,7 @@ describe('package.json', () => {
 		expect(existsSync(join(ROOT, file))).toBe(true);
 	});
 
-	test('the published code needs nothing but n8n-workflow and zod', () => {
+	test("the published code needs nothing but n8n-workflow, zod and Node's own crypto", () => {
 		const required = new Set<string>();
 		const visit = (file: string) => {
 			for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(
@@ -47,7 +47,7 @@ describe('package.json', () => {
 		const seen = new Set<string>();
 		for (const file of [...packageJson.n8n.nodes, ...packageJson.n8n.credentials])
 			visit(join(ROOT, file));
-		expect([...required].sort()).toEqual(['n8n-workflow', 'zod']);
+		expect([...required].sort()).toEqual(['crypto', 'n8n-workflow', 'zod']);
 	});
 });
 

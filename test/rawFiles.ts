@@ -66,8 +66,8 @@ export const OTHER_FILES: Readonly<Record<string, [string, Buffer]>> = {
 	'a ZIP': ['a ZIP archive', start('PK\x03\x04')],
 	'a plain TIFF': ['a TIFF image', tiff({})],
 	'a BMP': ['a BMP image', start('BM\x36\0\x0c\0\0\0\0\0\x36')],
-	'plain text': ['something this node does not know', Buffer.from('hello there, no photo')],
-	noise: ['something this node does not know', Buffer.from([1, 2, 3, 4, 250, 9, 0, 7])],
+	'plain text': ['a format that this node does not know', Buffer.from('hello there, no photo')],
+	noise: ['a format that this node does not know', Buffer.from([1, 2, 3, 4, 250, 9, 0, 7])],
 };
 
 export { tiff as tiffFile };

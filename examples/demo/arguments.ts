@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -10,12 +10,18 @@ export interface DemoPhoto {
 	space: string;
 }
 
-export const HELP = `Enhances photos in a real n8n workflow and leaves them in demo-output/.
+export const HELP = `Enhances photos in a real n8n workflow and adds the results to demo-output/.
 
   npm run demo                                     the sample photos, by the sandbox
   npm run demo -- photo1.jpg photo2.png            your own photos, by the sandbox
   npm run demo -- --space outdoor house.jpg        photos of the outside
-  AIHOMEDESIGN_API_KEY=... npm run demo -- a.jpg   by the real AI HomeDesign; this spends credits`;
+  npm run demo -- --help                           this text
+
+Environment:
+  AIHOMEDESIGN_API_KEY    use this key of the real AI HomeDesign; this spends credits
+  AIHOMEDESIGN_BASE_URL   use another address than https://api.aihomedesign.com with that key
+
+Options go after a second --, as shown.`;
 
 const SAMPLES = join(__dirname, '..', 'photos');
 
@@ -34,17 +40,19 @@ export function photosFrom(args: string[]): DemoPhoto[] | undefined {
 		args,
 		allowPositionals: true,
 		options: {
-			space: { type: 'string', default: 'Indoor' },
+			space: { type: 'string' },
 			help: { type: 'boolean', short: 'h' },
 		},
 	});
 	if (values.help) return undefined;
 	if (positionals.length === 0) {
+		if (values.space) throw new Error('--space is for photos of your own: name at least one');
 		return SAMPLE_PHOTOS.map((sample) => ({ ...sample, path: join(SAMPLES, sample.name) }));
 	}
 	return positionals.map((given) => {
 		const path = resolve(given);
-		if (!existsSync(path)) throw new Error(`There is no file ${given}`);
-		return { path, name: basename(path), space: values.space };
+		if (!existsSync(path)) throw new Error(`There is no file ${given}. Try npm run demo -- --help`);
+		if (!statSync(path).isFile()) throw new Error(`${given} is a folder: name the photos in it`);
+		return { path, name: basename(path), space: values.space ?? 'Indoor' };
 	});
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
 	const service = await openService(photos.length);
 	const engine = await startEngine({ binaryMode: 'filesystem' });
 	try {
-		say(`Running examples/demo/demo-workflow.json on n8n's engine with ${photos.length} photos.`);
+		say(`Running examples/demo/demo-workflow.json on n8n's engine with ${counted(photos.length)}.`);
 		const run = await enhance(engine, service, photos);
 		process.exitCode = (await report(engine, run, photos)) ? 0 : 1;
 	} finally {
@@ -47,7 +47,7 @@ async function openService(photoCount: number): Promise<Service> {
 	}
 	const baseUrl = process.env.AIHOMEDESIGN_BASE_URL ?? 'https://api.aihomedesign.com';
 	say(
-		`Using the real AI HomeDesign at ${baseUrl}: this uploads ${photoCount} photos there and spends a credit on each.`,
+		`Using AI HomeDesign at ${baseUrl}: this uploads ${counted(photoCount)} there and spends a credit on each.`,
 	);
 	say(`Press Ctrl+C within ${SECONDS_TO_THINK} seconds to keep your credits.`);
 	await pause(SECONDS_TO_THINK * 1000);
@@ -84,7 +84,6 @@ async function enhance(
 
 /** Writes what came out to demo-output/ and tells where it is; true when every photo was enhanced. */
 async function report(engine: Engine, run: RunResult, photos: DemoPhoto[]): Promise<boolean> {
-	await rm(OUTPUT, { recursive: true, force: true });
 	await mkdir(OUTPUT, { recursive: true });
 	const pairs: BeforeAfterPair[] = [];
 	say('');
@@ -101,6 +100,9 @@ async function report(engine: Engine, run: RunResult, photos: DemoPhoto[]): Prom
 	for (const { error, message } of run.json(NODE, 1))
 		say(`Not enhanced: ${String(error)}. ${String(message)}`);
 	if (run.error) say(`The workflow ended early: ${run.error.message}`);
+	if (!run.error && run.items(NODE).length + run.items(NODE, 1).length === 0) {
+		say('No photo came out of Read Photos: check the file names.');
+	}
 	if (pairs.length > 0) {
 		const sheet = join(OUTPUT, 'before-after.png');
 		await drawBeforeAfterSheet(pairs, sheet);
@@ -109,12 +111,16 @@ async function report(engine: Engine, run: RunResult, photos: DemoPhoto[]): Prom
 	return pairs.length === photos.length;
 }
 
-/** Two photos of one name must not overwrite each other. */
+/** Nothing is ever overwritten: an enhanced photo may have cost a credit. */
 async function freeName(fileName: string): Promise<string> {
 	const taken = new Set(await readdir(OUTPUT));
 	let name = fileName;
 	for (let number = 2; taken.has(name); number++) name = `${number}-${fileName}`;
 	return join(OUTPUT, name);
+}
+
+function counted(photos: number): string {
+	return photos === 1 ? '1 photo' : `${photos} photos`;
 }
 
 function say(line: string): void {

@@ -1,4 +1,4 @@
-import { rawKindOf } from './rawKind';
+import { rawKindByName, rawKindOf } from './rawKind';
 
 /** A kind of photo that AI HomeDesign takes. */
 export interface PhotoKind {
@@ -102,15 +102,12 @@ export function recogniseFile(head: Buffer, fileName = ''): FileVerdict {
 
 	const brand = start.slice(4, 8) === 'ftyp' ? start.slice(8, 12) : '';
 	const other = OTHER_FILES.find(({ is }) => is({ text: start, brand }));
-	return { notAPhoto: other?.name ?? 'something this node does not know', image: other?.image };
+	if (other) return { notAPhoto: other.name, image: other.image };
+	const namedRaw = rawKindByName(extensionOf(fileName));
+	return namedRaw ? { photo: namedRaw } : { notAPhoto: 'a format that this node does not know' };
 }
 
 /** The extension of a file name in lower case without the dot, or ''. */
 export function extensionOf(fileName: string): string {
 	return /[^/\\.]\.([A-Za-z0-9]{1,10})$/.exec(fileName.trim())?.[1]?.toLowerCase() ?? '';
-}
-
-/** True when this extension is right for a file of this kind. */
-export function fits(kind: PhotoKind, extension: string): boolean {
-	return kind.extension === extension || kind.otherExtensions.includes(extension);
 }

@@ -1,9 +1,11 @@
-import { extensionOf, fits, type PhotoKind } from './fileKind';
+import { extensionOf, type PhotoKind } from './fileKind';
+import { fits } from './rawKind';
 
 /** The last part of a path or file name, without characters that file systems and headers refuse; '' if nothing is left. */
-export function cleanName(name: string | undefined): string {
-	const last = (name ?? '').split(/[/\\]/).pop() ?? '';
-	return last.replace(/[\p{Cc}<>:"|?*]/gu, '').trim();
+export function cleanName(path: string | undefined): string {
+	const last = (path ?? '').split(/[/\\]/).pop() ?? '';
+	const name = last.replace(/[\p{Cc}<>:"|?*]/gu, '').trim();
+	return /^\.+$/.test(name) ? '' : name;
 }
 
 /** A file name without its extension. */
@@ -17,10 +19,13 @@ export function baseOf(fileName: string): string {
  * does not fit the content.
  */
 export function uploadName(fileName: string | undefined, kind: PhotoKind): string {
-	const name = cleanName(fileName);
-	if (name === '') return `photo.${kind.extension}`;
+	return withExtension(cleanName(fileName) || 'photo', kind);
+}
+
+function withExtension(name: string, kind: PhotoKind): string {
 	const extension = extensionOf(name);
 	if (fits(kind, extension)) return name;
+	// "Villa St.Martin" has no extension: only what people use for pictures is replaced.
 	return `${IMAGE_EXTENSION.test(extension) ? baseOf(name) : name}.${kind.extension}`;
 }
 
@@ -32,15 +37,13 @@ export function uploadMimeType(mimeType: string | undefined, kind: PhotoKind): s
 }
 
 /**
- * The name of an enhanced photo.
+ * The name of an enhanced photo, with the extension of its own kind.
  * @param inputName the original's name, with or without extension
- * @param extension the result's own extension, without the dot
- * @param wanted the user's File Name option; gets the extension if it has none
+ * @param wanted the user's File Name option, '' for the usual name
  */
-export function resultName(inputName: string, extension: string, wanted?: string): string {
-	const own = cleanName(wanted);
-	if (own !== '') return extensionOf(own) === '' ? `${own}.${extension}` : own;
-	return `${baseOf(cleanName(inputName)) || 'photo'}-enhanced.${extension}`;
+export function resultName(inputName: string, kind: PhotoKind, wanted = ''): string {
+	const base = baseOf(cleanName(inputName)) || 'photo';
+	return withExtension(cleanName(wanted) || `${base}-enhanced.${kind.extension}`, kind);
 }
 
 /** The file name that a download announces (RFC 6266), else the last part of its address, else ''. */

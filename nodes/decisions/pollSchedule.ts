@@ -1,4 +1,4 @@
-import { ASSUMED_ETA_SECONDS, POLL_INTERVAL_MS } from './serviceFacts';
+import { ASSUMED_ETA_SECONDS, LONGEST_ETA_SECONDS, POLL_INTERVAL_MS } from './serviceFacts';
 
 /** What the schedule of looks at one order depends on. All times in milliseconds since 1970. */
 export interface PollState {
@@ -20,12 +20,13 @@ export interface PollState {
  */
 export function firstLookAt(submittedAt: number, eta: number | null): number {
 	const seconds = eta !== null && Number.isFinite(eta) && eta >= 0 ? eta : ASSUMED_ETA_SECONDS;
-	return submittedAt + seconds * 1000;
+	return submittedAt + Math.min(seconds, LONGEST_ETA_SECONDS) * 1000;
 }
 
 /**
  * The moment of the next look at the order, or undefined when the time is up.
- * The last look falls on the deadline itself, unless the order was asked for less than five seconds before.
+ * The last look falls on the deadline itself, even if the service asked for a longer pause, unless the order was asked
+ * for less than five seconds before.
  */
 export function nextLookAt(state: PollState): number | undefined {
 	const earliest =
@@ -33,7 +34,5 @@ export function nextLookAt(state: PollState): number | undefined {
 	const wanted = state.lastLookAt === undefined ? state.firstLookAt : earliest;
 	const next = Math.max(wanted, state.notBefore ?? 0);
 	if (next <= state.deadline) return next;
-	return earliest <= state.deadline && (state.notBefore ?? 0) <= state.deadline
-		? state.deadline
-		: undefined;
+	return earliest <= state.deadline ? state.deadline : undefined;
 }

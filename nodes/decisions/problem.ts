@@ -1,6 +1,7 @@
 /**
  * Something that keeps the node from going on, in words for the user.
- * `what` says what happened, `next` how to go on; both are whole sentences.
+ * `what` says what happened, without a full stop; `next` how to go on, in whole sentences. Whether the item may simply
+ * be run again is not said here: that depends on whether it is paid already.
  */
 export interface Problem {
 	what: string;
@@ -11,11 +12,13 @@ export interface Problem {
 	httpCode?: number;
 	/** The API's own words, from the body's `error` and `key`. */
 	apiError?: string;
-	apiKey?: string;
-	/** True when the same request may well be answered later. */
+	apiErrorKey?: string;
+	/** True when the same thing may well work later. */
 	passing?: boolean;
 	/** True when there was an answer with a good status whose content makes no sense. */
 	unreadable?: boolean;
+	/** True when AI HomeDesign has given up on the photo: there is nothing to fetch. */
+	nothingToFetch?: boolean;
 	/** How long the service asks to be left alone, in milliseconds. */
 	retryAfterMs?: number;
 }
@@ -33,30 +36,44 @@ export interface Progress {
 	imageId?: string;
 	/** The last status that the API gave for the image. */
 	status?: string;
+	/** The API's answer to the submission, and when it came, in milliseconds since 1970. */
+	submission?: { at: number; eta: number | null; raw: Record<string, unknown> };
+	/** The images that the order had before it was submitted. */
+	imagesBefore?: string[];
 	/** Whether the order was charged; `unknown` after a submission without an answer, absent before anything is known. */
 	charged?: 'no' | 'yes' | 'unknown';
 }
 
+/** Everything the user should know beyond what happened: how to go on, where the order is, what the other side said. */
+export function howToGoOn(problem: Problem, progress: Progress): string {
+	const isPaid = progress.charged === 'yes' || progress.charged === 'unknown';
+	const sentences = [
+		problem.next,
+		problem.passing && !isPaid ? 'Run the item again in some minutes.' : '',
+		whereTheOrderIs(progress, problem.nothingToFetch === true),
+		otherSidesWords(problem),
+	];
+	return sentences.filter((sentence) => sentence !== '').join(' ');
+}
+
 /** Where the IDs lead: what the user can do with an order that has come this far, or '' when there is none. */
-export function howToGoOnWithOrder(progress: Progress): string {
-	const { orderId, imageId, charged } = progress;
+function whereTheOrderIs({ orderId, imageId, charged }: Progress, nothingToFetch: boolean): string {
 	if (!orderId) return '';
-	const order = `Order ID: ${orderId}.`;
-	const image = imageId ? ` Image ID: ${imageId}.` : '';
-	if (charged === undefined) return `${order}${image}`;
+	const ids = `Order ID: ${orderId}.${imageId ? ` Image ID: ${imageId}.` : ''}`;
+	if (charged === undefined || nothingToFetch) return ids;
 	if (charged === 'no') {
-		return `${order} The photo is uploaded and nothing was charged for it: use Order > Submit with this ID, or run the item again.`;
+		return `${ids} The photo is uploaded and nothing was charged for it: use Order > Submit with this ID, or run the item again.`;
 	}
 	if (charged === 'unknown') {
-		return `${order} AI HomeDesign may have accepted and charged it: before you submit it again, use Order > Get with this ID to see whether an image is there; that is not charged.`;
+		return `${ids} AI HomeDesign may have accepted and charged it: before you submit it again, use Order > Get with this ID to see whether an image is there; that is not charged.`;
 	}
-	return `${order}${image} Use Order > Get with this ID to fetch the photo later; it is not charged again.`;
+	return `${ids} Use Order > Get with this ID to fetch the photo later; it is not charged again.`;
 }
 
 /** What the other side said, as a sentence: the API's own words or the network's code; '' when there is nothing. */
-export function otherSidesWords({ apiError, apiKey, code }: Problem): string {
+function otherSidesWords({ apiError, apiErrorKey, code }: Problem): string {
 	if (code) return `The connection's code is ${code}.`;
-	if (apiError && apiKey) return `AI HomeDesign says: "${apiError}" (${apiKey}).`;
-	if (apiError ?? apiKey) return `AI HomeDesign says: "${apiError ?? apiKey}".`;
+	if (apiError && apiErrorKey) return `AI HomeDesign says: "${apiError}" (${apiErrorKey}).`;
+	if (apiError ?? apiErrorKey) return `AI HomeDesign says: "${apiError ?? apiErrorKey}".`;
 	return '';
 }

@@ -37,18 +37,18 @@ const MAKERS: ReadonlyArray<{ kind: PhotoKind; maker: string }> = [
 	{ kind: SRW, maker: 'SAMSUNG' },
 ];
 
-/** Formats without a mark that is known here: the name decides, the service has the last word. */
-const BY_NAME: readonly PhotoKind[] = [
-	DNG,
-	ARW,
-	NEF,
-	CR2,
-	PEF,
-	SRW,
-	...['3fr', 'crw', 'dcr', 'erf', 'fff', 'iiq', 'kdc', 'mef', 'mos', 'mrw', 'x3f'].map(
-		(extension) => raw(extension, 'application/octet-stream'),
+/** TIFF formats of makers that are not known here: the name decides, the service has the last word. */
+const TIFF_BY_NAME: readonly PhotoKind[] = [
+	...[DNG, ARW, NEF, CR2, PEF, SRW],
+	...['3fr', 'dcr', 'erf', 'fff', 'iiq', 'kdc', 'mef', 'mos'].map((extension) =>
+		raw(extension, 'application/octet-stream'),
 	),
 ];
+
+/** Formats of their own that are not known here. */
+const OTHER_BY_NAME: readonly PhotoKind[] = ['crw', 'mrw', 'x3f'].map((extension) =>
+	raw(extension, 'application/octet-stream'),
+);
 
 const TAG_MAKE = 0x010f;
 const TAG_DNG_VERSION = 0xc612;
@@ -63,17 +63,23 @@ export function rawKindOf(head: Buffer, extension: string): PhotoKind | undefine
 	);
 	if (signature) return signature.kind;
 
-	const byName = BY_NAME.find(
-		(kind) => kind.extension === extension || kind.otherExtensions.includes(extension),
-	);
 	const tiff = readFirstDirectory(head);
-	if (tiff) {
-		if (tiff.has(TAG_DNG_VERSION)) return DNG;
-		if (extension === 'tif' || extension === 'tiff') return undefined;
-		const maker = tiff.get(TAG_MAKE)?.toUpperCase() ?? '';
-		return MAKERS.find((known) => maker.startsWith(known.maker))?.kind ?? byName;
-	}
-	return byName && !looksLikeText(head) ? byName : undefined;
+	if (!tiff) return undefined;
+	if (tiff.has(TAG_DNG_VERSION)) return DNG;
+	if (extension === 'tif' || extension === 'tiff') return undefined;
+	const maker = tiff.get(TAG_MAKE)?.toUpperCase() ?? '';
+	const byMaker = MAKERS.find((known) => maker.startsWith(known.maker))?.kind;
+	return byMaker ?? TIFF_BY_NAME.find((kind) => fits(kind, extension));
+}
+
+/** The RAW format that a name stands for, for content without any mark that is known here. */
+export function rawKindByName(extension: string): PhotoKind | undefined {
+	return OTHER_BY_NAME.find((kind) => fits(kind, extension));
+}
+
+/** True when this extension is right for a file of this kind. */
+export function fits(kind: PhotoKind, extension: string): boolean {
+	return kind.extension === extension || kind.otherExtensions.includes(extension);
 }
 
 /** Tags of a TIFF file's first directory with their ASCII values ('' for other types), or undefined if it is no TIFF. */
@@ -104,13 +110,4 @@ function asciiValue(head: Buffer, length: number, inline: number, offset: number
 		.toString('latin1')
 		.replace(/\0.*$/s, '')
 		.trim();
-}
-
-function looksLikeText(head: Buffer): boolean {
-	return /^[\t\r\n\x20-\x7e]*$/.test(
-		head
-			.subarray(0, 64)
-			.toString('latin1')
-			.replace(/^\u00ef\u00bb\u00bf/, ''),
-	);
 }

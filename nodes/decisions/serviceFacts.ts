@@ -15,6 +15,9 @@ export const POLL_INTERVAL_MS = 5_000;
 /** Assumption: how long a job takes when the API gave no usable ETA, in seconds (30 to 40 were seen). */
 export const ASSUMED_ETA_SECONDS = 30;
 
+/** An ETA beyond this is taken for a mistake, in seconds: the order is looked at then all the same. */
+export const LONGEST_ETA_SECONDS = 300;
+
 /** Order submissions per rolling window and account. */
 export const RATE_LIMIT = { submissions: 10, windowMs: 10 * 60_000 } as const;
 

@@ -31,9 +31,9 @@ export function resolveSpace(
 	chosen: unknown,
 	spaces: Space[],
 ): { space: Space } | { problem: Problem } {
-	const wanted = typeof chosen === 'string' ? chosen.trim() : '';
+	const wanted = textOf(chosen).trim();
 	const offered = offeredSpaces(spaces);
-	const list = offered.map(({ name, title }) => `"${title}" (${name})`).join(', ');
+	const list = offered.map(({ name, title }) => `"${title}" (${name})`).join(', ') || 'none';
 	if (wanted === '') {
 		return {
 			problem: {
@@ -52,4 +52,9 @@ export function resolveSpace(
 			next: `Choose it again from the list. Your account offers: ${list}.`,
 		},
 	};
+}
+
+function textOf(value: unknown): string {
+	if (value === undefined || value === null) return '';
+	return typeof value === 'string' ? value : JSON.stringify(value);
 }

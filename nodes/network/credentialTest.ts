@@ -3,13 +3,13 @@ import type {
 	ICredentialsDecrypted,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { z } from 'zod';
 
-import { otherSidesWords, ProblemError, type Problem } from '../decisions/problem';
-import { readReply, type Reply } from '../decisions/replies';
+import { howToGoOn, ProblemError, type Problem } from '../decisions/problem';
+import { readReply } from '../decisions/readReply';
+import type { Reply } from '../decisions/reply';
 import { REQUEST_TIMEOUT_MS, SERVICE_NAME } from '../decisions/serviceFacts';
 import { systemClock } from './clock';
-import { networkFailure, readCredential, type Gate } from './request';
+import { answerOf, networkFailure, readCredential, type Gate } from './request';
 import { spacesAnswer } from './v1Schemas';
 
 /**
@@ -39,15 +39,11 @@ export async function testAiHomeDesignApi(
 }
 
 function inWords(problem: Problem): INodeCredentialTestResult {
-	const sentences = [`${problem.what}.`, problem.next, otherSidesWords(problem)];
-	return { status: 'Error', message: sentences.filter((sentence) => sentence !== '').join(' ') };
+	return {
+		status: 'Error',
+		message: `${problem.what}. ${howToGoOn({ ...problem, passing: false }, {})}`,
+	};
 }
-
-const answerSchema = z.object({
-	statusCode: z.number(),
-	headers: z.record(z.unknown()).catch({}),
-	body: z.unknown(),
-});
 
 /** n8n gives a credential test this one helper for requests. */
 async function askForSpaces(
@@ -65,9 +61,7 @@ async function askForSpaces(
 			simple: false,
 			followRedirect: false,
 		});
-		const { statusCode, headers, body } = answerSchema.parse(answer);
-		const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
-		return { status: statusCode, headers, body: text.replaceAll(apiKey, '***') };
+		return answerOf(answer, apiKey);
 	} catch (error) {
 		return networkFailure(error);
 	}

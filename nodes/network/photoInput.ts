@@ -8,7 +8,7 @@ import { MAX_PHOTO_BYTES } from '../decisions/serviceFacts';
 import type { Clock } from './clock';
 import { retrying } from './retrying';
 import type { Photo } from './service';
-import { openWebFile, readUpTo, type ByteStream } from './webFile';
+import { openWebFile, readUpTo, type ByteStream, type WebFile } from './webFile';
 
 /** A photo that was checked as far as that is possible without loading it. */
 export interface PhotoSource {
@@ -74,43 +74,72 @@ function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): 
 }
 
 /**
- * The photo at an address. Only the address is checked right away; what is there is checked when it is loaded.
- * It is fetched without the API key.
- * @throws ProblemError when the address is none
+ * The photo at an address, fetched without the API key.
+ * @param lookFirst whether to look at its beginning right away: with several items a bad one must be known before any is
+ * paid. The photo itself is loaded only when it is its turn.
+ * @throws ProblemError when the address is none, or what is there is no photo
  */
-export function photoFromUrl(
+export async function photoFromUrl(
 	context: IExecuteFunctions,
 	clock: Clock,
 	address: unknown,
-): PhotoSource {
-	const text = typeof address === 'string' ? address.trim() : '';
-	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (!url || !/^https?:$/.test(url.protocol)) {
-		throw new ProblemError({
-			what: text === '' ? '"Image URL" is empty' : '"Image URL" is not a web address',
-			next: 'Give the full address of the photo, beginning with https://.',
+	lookFirst: boolean,
+): Promise<PhotoSource> {
+	const url = checkedAddress(address);
+	const fetching = async <T>(use: (file: WebFile, named: OwnName) => Promise<T>) =>
+		await retrying(clock, context.getExecutionCancelSignal(), async () => {
+			const file = await openWebFile(context, clock, url, {
+				name: 'The photo at "Image URL"',
+				advice:
+					'Open the address in a private browser window: the photo must show there without signing in.',
+			});
+			return await file.reading(use(file, ownName(url, file)));
 		});
+	if (lookFirst) await fetching(checkBeginning);
+	return { load: async () => await fetching(loadPhoto) };
+}
+
+function checkedAddress(address: unknown): string {
+	const next = 'Give the full address of the photo, beginning with https://.';
+	if (address === undefined || address === null || address === '') {
+		throw new ProblemError({ what: '"Image URL" is empty', next });
 	}
-	return { load: async () => await fetchPhoto(context, clock, url.href) };
+	const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : undefined;
+	if (url && /^https?:$/.test(url.protocol)) return url.href;
+	throw new ProblemError({ what: '"Image URL" is not a web address', next });
 }
 
-async function fetchPhoto(context: IExecuteFunctions, clock: Clock, url: string): Promise<Photo> {
-	return await retrying(clock, context.getExecutionCancelSignal(), async () => {
-		const file = await openWebFile(context, clock, url, 'the photo at "Image URL"');
-		const announced = Number(file.headers['content-length'] ?? 0);
-		const fileName = nameOfDownload(file.url, file.headers['content-disposition']);
-		const mimeType = z.string().optional().catch(undefined).parse(file.headers['content-type']);
-		if (announced > MAX_PHOTO_BYTES) {
-			file.stream.destroy();
-			throw new ProblemError(tooLarge(announced, fileName));
-		}
-		const { bytes, complete } = await file.reading(readUpTo(file.stream, MAX_PHOTO_BYTES));
-		if (!complete) throw new ProblemError(tooLarge(undefined, fileName));
-		return photoOf(bytes, { fileName, mimeType });
-	});
+interface OwnName {
+	fileName?: string;
+	mimeType?: string;
 }
 
-function photoOf(bytes: Buffer, own: { fileName?: string; mimeType?: string }): Photo {
+function ownName(url: string, { headers }: WebFile): OwnName {
+	return {
+		fileName: nameOfDownload(url, headers['content-disposition']),
+		mimeType: z.string().optional().catch(undefined).parse(headers['content-type']),
+	};
+}
+
+async function checkBeginning({ headers, stream }: WebFile, named: OwnName): Promise<void> {
+	checkAnnounced(headers, named);
+	const { bytes } = await readUpTo(stream, HEAD_BYTES);
+	checkFile(bytes.length, bytes, named);
+}
+
+async function loadPhoto({ headers, stream }: WebFile, named: OwnName): Promise<Photo> {
+	checkAnnounced(headers, named);
+	const { bytes, complete } = await readUpTo(stream, MAX_PHOTO_BYTES);
+	if (!complete) throw new ProblemError(tooLarge(undefined, named.fileName));
+	return photoOf(bytes, named);
+}
+
+function checkAnnounced(headers: WebFile['headers'], { fileName }: OwnName): void {
+	const announced = Number(headers['content-length'] ?? 0);
+	if (announced > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(announced, fileName));
+}
+
+function photoOf(bytes: Buffer, own: OwnName): Photo {
 	const kind = checkFile(bytes.length, bytes, own);
 	return {
 		bytes,
@@ -131,7 +160,7 @@ function checkFile(size: number, head: Buffer, { fileName }: { fileName?: string
 	const verdict = recogniseFile(head.subarray(0, HEAD_BYTES), fileName);
 	if ('photo' in verdict) return verdict.photo;
 	throw new ProblemError({
-		what: `The file${named} is not a photo: it looks like ${verdict.notAPhoto}`,
+		what: `The file${named} is not a photo that AI HomeDesign takes: it looks like ${verdict.notAPhoto}`,
 		next: 'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2). Convert the file, or check the address or node that it comes from.',
 	});
 }

@@ -2,8 +2,9 @@ import type { IExecuteFunctions, IHttpRequestMethods, ILoadOptionsFunctions } fr
 import { z } from 'zod';
 
 import { ProblemError } from '../decisions/problem';
-import type { Reply } from '../decisions/replies';
+import { toAnswer, type NoAnswer, type Reply } from '../decisions/reply';
 import { StoppedByUser, untilStopped } from './clock';
+import { asError } from './retrying';
 
 /** The contexts in which n8n lets a node speak to the network with a credential. */
 export type NetworkContext = IExecuteFunctions | ILoadOptionsFunctions;
@@ -99,10 +100,9 @@ export async function sendToApi(gate: Gate, call: ApiCall): Promise<Reply> {
 			}),
 			signal,
 		);
-		const { statusCode, headers, body } = responseSchema.parse(response);
-		return { status: statusCode, headers, body: textOf(body).replaceAll(gate.apiKey, '***') };
+		return answerOf(response, gate.apiKey);
 	} catch (error) {
-		if (signal?.aborted) throw stopped();
+		if (signal?.aborted) throw asError(error);
 		return networkFailure(error);
 	}
 }
@@ -113,13 +113,11 @@ const responseSchema = z.object({
 	body: z.unknown(),
 });
 
-function textOf(body: unknown): string {
-	if (typeof body === 'string') return body;
-	return body === undefined || body === null ? '' : JSON.stringify(body);
-}
-
-function stopped(): StoppedByUser {
-	return new StoppedByUser();
+/** What one of n8n's helpers for requests gave back, as an answer without the API key in it. */
+export function answerOf(response: unknown, apiKey: string): Reply {
+	const { statusCode, headers, body } = responseSchema.parse(response);
+	const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
+	return toAnswer(statusCode, headers, text, apiKey);
 }
 
 const failureSchema = z.object({
@@ -130,7 +128,7 @@ const failureSchema = z.object({
 });
 
 /** The network's own code from an error, however n8n has wrapped it. */
-export function networkFailure(error: unknown): { code: string; message: string } {
+export function networkFailure(error: unknown): NoAnswer {
 	let layer: unknown = error;
 	let message = '';
 	for (let depth = 0; depth < 5; depth++) {

@@ -18,8 +18,25 @@ const number = z.number().finite().optional().catch(undefined);
 const list = <T extends z.ZodTypeAny>(item: T) =>
 	z
 		.array(item)
-		.nullish()
+		.nullable()
 		.transform((items): Array<z.output<T>> => items ?? []);
+
+/** A list whose odd entries are passed over, as long as there is a good one: they must not hide the others. */
+const listOfGood = <T extends z.ZodTypeAny>(item: T) =>
+	z
+		.array(z.unknown())
+		.nullable()
+		.transform((entries, context): Array<z.output<T>> => {
+			const results = (entries ?? []).map((entry) => item.safeParse(entry));
+			const good = results.flatMap((result) => (result.success ? [result.data] : []));
+			const [first] = results;
+			if (good.length === 0 && first && !first.success) {
+				for (const issue of first.error.issues) {
+					context.addIssue({ ...issue, path: [0, ...issue.path] });
+				}
+			}
+			return good;
+		});
 
 /** Go's zero time means "no time". */
 const time = z.unknown().transform((value) => {
@@ -30,7 +47,7 @@ const time = z.unknown().transform((value) => {
 export const uploadAnswer = z.object({ order_id: id }).transform(({ order_id }) => order_id);
 
 export const submitAnswer = z
-	.object({ order_id: id.optional(), image_id: id, eta: z.number().nullish().catch(null) })
+	.object({ image_id: id, eta: z.number().finite().nonnegative().nullish().catch(null) })
 	.transform(({ image_id, eta }) => ({ imageId: image_id, eta: eta ?? null }));
 
 export const rawObject = z.record(z.unknown());
@@ -53,7 +70,7 @@ const space = z
 		}),
 	);
 
-export const spacesAnswer = z.object({ data: list(space) }).transform(({ data }) => data);
+export const spacesAnswer = z.object({ data: listOfGood(space) }).transform(({ data }) => data);
 
 const widgetItem = z.object({ id, title: text, is_premium: flag }).transform((raw) => ({
 	id: raw.id,
@@ -62,7 +79,13 @@ const widgetItem = z.object({ id, title: text, is_premium: flag }).transform((ra
 }));
 
 const widget = z
-	.object({ id, title: text, is_optional: flag, priority: number, items: list(widgetItem) })
+	.object({
+		id,
+		title: text,
+		is_optional: flag,
+		priority: number,
+		items: list(widgetItem).default([]),
+	})
 	.transform((raw): Widget & { priority?: number } => ({
 		id: raw.id,
 		title: raw.title || raw.id,
@@ -87,10 +110,19 @@ const generatedImage = z
 		}),
 	);
 
-export const orderAnswer = z
-	.object({ before_image_src: text, space: z.unknown(), generated_images: list(generatedImage) })
+const orderFields = z
+	.object({
+		before_image_src: text,
+		space: text,
+		generated_images: listOfGood(generatedImage).optional(),
+	})
 	.transform((raw) => ({
-		spaceName: z.string().min(1).safeParse(raw.space).data ?? null,
+		spaceName: raw.space || null,
 		beforeImageUrl: raw.before_image_src || null,
-		images: raw.generated_images,
+		images: raw.generated_images ?? [],
 	}));
+
+/** A message with a good status, `{ "error": ... }`, is no order without images. */
+export const orderAnswer = rawObject
+	.refine((raw) => 'id' in raw || 'status' in raw || 'generated_images' in raw, 'no order')
+	.pipe(orderFields);

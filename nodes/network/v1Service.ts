@@ -2,7 +2,9 @@ import type { z } from 'zod';
 
 import type { Problem } from '../decisions/problem';
 import { ProblemError } from '../decisions/problem';
-import { readReply, wasTaken, type CallSubject, type Reply } from '../decisions/replies';
+import type { CallSubject } from '../decisions/refusals';
+import { readReply } from '../decisions/readReply';
+import { certainlyNotTaken, type Reply } from '../decisions/reply';
 import { pauseBeforeRetry } from '../decisions/retryPolicy';
 import { POLL_INTERVAL_MS, REQUEST_TIMEOUT_MS, SERVICE_NAME } from '../decisions/serviceFacts';
 import type { Clock } from './clock';
@@ -17,14 +19,24 @@ import {
 	widgetsAnswer,
 } from './v1Schemas';
 
+/** When each order may be asked for next, in milliseconds since 1970; for all executions of this process. */
+const nextLookAt = new Map<string, number>();
+
+/** Takes the next turn to ask for an order; gives how long to wait for it, in milliseconds. */
+function reserveLook(orderKey: string, now: number): number {
+	if (nextLookAt.size > 1_000) {
+		for (const [key, at] of nextLookAt) if (at <= now) nextLookAt.delete(key);
+	}
+	const at = Math.max(now, nextLookAt.get(orderKey) ?? 0);
+	nextLookAt.set(orderKey, at + POLL_INTERVAL_MS);
+	return at - now;
+}
+
 type Schema<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
 type Result<T> = { value: T; raw: unknown } | { problem: Problem };
 
-/** AI HomeDesign through v1 of its API (shared contract: api/v1.md). */
+/** AI HomeDesign through v1 of its API (sandbox/api-v1.md). */
 export class V1Service implements ImageEnhancementService {
-	/** When each order was asked for last, in milliseconds since 1970. */
-	private readonly askedAt = new Map<string, number>();
-
 	constructor(
 		private readonly gate: Gate,
 		private readonly clock: Clock,
@@ -65,7 +77,7 @@ export class V1Service implements ImageEnhancementService {
 			return { outcome: 'accepted', submission: { orderId, ...result.value, raw } };
 		}
 		const { problem } = result;
-		return wasTaken(reply) === 'no'
+		return certainlyNotTaken(reply)
 			? { outcome: 'refused', problem, sent: 'status' in reply }
 			: { outcome: 'unknown', problem };
 	}
@@ -79,11 +91,9 @@ export class V1Service implements ImageEnhancementService {
 	}
 
 	async lookAtOrder(orderId: string): Promise<{ order: Order } | { problem: Problem }> {
-		const sinceLast = this.clock.now() - (this.askedAt.get(orderId) ?? -Infinity);
-		if (sinceLast < POLL_INTERVAL_MS) {
-			await this.clock.sleep(POLL_INTERVAL_MS - sinceLast, this.gate.signal);
-		}
-		this.askedAt.set(orderId, this.clock.now());
+		const orderKey = `${this.gate.baseUrl} ${orderId}`;
+		const pause = reserveLook(orderKey, this.clock.now());
+		if (pause > 0) await this.clock.sleep(pause, this.gate.signal);
 		const call = get(`/v1/order/${encodeURIComponent(orderId)}`, REQUEST_TIMEOUT_MS.get);
 		const result = this.read(await sendToApi(this.gate, call), orderAnswer, 'get', orderId);
 		if ('problem' in result) return result;

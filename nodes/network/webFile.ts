@@ -14,10 +14,16 @@ export type ByteStream = Extract<
 	{ destroy: unknown }
 >;
 
+/** How messages speak of a file. */
+export interface WebFileSubject {
+	/** At the beginning of a sentence, e.g. "The enhanced photo". */
+	name: string;
+	/** What to do when it is not to be had. */
+	advice: string;
+}
+
 /** A file on the web whose body is still on its way. */
 export interface WebFile {
-	/** The address after redirects, as far as n8n tells it. */
-	url: string;
 	/** Lower-case names. */
 	headers: Record<string, unknown>;
 	stream: ByteStream;
@@ -36,14 +42,13 @@ const responseSchema = z.object({
 
 /**
  * Begins to download a file from outside, following redirects. The API key is not part of this request.
- * @param whatItIs how messages call the file, e.g. "the photo at "Image URL""
  * @throws ProblemError when the file is not to be had; `httpCode` tells an expired address (403, 404, 410)
  */
 export async function openWebFile(
 	context: IExecuteFunctions,
 	clock: Clock,
 	url: string,
-	whatItIs: string,
+	about: WebFileSubject,
 ): Promise<WebFile> {
 	const stop = context.getExecutionCancelSignal();
 	const timeUp = AbortSignal.timeout(REQUEST_TIMEOUT_MS.transfer);
@@ -52,13 +57,15 @@ export async function openWebFile(
 		try {
 			return await untilStopped(work, either);
 		} catch (error) {
-			throw stop?.aborted ? asError(error) : new ProblemError(lost(error, url, whatItIs));
+			throw stop?.aborted ? asError(error) : new ProblemError(lost(error, url, about));
 		}
 	};
 
 	const answer = await inWords(
 		context.helpers.httpRequest({
 			url,
+			// A picture does not get smaller by compression, and a compressed transfer hides where it was cut off.
+			headers: { 'accept-encoding': 'identity' },
 			encoding: 'stream',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
@@ -69,7 +76,7 @@ export async function openWebFile(
 	if (statusCode < 200 || statusCode >= 300) {
 		stream.destroy();
 		const retryAfterMs = parseRetryAfter(headers['retry-after'], clock.now());
-		throw new ProblemError(refused(statusCode, retryAfterMs, url, whatItIs));
+		throw new ProblemError(refused(statusCode, retryAfterMs, url, about));
 	}
 	const reading = async <T>(work: Promise<T>) => {
 		try {
@@ -78,7 +85,7 @@ export async function openWebFile(
 			stream.destroy();
 		}
 	};
-	return { url, headers, stream, reading };
+	return { headers, stream, reading };
 }
 
 /**
@@ -100,15 +107,25 @@ export async function readUpTo(
 	return { bytes: Buffer.concat(chunks).subarray(0, limit), complete: size <= limit };
 }
 
-function lost(error: unknown, url: string, whatItIs: string): Problem {
+/** Codes of a disk or of its rights: the web has nothing to do with them. */
+const STORAGE = /^(ENOSPC|EDQUOT|EROFS|EACCES|EPERM|EMFILE|ENFILE|EIO|ENOENT)$/;
+
+function lost(error: unknown, url: string, { name, advice }: WebFileSubject): Problem {
 	if (error instanceof ProblemError) return error.problem;
 	const { code, message } =
 		error instanceof StoppedByUser
 			? { code: '', message: 'it took too long' }
 			: networkFailure(error);
+	if (STORAGE.test(code)) {
+		return {
+			what: `${name} could not be stored by n8n`,
+			next: "Check the disk space and rights of n8n's binary data folder.",
+			code,
+		};
+	}
 	return {
-		what: `${capital(whatItIs)} could not be loaded completely from "${new URL(url).host}"`,
-		next: "Check the address and this n8n's connection to the internet, then run the item again.",
+		what: `${name} could not be loaded completely from "${new URL(url).host}"`,
+		next: advice,
 		code: code || message,
 		passing: true,
 	};
@@ -118,20 +135,14 @@ function refused(
 	status: number,
 	retryAfterMs: number | undefined,
 	url: string,
-	whatItIs: string,
+	{ name, advice }: WebFileSubject,
 ): Problem {
 	const passing = status === 408 || status === 429 || status >= 500;
 	return {
-		what: `${capital(whatItIs)} is not to be had from "${new URL(url).host}" (status ${status})`,
-		next: passing
-			? 'The other side is busy. Run the item again in some minutes.'
-			: 'Open the address in a private browser window: the photo must show there without signing in.',
+		what: `${name} is not to be had from "${new URL(url).host}" (status ${status})`,
+		next: passing ? 'The other side is busy.' : advice,
 		httpCode: status,
 		passing,
 		retryAfterMs,
 	};
-}
-
-function capital(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -202,7 +202,7 @@ describe('spaces', () => {
 		},
 	);
 
-	test.each([[undefined], [7], [{}]])('%p counts as empty', (chosen) => {
+	test.each([[undefined], [null], ['  ']])('%p counts as empty', (chosen) => {
 		expect(resolveSpace(chosen, spaces)).toMatchObject({
 			problem: { what: expect.stringContaining('is empty') },
 		});

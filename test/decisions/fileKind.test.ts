@@ -44,12 +44,23 @@ describe('recogniseFile', () => {
 		expect(recogniseFile(bytes('FOVb\0\0\x03\0\xff\xff'), 'x.x3f')).toMatchObject({
 			photo: { extension: 'x3f' },
 		});
-		expect(recogniseFile(bytes('plain text, really'), 'x.x3f')).toMatchObject({
-			notAPhoto: expect.any(String),
-		});
 		expect(recogniseFile(bytes('<html>'), 'x.dng')).toMatchObject({
 			notAPhoto: 'a web page (HTML)',
 		});
+	});
+
+	test.each([
+		['x.dng', '\x89<html>\xfc'],
+		['x.dng', '<html><body>Gr\xfc\xdfe'],
+		['x.nef', 'PK\x03\x04'],
+		['x.arw', '%PDF-1.7'],
+		['x.dng', 'GIF89a'],
+		['x.dng', '\0\0\0\x24ftypheic'],
+		['x.cr2', '\0\0\0\x20ftypmp42'],
+		['x.pef', 'MZ\x90\0'],
+		['x.x3f', '%PDF-1.7'],
+	])('a name alone makes no photo: %s', (name, content) => {
+		expect(recogniseFile(bytes(content), name)).toMatchObject({ notAPhoto: expect.any(String) });
 	});
 
 	test('a maker of up to three letters stands in the tag itself', () => {

@@ -52,25 +52,31 @@ describe('uploadMimeType', () => {
 });
 
 describe('resultName', () => {
+	const PNG: PhotoKind = { extension: 'png', mimeType: 'image/png', otherExtensions: [] };
+
 	test.each([
-		['kitchen.jpg', 'png', undefined, 'kitchen-enhanced.png'],
-		['kitchen', 'jpg', '', 'kitchen-enhanced.jpg'],
-		['a.b.dng', 'jpg', undefined, 'a.b-enhanced.jpg'],
-		['', 'jpg', undefined, 'photo-enhanced.jpg'],
-		['kitchen.jpg', 'jpg', 'final', 'final.jpg'],
-		['kitchen.jpg', 'png', 'final.jpg', 'final.jpg'],
-		['kitchen.jpg', 'jpg', '../x/final', 'final.jpg'],
-		['kitchen.jpg', 'jpg', '  ', 'kitchen-enhanced.jpg'],
-	])('%p as %p, wanted %p', (input, extension, wanted, expected) => {
-		expect(resultName(input, extension, wanted)).toBe(expected);
+		['kitchen.jpg', PNG, undefined, 'kitchen-enhanced.png'],
+		['kitchen', JPEG, '', 'kitchen-enhanced.jpg'],
+		['a.b.dng', JPEG, undefined, 'a.b-enhanced.jpg'],
+		['', JPEG, undefined, 'photo-enhanced.jpg'],
+		['kitchen.jpg', JPEG, 'final', 'final.jpg'],
+		['kitchen.jpg', JPEG, 'final.JPEG', 'final.JPEG'],
+		['kitchen.jpg', PNG, 'final.jpg', 'final.png'],
+		['kitchen.jpg', JPEG, 'Villa St.Martin', 'Villa St.Martin.jpg'],
+		['kitchen.jpg', JPEG, 'plan v1.2', 'plan v1.2.jpg'],
+		['kitchen.jpg', JPEG, '../x/final', 'final.jpg'],
+		['kitchen.jpg', JPEG, '..', 'kitchen-enhanced.jpg'],
+		['kitchen.jpg', JPEG, '  ', 'kitchen-enhanced.jpg'],
+	])('%p as %o, wanted %p', (input, kind, wanted, expected) => {
+		expect(resultName(input, kind, wanted)).toBe(expected);
 	});
 
-	test('is always a plain file name', () => {
+	test('is always a plain file name with the extension of its kind', () => {
 		fc.assert(
 			fc.property(fc.string(), fc.string(), (input, wanted) => {
-				const name = resultName(input, 'jpg', wanted);
+				const name = resultName(input, JPEG, wanted);
 				expect(name).not.toMatch(/[/\\\p{Cc}]/u);
-				expect(name).toMatch(/\.[A-Za-z0-9]+$/);
+				expect(name).toMatch(/\.(jpg|jpeg)$/i);
 			}),
 		);
 	});

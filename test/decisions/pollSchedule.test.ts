@@ -6,6 +6,7 @@ describe('firstLookAt', () => {
 	test.each([
 		[30, 31_000],
 		[0, 1_000],
+		[99_999, 301_000],
 		[null, 31_000],
 		[-5, 31_000],
 		[Number.NaN, 31_000],
@@ -31,9 +32,9 @@ describe('nextLookAt', () => {
 		['looks at the deadline exactly', { lastLookAt: 595_000 }, 600_000],
 		['ends after the deadline', { lastLookAt: 600_000 }, undefined],
 		[
-			'ends when the service wants to be left alone for longer',
+			'looks at the deadline when the service wants to be left alone for longer',
 			{ lastLookAt: 30_000, notBefore: 700_000 },
-			undefined,
+			600_000,
 		],
 	])('%s', (_, change, expected) => {
 		expect(nextLookAt({ ...base, ...change })).toBe(expected);

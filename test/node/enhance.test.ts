@@ -158,7 +158,7 @@ describe.each<BinaryMode>(['memory', 'filesystem'])(
 				const run = await bench.run(items);
 				expect(run.status).toBe('error');
 				expect(run.error?.message).toBe(
-					`The file "photo.jpg" is not a photo: it looks like ${name} (item 2 of 2)`,
+					`The file "photo.jpg" is not a photo that AI HomeDesign takes: it looks like ${name} (item 2 of 2)`,
 				);
 				expect(run.error?.context?.itemIndex).toBe(1);
 				expect(bench.requests('upload')).toEqual([]);
@@ -236,7 +236,11 @@ describe.each<BinaryMode>(['memory', 'filesystem'])(
 				simplify: false,
 				waitForResult: false,
 			});
-			expect(notWaiting.output[0]?.json).toMatchObject({ id: bench.sandbox.charges()[1]?.orderId });
+			expect(notWaiting.output[0]?.json).toEqual({
+				order_id: bench.sandbox.charges()[1]?.orderId,
+				image_id: bench.sandbox.charges()[1]?.imageId,
+				eta: 8,
+			});
 		});
 
 		test('downloads nothing when it is not to', async () => {

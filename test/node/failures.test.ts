@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { V1Service } from '../../nodes/network/v1Service';
 import type { FaultEffect, FaultTarget } from '../../sandbox';
-import { openWorkbench, SECRET, type Workbench } from './workbench';
+import { openWorkbench, SECRET, smallPhoto, type Workbench } from './workbench';
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ describe('an item that does not succeed', () => {
 			`AI HomeDesign could not enhance this photo (order ${second?.orderId}, item 2 of 3)`,
 		);
 		expect(run.error?.description).toContain(
-			`Other items of this run are charged already; Order > Get fetches their photos without another charge: ${first?.orderId} (image ${first?.imageId}).`,
+			`Other items are paid already, Order > Get fetches their photos without another charge: ${first?.orderId} (image ${first?.imageId}).`,
 		);
 		expect(run.error?.context?.itemIndex).toBe(1);
 		expect(bench.sandbox.charges()).toHaveLength(2);
@@ -40,7 +40,7 @@ describe('an item that does not succeed', () => {
 		const charge = bench.sandbox.charges()[1];
 		expect(failed?.json).toEqual({
 			error: `AI HomeDesign could not enhance this photo (order ${charge?.orderId}, item 2 of 3)`,
-			message: expect.stringContaining('Use Order > Get with this ID'),
+			message: expect.stringContaining('Try another version of the photo'),
 			details: {
 				order_id: charge?.orderId,
 				image_id: charge?.imageId,
@@ -116,8 +116,7 @@ describe('an item that does not succeed', () => {
 
 	test('an operation that does not exist', async () => {
 		const run = await bench.run([{ json: {} }], { operation: '=repaint' });
-		expect(run.error?.message).toBe('Something unexpected keeps this node from going on');
-		expect(run.error?.description).toContain('There is no operation "repaint" for "image"');
+		expect(run.error?.message).toBe('There is no operation "repaint" for "image"');
 	});
 });
 
@@ -273,14 +272,106 @@ describe('a credential that cannot work is told before anything is sent', () => 
 	});
 });
 
-test('Retry On Fail runs the node again, and n8n takes a continued item’s message for a failure', async () => {
-	bench.sandbox.addFault({ call: 'upload', kind: 'status', status: 415 });
-	const run = await bench.run(
-		[await bench.photoItem()],
-		{},
-		{ retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+describe('Retry On Fail runs the whole node again', () => {
+	const RETRY = { retryOnFail: true, maxTries: 5, waitBetweenTries: 0 };
+
+	test('photos that are paid are picked up where they were', async () => {
+		bench.sandbox.addFault({ call: 'download', kind: 'status', status: 404, times: 4 });
+		const items = await threePhotos();
+		const run = await bench.run(items, {}, RETRY);
+		expect(run.error).toBeUndefined();
+		expect(sources(run.items('Node'))).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		expect(bench.sandbox.charges()).toHaveLength(3);
+		expect(bench.requests('upload')).toHaveLength(3);
+	});
+
+	test('a result that never comes is paid once, in all tries', async () => {
+		bench.sandbox.addFault({ call: 'download', kind: 'status', status: 404, times: Infinity });
+		const run = await bench.run([await bench.photoItem()], {}, RETRY);
+		expect(run.error?.description).toContain(bench.sandbox.charges()[0]?.orderId);
+		expect(bench.sandbox.charges()).toHaveLength(1);
+		expect(bench.requests('upload')).toHaveLength(1);
+	});
+
+	test('also together with the error output: the first item’s message makes n8n try again', async () => {
+		const items = await threePhotos();
+		items[0] = { json: {} };
+		const run = await bench.run(items, {}, { ...RETRY, onError: 'continueErrorOutput' });
+		expect(run.output).toHaveLength(2);
+		expect(run.errorOutput).toHaveLength(1);
+		expect(bench.sandbox.charges()).toHaveLength(2);
+	});
+
+	test.each(['enhance', 'submit'])(
+		'%s: a submission nobody knows about is asked for in every try, never repeated',
+		async (operation) => {
+			bench.sandbox.configure({ queueSeconds: 300, etaSeconds: 310 });
+			const upload = await bench.run([await bench.photoItem()], { operation: 'upload' });
+			const orderId = String(upload.output[0]?.json.order_id);
+			bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter' });
+			const parameters = operation === 'submit' ? { resource: 'order', operation, orderId } : {};
+			const run = await bench.run([await bench.photoItem()], parameters, RETRY);
+			expect(run.error).toBeUndefined();
+			expect(bench.requests('submit')).toHaveLength(1);
+			expect(bench.sandbox.charges()).toHaveLength(1);
+			expect(run.output[0]?.json.image_id).toBe(bench.sandbox.charges()[0]?.imageId);
+		},
 	);
-	expect(run.error).toBeUndefined();
-	expect(run.output).toHaveLength(1);
-	expect(bench.sandbox.charges()).toHaveLength(1);
+
+	test('two items with the very same photo are two orders, and stay two', async () => {
+		const photo = await smallPhoto();
+		const items = [await bench.photoItem('a.jpg', photo), await bench.photoItem('b.jpg', photo)];
+		bench.sandbox.addFault({ call: 'download', kind: 'status', status: 404, skip: 1, times: 2 });
+		const run = await bench.run(items, {}, RETRY);
+		expect(run.error).toBeUndefined();
+		const images = run.output.map(({ json }) => json.image_id);
+		expect(new Set(images).size).toBe(2);
+		expect(bench.sandbox.charges()).toHaveLength(2);
+	});
+
+	test('an upload that was refused is tried again', async () => {
+		bench.sandbox.addFault({ call: 'upload', kind: 'status', status: 415 });
+		const run = await bench.run([await bench.photoItem()], {}, RETRY);
+		expect(run.error).toBeUndefined();
+		expect(bench.sandbox.charges()).toHaveLength(1);
+	});
+});
+
+test('a credential that cannot work is each item’s own message, and no photo comes out as if enhanced', async () => {
+	const run = await bench.engine.runNode({
+		items: await threePhotos(),
+		credentials: { aiHomeDesignApi: { apiKey: 'a b', baseUrl: bench.sandbox.url } },
+		parameters: { spaceName: 'space-indoor' },
+		node: { onError: 'continueErrorOutput' },
+	});
+	expect(run.output).toEqual([]);
+	expect(run.errorOutput).toHaveLength(3);
+	expect(run.errorOutput[2]?.json.error).toContain('has a space, a line break');
+});
+
+test('orders that are uploaded only are named, too', async () => {
+	bench.sandbox.addFault({ call: 'upload', kind: 'status', status: 415, skip: 2 });
+	const run = await bench.run(await threePhotos(), { operation: 'upload' });
+	const [first, second] = bench.sandbox.orders();
+	expect(run.error?.description).toContain(
+		`Other items are uploaded and not charged, Order > Submit goes on with them: ${first?.orderId}, ${second?.orderId}.`,
+	);
+});
+
+describe('answers with a good status and a message in them', () => {
+	test.each(['spaces', 'options', 'upload', 'get'] as const)(
+		'%s: the message is told, nothing is taken for empty',
+		async (call) => {
+			bench.sandbox.addFault({
+				call,
+				kind: 'json',
+				body: { error: 'internal trouble' },
+				times: Infinity,
+			});
+			const run = await bench.run([await bench.photoItem()]);
+			expect(run.error?.message).toContain('a message instead of data');
+			expect(run.error?.description).toContain('AI HomeDesign says: "internal trouble".');
+			expect(bench.sandbox.charges()).toHaveLength(call === 'get' ? 1 : 0);
+		},
+	);
 });

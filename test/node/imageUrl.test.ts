@@ -166,11 +166,33 @@ test.each([
 	['={{ "" }}', '"Image URL" is empty'],
 	['photo.jpg', '"Image URL" is not a web address'],
 	['file:///etc/passwd', '"Image URL" is not a web address'],
-	['={{ 5 }}', '"Image URL" is empty'],
+	['={{ 5 }}', '"Image URL" is not a web address'],
 ])('%s is refused: %s', async (imageUrl, message) => {
 	const result = await run(imageUrl);
 	expect(result.error?.message).toBe(message);
 	expect(asked).toEqual([]);
+});
+
+test('of several addresses a bad one is known before anything is paid', async () => {
+	answer = (request, response) =>
+		request.url === '/bad.jpg' ? response.end('<html>sign in</html>') : response.end(photo);
+	const items = [{ json: { at: '/good.jpg' } }, { json: { at: '/bad.jpg' } }];
+	const result = await bench.run(items, {
+		imageSource: 'url',
+		imageUrl: `=${origin}{{ $json.at }}`,
+	});
+	expect(result.error?.message).toBe(
+		'The file "bad.jpg" is not a photo that AI HomeDesign takes: it looks like a web page (HTML) (item 2 of 2)',
+	);
+	expect(bench.requests('upload')).toEqual([]);
+});
+
+test('an unknown source is told', async () => {
+	const result = await bench.run([await bench.photoItem()], {
+		imageSource: "={{ 'URL' }}",
+		imageUrl: 'https://example.com/x.jpg',
+	});
+	expect(result.error?.message).toBe('"Image Source" has a value that cannot be used');
 });
 
 describe('as an AI agent’s tool', () => {

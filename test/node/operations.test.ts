@@ -168,6 +168,24 @@ describe('Order > Get', () => {
 		);
 	});
 
+	test('an image that the order does not have is told at once without waiting', async () => {
+		const { orderId, imageId } = await submitted();
+		const result = await run('order', 'get', { orderId, imageId: 'other' });
+		expect(result.error?.message).toBe(`The order has no image "other" (order ${orderId})`);
+		expect(result.error?.description).toContain(`It has: "${imageId}".`);
+	});
+
+	test.each(['.', '..', '\\ud800'])('refuses an ID that cannot be one: %s', async (id) => {
+		for (const [resource, operation, name] of [
+			['order', 'get', 'orderId'],
+			['image', 'upscale', 'imageId'],
+		] as const) {
+			const result = await run(resource, operation, { [name]: `={{ "${id}" }}` });
+			expect(result.error?.message).toMatch(/^"(Order|Image) ID" has a value that cannot be used$/);
+		}
+		expect(bench.requests()).toEqual([]);
+	});
+
 	test('never asks for one order twice within five seconds, even from several items', async () => {
 		const { orderId } = await submitted();
 		await run('order', 'get', { orderId }, [{ json: {} }, { json: {} }, { json: {} }]);

@@ -1,4 +1,7 @@
-import { openWorkbench, type Workbench } from './workbench';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { openWorkbench, smallPhoto, type Workbench } from './workbench';
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -157,6 +160,46 @@ test('an API that is down until the time is up says so', async () => {
 	);
 });
 
+test('a service that does not know the order yet, right after the submission, is asked again', async () => {
+	bench.sandbox.addFault({ call: 'get', kind: 'status', status: 404, times: 2 });
+	const run = await bench.run([await bench.photoItem()]);
+	expect(run.error).toBeUndefined();
+	expect(looks()).toEqual([8, 13, 18]);
+});
+
+test('a neighbour of odd shape does not hide the image', async () => {
+	const item = await bench.photoItem();
+	bench.sandbox.addFault({
+		call: 'submit',
+		kind: 'json',
+		body: { order_id: null, image_id: 17, eta: -5 },
+	});
+	bench.sandbox.addFault({
+		call: 'get',
+		kind: 'json',
+		body: {
+			generated_images: [
+				{ id: null },
+				{ id: 'x', src: 7 },
+				{ id: '17', status: 'done', src: 'http://127.0.0.1:9/x.jpg' },
+			],
+		},
+	});
+	const run = await bench.run([item], { downloadResult: false });
+	expect(run.output[0]?.json).toMatchObject({ image_id: '17', status: 'finished', eta: null });
+});
+
+test('two executions together never ask for one order within five seconds', async () => {
+	await bench.run([await bench.photoItem()], { waitForResult: false });
+	const orderId = bench.sandbox.charges()[0]?.orderId ?? '';
+	const get = async () =>
+		await bench.run([{ json: {} }], { resource: 'order', operation: 'get', orderId });
+	await Promise.all([get(), get(), get()]);
+	const [a = 0, b = 0, c = 0] = looks();
+	expect(b - a).toBeGreaterThanOrEqual(5);
+	expect(c - b).toBeGreaterThanOrEqual(5);
+});
+
 describe('downloading', () => {
 	test.each([
 		['a lost connection', { kind: 'resetBefore' }],
@@ -192,5 +235,96 @@ describe('downloading', () => {
 		const expired = await bench.run([await bench.photoItem()]);
 		expect(expired.error?.message).toContain('The enhanced photo is not to be had');
 		expect(expired.error?.description).toContain('it is not charged again');
+	});
+
+	describe('from a storage of its own ways', () => {
+		let storage: Server;
+		let url: string;
+		let answer: RequestListener;
+		beforeAll(async () => {
+			storage = createServer((request, response) => answer(request, response));
+			await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
+			url = `http://127.0.0.1:${(storage.address() as AddressInfo).port}/result`;
+		});
+		afterAll(() => {
+			storage.closeAllConnections();
+			storage.close();
+		});
+
+		/** Runs the node for an image that is at this address. */
+		const fetchFrom = async (src: string) => {
+			const item = await bench.photoItem();
+			bench.sandbox.addFault({ call: 'submit', kind: 'json', body: { image_id: 'i1', eta: 0 } });
+			bench.sandbox.addFault({
+				call: 'get',
+				kind: 'json',
+				body: { generated_images: [{ id: 'i1', status: 'regular_finished', src }] },
+				times: Infinity,
+			});
+			return await bench.run([item]);
+		};
+		const storedBytes = async (run: Awaited<ReturnType<typeof fetchFrom>>) => {
+			const binary = run.output[0]?.binary?.data;
+			return binary ? await bench.engine.readBinary(binary) : undefined;
+		};
+
+		test.each([
+			['application/octet-stream', 'kitchen-enhanced.png', 'image/png'],
+			['image/jpeg; charset=binary', 'kitchen-enhanced.png', 'image/png'],
+			['image/svg+xml', 'kitchen-enhanced.png', 'image/png'],
+		])(
+			'what it says about the type (%s) is not believed, the content is',
+			async (type, fileName, mimeType) => {
+				const png = await smallPhoto('png');
+				answer = (_, response) => response.setHeader('content-type', type).end(png);
+				const run = await fetchFrom(url);
+				expect(run.output[0]?.binary?.data).toMatchObject({ fileName, mimeType });
+				expect((await storedBytes(run))?.equals(png)).toBe(true);
+			},
+		);
+
+		test('a photo that comes in crumbs is taken whole', async () => {
+			const photo = await smallPhoto();
+			answer = async (_, response) => {
+				for (const byte of photo.subarray(0, 6)) {
+					response.write(Buffer.from([byte]));
+					await new Promise((resolve) => setTimeout(resolve, 2));
+				}
+				response.end(photo.subarray(6));
+			};
+			expect((await storedBytes(await fetchFrom(url)))?.equals(photo)).toBe(true);
+		});
+
+		test('a cut that HTTP does not notice is noticed all the same', async () => {
+			const photo = await smallPhoto();
+			let times = 0;
+			answer = (request, response) => {
+				if (++times > 2) return response.end(photo);
+				// Without a length, the end of the connection is the end of the file.
+				request.socket.end(
+					Buffer.concat([
+						Buffer.from('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n'),
+						photo.subarray(0, photo.length - 30),
+					]),
+				);
+				return undefined;
+			};
+			expect((await storedBytes(await fetchFrom(url)))?.equals(photo)).toBe(true);
+			expect(times).toBe(3);
+		});
+
+		test.each([
+			'/relative/x.jpg',
+			'//cdn.example/y.jpg',
+			'http://exa mple/x',
+			'file:///etc/passwd',
+			'data:image/png;base64,AAAA',
+		])('an address that cannot be opened is told: %s', async (src) => {
+			const run = await fetchFrom(src);
+			expect(run.error?.message).toContain(
+				'gave an address for the enhanced photo that cannot be opened',
+			);
+			expect(run.error?.description).toContain('it is not charged again');
+		});
 	});
 });

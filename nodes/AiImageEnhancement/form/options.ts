@@ -16,7 +16,7 @@ const fileName: Option = {
 	name: 'fileName',
 	type: 'string',
 	default: '',
-	placeholder: 'e.g. {{ $json.name }}-enhanced',
+	placeholder: 'e.g. front-of-house',
 	description: "The enhanced photo's file name. Empty: the original's name with -enhanced.",
 };
 

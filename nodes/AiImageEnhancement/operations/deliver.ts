@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { baseOf, nameOfDownload } from '../../decisions/fileNames';
 import { findImage, statusOf, type GeneratedImage } from '../../decisions/imageState';
 import { ProblemError, type Progress } from '../../decisions/problem';
@@ -10,6 +12,7 @@ import { waitForImage, type Awaited } from './waitForImage';
 
 /** What is known about an order before it is asked for. */
 export interface Known extends Omit<Awaited, 'timeout'> {
+	itemIndex: number;
 	/** When work on the item began, in milliseconds since 1970. */
 	beganAt: number;
 	spaceName: string | null;
@@ -28,40 +31,37 @@ export async function deliverWhenFinished(
 ): Promise<Output> {
 	const { order, image } = await waitForImage(run, { ...known, timeout: wish.timeout }, progress);
 	run.context.logger.info(`AI HomeDesign: order ${order.orderId} finished, image ${image.id}`);
-	const output = outputOf(run, known, wish, order, image);
-	if (!wish.download) return output;
+	const json = wish.simplify ? summaryOf(run, known, order, image) : asJson(order.raw);
+	if (!wish.download) return { json };
 	const binary = await downloadResult(run.context, run.clock, {
 		url: image.url,
 		freshUrl: async () => await freshUrl(run, order.orderId, image.id),
 		inputName: known.inputName ?? nameFromOrder(order),
 		wantedName: wish.fileName,
+		itemIndex: known.itemIndex,
 	});
-	if (wish.simplify) output.json.file_name = binary.fileName ?? null;
-	return { ...output, binary: { [wish.outputField]: binary } };
+	if (wish.simplify) json.file_name = binary.fileName ?? null;
+	return { json, binary: { [wish.outputField]: binary } };
 }
 
-/** The output item for an order as it is now. */
-export function outputOf(
+/** The simplified output for what is known about an order by now. */
+export function summaryOf(
 	{ clock }: Run,
 	known: Known,
-	{ simplify }: Wish,
-	order: Order,
-	image: GeneratedImage | undefined,
-): Output {
-	if (!simplify) return { json: asJson(order.raw) };
-	return {
-		json: simplified({
-			orderId: order.orderId,
-			imageId: image?.id ?? known.imageId ?? null,
-			status: image ? statusOf(image) : 'processing',
-			spaceName: known.spaceName ?? order.spaceName,
-			imageUrl: image?.url || null,
-			beforeImageUrl: order.beforeImageUrl,
-			eta: known.eta,
-			fileName: known.inputName ?? null,
-			elapsedMs: clock.now() - known.beganAt,
-		}),
-	};
+	order?: Order,
+	image?: GeneratedImage,
+): IDataObject {
+	return simplified({
+		orderId: known.orderId,
+		imageId: image?.id ?? known.imageId ?? null,
+		status: image ? statusOf(image) : 'processing',
+		spaceName: known.spaceName ?? order?.spaceName ?? null,
+		imageUrl: image?.url || null,
+		beforeImageUrl: order?.beforeImageUrl ?? null,
+		eta: known.eta,
+		fileName: known.inputName ?? null,
+		elapsedMs: clock.now() - known.beganAt,
+	});
 }
 
 async function freshUrl({ service }: Run, orderId: string, imageId: string): Promise<string> {
@@ -69,7 +69,7 @@ async function freshUrl({ service }: Run, orderId: string, imageId: string): Pro
 	if (image?.url) return image.url;
 	throw new ProblemError({
 		what: 'The address of the enhanced photo has expired',
-		next: 'AI HomeDesign gives no new one for it.',
+		next: 'AI HomeDesign gives no new one for it at the moment.',
 	});
 }
 

@@ -1,42 +1,41 @@
 import { firstLookAt } from '../../decisions/pollSchedule';
-import { deliverWhenFinished, outputOf, type Known } from './deliver';
+import { deliverWhenFinished, summaryOf, type Known } from './deliver';
+import { fingerprintOf } from './ledger';
 import { readOrderChoice, readPhoto, readWish } from './parameters';
-import type { Prepare } from './run';
+import { asJson, type Prepare } from './run';
 import { submitPaid } from './submitPaid';
 import { uploadPhoto } from './upload';
 
 /** Image > Enhance: upload, submit, wait and download in one step. */
 export const enhance: Prepare = async (run, itemIndex) => {
 	const wish = readWish(run, itemIndex);
-	const photo = await readPhoto(run, itemIndex);
+	const source = await readPhoto(run, itemIndex);
 	const choice = await readOrderChoice(run, itemIndex);
 
 	return async (progress) => {
 		const beganAt = run.clock.now();
-		const { orderId, fileName } = await uploadPhoto(run, photo, progress);
+		const photo = await source.load();
+		run.ledger?.follow(fingerprintOf(photo.bytes, choice), itemIndex, progress);
+		const orderId = await uploadPhoto(run, photo, progress);
 		const request = { orderId, ...choice };
-		const { imageId, eta } = await submitPaid(
+		const { imageId, at, eta, raw } = await submitPaid(
 			run,
 			request,
-			new Set(),
 			wish.waitOnRateLimit,
 			progress,
 		);
-
-		const submittedAt = run.clock.now();
 		const known: Known = {
+			itemIndex,
 			orderId,
 			imageId,
 			beganAt,
-			startedAt: submittedAt,
-			firstLookAt: firstLookAt(submittedAt, eta),
+			submittedAt: at,
+			firstLookAt: firstLookAt(at, eta),
 			spaceName: choice.spaceName,
 			eta,
-			inputName: fileName,
+			inputName: photo.fileName,
 		};
 		if (wish.wait) return await deliverWhenFinished(run, known, wish, progress);
-		const nothingYet = { orderId, spaceName: null, beforeImageUrl: null, images: [], raw: {} };
-		const order = wish.simplify ? nothingYet : await run.service.getOrder(orderId);
-		return outputOf(run, known, wish, order, undefined);
+		return { json: wish.simplify ? summaryOf(run, known) : asJson(raw) };
 	};
 };

@@ -69,6 +69,20 @@ export function requireText(
 	return value;
 }
 
+/** The ID of an order or image, as part of an address. Throws `ProblemError` when it cannot be one. */
+export function requireId(
+	run: Run,
+	itemIndex: number,
+	name: string,
+	label: string,
+	next: string,
+): string {
+	const id = requireText(run, itemIndex, name, label, next);
+	// "." and ".." lead to other addresses, and half a character cannot be sent.
+	if (/^\.{1,2}$/.test(id) || /\p{Surrogate}/u.test(id)) throw wrongValue(label, next);
+	return id;
+}
+
 /** A parameter that is on or off. */
 function readFlag({ context }: Run, itemIndex: number, name: string, label: string): boolean {
 	const value = flag.safeParse(context.getNodeParameter(name, itemIndex));
@@ -79,10 +93,11 @@ function readFlag({ context }: Run, itemIndex: number, name: string, label: stri
 
 /** The Options collection. Throws `ProblemError` that names the option with a value that cannot be used. */
 export function readOptions({ context }: Run, itemIndex: number): NodeOptions {
-	const stored = z
+	const parameter = z
 		.record(z.unknown())
-		.catch({})
-		.parse(context.getNodeParameter('options', itemIndex, {}));
+		.safeParse(context.getNodeParameter('options', itemIndex, {}));
+	if (!parameter.success) throw wrongValue('Options', 'Set the options one by one.');
+	const stored = parameter.data;
 	const read = <T>(
 		{
 			label,
@@ -125,8 +140,13 @@ export function readWish(run: Run, itemIndex: number): Wish {
 
 /** The photo to enhance, checked as far as that is possible before it is loaded. */
 export async function readPhoto({ context, clock }: Run, itemIndex: number): Promise<PhotoSource> {
-	if (context.getNodeParameter('imageSource', itemIndex) === 'url') {
-		return photoFromUrl(context, clock, context.getNodeParameter('imageUrl', itemIndex));
+	const source = z
+		.enum(['binary', 'url'])
+		.safeParse(context.getNodeParameter('imageSource', itemIndex));
+	if (!source.success) throw wrongValue('Image Source', 'Choose "Binary File" or "URL".');
+	if (source.data === 'url') {
+		const address = context.getNodeParameter('imageUrl', itemIndex);
+		return await photoFromUrl(context, clock, address, context.getInputData().length > 1);
 	}
 	return await photoFromBinary(
 		context,

@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Progress } from '../../decisions/problem';
+import { ProblemError, type Progress } from '../../decisions/problem';
 import { systemClock } from '../../network/clock';
 import { enhance } from './enhance';
-import { errorItem, nodeError } from './errors';
+import { errorItem, nodeError } from './nodeErrors';
 import { get } from './get';
-import { startRun, type Output, type Prepare } from './run';
+import { startRun, type Output, type Prepare, type Run } from './run';
 import { submit } from './submit';
 import { upload } from './upload';
 import { upscale } from './upscale';
@@ -23,6 +23,7 @@ interface Job {
 	progress: Progress;
 	work?: (progress: Progress) => Promise<Output>;
 	result?: INodeExecutionData;
+	succeeded?: boolean;
 }
 
 /**
@@ -31,30 +32,32 @@ interface Job {
  */
 export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const jobs = context.getInputData().map((): Job => ({ progress: {} }));
-	const { run, prepare } = await start(context);
+	const started: { run?: Run; prepare?: Prepare } = {};
 
 	await forEachItem(context, jobs, async (job, itemIndex) => {
-		job.work = await prepare(run, itemIndex);
+		started.prepare ??= operationOf(context);
+		started.run ??= await startRun(context, systemClock);
+		job.work = await started.prepare(started.run, itemIndex);
 	});
 	await forEachItem(context, jobs, async (job, itemIndex) => {
 		if (!job.work) return;
 		const output = await job.work(job.progress);
 		job.result = { ...output, pairedItem: { item: itemIndex } };
+		job.succeeded = true;
 	});
+	if (jobs.every(({ succeeded }) => succeeded)) started.run?.ledger?.forget();
 	return [jobs.flatMap(({ result }) => result ?? [])];
 }
 
-async function start(context: IExecuteFunctions) {
-	try {
-		const resource = context.getNodeParameter('resource', 0);
-		const operation = context.getNodeParameter('operation', 0);
-		const prepare = OPERATIONS[`${String(resource)}:${String(operation)}`];
-		if (!prepare)
-			throw new Error(`There is no operation "${String(operation)}" for "${String(resource)}"`);
-		return { run: await startRun(context, systemClock), prepare };
-	} catch (error) {
-		throw nodeError(context, error, 0, []);
-	}
+function operationOf(context: IExecuteFunctions): Prepare {
+	const resource = String(context.getNodeParameter('resource', 0));
+	const operation = String(context.getNodeParameter('operation', 0));
+	const prepare = OPERATIONS[`${resource}:${operation}`];
+	if (prepare) return prepare;
+	throw new ProblemError({
+		what: `There is no operation "${operation}" for "${resource}"`,
+		next: 'Choose "Resource" and "Operation" again from the lists.',
+	});
 }
 
 async function forEachItem(

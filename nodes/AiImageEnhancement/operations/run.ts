@@ -7,6 +7,7 @@ import type { Clock } from '../../network/clock';
 import { openGate } from '../../network/request';
 import type { ImageEnhancementService } from '../../network/service';
 import { V1Service } from '../../network/v1Service';
+import { Ledger } from './ledger';
 
 /** What the operations of one execution share. */
 export interface Run {
@@ -14,6 +15,8 @@ export interface Run {
 	service: ImageEnhancementService;
 	catalogue: Catalogue;
 	clock: Clock;
+	/** Only when n8n may run the node again by itself. */
+	ledger?: Ledger;
 	/** Aborted when the user presses Stop. */
 	signal?: AbortSignal;
 }
@@ -40,7 +43,14 @@ export type Prepare = (
 export async function startRun(context: IExecuteFunctions, clock: Clock): Promise<Run> {
 	const gate = await openGate(context);
 	const service = new V1Service(gate, clock);
-	return { context, service, catalogue: new Catalogue(service), clock, signal: gate.signal };
+	return {
+		context,
+		service,
+		catalogue: new Catalogue(service),
+		clock,
+		ledger: Ledger.open(context),
+		signal: gate.signal,
+	};
 }
 
 /** The spaces and options on offer, asked for once in a run. */

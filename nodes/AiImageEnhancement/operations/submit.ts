@@ -1,4 +1,5 @@
-import { readOptions, readOrderChoice, requireText } from './parameters';
+import { fingerprintOf } from './ledger';
+import { readOptions, readOrderChoice, requireId } from './parameters';
 import { asJson, type Prepare } from './run';
 import { submitPaid } from './submitPaid';
 
@@ -7,23 +8,20 @@ export const ORDER_ID_HINT =
 
 /** Order > Submit: submit an uploaded order. This is what costs a credit. */
 export const submit: Prepare = async (run, itemIndex) => {
-	const orderId = requireText(run, itemIndex, 'orderId', 'Order ID', ORDER_ID_HINT);
+	const orderId = requireId(run, itemIndex, 'orderId', 'Order ID', ORDER_ID_HINT);
 	const { waitOnRateLimit } = readOptions(run, itemIndex);
 	const choice = await readOrderChoice(run, itemIndex);
 
 	return async (progress) => {
+		run.ledger?.follow(fingerprintOf(orderId, choice), itemIndex, progress);
 		progress.orderId = orderId;
-		// Should the submission's answer get lost, its image is told by not having been there before.
-		const before = await run.service.getOrder(orderId);
-		progress.charged = 'no';
-		const known = new Set(before.images.map(({ id }) => id));
-		const submission = await submitPaid(
-			run,
-			{ orderId, ...choice },
-			known,
-			waitOnRateLimit,
-			progress,
-		);
-		return { json: asJson(submission.raw) };
+		if (!progress.imagesBefore) {
+			// Should the submission's answer get lost, its image is told by not having been there before.
+			const before = await run.service.getOrder(orderId);
+			progress.imagesBefore = before.images.map(({ id }) => id);
+			progress.charged = 'no';
+		}
+		const { raw } = await submitPaid(run, { orderId, ...choice }, waitOnRateLimit, progress);
+		return { json: asJson(raw) };
 	};
 };

@@ -6,17 +6,40 @@ import { SETTLE_MS } from '../../decisions/serviceFacts';
 import type { OrderRequest, Submission } from '../../network/service';
 import type { Run } from './run';
 
+/** An order that is taken. */
+export interface Submitted extends Submission {
+	/** When the answer came, in milliseconds since 1970. */
+	at: number;
+}
+
 /**
  * Submits an order: the one call that costs money. It is sent again only when it was certainly not taken;
- * when that is open, the order is asked instead.
- * @param known the order's images before the submission
+ * when that is open, now or since an earlier try, the order is asked instead.
  * @param progress is told whether the order is charged, and its image
  * @throws ProblemError when the order was not taken, or when nobody can tell
  */
 export async function submitPaid(
 	run: Run,
 	request: OrderRequest,
-	known: ReadonlySet<string>,
+	waitOnRateLimit: boolean,
+	progress: Progress,
+): Promise<Submitted> {
+	const { orderId } = request;
+	if (progress.charged === 'yes' && progress.imageId && progress.submission) {
+		return { orderId, imageId: progress.imageId, ...progress.submission };
+	}
+	const submission =
+		progress.charged === 'unknown'
+			? await settle(run, orderId, progress, EARLIER_TRY)
+			: await sendUntilTaken(run, request, waitOnRateLimit, progress);
+	return noted(run, submission, progress);
+}
+
+const EARLIER_TRY: Problem = { what: 'An earlier try was left without an answer', next: '' };
+
+async function sendUntilTaken(
+	run: Run,
+	request: OrderRequest,
 	waitOnRateLimit: boolean,
 	progress: Progress,
 ): Promise<Submission> {
@@ -24,9 +47,9 @@ export async function submitPaid(
 	for (let unsent = 1; ; ) {
 		progress.charged = 'unknown';
 		const result = await run.service.submitOnce(request);
-		if (result.outcome === 'accepted') return noted(run, result.submission, progress);
+		if (result.outcome === 'accepted') return result.submission;
 		if (result.outcome === 'unknown') {
-			return noted(run, await settle(run, request.orderId, known, result.problem), progress);
+			return await settle(run, request.orderId, progress, result.problem);
 		}
 		progress.charged = 'no';
 		const { problem, sent } = result;
@@ -36,18 +59,25 @@ export async function submitPaid(
 			pause = pauseForRateLimit(waited, problem.retryAfterMs);
 		}
 		if (pause === undefined) throw new ProblemError(problem);
+		run.context.logger.info(
+			`AI HomeDesign: ${problem.what}; order ${request.orderId} is tried again in ${Math.ceil(pause / 1000)} s`,
+		);
 		await run.clock.sleep(pause, run.signal);
 		waited += pause;
 	}
 }
 
-function noted({ context }: Run, submission: Submission, progress: Progress): Submission {
-	progress.charged = 'yes';
-	progress.imageId = submission.imageId;
-	const { orderId, imageId, eta } = submission;
+function noted({ context, clock }: Run, submission: Submission, progress: Progress): Submitted {
+	const { orderId, imageId, eta, raw } = submission;
+	const at = clock.now();
+	Object.assign(progress, {
+		charged: 'yes',
+		imageId,
+		submission: { at, eta, raw },
+	} satisfies Progress);
 	const ready = eta === null ? '' : `, ready in about ${eta} s`;
 	context.logger.info(`AI HomeDesign: order ${orderId} submitted, image ${imageId}${ready}`);
-	return submission;
+	return { ...submission, at };
 }
 
 /**
@@ -55,32 +85,42 @@ function noted({ context }: Run, submission: Submission, progress: Progress): Su
  * taken. No image yet is no proof of the opposite, so the order is asked for some time, and never submitted again.
  */
 async function settle(
-	{ service, clock }: Run,
+	{ service, clock, signal, context }: Run,
 	orderId: string,
-	known: ReadonlySet<string>,
+	{ imagesBefore = [] }: Progress,
 	problem: Problem,
 ): Promise<Submission> {
 	// A conflict is an answer: one look tells whether this order's image is on its way.
-	const patience = problem.httpCode === 409 ? 0 : SETTLE_MS;
-	const until = clock.now() + patience;
-	let obstacle = problem;
+	const isConflict = problem.httpCode === 409;
+	const until = clock.now() + (isConflict ? 0 : SETTLE_MS);
+	let obstacle: Problem | undefined;
+	context.logger.info(
+		`AI HomeDesign: ${problem.what}; asking order ${orderId} whether it was taken`,
+	);
 	do {
 		const look = await service.lookAtOrder(orderId);
 		if ('order' in look) {
-			const image = findImage(look.order.images.filter(({ id }) => !known.has(id)));
+			obstacle = undefined;
+			const image = findImage(look.order.images.filter(({ id }) => !imagesBefore.includes(id)));
 			if (image) {
 				const raw = { order_id: orderId, image_id: image.id, eta: null };
 				return { orderId, imageId: image.id, eta: null, raw };
 			}
 		} else {
 			obstacle = look.problem;
-			if (!look.problem.passing) break;
+			// A 404 may come from a copy of the service's data that is some seconds old.
+			if (!obstacle.passing && obstacle.httpCode !== 404) break;
+			await clock.sleep(obstacle.retryAfterMs ?? 0, signal);
 		}
 	} while (clock.now() < until);
-	if (problem.httpCode === 409) throw new ProblemError(problem);
+	if (isConflict) throw new ProblemError(problem);
+	const seen = obstacle
+		? `The order could not be looked at: ${obstacle.what}`
+		: 'The order shows no image so far';
 	throw new ProblemError({
-		...obstacle,
+		...(obstacle ?? problem),
+		passing: false,
 		what: 'AI HomeDesign may or may not have taken the order',
-		next: `When it was submitted: ${problem.what}. The order shows no image so far.`,
+		next: `When it was submitted: ${problem.what}. ${seen}.`,
 	});
 }

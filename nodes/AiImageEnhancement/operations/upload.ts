@@ -1,26 +1,27 @@
 import type { Progress } from '../../decisions/problem';
-import type { PhotoSource } from '../../network/photoInput';
+import type { Photo } from '../../network/service';
 import { readPhoto } from './parameters';
 import type { Prepare, Run } from './run';
 
 /** Image > Upload: upload only. Costs nothing. */
 export const upload: Prepare = async (run, itemIndex) => {
-	const photo = await readPhoto(run, itemIndex);
+	const source = await readPhoto(run, itemIndex);
 	return async (progress) => {
-		const { orderId, fileName } = await uploadPhoto(run, photo, progress);
-		return { json: { order_id: orderId, file_name: fileName } };
+		const photo = await source.load();
+		const orderId = await uploadPhoto(run, photo, progress);
+		return { json: { order_id: orderId, file_name: photo.fileName } };
 	};
 };
 
-/** Loads and uploads a photo, and notes the new order in `progress`. */
+/** Uploads a photo, unless an earlier try has done so, and notes its order in `progress`. Gives the order's ID. */
 export async function uploadPhoto(
 	{ service, context }: Run,
-	photo: PhotoSource,
+	photo: Photo,
 	progress: Progress,
-): Promise<{ orderId: string; fileName: string }> {
-	const file = await photo.load();
-	const orderId = await service.upload(file);
+): Promise<string> {
+	if (progress.orderId) return progress.orderId;
+	const orderId = await service.upload(photo);
 	Object.assign(progress, { orderId, charged: 'no' } satisfies Progress);
-	context.logger.info(`AI HomeDesign: "${file.fileName}" uploaded as order ${orderId}`);
-	return { orderId, fileName: file.fileName };
+	context.logger.info(`AI HomeDesign: "${photo.fileName}" uploaded as order ${orderId}`);
+	return orderId;
 }

@@ -1,9 +1,9 @@
-import { requireText } from './parameters';
+import { requireId } from './parameters';
 import { asJson, type Prepare } from './run';
 
 /** Image > Upscale: ask for the high-resolution version of a finished image. It arrives by webhook. */
 export const upscale: Prepare = async (run, itemIndex) => {
-	const imageId = requireText(
+	const imageId = requireId(
 		run,
 		itemIndex,
 		'imageId',

@@ -7,13 +7,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import {
-	otherSidesWords,
-	howToGoOnWithOrder,
-	ProblemError,
-	type Problem,
-	type Progress,
-} from '../../decisions/problem';
+import { howToGoOn, ProblemError, type Problem, type Progress } from '../../decisions/problem';
 import { StoppedByUser } from '../../network/clock';
 
 /**
@@ -29,7 +23,7 @@ export function errorItem(
 	return {
 		json: {
 			error: messageOf(problem, itemIndex, progresses),
-			message: descriptionOf(problem, progresses[itemIndex] ?? {}),
+			message: howToGoOn(problem, progresses[itemIndex] ?? {}),
 			details: detailsOf(problem, progresses[itemIndex] ?? {}),
 		},
 		pairedItem: { item: itemIndex },
@@ -47,9 +41,7 @@ export function nodeError(
 	const progress = progresses[itemIndex] ?? {};
 	const message = messageOf(problem, itemIndex, progresses);
 	const others = progresses.filter((_, index) => index !== itemIndex);
-	const description = [descriptionOf(problem, progress), ordersOf(others)]
-		.filter(Boolean)
-		.join(' ');
+	const description = [howToGoOn(problem, progress), ordersOf(others)].filter(Boolean).join(' ');
 	const details = detailsOf(problem, progress);
 	const node = context.getNode();
 	if (error instanceof StoppedByUser) {
@@ -96,13 +88,7 @@ function messageOf({ what }: Problem, itemIndex: number, progresses: Progress[])
 	return about.length > 0 ? `${what} (${about.join(', ')})` : what;
 }
 
-function descriptionOf(problem: Problem, progress: Progress): string {
-	return [problem.next, howToGoOnWithOrder(progress), otherSidesWords(problem)]
-		.filter(Boolean)
-		.join(' ');
-}
-
-function detailsOf({ httpCode, apiError, apiKey }: Problem, progress: Progress): IDataObject {
+function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progress): IDataObject {
 	const details = {
 		order_id: progress.orderId,
 		image_id: progress.imageId,
@@ -110,17 +96,27 @@ function detailsOf({ httpCode, apiError, apiKey }: Problem, progress: Progress):
 		charged: progress.charged,
 		http_code: httpCode,
 		api_error: apiError,
-		api_error_key: apiKey,
+		api_error_key: apiErrorKey,
 	};
 	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }
 
-/** The orders of other items that are charged: their photos are not lost when the node ends here. */
+/** The orders of other items: nothing of them is lost when the node ends here. */
 function ordersOf(progresses: Progress[]): string {
-	const charged = progresses.filter(({ orderId, charged }) => orderId && charged !== 'no');
-	if (charged.length === 0) return '';
-	const list = charged.map(
-		({ orderId, imageId }) => `${orderId}${imageId ? ` (image ${imageId})` : ''}`,
-	);
-	return `Other items of this run are charged already; Order > Get fetches their photos without another charge: ${list.join(', ')}.`;
+	const listed = (title: string, wanted: Progress['charged']) => {
+		const orders = progresses.flatMap(({ orderId, imageId, charged }) =>
+			orderId && charged === wanted ? [`${orderId}${imageId ? ` (image ${imageId})` : ''}`] : [],
+		);
+		return orders.length > 0 ? `${title}: ${orders.join(', ')}.` : '';
+	};
+	return [
+		listed(
+			'Other items are paid already, Order > Get fetches their photos without another charge',
+			'yes',
+		),
+		listed('Of other items it is not known whether they are charged, Order > Get tells', 'unknown'),
+		listed('Other items are uploaded and not charged, Order > Submit goes on with them', 'no'),
+	]
+		.filter((sentence) => sentence !== '')
+		.join(' ');
 }

@@ -1,0 +1,50 @@
+/** What came back from a request: an HTTP answer, or none. */
+export type Reply = Answer | NoAnswer;
+
+export interface Answer {
+	status: number;
+	/** Lower-case names. */
+	headers: Record<string, unknown>;
+	text: string;
+	/** The parsed text, or undefined when it is no JSON. */
+	json: unknown;
+}
+
+export interface NoAnswer {
+	/** The network's own code, e.g. ECONNREFUSED, or '' where there is none. */
+	code: string;
+	message: string;
+}
+
+/** Makes an answer of what came, without the secret wherever it may be repeated in it. */
+export function toAnswer(
+	status: number,
+	headers: Record<string, unknown>,
+	text: string,
+	secret: string,
+): Answer {
+	const clean = (value: string) => value.replaceAll(secret, '***');
+	let json: unknown;
+	try {
+		// After parsing, because JSON may write the secret's characters in other ways.
+		json = JSON.parse(text, (_, value: unknown) =>
+			typeof value === 'string' ? clean(value) : value,
+		);
+	} catch {
+		json = undefined;
+	}
+	return { status, headers, text: clean(text), json };
+}
+
+/** Codes of failures that happen before a request has left. The same host may be lost later, too: those are not here. */
+const NEVER_LEFT =
+	/^(ECONNREFUSED|ENOTFOUND|EAI_\w+|ERR_INVALID_URL|ERR_INVALID_CHAR|CERT_\w+|UNABLE_TO_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
+
+/**
+ * Whether a call was certainly not taken by the service, so that it may be sent again even if it costs money.
+ * A 4xx answer is a refusal. 408, 409, 5xx, redirects and lost connections leave it open.
+ */
+export function certainlyNotTaken(reply: Reply): boolean {
+	if (!('status' in reply)) return NEVER_LEFT.test(reply.code);
+	return reply.status >= 400 && reply.status < 500 && reply.status !== 408 && reply.status !== 409;
+}
