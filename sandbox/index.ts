@@ -56,6 +56,7 @@ function publicInterface({ state, servers, started, closing }: Running): Sandbox
 		},
 		addFault: (fault) => state.faults.add(fault),
 		clearFaults: () => state.faults.clear(),
+		inFlight: () => state.journal.filter(({ status }) => status === 'pending').length,
 		journal: () => structuredClone(state.journal),
 		charges: () => state.book.charges(),
 		orders: () => state.book.summaries(state.clock.now()),

@@ -174,6 +174,8 @@ export interface Sandbox {
 	configure(settings: Partial<SandboxSettings>): void;
 	addFault(fault: Fault): void;
 	clearFaults(): void;
+	/** Requests that are being worked on right now, on both listeners. */
+	inFlight(): number;
 	/** Every request on both listeners, in order of arrival; the control path is not listed. */
 	journal(): JournalEntry[];
 	charges(): Charge[];

@@ -15,12 +15,26 @@ export interface PollState {
 }
 
 /**
- * When the image should be there, counted from the submission.
- * @param eta the API's estimate in seconds; anything but a number of zero or more counts as unknown
+ * The API's estimate as it is used, in seconds.
+ * @param eta anything but a number of zero or more counts as unknown
  */
-export function firstLookAt(submittedAt: number, eta: number | null): number {
-	const seconds = eta !== null && Number.isFinite(eta) && eta >= 0 ? eta : ASSUMED_ETA_SECONDS;
-	return submittedAt + Math.min(seconds, LONGEST_ETA_SECONDS) * 1000;
+export function usableEta(eta: number | null): number {
+	const known = eta !== null && Number.isFinite(eta) && eta >= 0;
+	return known ? Math.min(eta, LONGEST_ETA_SECONDS) : ASSUMED_ETA_SECONDS;
+}
+
+/**
+ * When the image should be there: when its ETA says so, or earlier or later when the batch's other jobs have shown that.
+ * A learned moment falls on a multiple of five seconds, so that it is never later than steady polling would be.
+ * @param submittedAt milliseconds since 1970
+ * @param eta seconds
+ * @param pace the share of the ETA that jobs take, from `learnedPace`
+ */
+export function firstLookAt(submittedAt: number, eta: number | null, pace = 1): number {
+	const ms = usableEta(eta) * 1000;
+	if (pace === 1) return submittedAt + ms;
+	const steps = Math.max(1, Math.floor((ms * pace) / POLL_INTERVAL_MS));
+	return submittedAt + steps * POLL_INTERVAL_MS;
 }
 
 /**

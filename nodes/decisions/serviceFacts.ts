@@ -19,7 +19,7 @@ export const ASSUMED_ETA_SECONDS = 30;
 export const LONGEST_ETA_SECONDS = 300;
 
 /** Order submissions per rolling window and account. */
-export const RATE_LIMIT = { submissions: 10, windowMs: 10 * 60_000 } as const;
+export const RATE_LIMIT = { submissions: 10, windowMs: 10 * 60_000 };
 
 /**
  * Assumption: how long an order may take to list an image that was submitted, in milliseconds.

@@ -5,8 +5,7 @@ import { HEAD_BYTES, recogniseFile } from '../decisions/fileKind';
 import { nameOfDownload, uploadMimeType, uploadName } from '../decisions/fileNames';
 import { ProblemError, type Problem } from '../decisions/problem';
 import { MAX_PHOTO_BYTES } from '../decisions/serviceFacts';
-import type { Clock } from './clock';
-import { retrying } from './retrying';
+import { retrying, type Patience } from './retrying';
 import type { Photo } from './service';
 import { openWebFile, readUpTo, type ByteStream, type WebFile } from './webFile';
 
@@ -81,13 +80,13 @@ function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): 
  */
 export async function photoFromUrl(
 	context: IExecuteFunctions,
-	clock: Clock,
+	{ clock, signal }: Patience,
 	address: unknown,
 	lookFirst: boolean,
 ): Promise<PhotoSource> {
 	const url = checkedAddress(address);
 	const fetching = async <T>(use: (file: WebFile, named: OwnName) => Promise<T>) =>
-		await retrying(clock, context.getExecutionCancelSignal(), async () => {
+		await retrying({ clock, signal }, async () => {
 			const file = await openWebFile(context, clock, url, {
 				name: 'The photo at "Image URL"',
 				advice:

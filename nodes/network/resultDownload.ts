@@ -4,8 +4,7 @@ import { recogniseFile, type PhotoKind } from '../decisions/fileKind';
 import { resultName } from '../decisions/fileNames';
 import { ProblemError } from '../decisions/problem';
 import { looksWhole, TAIL_BYTES } from '../decisions/wholePicture';
-import type { Clock } from './clock';
-import { asError, retrying } from './retrying';
+import { asError, retrying, type Patience } from './retrying';
 import { openWebFile, type ByteStream, type WebFile } from './webFile';
 
 /** Statuses of an address that was right and no longer is: signed addresses expire. */
@@ -33,12 +32,12 @@ export interface ResultRequest {
  */
 export async function downloadResult(
 	context: IExecuteFunctions,
-	clock: Clock,
+	patience: Patience,
 	request: ResultRequest,
 ): Promise<IBinaryData> {
 	const download = async (url: string) =>
-		await retrying(clock, context.getExecutionCancelSignal(), async () => {
-			const file = await openWebFile(context, clock, checked(url), {
+		await retrying(patience, async () => {
+			const file = await openWebFile(context, patience.clock, checked(url), {
 				name: 'The enhanced photo',
 				advice: "If it happens again, check this n8n's connection to the internet.",
 			});

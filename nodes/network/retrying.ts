@@ -1,14 +1,22 @@
-import { ProblemError } from '../decisions/problem';
+import { ProblemError, type Problem } from '../decisions/problem';
 import { pauseBeforeRetry } from '../decisions/retryPolicy';
 import type { Clock } from './clock';
+
+/** How to wait between tries. */
+export interface Patience {
+	clock: Clock;
+	/** Ends waiting. */
+	signal?: AbortSignal;
+	/** Told before something is tried again, with the pause in milliseconds. */
+	onRetry?: (problem: Problem, pauseMs: number) => void;
+}
 
 /**
  * Does work that costs nothing, again as long as its problem may pass.
  * Throws the last `ProblemError`, and whatever else the work throws.
  */
 export async function retrying<T>(
-	clock: Clock,
-	signal: AbortSignal | undefined,
+	{ clock, signal, onRetry }: Patience,
 	work: () => Promise<T>,
 ): Promise<T> {
 	for (let attempt = 1; ; attempt++) {
@@ -18,6 +26,7 @@ export async function retrying<T>(
 			const pause =
 				error instanceof ProblemError ? pauseBeforeRetry(error.problem, attempt) : undefined;
 			if (pause === undefined) throw asError(error);
+			if (error instanceof ProblemError) onRetry?.(error.problem, pause);
 			await clock.sleep(pause, signal);
 		}
 	}

@@ -40,6 +40,10 @@ export class V1Service implements ImageEnhancementService {
 	constructor(
 		private readonly gate: Gate,
 		private readonly clock: Clock,
+		/** Ends waiting, but not a request that is under way. */
+		private readonly signal?: AbortSignal,
+		/** Told before something is tried again, with the pause in milliseconds. */
+		private readonly onRetry?: (problem: Problem, pauseMs: number) => void,
 	) {}
 
 	async listSpaces() {
@@ -93,7 +97,7 @@ export class V1Service implements ImageEnhancementService {
 	async lookAtOrder(orderId: string): Promise<{ order: Order } | { problem: Problem }> {
 		const orderKey = `${this.gate.baseUrl} ${orderId}`;
 		const pause = reserveLook(orderKey, this.clock.now());
-		if (pause > 0) await this.clock.sleep(pause, this.gate.signal);
+		if (pause > 0) await this.clock.sleep(pause, this.signal);
 		const call = get(`/v1/order/${encodeURIComponent(orderId)}`, REQUEST_TIMEOUT_MS.get);
 		const result = this.read(await sendToApi(this.gate, call), orderAnswer, 'get', orderId);
 		if ('problem' in result) return result;
@@ -126,7 +130,8 @@ export class V1Service implements ImageEnhancementService {
 	private async pauseOrGiveUp(problem: Problem, attempt: number) {
 		const pause = pauseBeforeRetry(problem, attempt);
 		if (pause === undefined) throw new ProblemError(problem);
-		await this.clock.sleep(pause, this.gate.signal);
+		this.onRetry?.(problem, pause);
+		await this.clock.sleep(pause, this.signal);
 	}
 
 	private read<T>(

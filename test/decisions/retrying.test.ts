@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 
-import { pauseForRateLimit } from '../../nodes/decisions/rateLimit';
 import { parseRetryAfter, pauseBeforeRetry } from '../../nodes/decisions/retryPolicy';
 
 const problem = { what: 'w', next: 'n' };
@@ -43,34 +42,6 @@ describe('parseRetryAfter', () => {
 			fc.property(fc.oneof(fc.string(), fc.date().map(String)), (header) => {
 				const pause = parseRetryAfter(header, now);
 				return pause === undefined || (Number.isFinite(pause) && pause >= 0);
-			}),
-		);
-	});
-});
-
-describe('pauseForRateLimit', () => {
-	test.each([
-		[0, undefined, 60_000],
-		[600_000, undefined, 60_000],
-		[600_001, undefined, undefined],
-		[0, 90_000, 90_000],
-		[0, 0, 5_000],
-		[0, 3_600_000, undefined],
-		[1_199_999, 2, undefined],
-	])('after %p ms of waiting, with Retry-After %p', (waited, retryAfter, expected) => {
-		expect(pauseForRateLimit(waited, retryAfter)).toBe(expected);
-	});
-
-	test('waiting always comes to an end', () => {
-		fc.assert(
-			fc.property(fc.option(fc.nat(2_000_000), { nil: undefined }), (retryAfter) => {
-				let waited = 0;
-				for (let times = 0; times < 1_000; times++) {
-					const pause = pauseForRateLimit(waited, retryAfter);
-					if (pause === undefined) return true;
-					waited += pause;
-				}
-				return false;
 			}),
 		);
 	});

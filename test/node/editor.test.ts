@@ -8,7 +8,7 @@ let bench: Workbench;
 beforeAll(async () => {
 	bench = await openWorkbench();
 });
-afterEach(() => bench.reset());
+afterEach(async () => await bench.reset());
 afterAll(async () => await bench.close());
 
 const dropdown = async (method: string, parameters = {}, credential = {}) =>

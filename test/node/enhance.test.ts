@@ -10,7 +10,7 @@ describe.each<BinaryMode>(['memory', 'filesystem'])(
 		beforeAll(async () => {
 			bench = await openWorkbench({ binaryMode });
 		});
-		afterEach(() => bench.reset());
+		afterEach(async () => await bench.reset());
 		afterAll(async () => await bench.close());
 
 		test('turns a photo into its enhanced version', async () => {

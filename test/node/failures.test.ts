@@ -8,7 +8,7 @@ let bench: Workbench;
 beforeAll(async () => {
 	bench = await openWorkbench();
 });
-afterEach(() => bench.reset());
+afterEach(async () => await bench.reset());
 afterAll(async () => await bench.close());
 
 const threePhotos = async () =>
@@ -19,16 +19,23 @@ describe('an item that does not succeed', () => {
 	test('ends the node; the message names the orders that are paid already', async () => {
 		bench.sandbox.addFault({ call: 'submit', kind: 'failJob', skip: 1 });
 		const run = await bench.run(await threePhotos());
-		const [first, second] = bench.sandbox.charges();
+		const [failed] = bench.sandbox
+			.orders()
+			.filter(({ images }) => images.some(({ state }) => state === 'failed'));
+		const others = bench.sandbox.charges().filter(({ orderId }) => orderId !== failed?.orderId);
 		expect(run.status).toBe('error');
-		expect(run.error?.message).toBe(
-			`AI HomeDesign could not enhance this photo (order ${second?.orderId}, item 2 of 3)`,
+		expect(run.error?.message).toMatch(
+			new RegExp(
+				`^AI HomeDesign could not enhance this photo \\(order ${failed?.orderId}, item . of 3\\)$`,
+			),
 		);
+		expect(others).toHaveLength(2);
 		expect(run.error?.description).toContain(
-			`Other items are paid already, Order > Get fetches their photos without another charge: ${first?.orderId} (image ${first?.imageId}).`,
+			'Other items are paid already, Order > Get fetches their photos without another charge: ',
 		);
-		expect(run.error?.context?.itemIndex).toBe(1);
-		expect(bench.sandbox.charges()).toHaveLength(2);
+		for (const { orderId, imageId } of others) {
+			expect(run.error?.description).toContain(`${orderId} (image ${imageId})`);
+		}
 	});
 
 	test('with Continue answers for itself, in its place', async () => {

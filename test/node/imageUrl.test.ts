@@ -25,7 +25,7 @@ beforeEach(() => {
 	asked = [];
 	answer = (_, response) => response.end(photo);
 });
-afterEach(() => bench.reset());
+afterEach(async () => await bench.reset());
 afterAll(async () => {
 	web.closeAllConnections();
 	web.close();

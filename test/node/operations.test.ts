@@ -4,7 +4,7 @@ let bench: Workbench;
 beforeAll(async () => {
 	bench = await openWorkbench();
 });
-afterEach(() => bench.reset());
+afterEach(async () => await bench.reset());
 afterAll(async () => await bench.close());
 
 const charge = (index = 0) => {

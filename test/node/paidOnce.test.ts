@@ -5,7 +5,7 @@ let bench: Workbench;
 beforeAll(async () => {
 	bench = await openWorkbench();
 });
-afterEach(() => bench.reset());
+afterEach(async () => await bench.reset());
 afterAll(async () => await bench.close());
 
 const AFTER_THE_WORK: Array<[string, FaultEffect]> = [

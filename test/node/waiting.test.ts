@@ -7,7 +7,7 @@ let bench: Workbench;
 beforeAll(async () => {
 	bench = await openWorkbench();
 });
-afterEach(() => bench.reset());
+afterEach(async () => await bench.reset());
 afterAll(async () => await bench.close());
 
 const submittedAt = () => bench.sandbox.charges()[0]?.at ?? 0;

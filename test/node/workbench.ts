@@ -1,9 +1,16 @@
 import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import sharp from 'sharp';
 
+import { RATE_LIMIT } from '../../nodes/decisions/serviceFacts';
 import { systemClock, untilStopped } from '../../nodes/network/clock';
 import { startSandbox, type JournalEntry, type Sandbox, type SandboxOptions } from '../../sandbox';
-import { createVirtualClock, startEngine, type BinaryMode, type Engine } from '../harness';
+import {
+	createVirtualClock,
+	isIoInFlight,
+	startEngine,
+	type BinaryMode,
+	type Engine,
+} from '../harness';
 
 /** A real engine, a sandbox and a clock that jumps, ready for a test. */
 export interface Workbench {
@@ -24,7 +31,7 @@ export interface Workbench {
 	/** The calls in their order, e.g. ['spaces', 'options', 'upload']. */
 	calls(): string[];
 	/** Forgets what happened; to be called between tests. */
-	reset(): void;
+	reset(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -50,13 +57,16 @@ export async function openWorkbench(
 	options: SandboxOptions & { binaryMode?: BinaryMode } = {},
 ): Promise<Workbench> {
 	const { binaryMode = 'memory', ...sandboxOptions } = options;
-	const clock = createVirtualClock();
+	// Time stands still while a request is under way: what happens at once takes no time.
+	let isBusy = () => false;
+	const clock = createVirtualClock({ busy: () => isBusy() });
 	jest.spyOn(systemClock, 'now').mockImplementation(() => clock.now());
 	jest
 		.spyOn(systemClock, 'sleep')
 		.mockImplementation((ms, signal) => untilStopped(clock.sleep(ms, signal), signal));
 
 	const sandbox = await startSandbox({ apiKey: SECRET, enhance: 'mark', clock, ...sandboxOptions });
+	isBusy = () => sandbox.inFlight() > 0 || isIoInFlight();
 	const engine = await startEngine({ binaryMode });
 	const credentials = { aiHomeDesignApi: { apiKey: SECRET, baseUrl: sandbox.url } };
 	return {
@@ -82,11 +92,14 @@ export async function openWorkbench(
 		requests: (call) =>
 			sandbox.journal().filter((entry) => call === undefined || entry.call === call),
 		calls: () => sandbox.journal().map(({ call }) => call),
-		reset: () => {
+		reset: async () => {
 			sandbox.reset();
 			engine.log.clear();
+			// The node remembers the account's submissions as long as they count.
+			await clock.sleep(RATE_LIMIT.windowMs);
 		},
 		close: async () => {
+			isBusy = () => false;
 			await Promise.all([engine.close(), sandbox.close()]);
 			jest.restoreAllMocks();
 		},

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { baseOf, nameOfDownload } from '../../decisions/fileNames';
 import { findImage, statusOf, type GeneratedImage } from '../../decisions/imageState';
-import { ProblemError, type Progress } from '../../decisions/problem';
+import { ProblemError, type Problem, type Progress } from '../../decisions/problem';
 import { simplified } from '../../decisions/simplified';
 import { downloadResult } from '../../network/resultDownload';
 import type { Order } from '../../network/service';
@@ -16,8 +16,6 @@ export interface Known extends Omit<Awaited, 'timeout'> {
 	/** When work on the item began, in milliseconds since 1970. */
 	beganAt: number;
 	spaceName: string | null;
-	/** Seconds, from the submission. */
-	eta: number | null;
 	/** The original's file name; absent when only the order knows it. */
 	inputName?: string;
 }
@@ -30,16 +28,24 @@ export async function deliverWhenFinished(
 	progress: Progress,
 ): Promise<Output> {
 	const { order, image } = await waitForImage(run, { ...known, timeout: wish.timeout }, progress);
-	run.context.logger.info(`AI HomeDesign: order ${order.orderId} finished, image ${image.id}`);
+	run.reporter.step('finished', `order ${order.orderId} finished, image ${image.id}`);
 	const json = wish.simplify ? summaryOf(run, known, order, image) : asJson(order.raw);
 	if (!wish.download) return { json };
-	const binary = await downloadResult(run.context, run.clock, {
-		url: image.url,
-		freshUrl: async () => await freshUrl(run, order.orderId, image.id),
-		inputName: known.inputName ?? nameFromOrder(order),
-		wantedName: wish.fileName,
-		itemIndex: known.itemIndex,
-	});
+	const patience = {
+		clock: run.clock,
+		signal: run.signal,
+		onRetry: (problem: Problem) => run.reporter.triesAgain(problem, 'trying again'),
+	};
+	const binary = await run.downloads(
+		async () =>
+			await downloadResult(run.context, patience, {
+				url: image.url,
+				freshUrl: async () => await freshUrl(run, order.orderId, image.id),
+				inputName: known.inputName ?? nameFromOrder(order),
+				wantedName: wish.fileName,
+				itemIndex: known.itemIndex,
+			}),
+	);
 	if (wish.simplify) json.file_name = binary.fileName ?? null;
 	return { json, binary: { [wish.outputField]: binary } };
 }

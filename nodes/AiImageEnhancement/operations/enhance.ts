@@ -1,4 +1,3 @@
-import { firstLookAt } from '../../decisions/pollSchedule';
 import { deliverWhenFinished, summaryOf, type Known } from './deliver';
 import { fingerprintOf } from './ledger';
 import { readOrderChoice, readPhoto, readWish } from './parameters';
@@ -14,9 +13,12 @@ export const enhance: Prepare = async (run, itemIndex) => {
 
 	return async (progress) => {
 		const beganAt = run.clock.now();
-		const photo = await source.load();
-		run.ledger?.follow(fingerprintOf(photo.bytes, choice), itemIndex, progress);
-		const orderId = await uploadPhoto(run, photo, progress);
+		// The photo itself is let go of as soon as it is up.
+		const { orderId, inputName } = await run.uploads(async () => {
+			const photo = await source.load();
+			run.ledger?.follow(fingerprintOf(photo.bytes, choice), itemIndex, progress);
+			return { inputName: photo.fileName, orderId: await uploadPhoto(run, photo, progress) };
+		});
 		const request = { orderId, ...choice };
 		const { imageId, at, eta, raw } = await submitPaid(
 			run,
@@ -30,10 +32,9 @@ export const enhance: Prepare = async (run, itemIndex) => {
 			imageId,
 			beganAt,
 			submittedAt: at,
-			firstLookAt: firstLookAt(at, eta),
 			spaceName: choice.spaceName,
 			eta,
-			inputName: photo.fileName,
+			inputName,
 		};
 		if (wish.wait) return await deliverWhenFinished(run, known, wish, progress);
 		return { json: wish.simplify ? summaryOf(run, known) : asJson(raw) };

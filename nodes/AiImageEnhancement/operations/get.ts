@@ -21,12 +21,12 @@ export const get: Prepare = async (run, itemIndex) => {
 			imageId,
 			beganAt: now,
 			submittedAt: now,
-			firstLookAt: now,
+			lookAtOnce: true,
 			spaceName: null,
 			eta: null,
 		};
 		if (wish.wait) return await deliverWhenFinished(run, known, wish, progress);
-		const order = await run.service.getOrder(orderId);
+		const order = await run.looks(async () => await run.service.getOrder(orderId));
 		if (!wish.simplify) return { json: asJson(order.raw) };
 		const image = findImage(order.images, imageId);
 		if (imageId && !image && order.images.length > 0) {

@@ -1,3 +1,4 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { resolveOptions, type SelectedWidget } from '../../decisions/enhancementOptions';
@@ -13,6 +14,8 @@ export interface NodeOptions {
 	/** The enhanced photo's file name, '' for the usual one. */
 	fileName: string;
 	waitOnRateLimit: boolean;
+	/** Uploads at once, and downloads at once. */
+	concurrency: number;
 }
 
 /** What the user wants back from Enhance and Get. */
@@ -41,6 +44,11 @@ const optionFields = {
 		label: 'File Name',
 		schema: text.default(''),
 		next: 'Give a file name as text, or remove the option.',
+	},
+	concurrency: {
+		label: 'Concurrency',
+		schema: positive.pipe(z.number().int().max(10)).default(2),
+		next: 'Give a whole number from 1 to 10.',
 	},
 	waitOnRateLimit: {
 		label: 'Wait on Rate Limit',
@@ -114,7 +122,16 @@ export function readOptions({ context }: Run, itemIndex: number): NodeOptions {
 		timeout: read(optionFields.timeout, stored.timeout),
 		fileName: read(optionFields.fileName, stored.fileName),
 		waitOnRateLimit: read(optionFields.waitOnRateLimit, stored.waitOnRateLimit),
+		concurrency: read(optionFields.concurrency, stored.concurrency),
 	};
+}
+
+/** How much to do at once: one number for the whole run, from the first item. A wrong one is told when items are checked. */
+export function readConcurrency(context: IExecuteFunctions): number {
+	const stored = z
+		.object({ concurrency: z.unknown() })
+		.safeParse(context.getNodeParameter('options', 0, {}));
+	return optionFields.concurrency.schema.catch(2).parse(stored.data?.concurrency);
 }
 
 /** What the user wants back from Enhance and Get. */
@@ -139,14 +156,22 @@ export function readWish(run: Run, itemIndex: number): Wish {
 }
 
 /** The photo to enhance, checked as far as that is possible before it is loaded. */
-export async function readPhoto({ context, clock }: Run, itemIndex: number): Promise<PhotoSource> {
+export async function readPhoto(
+	{ context, clock, signal }: Run,
+	itemIndex: number,
+): Promise<PhotoSource> {
 	const source = z
 		.enum(['binary', 'url'])
 		.safeParse(context.getNodeParameter('imageSource', itemIndex));
 	if (!source.success) throw wrongValue('Image Source', 'Choose "Binary File" or "URL".');
 	if (source.data === 'url') {
 		const address = context.getNodeParameter('imageUrl', itemIndex);
-		return await photoFromUrl(context, clock, address, context.getInputData().length > 1);
+		return await photoFromUrl(
+			context,
+			{ clock, signal },
+			address,
+			context.getInputData().length > 1,
+		);
 	}
 	return await photoFromBinary(
 		context,

@@ -2,9 +2,11 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { ProblemError, type Progress } from '../../decisions/problem';
 import { systemClock } from '../../network/clock';
+import { asError } from '../../network/retrying';
 import { enhance } from './enhance';
 import { errorItem, nodeError } from './nodeErrors';
 import { get } from './get';
+import { poolOf } from './pool';
 import { startRun, type Output, type Prepare, type Run } from './run';
 import { submit } from './submit';
 import { upload } from './upload';
@@ -23,29 +25,43 @@ interface Job {
 	progress: Progress;
 	work?: (progress: Progress) => Promise<Output>;
 	result?: INodeExecutionData;
-	succeeded?: boolean;
 }
 
+/** Items that are checked at once. */
+const CHECKS_AT_ONCE = 4;
+
 /**
- * Runs the node for all items: checks every item before the first one is worked on, then works on one after the other.
+ * Runs the node for all items together: checks every item before the first one is worked on, then lets each go its way
+ * through the run's pools, and gives the results in the items' order.
  * An item that does not succeed ends the node, or answers for itself when the user chose to continue.
  */
 export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const jobs = context.getInputData().map((): Job => ({ progress: {} }));
-	const started: { run?: Run; prepare?: Prepare } = {};
+	const halt = new AbortController();
+	const checks = poolOf(CHECKS_AT_ONCE, halt.signal);
+	const started: { run?: Promise<Run> } = {};
 
-	await forEachItem(context, jobs, async (job, itemIndex) => {
-		started.prepare ??= operationOf(context);
-		started.run ??= await startRun(context, systemClock);
-		job.work = await started.prepare(started.run, itemIndex);
+	const unsound = await forEachItem(jobs, async (job, itemIndex) => {
+		const prepare = operationOf(context);
+		const run = await (started.run ??= startRun(context, systemClock, halt.signal));
+		job.work = await checks(async () => await prepare(run, itemIndex));
 	});
-	await forEachItem(context, jobs, async (job, itemIndex) => {
+	endWith(context, jobs, unsound.sort((a, b) => a.itemIndex - b.itemIndex)[0]);
+
+	const run = await started.run?.catch(() => undefined);
+	const failed = await forEachItem(jobs, async (job, itemIndex) => {
 		if (!job.work) return;
-		const output = await job.work(job.progress);
-		job.result = { ...output, pairedItem: { item: itemIndex } };
-		job.succeeded = true;
+		try {
+			const output = await job.work(job.progress);
+			job.result = { ...output, pairedItem: { item: itemIndex } };
+		} catch (error) {
+			if (!mayContinue(context)) halt.abort();
+			throw asError(error);
+		}
 	});
-	if (jobs.every(({ succeeded }) => succeeded)) started.run?.ledger?.forget();
+	run?.reporter.addHints();
+	endWith(context, jobs, failed[0]);
+	if (unsound.length + failed.length === 0) run?.ledger?.forget();
 	return [jobs.flatMap(({ result }) => result ?? [])];
 }
 
@@ -60,21 +76,40 @@ function operationOf(context: IExecuteFunctions): Prepare {
 	});
 }
 
+interface Failure {
+	itemIndex: number;
+	error: unknown;
+}
+
+/** Does a step for all items at once; gives the failures in the order in which they came, each with its item's message. */
 async function forEachItem(
-	context: IExecuteFunctions,
 	jobs: Job[],
 	step: (job: Job, itemIndex: number) => Promise<void>,
-): Promise<void> {
-	for (const [itemIndex, job] of jobs.entries()) {
+): Promise<Failure[]> {
+	const failures: Failure[] = [];
+	const all = jobs.map(async (job, itemIndex) => {
 		try {
 			await step(job, itemIndex);
 		} catch (error) {
-			const progresses = jobs.map(({ progress }) => progress);
-			const stopped = context.getExecutionCancelSignal()?.aborted === true;
-			if (stopped || !context.continueOnFail()) {
-				throw nodeError(context, error, itemIndex, progresses);
-			}
-			job.result = errorItem(error, itemIndex, progresses);
+			failures.push({ itemIndex, error });
+			job.result = errorItem(error, itemIndex, progressOf(jobs));
 		}
-	}
+	});
+	await Promise.all(all);
+	return failures;
+}
+
+/** Ends the node with a failure, unless the user chose to continue. */
+function endWith(context: IExecuteFunctions, jobs: Job[], failure: Failure | undefined): void {
+	if (!failure || mayContinue(context)) return;
+	throw nodeError(context, failure.error, failure.itemIndex, progressOf(jobs));
+}
+
+/** Stop means stop, whatever the user chose for failures. */
+function mayContinue(context: IExecuteFunctions): boolean {
+	return context.continueOnFail() && context.getExecutionCancelSignal()?.aborted !== true;
+}
+
+function progressOf(jobs: Job[]): Progress[] {
+	return jobs.map(({ progress }) => progress);
 }

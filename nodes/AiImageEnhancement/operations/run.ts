@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Widget } from '../../decisions/enhancementOptions';
+import type { FinishedJob } from '../../decisions/pace';
 import type { Progress } from '../../decisions/problem';
 import type { Space } from '../../decisions/spaces';
 import type { Clock } from '../../network/clock';
@@ -8,6 +9,10 @@ import { openGate } from '../../network/request';
 import type { ImageEnhancementService } from '../../network/service';
 import { V1Service } from '../../network/v1Service';
 import { Ledger } from './ledger';
+import { pacerOf, type Pacer } from './pacer';
+import { readConcurrency } from './parameters';
+import { poolOf, type Pool } from './pool';
+import { Reporter } from './reporter';
 
 /** What the operations of one execution share. */
 export interface Run {
@@ -15,11 +20,24 @@ export interface Run {
 	service: ImageEnhancementService;
 	catalogue: Catalogue;
 	clock: Clock;
+	reporter: Reporter;
+	/** Paces the submissions of the account. */
+	pacer: Pacer;
+	/** Photos on their way up; each is held only while it is in here. */
+	uploads: Pool;
+	submissions: Pool;
+	looks: Pool;
+	downloads: Pool;
+	/** What the run's finished jobs tell about the others. */
+	finishedJobs: FinishedJob[];
 	/** Only when n8n may run the node again by itself. */
 	ledger?: Ledger;
-	/** Aborted when the user presses Stop. */
-	signal?: AbortSignal;
+	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
+	signal: AbortSignal;
 }
+
+/** Orders that are asked for at once. */
+const LOOKS_AT_ONCE = 5;
 
 /** What an operation gives for one item; the router adds `pairedItem`. */
 export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
@@ -39,17 +57,36 @@ export type Prepare = (
 	itemIndex: number,
 ) => Promise<(progress: Progress) => Promise<Output>>;
 
-/** Starts a run with the node's credential. Throws `ProblemError` when the credential cannot work. */
-export async function startRun(context: IExecuteFunctions, clock: Clock): Promise<Run> {
+/**
+ * Starts a run with the node's credential. Throws `ProblemError` when the credential cannot work.
+ * @param halt aborted when an item's failure ends the node
+ */
+export async function startRun(
+	context: IExecuteFunctions,
+	clock: Clock,
+	halt: AbortSignal,
+): Promise<Run> {
 	const gate = await openGate(context);
-	const service = new V1Service(gate, clock);
+	const signal = gate.signal ? AbortSignal.any([gate.signal, halt]) : halt;
+	const reporter = new Reporter(context, context.getInputData().length);
+	const service = new V1Service(gate, clock, signal, (problem, pause) =>
+		reporter.triesAgain(problem, `trying again in ${Math.ceil(pause / 1000)} s`),
+	);
+	const concurrency = readConcurrency(context);
 	return {
 		context,
 		service,
 		catalogue: new Catalogue(service),
 		clock,
+		reporter,
+		pacer: pacerOf(gate, clock.now()),
+		uploads: poolOf(concurrency, signal),
+		submissions: poolOf(concurrency, signal),
+		looks: poolOf(LOOKS_AT_ONCE, signal),
+		downloads: poolOf(concurrency, signal),
+		finishedJobs: [],
 		ledger: Ledger.open(context),
-		signal: gate.signal,
+		signal,
 	};
 }
 

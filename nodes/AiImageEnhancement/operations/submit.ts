@@ -17,7 +17,7 @@ export const submit: Prepare = async (run, itemIndex) => {
 		progress.orderId = orderId;
 		if (!progress.imagesBefore) {
 			// Should the submission's answer get lost, its image is told by not having been there before.
-			const before = await run.service.getOrder(orderId);
+			const before = await run.looks(async () => await run.service.getOrder(orderId));
 			progress.imagesBefore = before.images.map(({ id }) => id);
 			progress.charged = 'no';
 		}

@@ -1,8 +1,8 @@
 import { findImage } from '../../decisions/imageState';
 import { ProblemError, type Problem, type Progress } from '../../decisions/problem';
-import { pauseForRateLimit } from '../../decisions/rateLimit';
 import { pauseBeforeRetry } from '../../decisions/retryPolicy';
-import { SETTLE_MS } from '../../decisions/serviceFacts';
+import { RATE_LIMIT, SETTLE_MS } from '../../decisions/serviceFacts';
+import { isHopeless } from '../../decisions/submissionWindow';
 import type { OrderRequest, Submission } from '../../network/service';
 import type { Run } from './run';
 
@@ -31,43 +31,60 @@ export async function submitPaid(
 	const submission =
 		progress.charged === 'unknown'
 			? await settle(run, orderId, progress, EARLIER_TRY)
-			: await sendUntilTaken(run, request, waitOnRateLimit, progress);
+			: await run.submissions(
+					async () => await sendUntilTaken(run, request, waitOnRateLimit, progress),
+				);
 	return noted(run, submission, progress);
 }
 
 const EARLIER_TRY: Problem = { what: 'An earlier try was left without an answer', next: '' };
 
+const LIMIT_REACHED: Problem = {
+	what: 'AI HomeDesign takes no more photos for the moment: 10 in 10 minutes is the limit',
+	next: 'Turn on "Wait on Rate Limit" in the options, or go on in some minutes.',
+	httpCode: 429,
+};
+
+/** Sends the order when the limit has room for it, and again only after it was certainly not taken. */
 async function sendUntilTaken(
 	run: Run,
 	request: OrderRequest,
-	waitOnRateLimit: boolean,
+	mayWait: boolean,
 	progress: Progress,
 ): Promise<Submission> {
-	let waited = 0;
+	const { clock, signal, pacer, reporter } = run;
+	let refusedSince: number | undefined;
 	for (let unsent = 1; ; ) {
+		const onWait = (until: number) => reporter.waitsUntil(until);
+		const place = await pacer.take({ clock, signal, mayWait, onWait });
+		if (!place) throw new ProblemError(LIMIT_REACHED);
 		progress.charged = 'unknown';
 		const result = await run.service.submitOnce(request);
+		const now = clock.now();
+		pacer.keep(place, now);
 		if (result.outcome === 'accepted') return result.submission;
 		if (result.outcome === 'unknown') {
 			return await settle(run, request.orderId, progress, result.problem);
 		}
 		progress.charged = 'no';
-		const { problem, sent } = result;
-		let pause: number | undefined;
-		if (!sent) pause = pauseBeforeRetry(problem, unsent++);
-		else if (problem.httpCode === 429 && waitOnRateLimit) {
-			pause = pauseForRateLimit(waited, problem.retryAfterMs);
+		pacer.giveBack(place);
+		const { problem } = result;
+		if (problem.httpCode === 429) {
+			const pause = pacer.block(now, problem.retryAfterMs);
+			refusedSince ??= now;
+			if (!mayWait || isHopeless(now - refusedSince, pause, RATE_LIMIT))
+				throw new ProblemError(problem);
+			reporter.triesAgain(problem, `order ${request.orderId} is tried again`);
+			continue;
 		}
+		const pause = result.sent ? undefined : pauseBeforeRetry(problem, unsent++);
 		if (pause === undefined) throw new ProblemError(problem);
-		run.context.logger.info(
-			`AI HomeDesign: ${problem.what}; order ${request.orderId} is tried again in ${Math.ceil(pause / 1000)} s`,
-		);
-		await run.clock.sleep(pause, run.signal);
-		waited += pause;
+		reporter.triesAgain(problem, `order ${request.orderId} is tried again`);
+		await clock.sleep(pause, signal);
 	}
 }
 
-function noted({ context, clock }: Run, submission: Submission, progress: Progress): Submitted {
+function noted({ reporter, clock }: Run, submission: Submission, progress: Progress): Submitted {
 	const { orderId, imageId, eta, raw } = submission;
 	const at = clock.now();
 	Object.assign(progress, {
@@ -76,7 +93,7 @@ function noted({ context, clock }: Run, submission: Submission, progress: Progre
 		submission: { at, eta, raw },
 	} satisfies Progress);
 	const ready = eta === null ? '' : `, ready in about ${eta} s`;
-	context.logger.info(`AI HomeDesign: order ${orderId} submitted, image ${imageId}${ready}`);
+	reporter.step('submitted', `order ${orderId} submitted, image ${imageId}${ready}`);
 	return { ...submission, at };
 }
 
@@ -85,7 +102,7 @@ function noted({ context, clock }: Run, submission: Submission, progress: Progre
  * taken. No image yet is no proof of the opposite, so the order is asked for some time, and never submitted again.
  */
 async function settle(
-	{ service, clock, signal, context }: Run,
+	{ service, clock, signal, looks, reporter }: Run,
 	orderId: string,
 	{ imagesBefore = [] }: Progress,
 	problem: Problem,
@@ -94,11 +111,9 @@ async function settle(
 	const isConflict = problem.httpCode === 409;
 	const until = clock.now() + (isConflict ? 0 : SETTLE_MS);
 	let obstacle: Problem | undefined;
-	context.logger.info(
-		`AI HomeDesign: ${problem.what}; asking order ${orderId} whether it was taken`,
-	);
+	reporter.triesAgain(problem, `asking order ${orderId} whether it was taken`);
 	do {
-		const look = await service.lookAtOrder(orderId);
+		const look = await looks(async () => await service.lookAtOrder(orderId));
 		if ('order' in look) {
 			obstacle = undefined;
 			const image = findImage(look.order.images.filter(({ id }) => !imagesBefore.includes(id)));

@@ -7,21 +7,23 @@ import type { Prepare, Run } from './run';
 export const upload: Prepare = async (run, itemIndex) => {
 	const source = await readPhoto(run, itemIndex);
 	return async (progress) => {
-		const photo = await source.load();
-		const orderId = await uploadPhoto(run, photo, progress);
-		return { json: { order_id: orderId, file_name: photo.fileName } };
+		const { orderId, fileName } = await run.uploads(async () => {
+			const photo = await source.load();
+			return { fileName: photo.fileName, orderId: await uploadPhoto(run, photo, progress) };
+		});
+		return { json: { order_id: orderId, file_name: fileName } };
 	};
 };
 
 /** Uploads a photo, unless an earlier try has done so, and notes its order in `progress`. Gives the order's ID. */
 export async function uploadPhoto(
-	{ service, context }: Run,
+	{ service, reporter }: Run,
 	photo: Photo,
 	progress: Progress,
 ): Promise<string> {
 	if (progress.orderId) return progress.orderId;
 	const orderId = await service.upload(photo);
 	Object.assign(progress, { orderId, charged: 'no' } satisfies Progress);
-	context.logger.info(`AI HomeDesign: "${photo.fileName}" uploaded as order ${orderId}`);
+	reporter.step('uploaded', `"${photo.fileName}" uploaded as order ${orderId}`);
 	return orderId;
 }

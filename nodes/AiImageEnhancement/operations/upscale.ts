@@ -11,7 +11,7 @@ export const upscale: Prepare = async (run, itemIndex) => {
 		'Give the ID of a finished image: the field image_id of an earlier Enhance or Get.',
 	);
 	return async () => {
-		const answer = await run.service.upscale(imageId);
+		const answer = await run.looks(async () => await run.service.upscale(imageId));
 		return { json: { image_id: imageId, ...asJson(answer) } };
 	};
 };

@@ -1,5 +1,6 @@
 import { findImage, statusOf, type GeneratedImage } from '../../decisions/imageState';
-import { nextLookAt, type PollState } from '../../decisions/pollSchedule';
+import { learnedPace } from '../../decisions/pace';
+import { firstLookAt, nextLookAt, usableEta, type PollState } from '../../decisions/pollSchedule';
 import { ProblemError, type Problem, type Progress } from '../../decisions/problem';
 import { SETTLE_MS } from '../../decisions/serviceFacts';
 import type { Order } from '../../network/service';
@@ -12,8 +13,10 @@ export interface Awaited {
 	imageId?: string;
 	/** When it was submitted, or when waiting for it began, in milliseconds since 1970. */
 	submittedAt: number;
-	/** When the first look is due, in milliseconds since 1970. */
-	firstLookAt: number;
+	/** Seconds from the submission; null when the API gave none. */
+	eta: number | null;
+	/** Nothing is known about its ETA: the first look is due right away. */
+	lookAtOnce?: boolean;
 	/** Seconds. */
 	timeout: number;
 }
@@ -21,34 +24,46 @@ export interface Awaited {
 /** So many answers in a row whose shape makes no sense end the waiting: they will not get better. */
 const UNREADABLE_LIMIT = 5;
 
+/** What the batch's other jobs teach can change the moment of a first look: so often it is thought over, in milliseconds. */
+const THINK_OVER_MS = 1_000;
+
 /**
  * Waits until an image is finished.
  * @param progress is told the image and its last status
  * @throws ProblemError when nothing will come of it, when the time is up, or when the order cannot be asked for
  */
 export async function waitForImage(
-	{ service, clock, signal }: Run,
-	{ orderId, imageId, submittedAt, firstLookAt, timeout }: Awaited,
+	run: Run,
+	awaited: Awaited,
 	progress: Progress,
 ): Promise<{ order: Order; image: GeneratedImage }> {
+	const { clock, service, looks } = run;
+	const { orderId, imageId, submittedAt, eta, timeout } = awaited;
 	const startedAt = clock.now();
-	const state: PollState = { startedAt, firstLookAt, deadline: startedAt + timeout * 1000 };
+	const state: PollState = {
+		startedAt,
+		firstLookAt: startedAt,
+		deadline: startedAt + timeout * 1000,
+	};
+	const share = (at: number) => (at - submittedAt) / (usableEta(eta) * 1000);
 	const isFresh = () => progress.charged === 'yes' && clock.now() < submittedAt + SETTLE_MS;
 	let last: Order | undefined;
 	let obstacle: Problem | undefined;
 	let unreadable = 0;
-	for (let at = nextLookAt(state); at !== undefined; at = nextLookAt(state)) {
-		const pause = at - clock.now();
-		if (pause > 0) await clock.sleep(pause, signal);
-		const look = await service.lookAtOrder(orderId);
-		state.lastLookAt = clock.now();
+	while (await nextLookIsDue(run, awaited, state)) {
+		const previousLookAt = state.lastLookAt;
+		const look = await looks(async () => {
+			const result = await service.lookAtOrder(orderId);
+			state.lastLookAt = clock.now();
+			return result;
+		});
 		if ('problem' in look) {
 			obstacle = look.problem;
 			unreadable = obstacle.unreadable ? unreadable + 1 : 0;
 			// A 404 right after the submission may come from a copy of the service's data that is some seconds old.
 			const mayPass = obstacle.passing || (obstacle.httpCode === 404 && isFresh());
 			if (!mayPass || unreadable >= UNREADABLE_LIMIT) throw new ProblemError(obstacle);
-			state.notBefore = state.lastLookAt + (obstacle.retryAfterMs ?? 0);
+			state.notBefore = clock.now() + (obstacle.retryAfterMs ?? 0);
 			continue;
 		}
 		last = look.order;
@@ -63,7 +78,12 @@ export async function waitForImage(
 		} satisfies Progress);
 		const status = statusOf(image);
 		if (status === 'failed') throw new ProblemError(unsuccessful(image));
-		if (status === 'finished') return { order: last, image };
+		if (status !== 'finished') continue;
+		if (eta) {
+			const from = previousLookAt === undefined ? undefined : share(previousLookAt);
+			run.finishedJobs.push({ from, to: share(clock.now()) });
+		}
+		return { order: last, image };
 	}
 	throw new ProblemError({
 		what: `The enhanced photo was not there within ${timeout} seconds`,
@@ -73,6 +93,23 @@ export async function waitForImage(
 			'For longer waiting raise "Timeout" in the options.',
 		].join(' '),
 	});
+}
+
+/** Sleeps until the next look is due; false when the time is up. */
+async function nextLookIsDue(
+	{ clock, signal, finishedJobs }: Run,
+	{ submittedAt, eta, lookAtOnce }: Awaited,
+	state: PollState,
+): Promise<boolean> {
+	for (;;) {
+		if (!lookAtOnce) state.firstLookAt = firstLookAt(submittedAt, eta, learnedPace(finishedJobs));
+		const at = nextLookAt(state);
+		if (at === undefined) return false;
+		const pause = at - clock.now();
+		if (pause <= 0) return true;
+		const isFirst = state.lastLookAt === undefined;
+		await clock.sleep(isFirst ? Math.min(pause, THINK_OVER_MS) : pause, signal);
+	}
 }
 
 /** The IDs of an order's images, for messages. */
