@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { ProblemError, type Progress } from '../../decisions/problem';
-import { systemClock } from '../../network/clock';
+import { StoppedByUser, systemClock } from '../../network/clock';
 import { asError } from '../../network/retrying';
 import { enhance } from './enhance';
 import { errorItem, nodeError } from './nodeErrors';
@@ -43,7 +43,7 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 
 	const unsound = await forEachItem(jobs, async (job, itemIndex) => {
 		const prepare = operationOf(context);
-		const run = await (started.run ??= startRun(context, systemClock, halt.signal));
+		const run = await (started.run ??= startRun(context, systemClock, halt));
 		job.work = await checks(async () => await prepare(run, itemIndex));
 	});
 	endWith(context, jobs, unsound.sort((a, b) => a.itemIndex - b.itemIndex)[0]);
@@ -60,7 +60,7 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 		}
 	});
 	run?.reporter.addHints();
-	endWith(context, jobs, failed[0]);
+	endWith(context, jobs, failed.find(isCause) ?? failed[0]);
 	if (unsound.length + failed.length === 0) run?.ledger?.forget();
 	return [jobs.flatMap(({ result }) => result ?? [])];
 }
@@ -79,6 +79,11 @@ function operationOf(context: IExecuteFunctions): Prepare {
 interface Failure {
 	itemIndex: number;
 	error: unknown;
+}
+
+/** Items that were only called off are not what went wrong. */
+function isCause({ error }: Failure): boolean {
+	return !(error instanceof StoppedByUser);
 }
 
 /** Does a step for all items at once; gives the failures in the order in which they came, each with its item's message. */

@@ -59,20 +59,24 @@ export type Prepare = (
 
 /**
  * Starts a run with the node's credential. Throws `ProblemError` when the credential cannot work.
- * @param halt aborted when an item's failure ends the node
+ * @param halt is aborted when an item's failure ends the node
  */
 export async function startRun(
 	context: IExecuteFunctions,
 	clock: Clock,
-	halt: AbortSignal,
+	halt: AbortController,
 ): Promise<Run> {
 	const gate = await openGate(context);
-	const signal = gate.signal ? AbortSignal.any([gate.signal, halt]) : halt;
+	const signal = gate.signal ? AbortSignal.any([gate.signal, halt.signal]) : halt.signal;
 	const reporter = new Reporter(context, context.getInputData().length);
 	const service = new V1Service(gate, clock, signal, (problem, pause) =>
 		reporter.triesAgain(problem, `trying again in ${Math.ceil(pause / 1000)} s`),
 	);
 	const concurrency = readConcurrency(context);
+	const pool = (size: number) =>
+		poolOf(size, signal, () => {
+			if (!context.continueOnFail()) halt.abort();
+		});
 	return {
 		context,
 		service,
@@ -80,10 +84,10 @@ export async function startRun(
 		clock,
 		reporter,
 		pacer: pacerOf(gate, clock.now()),
-		uploads: poolOf(concurrency, signal),
-		submissions: poolOf(concurrency, signal),
-		looks: poolOf(LOOKS_AT_ONCE, signal),
-		downloads: poolOf(concurrency, signal),
+		uploads: pool(concurrency),
+		submissions: pool(concurrency),
+		looks: pool(LOOKS_AT_ONCE),
+		downloads: pool(concurrency),
 		finishedJobs: [],
 		ledger: Ledger.open(context),
 		signal,

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+
+import { learnedPace, type FinishedJob } from '../../nodes/decisions/pace';
+import { firstLookAt, usableEta } from '../../nodes/decisions/pollSchedule';
+
+const times = (count: number, job: FinishedJob) => Array.from({ length: count }, () => job);
+
+describe('learnedPace', () => {
+	test('nothing is learned from nothing', () => {
+		expect(learnedPace([])).toBe(1);
+	});
+
+	test.each<[string, FinishedJob[], number, number]>([
+		['jobs that are done at their ETA are looked at earlier', times(6, { to: 1 }), 0.7, 0.9],
+		[
+			'jobs that take twice their ETA are looked at later',
+			times(6, { from: 1.9, to: 2.1 }),
+			1.3,
+			2,
+		],
+		['jobs that are much faster are looked at much earlier', times(8, { to: 0.4 }), 0.5, 0.5],
+		['one job does not turn everything', [{ from: 4.9, to: 5 }], 0.5, 1.5],
+		['nothing is put off for ever', times(50, { from: 9, to: 10 }), 3, 3],
+	])('%s', (_, finished, least, most) => {
+		const pace = learnedPace(finished);
+		expect(pace).toBeGreaterThanOrEqual(least);
+		expect(pace).toBeLessThanOrEqual(most);
+	});
+
+	test('is always a sensible share', () => {
+		const job = fc.record({
+			to: fc.double({ min: 0, max: 100, noNaN: true }),
+			from: fc.option(fc.double({ min: 0, max: 100, noNaN: true }), { nil: undefined }),
+		});
+		fc.assert(
+			fc.property(fc.array(job), (finished) => {
+				const pace = learnedPace(finished);
+				return pace >= 0.5 && pace <= 3;
+			}),
+		);
+	});
+});
+
+describe('a learned first look', () => {
+	test.each([
+		[20, 0.8, 15_000],
+		[40, 0.8, 30_000],
+		[4, 0.8, 5_000],
+		[20, 2, 40_000],
+	])('ETA %p s at pace %p: on a multiple of five seconds', (eta, pace, expected) => {
+		expect(firstLookAt(1_000, eta, pace)).toBe(1_000 + expected);
+	});
+
+	test('is never later than the same share of the ETA, but for the first five seconds', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 1, max: 300 }),
+				fc.double({ min: 0.5, max: 0.99, noNaN: true }),
+				(eta, pace) => {
+					expect(firstLookAt(0, eta, pace)).toBeLessThanOrEqual(Math.max(5_000, eta * 1000 * pace));
+				},
+			),
+		);
+	});
+
+	test.each([
+		[12, 12],
+		[null, 30],
+		[-1, 30],
+		[100_000, 300],
+	])('usableEta(%p) is %p', (eta, expected) => {
+		expect(usableEta(eta)).toBe(expected);
+	});
+});
