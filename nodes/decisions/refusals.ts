@@ -64,6 +64,12 @@ export function webPage(host: string): Words {
 	};
 }
 
+/** The limit of submissions is reached. */
+export const LIMIT_REACHED: Words = {
+	what: 'AI HomeDesign takes no more photos for the moment: 10 in 10 minutes is the limit',
+	next: 'Turn on "Wait on Rate Limit" in the options, or go on in some minutes.',
+};
+
 function busy(call: CallName, status: number): Words {
 	if (status !== 429) {
 		return {
@@ -71,12 +77,7 @@ function busy(call: CallName, status: number): Words {
 			next: 'If it stays like this, ask AI HomeDesign whether the service is down.',
 		};
 	}
-	if (call === 'submit') {
-		return {
-			what: 'AI HomeDesign takes no more photos for the moment: 10 in 10 minutes is the limit',
-			next: 'Turn on "Wait on Rate Limit" in the options, or go on in some minutes.',
-		};
-	}
+	if (call === 'submit') return LIMIT_REACHED;
 	return {
 		what: 'AI HomeDesign asks for fewer requests',
 		next: 'Other workflows may use the same API key at the same time.',

@@ -1,3 +1,4 @@
+import { LIMIT_REACHED } from '../../decisions/refusals';
 import { findImage } from '../../decisions/imageState';
 import { ProblemError, type Problem, type Progress } from '../../decisions/problem';
 import { pauseBeforeRetry } from '../../decisions/retryPolicy';
@@ -28,44 +29,41 @@ export async function submitPaid(
 	if (progress.charged === 'yes' && progress.imageId && progress.submission) {
 		return { orderId, imageId: progress.imageId, ...progress.submission };
 	}
-	const submission =
+	const sent =
 		progress.charged === 'unknown'
-			? await settle(run, orderId, progress, EARLIER_TRY)
+			? { openProblem: EARLIER_TRY }
 			: await run.submissions(
 					async () => await sendUntilTaken(run, request, waitOnRateLimit, progress),
 				);
+	const submission =
+		'openProblem' in sent ? await settle(run, orderId, progress, sent.openProblem) : sent;
 	return noted(run, submission, progress);
 }
 
 const EARLIER_TRY: Problem = { what: 'An earlier try was left without an answer', next: '' };
 
-const LIMIT_REACHED: Problem = {
-	what: 'AI HomeDesign takes no more photos for the moment: 10 in 10 minutes is the limit',
-	next: 'Turn on "Wait on Rate Limit" in the options, or go on in some minutes.',
-	httpCode: 429,
-};
-
-/** Sends the order when the limit has room for it, and again only after it was certainly not taken. */
+/**
+ * Sends the order when the limit has room for it, and again only after it was certainly not taken.
+ * Gives `openProblem` when that is not known.
+ */
 async function sendUntilTaken(
 	run: Run,
 	request: OrderRequest,
 	mayWait: boolean,
 	progress: Progress,
-): Promise<Submission> {
+): Promise<Submission | { openProblem: Problem }> {
 	const { clock, signal, pacer, reporter } = run;
 	let refusedSince: number | undefined;
 	for (let unsent = 1; ; ) {
 		const onWait = (until: number) => reporter.waitsUntil(until);
 		const place = await pacer.take({ clock, signal, mayWait, onWait });
-		if (!place) throw new ProblemError(LIMIT_REACHED);
+		if (!place) throw new ProblemError({ ...LIMIT_REACHED, httpCode: 429 });
 		progress.charged = 'unknown';
 		const result = await run.service.submitOnce(request);
 		const now = clock.now();
 		pacer.keep(place, now);
 		if (result.outcome === 'accepted') return result.submission;
-		if (result.outcome === 'unknown') {
-			return await settle(run, request.orderId, progress, result.problem);
-		}
+		if (result.outcome === 'unknown') return { openProblem: result.problem };
 		progress.charged = 'no';
 		pacer.giveBack(place);
 		const { problem } = result;
