@@ -48,11 +48,16 @@ export function pauseAfterRefusal(
 	now: number,
 	retryAfterMs: number | undefined,
 ): number {
-	const shortest = limit.windowMs / 120;
+	const shortest = shortestPause(limit);
 	if (retryAfterMs !== undefined) return Math.max(shortest, retryAfterMs);
 	const counting = inWindow(takenAt, limit, now);
 	const oldestLeaves = Math.min(...counting) + limit.windowMs - now;
 	return Math.max(shortest, Math.min(limit.windowMs / LOOKS_PER_WINDOW, oldestLeaves));
+}
+
+/** The least pause after a refusal, in milliseconds: five seconds of ten minutes. */
+export function shortestPause({ windowMs }: RateLimit): number {
+	return windowMs / 120;
 }
 
 /** Whether waiting has become hopeless: refused for longer than any window and any sensible Retry-After. */

@@ -53,8 +53,27 @@ test('counts a submission from its answer on, and not at all when it was refused
 test('a refusal makes everybody wait', async () => {
 	const pacer = new Pacer(LIMIT);
 	expect(pacer.block(clock.now(), 700)).toBe(700);
-	await Promise.all([pacer.take(waiting()), pacer.take(waiting())]);
+	const [scout, next] = [pacer.take(waiting()), pacer.take(waiting())];
+	const place = await scout;
 	expect(clock.now()).toBe(700);
+	pacer.keep(place as Place, clock.now());
+	await next;
+	expect(clock.now()).toBeLessThanOrEqual(700 + LIMIT.windowMs / 120);
+});
+
+test('after a refusal one goes ahead, the others wait for what becomes of it', async () => {
+	const pacer = new Pacer(LIMIT);
+	pacer.block(clock.now(), 100);
+	const at: number[] = [];
+	const tries = [1, 2, 3].map(async () => {
+		const place = await pacer.take(waiting());
+		at.push(clock.now());
+		pacer.giveBack(place as Place);
+		if (at.length === 1) pacer.block(clock.now(), 500);
+	});
+	await Promise.all(tries);
+	expect(at[0]).toBe(100);
+	expect(at[1]).toBe(600);
 });
 
 test('who may not wait is told at once', async () => {

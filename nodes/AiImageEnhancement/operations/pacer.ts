@@ -5,6 +5,7 @@ import {
 	inWindow,
 	pauseAfterRefusal,
 	roomAt,
+	shortestPause,
 	type RateLimit,
 } from '../../decisions/submissionWindow';
 import { StoppedByUser, untilStopped, type Clock } from '../../network/clock';
@@ -56,6 +57,7 @@ export class Pacer {
 	/** The submission counts, from now on at the latest. */
 	keep(place: Place, now: number): void {
 		place.takenAt = now;
+		this.blockedUntil = 0;
 	}
 
 	/** The submission was not taken and does not count. */
@@ -83,7 +85,11 @@ export class Pacer {
 			if (signal.aborted) throw new StoppedByUser();
 			const now = clock.now();
 			const at = this.roomAt(now);
-			if (at <= now) return this.place(now);
+			if (at <= now) {
+				// After a refusal one goes ahead, to see whether there is room; the others follow when it is through.
+				if (this.blockedUntil > 0) this.blockedUntil = now + shortestPause(this.limit);
+				return this.place(now);
+			}
 			onWait(at);
 			await clock.sleep(at - now, signal);
 		}

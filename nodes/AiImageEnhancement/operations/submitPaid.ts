@@ -61,11 +61,11 @@ async function sendUntilTaken(
 		progress.charged = 'unknown';
 		const result = await run.service.submitOnce(request);
 		const now = clock.now();
-		pacer.keep(place, now);
+		if (result.outcome === 'refused') pacer.giveBack(place);
+		else pacer.keep(place, now);
 		if (result.outcome === 'accepted') return result.submission;
 		if (result.outcome === 'unknown') return { openProblem: result.problem };
 		progress.charged = 'no';
-		pacer.giveBack(place);
 		const { problem } = result;
 		if (problem.httpCode === 429) {
 			const pause = pacer.block(now, problem.retryAfterMs);
