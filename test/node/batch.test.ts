@@ -171,7 +171,7 @@ describe('one item’s failure', () => {
 		const run = await bench.run(
 			await photos(8),
 			{},
-			{ retryOnFail: true, maxTries: 5, waitBetweenTries: 0 },
+			{ retryOnFail: true, maxTries: 5, waitBetweenTries: 1 },
 		);
 		expect(run.error).toBeUndefined();
 		expect(run.output.map(({ json }) => json.file_name)).toEqual(

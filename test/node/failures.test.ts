@@ -280,7 +280,7 @@ describe('a credential that cannot work is told before anything is sent', () => 
 });
 
 describe('Retry On Fail runs the whole node again', () => {
-	const RETRY = { retryOnFail: true, maxTries: 5, waitBetweenTries: 0 };
+	const RETRY = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
 
 	test('photos that are paid are picked up where they were', async () => {
 		bench.sandbox.addFault({ call: 'download', kind: 'status', status: 404, times: 4 });

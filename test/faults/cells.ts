@@ -1,0 +1,160 @@
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import type { Fault, FaultEffect } from '../../sandbox';
+import { seededRandom } from '../../sandbox/jobs';
+
+/** The calls that one photo needs, in their order. */
+export const CALLS = ['spaces', 'options', 'upload', 'submit', 'get', 'download'] as const;
+export type MatrixCall = (typeof CALLS)[number];
+
+/** What stands in the way of a call. */
+export interface Obstacle {
+	name: string;
+	effect: FaultEffect;
+	/** The calls that get over it when it happens once. */
+	recovers: readonly MatrixCall[];
+}
+
+/** How a cell is run: one photo, or a batch with faults at random places. */
+export type Shape = 'once' | 'always' | 'batch' | 'batch that stops';
+
+export interface Cell {
+	call: MatrixCall;
+	obstacle: Obstacle;
+	shape: Shape;
+	/** Draws the faults' places; the same seed gives the same run. */
+	seed: number;
+	faults: Fault[];
+	photos: number;
+	parameters: INodeParameters;
+	node: Partial<INode>;
+	/** True when every photo must come out. */
+	mustDeliver: boolean;
+}
+
+export const BATCH_SIZE = 12;
+
+/** Real milliseconds: how long the slow answer takes, and how long the call under test is waited for. */
+export const SLOW_MS = 400;
+export const SHORT_TIMEOUT_MS = 150;
+
+const FREE = ['spaces', 'options', 'upload', 'get', 'download'] as const;
+const DOWNLOAD = ['download'] as const;
+
+const refusal = (status: number, headers?: Record<string, string>): FaultEffect => ({
+	kind: 'status',
+	status,
+	body: { error: `the API says ${status}`, key: `api_error_${status}` },
+	headers,
+});
+
+const WRONG_TYPES = {
+	data: 'none',
+	id: {},
+	order_id: [],
+	image_id: { id: 7 },
+	eta: 'soon',
+	generated_images: 7,
+};
+
+export const OBSTACLES: readonly Obstacle[] = [
+	{ name: '429, Retry-After', effect: refusal(429, { 'retry-after': '17' }), recovers: CALLS },
+	{ name: '429', effect: refusal(429), recovers: CALLS },
+	{ name: '500', effect: refusal(500), recovers: FREE },
+	{ name: '502 with HTML', effect: { kind: 'html', status: 502 }, recovers: FREE },
+	{ name: '503, Retry-After', effect: refusal(503, { 'retry-after': '3' }), recovers: FREE },
+	// An address of a photo that is refused is asked for once more.
+	{ name: '401 in the middle', effect: refusal(401), recovers: DOWNLOAD },
+	{ name: '403 in the middle', effect: refusal(403), recovers: DOWNLOAD },
+	{ name: '400', effect: refusal(400), recovers: DOWNLOAD },
+	// A fresh order may be unknown for a moment.
+	{ name: '404', effect: refusal(404), recovers: ['get', 'download'] },
+	{ name: 'cut before the work', effect: { kind: 'resetBefore' }, recovers: FREE },
+	{ name: 'cut after the work', effect: { kind: 'resetAfter' }, recovers: CALLS },
+	{ name: 'slow answer', effect: { kind: 'slow', delayMs: SLOW_MS }, recovers: CALLS },
+	{ name: 'malformed JSON', effect: { kind: 'malformedJson' }, recovers: FREE },
+	{ name: 'HTML with 200', effect: { kind: 'html' }, recovers: FREE },
+	{ name: 'wrong types', effect: { kind: 'json', body: WRONG_TYPES }, recovers: FREE },
+	{ name: 'truncated answer', effect: { kind: 'truncate' }, recovers: CALLS },
+	{ name: 'expired address', effect: { kind: 'expired' }, recovers: DOWNLOAD },
+	{
+		name: 'redirect elsewhere',
+		// The matrix puts in the address of its other host.
+		effect: { kind: 'redirect', location: 'http://elsewhere.invalid/' },
+		recovers: DOWNLOAD,
+	},
+];
+
+/** Another number gives other places of faults: FAULTS_SEED=7 npm run faults */
+export const FIRST_SEED = Number(process.env.FAULTS_SEED ?? 0);
+
+/** Every call x every fault, as one photo twice and as a batch; every other batch may stop the node. */
+export const CELLS: readonly Cell[] = CALLS.flatMap((call, column) =>
+	OBSTACLES.flatMap((obstacle, row) => {
+		const seed = FIRST_SEED + 10_000 * column + 100 * row;
+		const batch = (column + row) % 2 === 0 ? 'batch' : 'batch that stops';
+		return [
+			makeCell(call, obstacle, 'once', seed + 1),
+			makeCell(call, obstacle, 'always', seed + 2),
+			makeCell(call, obstacle, batch, seed + 3),
+		];
+	}),
+);
+
+function makeCell(call: MatrixCall, obstacle: Obstacle, shape: Shape, seed: number): Cell {
+	const { effect } = obstacle;
+	const recovers = obstacle.recovers.includes(call);
+	if (shape === 'once' || shape === 'always') {
+		return {
+			call,
+			obstacle,
+			shape,
+			seed,
+			faults: [{ call, times: shape === 'once' ? 1 : Infinity, ...effect }],
+			photos: 1,
+			// Slow answers take real time: not too many of them.
+			parameters: effect.kind === 'slow' ? { options: { timeout: 30 } } : {},
+			node: {},
+			mustDeliver: shape === 'once' && recovers,
+		};
+	}
+	const random = seededRandom(seed);
+	const draw = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
+	const isCatalogue = call === 'spaces' || call === 'options';
+	const faults = Array.from(
+		{ length: draw(1, 3) },
+		// The catalogue is asked for once in a run: there is no other place.
+		(): Fault => ({
+			call,
+			skip: isCatalogue ? 0 : draw(0, BATCH_SIZE - 1),
+			times: draw(1, 3),
+			...effect,
+		}),
+	);
+	const stops = shape === 'batch that stops';
+	const parameters = { options: { concurrency: draw(1, 4) } };
+	const triesAgain = stops && random() < 0.5;
+	return {
+		call,
+		obstacle,
+		shape,
+		seed,
+		faults,
+		photos: BATCH_SIZE,
+		parameters,
+		node: {
+			...(stops ? {} : { onError: 'continueErrorOutput' }),
+			...(triesAgain ? { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } : {}),
+		},
+		// More in a row than a call is tried again would rightly end it.
+		mustDeliver: recovers && fewEnough(faults),
+	};
+}
+
+/** A call without an order is sent five times, an address of a photo twice. */
+function fewEnough(faults: Fault[]): boolean {
+	const { call, kind } = faults[0] ?? {};
+	const hits = faults.reduce((sum, { times = 1 }) => sum + times, 0);
+	const isRefusedAddress = call === 'download' && /^(status|expired)$/.test(kind ?? '');
+	return hits <= (isRefusedAddress ? 1 : 4);
+}

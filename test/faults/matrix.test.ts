@@ -1,0 +1,99 @@
+import { REQUEST_TIMEOUT_MS } from '../../nodes/decisions/serviceFacts';
+import { systemClock } from '../../nodes/network/clock';
+import { openWorkbench, type Workbench } from '../node/workbench';
+import { BATCH_SIZE, CELLS, SHORT_TIMEOUT_MS, type Cell, type MatrixCall } from './cells';
+import { openElsewhere, type Elsewhere } from './elsewhere';
+import { watchRequests, type Watch } from './sentRequests';
+import { summary, table, type Result } from './table';
+import { judge, takePhotos, type Break, type Photo, type Verdict } from './verdict';
+
+const TIMEOUT_OF: Record<MatrixCall, keyof typeof REQUEST_TIMEOUT_MS> = {
+	spaces: 'catalogue',
+	options: 'catalogue',
+	upload: 'upload',
+	submit: 'submit',
+	get: 'get',
+	download: 'transfer',
+};
+
+let bench: Workbench;
+let elsewhere: Elsewhere;
+let watch: Watch;
+let photos: Photo[];
+const results: Result[] = [];
+
+beforeAll(async () => {
+	bench = await openWorkbench();
+	photos = await takePhotos(bench, BATCH_SIZE);
+	elsewhere = await openElsewhere();
+	watch = watchRequests();
+});
+
+afterAll(async () => {
+	watch.close();
+	await Promise.all([bench.close(), elsewhere.close()]);
+	// `npm test` measures coverage: there the line is enough.
+	const isPartOfAll = '__coverage__' in globalThis;
+	const lines = [...(isPartOfAll ? [] : ['', table(results)]), summary(results)];
+	process.stdout.write(`${lines.join('\n')}\n`);
+});
+
+/** Runs one cell, judges it and leaves the bench as new. */
+async function runCell(cell: Cell): Promise<Verdict> {
+	jest.mocked(systemClock.sleep).mockClear();
+	elsewhere.forget();
+	watch.forget();
+	for (const fault of cell.faults) {
+		bench.sandbox.addFault(
+			fault.kind === 'redirect' ? { ...fault, location: elsewhere.url } : fault,
+		);
+	}
+	const isSlow = cell.obstacle.effect.kind === 'slow';
+	const impatience = isSlow
+		? jest.replaceProperty(REQUEST_TIMEOUT_MS, TIMEOUT_OF[cell.call], SHORT_TIMEOUT_MS)
+		: undefined;
+	try {
+		const used = photos.slice(0, cell.photos);
+		const items = used.map(({ item }) => item);
+		const run = await bench.run(items, cell.parameters, cell.node);
+		const verdict = await judge(bench, run, used, watch.requests());
+		const breaks = [...verdict.breaks, ...breaksOfCell(cell, verdict)];
+		await bench.reset();
+		// Whatever slept on has been woken by now.
+		const late = bench.calls();
+		if (late.length > 0) breaks.push({ kind: 'left running', details: late.join(', ') });
+		return { ...verdict, breaks };
+	} finally {
+		impatience?.restore();
+		await bench.reset();
+	}
+}
+
+/** What a cell promises beyond what holds for every run. */
+function breaksOfCell(cell: Cell, { delivered }: Verdict): Break[] {
+	const isMet = bench.requests(cell.call).some(({ fault }) => fault === cell.obstacle.effect.kind);
+	const breaks = elsewhere.leaks().map((details): Break => ({ kind: 'leak', details }));
+	if (!isMet) breaks.push({ kind: 'not met', details: 'the fault did not happen' });
+	if (watch.requests().length < bench.requests().length) {
+		breaks.push({ kind: 'not met', details: 'not every request was watched' });
+	}
+	if (cell.mustDeliver && delivered < cell.photos) {
+		breaks.push({ kind: 'not delivered', details: `${delivered} of ${cell.photos} photos` });
+	}
+	return breaks;
+}
+
+test('the matrix has its size', () => {
+	expect(CELLS.length).toBeGreaterThanOrEqual(150);
+});
+
+test.each(
+	CELLS.map((cell) => ({
+		cell,
+		title: `${cell.call}, ${cell.obstacle.name}, ${cell.shape} (seed ${cell.seed})`,
+	})),
+)('$title', async ({ cell }) => {
+	const verdict = await runCell(cell);
+	results.push({ cell, verdict });
+	expect(verdict.breaks).toEqual([]);
+});

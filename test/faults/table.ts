@@ -1,0 +1,57 @@
+import { CALLS, OBSTACLES, type Cell } from './cells';
+import type { Verdict } from './verdict';
+
+export interface Result {
+	cell: Cell;
+	verdict: Verdict;
+}
+
+/** A matrix in one line. */
+export function summary(results: Result[]): string {
+	const breaks = results.flatMap(({ verdict }) => verdict.breaks);
+	const count = (kind: string) => breaks.filter((found) => found.kind === kind).length;
+	const sum = (key: 'delivered' | 'reported') =>
+		results.reduce((total, { verdict }) => total + verdict[key], 0);
+	const others = breaks.length - count('double payment') - count('photo lost') - count('leak');
+	return [
+		`Fault matrix: ${results.length} cells`,
+		`${sum('delivered') + sum('reported')} photos (${sum('delivered')} delivered, ${sum('reported')} reported)`,
+		`${count('double payment')} double payments`,
+		`${count('photo lost')} photos lost`,
+		`${count('leak')} leaks`,
+		`${others} other findings`,
+	].join(', ');
+}
+
+/** The matrix for people: a row for each fault, a column for each call. */
+export function table(results: Result[]): string {
+	const rows = OBSTACLES.map(({ name }) => [
+		name,
+		...CALLS.map((call) =>
+			square(results.filter(({ cell }) => cell.call === call && cell.obstacle.name === name)),
+		),
+	]);
+	const all = [['fault \\ call', ...CALLS], ...rows];
+	const widths = all[0]?.map((_, column) =>
+		Math.max(...all.map((row) => (row[column] ?? '').length)),
+	);
+	const lines = all.map((row) =>
+		row
+			.map((text, column) => text.padEnd(widths?.[column] ?? 0))
+			.join('  ')
+			.trimEnd(),
+	);
+	return [
+		'Photos delivered + reported with their order: one with the fault once, one with the fault always, a batch of 12',
+		...lines,
+	].join('\n');
+}
+
+function square(results: Result[]): string {
+	if (results.length === 0) return '-';
+	const sum = (key: 'delivered' | 'reported') =>
+		results.reduce((total, { verdict }) => total + verdict[key], 0);
+	const breaks = results.flatMap(({ verdict }) => verdict.breaks.map(({ kind }) => kind));
+	const state = breaks.length === 0 ? 'ok' : [...new Set(breaks)].join('/').toUpperCase();
+	return `${sum('delivered')}+${sum('reported')} ${state}`;
+}
