@@ -11,6 +11,7 @@ import {
 	type BinaryMode,
 	type Engine,
 } from '../harness';
+import { watchUnanswered } from './sentRequests';
 
 /** A real engine, a sandbox and a clock that jumps, ready for a test. */
 export interface Workbench {
@@ -66,7 +67,8 @@ export async function openWorkbench(
 		.mockImplementation((ms, signal) => untilStopped(clock.sleep(ms, signal), signal));
 
 	const sandbox = await startSandbox({ apiKey: SECRET, enhance: 'mark', clock, ...sandboxOptions });
-	isBusy = () => sandbox.inFlight() > 0 || isIoInFlight();
+	const unanswered = watchUnanswered();
+	isBusy = () => unanswered.count() > 0 || sandbox.inFlight() > 0 || isIoInFlight();
 	const engine = await startEngine({ binaryMode });
 	const credentials = { aiHomeDesignApi: { apiKey: SECRET, baseUrl: sandbox.url } };
 	return {
@@ -100,6 +102,7 @@ export async function openWorkbench(
 		},
 		close: async () => {
 			isBusy = () => false;
+			unanswered.close();
 			await Promise.all([engine.close(), sandbox.close()]);
 			jest.restoreAllMocks();
 		},
