@@ -23,18 +23,28 @@ export function usableEta(eta: number | null): number {
 	return known ? Math.min(eta, LONGEST_ETA_SECONDS) : ASSUMED_ETA_SECONDS;
 }
 
+/** What the batch's other jobs teach about a first look. */
+export interface Lesson {
+	/** The share of the ETA that jobs take, from `learnedPace`; 1 when nothing was learned. */
+	pace: number;
+	/** Milliseconds since 1970. */
+	now: number;
+}
+
 /**
  * When the image should be there: when its ETA says so, or earlier or later when the batch's other jobs have shown that.
- * A learned moment falls on a multiple of five seconds, so that it is never later than steady polling would be.
+ * A learned moment falls on a multiple of five seconds after the submission, so that it is never later than steady
+ * polling would be; one that has passed already becomes the next multiple.
  * @param submittedAt milliseconds since 1970
  * @param eta seconds
- * @param pace the share of the ETA that jobs take, from `learnedPace`
  */
-export function firstLookAt(submittedAt: number, eta: number | null, pace = 1): number {
+export function firstLookAt(submittedAt: number, eta: number | null, lesson?: Lesson): number {
 	const ms = usableEta(eta) * 1000;
-	if (pace === 1) return submittedAt + ms;
-	const steps = Math.max(1, Math.floor((ms * pace) / POLL_INTERVAL_MS));
-	return submittedAt + steps * POLL_INTERVAL_MS;
+	if (!lesson || lesson.pace === 1) return submittedAt + ms;
+	const learned = Math.floor((ms * lesson.pace) / POLL_INTERVAL_MS);
+	const ahead = Math.ceil((lesson.now - submittedAt) / POLL_INTERVAL_MS);
+	const onGrid = Math.max(1, learned, ahead) * POLL_INTERVAL_MS;
+	return submittedAt + (lesson.pace < 1 ? Math.min(ms, onGrid) : onGrid);
 }
 
 /**

@@ -11,7 +11,16 @@ export interface Clock {
 /** The real time. */
 export const systemClock: Clock = {
 	now: () => Date.now(),
-	sleep: async (ms, signal) => await untilStopped(sleep(ms, signal), signal),
+	sleep: async (ms, signal) => {
+		// A signal of its own ends n8n's timer; n8n's `sleep` knows signals in newer versions only.
+		const own = new AbortController();
+		const release = signal ? whenAborted(signal, () => own.abort()) : () => {};
+		try {
+			await untilStopped(sleep(ms, own.signal), signal);
+		} finally {
+			release();
+		}
+	},
 };
 
 /** What the user's Stop button leads to, wherever the package is at that moment. */
@@ -21,21 +30,39 @@ export class StoppedByUser extends Error {
 	}
 }
 
+const callbacksOf = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Calls back when the signal is aborted, until it is released. All share one listener: Node warns of a leak when
+ * more than ten listen to one signal, and a batch has more items than that.
+ */
+function whenAborted(signal: AbortSignal, callback: () => void): () => void {
+	let callbacks = callbacksOf.get(signal);
+	if (!callbacks) {
+		const all = (callbacks = new Set<() => void>());
+		callbacksOf.set(signal, all);
+		signal.addEventListener('abort', () => all.forEach((call) => call()), { once: true });
+	}
+	const own = callbacks;
+	own.add(callback);
+	return () => void own.delete(callback);
+}
+
 /**
  * The promise's own result, or `StoppedByUser` the moment the signal is aborted.
  * n8n's helpers know the signal in newer versions only, so no waiting relies on them.
  */
 export async function untilStopped<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
 	if (!signal) return await work;
-	let onAbort = () => {};
+	let release = () => {};
 	const stopped = new Promise<never>((_, reject) => {
-		onAbort = () => reject(new StoppedByUser());
-		if (signal.aborted) onAbort();
-		else signal.addEventListener('abort', onAbort, { once: true });
+		const stop = () => reject(new StoppedByUser());
+		if (signal.aborted) stop();
+		else release = whenAborted(signal, stop);
 	});
 	try {
 		return await Promise.race([work, stopped]);
 	} finally {
-		signal.removeEventListener('abort', onAbort);
+		release();
 	}
 }

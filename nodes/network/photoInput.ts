@@ -5,6 +5,7 @@ import { HEAD_BYTES, recogniseFile } from '../decisions/fileKind';
 import { nameOfDownload, uploadMimeType, uploadName } from '../decisions/fileNames';
 import { ProblemError, type Problem } from '../decisions/problem';
 import { MAX_PHOTO_BYTES } from '../decisions/serviceFacts';
+import { roomyBytes, type RoomyBytes } from './multipart';
 import { retrying, type Patience } from './retrying';
 import type { Photo } from './service';
 import { openWebFile, readUpTo, type ByteStream, type WebFile } from './webFile';
@@ -33,18 +34,38 @@ export async function photoFromBinary(
 	field: unknown,
 ): Promise<PhotoSource> {
 	const binary = findBinary(context, itemIndex, field);
-	const load = async () => await context.helpers.getBinaryDataBuffer(itemIndex, binary.parameter);
-	if (binary.id === undefined) {
+	const { id } = binary;
+	if (id === undefined) {
+		const load = async () => await context.helpers.getBinaryDataBuffer(itemIndex, binary.parameter);
 		const bytes = await load();
 		checkFile(bytes.length, bytes, binary);
-		return { load: async () => photoOf(await load(), binary) };
+		return { load: async () => photoOf({ bytes: await load() }, binary) };
 	}
-	const { fileSize } = await context.helpers.getBinaryMetadata(binary.id);
+	const { fileSize } = await context.helpers.getBinaryMetadata(id);
 	if (fileSize > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(fileSize, binary.fileName));
-	const stream: ByteStream = await context.helpers.getBinaryStream(binary.id, HEAD_BYTES);
-	const { bytes: head } = await readUpTo(stream, HEAD_BYTES);
+	const { bytes: head } = await readUpTo(
+		await context.helpers.getBinaryStream(id, HEAD_BYTES),
+		HEAD_BYTES,
+	);
 	checkFile(fileSize, head, binary);
+	const load = async () => await readInto(await context.helpers.getBinaryStream(id), fileSize);
 	return { load: async () => photoOf(await load(), binary) };
+}
+
+/** Reads a file of known size without a second copy of it. */
+async function readInto(stream: ByteStream, size: number): Promise<RoomyBytes> {
+	const file = roomyBytes(size);
+	let filled = 0;
+	for await (const chunk of stream) {
+		const bytes = Buffer.from(chunk);
+		bytes.copy(file.bytes, filled);
+		filled += bytes.length;
+	}
+	if (filled === size) return file;
+	throw new ProblemError({
+		what: 'The file has not the size that n8n noted for it',
+		next: 'Run the node before this one again.',
+	});
 }
 
 /** n8n's own check knows all the ways in which it keeps files; ours only puts its answer into words. */
@@ -130,7 +151,7 @@ async function loadPhoto({ headers, stream }: WebFile, named: OwnName): Promise<
 	checkAnnounced(headers, named);
 	const { bytes, complete } = await readUpTo(stream, MAX_PHOTO_BYTES);
 	if (!complete) throw new ProblemError(tooLarge(undefined, named.fileName));
-	return photoOf(bytes, named);
+	return photoOf({ bytes }, named);
 }
 
 function checkAnnounced(headers: WebFile['headers'], { fileName }: OwnName): void {
@@ -138,10 +159,10 @@ function checkAnnounced(headers: WebFile['headers'], { fileName }: OwnName): voi
 	if (announced > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(announced, fileName));
 }
 
-function photoOf(bytes: Buffer, own: OwnName): Photo {
-	const kind = checkFile(bytes.length, bytes, own);
+function photoOf(file: RoomyBytes, own: OwnName): Photo {
+	const kind = checkFile(file.bytes.length, file.bytes, own);
 	return {
-		bytes,
+		...file,
 		fileName: uploadName(own.fileName, kind),
 		mimeType: uploadMimeType(own.mimeType, kind),
 	};

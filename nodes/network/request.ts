@@ -29,7 +29,9 @@ export interface ApiCall {
 	/** Begins with a slash; IDs in it are encoded already. */
 	path: string;
 	query?: Record<string, string>;
-	body?: FormData | Record<string, unknown>;
+	body?: Buffer | Record<string, unknown>;
+	/** Of a body that is no JSON. */
+	contentType?: string;
 	timeoutMs: number;
 }
 
@@ -91,7 +93,10 @@ export async function sendToApi(gate: Gate, call: ApiCall): Promise<Reply> {
 				url: `${gate.baseUrl}${call.path}`,
 				qs: call.query,
 				body: call.body,
-				headers: { accept: 'application/json' },
+				headers: {
+					accept: 'application/json',
+					...(call.contentType && { 'content-type': call.contentType }),
+				},
 				timeout: call.timeoutMs,
 				encoding: 'text',
 				returnFullResponse: true,

@@ -2,12 +2,12 @@ import type { SelectedWidget, Widget } from '../decisions/enhancementOptions';
 import type { GeneratedImage } from '../decisions/imageState';
 import type { Problem } from '../decisions/problem';
 import type { Space } from '../decisions/spaces';
+import type { RoomyBytes } from './multipart';
 
 /** A photo that is ready to be sent. */
-export interface Photo {
+export interface Photo extends RoomyBytes {
 	fileName: string;
 	mimeType: string;
-	bytes: Buffer;
 }
 
 /** What an order is made of. */

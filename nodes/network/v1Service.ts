@@ -8,6 +8,7 @@ import { certainlyNotTaken, type Reply } from '../decisions/reply';
 import { pauseBeforeRetry } from '../decisions/retryPolicy';
 import { POLL_INTERVAL_MS, REQUEST_TIMEOUT_MS, SERVICE_NAME } from '../decisions/serviceFacts';
 import type { Clock } from './clock';
+import { toMultipart } from './multipart';
 import { sendToApi, type ApiCall, type Gate } from './request';
 import type { ImageEnhancementService, Order, OrderRequest, Photo, SubmitOutcome } from './service';
 import {
@@ -49,22 +50,25 @@ export class V1Service implements ImageEnhancementService {
 	async listSpaces() {
 		const query = { active: 'true', service_name: SERVICE_NAME };
 		const call = get('/v1/catalog/spaces', REQUEST_TIMEOUT_MS.catalogue, query);
-		return (await this.patiently(() => call, spacesAnswer, 'spaces')).value;
+		return (await this.patiently(call, spacesAnswer, 'spaces')).value;
 	}
 
 	async listOptions(spaceName: string) {
 		const query = { service_name: SERVICE_NAME, space_name: spaceName };
 		const call = get('/v1/catalog/items/filter', REQUEST_TIMEOUT_MS.catalogue, query);
-		return (await this.patiently(() => call, widgetsAnswer, 'options', spaceName)).value;
+		return (await this.patiently(call, widgetsAnswer, 'options', spaceName)).value;
 	}
 
 	async upload(photo: Photo) {
-		const call = (): ApiCall => ({
+		const call: ApiCall = {
 			method: 'POST',
 			path: '/v1/order/image',
-			body: uploadForm(photo),
+			...toMultipart({
+				file: { ...photo, field: 'image' },
+				texts: { service_name: SERVICE_NAME },
+			}),
 			timeoutMs: REQUEST_TIMEOUT_MS.upload,
-		});
+		};
 		return (await this.patiently(call, uploadAnswer, 'upload', photo.fileName)).value;
 	}
 
@@ -110,18 +114,18 @@ export class V1Service implements ImageEnhancementService {
 			path: `/v1/order/image/${encodeURIComponent(imageId)}/download/upscale`,
 			timeoutMs: REQUEST_TIMEOUT_MS.get,
 		};
-		return (await this.patiently(() => call, rawObject, 'upscale', imageId)).value;
+		return (await this.patiently(call, rawObject, 'upscale', imageId)).value;
 	}
 
 	/** Sends a call that costs nothing until it is answered or trying again cannot help. */
 	private async patiently<T>(
-		call: () => ApiCall,
+		call: ApiCall,
 		schema: Schema<T>,
 		name: CallSubject['call'],
 		subject?: string,
 	) {
 		for (let attempt = 1; ; attempt++) {
-			const result = this.read(await sendToApi(this.gate, call()), schema, name, subject);
+			const result = this.read(await sendToApi(this.gate, call), schema, name, subject);
 			if ('value' in result) return result;
 			await this.pauseOrGiveUp(result.problem, attempt);
 		}
@@ -146,12 +150,4 @@ export class V1Service implements ImageEnhancementService {
 
 function get(path: string, timeoutMs: number, query?: Record<string, string>): ApiCall {
 	return { method: 'GET', path, query, timeoutMs };
-}
-
-/** A form can be sent once, so every attempt gets its own. */
-function uploadForm({ bytes, fileName, mimeType }: Photo): FormData {
-	const form = new FormData();
-	form.append('image', new Blob([bytes], { type: mimeType }), fileName);
-	form.append('service_name', SERVICE_NAME);
-	return form;
 }

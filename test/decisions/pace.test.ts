@@ -42,22 +42,36 @@ describe('learnedPace', () => {
 });
 
 describe('a learned first look', () => {
-	test.each([
-		[20, 0.8, 15_000],
-		[40, 0.8, 30_000],
-		[4, 0.8, 5_000],
-		[20, 2, 40_000],
-	])('ETA %p s at pace %p: on a multiple of five seconds', (eta, pace, expected) => {
-		expect(firstLookAt(1_000, eta, pace)).toBe(1_000 + expected);
+	test.each<[number, number, number, number]>([
+		[20, 0.8, 0, 15_000],
+		[40, 0.8, 0, 30_000],
+		[4, 0.8, 0, 4_000],
+		[7, 0.8, 0, 5_000],
+		[20, 2, 0, 40_000],
+		[40, 0.8, 31_200, 35_000],
+		[40, 0.8, 35_000, 35_000],
+		[40, 0.8, 39_000, 40_000],
+		[38, 0.8, 36_000, 38_000],
+	])(
+		'ETA %p s at pace %p, %p ms after the submission: on a multiple of five seconds ahead',
+		(eta, pace, after, expected) => {
+			expect(firstLookAt(1_000, eta, { pace, now: 1_000 + after })).toBe(1_000 + expected);
+		},
+	);
+
+	test('without a lesson is due when the ETA says so', () => {
+		expect(firstLookAt(1_000, 22)).toBe(23_000);
+		expect(firstLookAt(1_000, 22, { pace: 1, now: 9_000 })).toBe(23_000);
 	});
 
-	test('is never later than the same share of the ETA, but for the first five seconds', () => {
+	test('is never later than the ETA when jobs are faster', () => {
 		fc.assert(
 			fc.property(
 				fc.integer({ min: 1, max: 300 }),
 				fc.double({ min: 0.5, max: 0.99, noNaN: true }),
-				(eta, pace) => {
-					expect(firstLookAt(0, eta, pace)).toBeLessThanOrEqual(Math.max(5_000, eta * 1000 * pace));
+				fc.nat(400_000),
+				(eta, pace, now) => {
+					expect(firstLookAt(0, eta, { pace, now })).toBeLessThanOrEqual(eta * 1000);
 				},
 			),
 		);

@@ -102,7 +102,10 @@ async function nextLookIsDue(
 	state: PollState,
 ): Promise<boolean> {
 	for (;;) {
-		if (!lookAtOnce) state.firstLookAt = firstLookAt(submittedAt, eta, learnedPace(finishedJobs));
+		if (!lookAtOnce) {
+			const lesson = { pace: learnedPace(finishedJobs), now: clock.now() };
+			state.firstLookAt = firstLookAt(submittedAt, eta, lesson);
+		}
 		const at = nextLookAt(state);
 		if (at === undefined) return false;
 		const pause = at - clock.now();
