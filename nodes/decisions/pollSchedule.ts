@@ -48,6 +48,19 @@ export function firstLookAt(submittedAt: number, eta: number | null, lesson?: Le
 }
 
 /**
+ * The moment of a first look after a new lesson. What is due already stays due: thinking it over again and again must
+ * not put it off again and again.
+ */
+export function replanned(
+	plannedAt: number,
+	submittedAt: number,
+	eta: number | null,
+	lesson: Lesson,
+): number {
+	return plannedAt <= lesson.now ? plannedAt : firstLookAt(submittedAt, eta, lesson);
+}
+
+/**
  * The moment of the next look at the order, or undefined when the time is up.
  * The last look falls on the deadline itself, even if the service asked for a longer pause, unless the order was asked
  * for less than five seconds before.

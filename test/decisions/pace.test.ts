@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { learnedPace, type FinishedJob } from '../../nodes/decisions/pace';
-import { firstLookAt, usableEta } from '../../nodes/decisions/pollSchedule';
+import { firstLookAt, replanned, usableEta } from '../../nodes/decisions/pollSchedule';
 
 const times = (count: number, job: FinishedJob) => Array.from({ length: count }, () => job);
 
@@ -72,6 +72,28 @@ describe('a learned first look', () => {
 				fc.nat(400_000),
 				(eta, pace, now) => {
 					expect(firstLookAt(0, eta, { pace, now })).toBeLessThanOrEqual(eta * 1000);
+				},
+			),
+		);
+	});
+
+	test('thought over again and again, by a clock that is always a bit late, comes when it is due', () => {
+		const paces = fc.array(fc.double({ min: 0.5, max: 3, noNaN: true }), { minLength: 1 });
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 1, max: 100 }),
+				paces,
+				fc.integer({ min: 1, max: 400 }),
+				(eta, lessons, late) => {
+					let now = 0;
+					let planned = firstLookAt(0, eta);
+					for (let round = 0; planned > now; round++) {
+						now += Math.min(1_000, planned - now) + late;
+						const pace = lessons[Math.min(round, lessons.length - 1)] ?? 1;
+						planned = replanned(planned, 0, eta, { pace, now });
+					}
+					const slowest = Math.max(1, ...lessons) * eta * 1000;
+					expect(now).toBeLessThanOrEqual(slowest + 5_000 + 2 * late);
 				},
 			),
 		);

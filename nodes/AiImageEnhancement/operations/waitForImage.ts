@@ -1,6 +1,12 @@
 import { findImage, statusOf, type GeneratedImage } from '../../decisions/imageState';
 import { learnedPace } from '../../decisions/pace';
-import { firstLookAt, nextLookAt, usableEta, type PollState } from '../../decisions/pollSchedule';
+import {
+	firstLookAt,
+	nextLookAt,
+	replanned,
+	usableEta,
+	type PollState,
+} from '../../decisions/pollSchedule';
 import { ProblemError, type Problem, type Progress } from '../../decisions/problem';
 import { SETTLE_MS } from '../../decisions/serviceFacts';
 import type { Order } from '../../network/service';
@@ -42,7 +48,9 @@ export async function waitForImage(
 	const startedAt = clock.now();
 	const state: PollState = {
 		startedAt,
-		firstLookAt: startedAt,
+		firstLookAt: awaited.lookAtOnce
+			? startedAt
+			: firstLookAt(submittedAt, eta, { pace: learnedPace(run.finishedJobs), now: startedAt }),
 		deadline: startedAt + timeout * 1000,
 	};
 	const share = (at: number) => (at - submittedAt) / (usableEta(eta) * 1000);
@@ -102,16 +110,16 @@ async function nextLookIsDue(
 	state: PollState,
 ): Promise<boolean> {
 	for (;;) {
-		if (!lookAtOnce) {
-			const lesson = { pace: learnedPace(finishedJobs), now: clock.now() };
-			state.firstLookAt = firstLookAt(submittedAt, eta, lesson);
-		}
 		const at = nextLookAt(state);
 		if (at === undefined) return false;
 		const pause = at - clock.now();
 		if (pause <= 0) return true;
-		const isFirst = state.lastLookAt === undefined;
-		await clock.sleep(isFirst ? Math.min(pause, THINK_OVER_MS) : pause, signal);
+		const mayLearn = state.lastLookAt === undefined && !lookAtOnce;
+		await clock.sleep(mayLearn ? Math.min(pause, THINK_OVER_MS) : pause, signal);
+		if (mayLearn) {
+			const lesson = { pace: learnedPace(finishedJobs), now: clock.now() };
+			state.firstLookAt = replanned(state.firstLookAt, submittedAt, eta, lesson);
+		}
 	}
 }
 
