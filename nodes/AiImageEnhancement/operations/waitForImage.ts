@@ -87,7 +87,8 @@ export async function waitForImage(
 		const status = statusOf(image);
 		if (status === 'failed') throw new ProblemError(unsuccessful(image));
 		if (status !== 'finished') continue;
-		if (eta) {
+		// An order that an earlier try left behind says nothing about how long jobs take.
+		if (eta && share(startedAt) < 1) {
 			const from = previousLookAt === undefined ? undefined : share(previousLookAt);
 			run.finishedJobs.push({ from, to: share(clock.now()) });
 		}
