@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -13,7 +14,11 @@ export function createScaledClock(scale: number): Clock {
 	const begun = performance.now();
 	return {
 		now: () => start + (performance.now() - begun) * scale,
-		sleep: async (ms, signal) => await pause(Math.max(0, ms) / scale, undefined, { signal }),
+		sleep: async (ms, signal) => {
+			// Many sleepers share one signal, which is no leak.
+			if (signal) setMaxListeners(0, signal);
+			await pause(Math.max(0, ms) / scale, undefined, { signal });
+		},
 	};
 }
 

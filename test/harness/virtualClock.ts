@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Settings of a virtual clock. */
 export interface VirtualClockOptions {
 	/** The time it starts at, in milliseconds; default the real time. */
@@ -92,6 +94,8 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
 		async sleep(ms, signal) {
 			sleeps.push(ms);
 			if (signal?.aborted) throw toError(signal.reason);
+			// Many sleepers share one signal, which is no leak.
+			if (signal) setMaxListeners(0, signal);
 			await new Promise<void>((resolve, reject) => {
 				const onAbort = () => {
 					sleepers.splice(sleepers.indexOf(sleeper), 1);
