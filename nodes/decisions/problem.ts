@@ -34,6 +34,8 @@ export class ProblemError extends Error {
 export interface Progress {
 	orderId?: string;
 	imageId?: string;
+	/** The uploaded photo's file name. */
+	fileName?: string;
 	/** The last status that the API gave for the image. */
 	status?: string;
 	/** The API's answer to the submission, and when it came, in milliseconds since 1970. */

@@ -6,6 +6,9 @@ const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
 /** A service that wants to be left alone for longer than this is not waited for, in milliseconds. */
 const LONGEST_PAUSE_MS = 120_000;
 
+/** What is asked for beyond this is as good as never, in milliseconds. */
+const LONGEST_WISH_MS = 24 * 3_600_000;
+
 /**
  * How long to pause before a call that costs nothing is tried again, or undefined to give up.
  * @param attempt the number of attempts so far, from 1
@@ -23,7 +26,7 @@ export function pauseBeforeRetry(problem: Problem, attempt: number): number | un
  */
 export function parseRetryAfter(header: unknown, now: number): number | undefined {
 	if (typeof header !== 'string' || header.trim() === '') return undefined;
-	if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
+	if (/^\s*\d+\s*$/.test(header)) return Math.min(Number(header) * 1000, LONGEST_WISH_MS);
 	const date = Date.parse(header);
-	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+	return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - now), LONGEST_WISH_MS);
 }

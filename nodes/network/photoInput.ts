@@ -12,6 +12,8 @@ import { openWebFile, readUpTo, type ByteStream, type WebFile } from './webFile'
 
 /** A photo that was checked as far as that is possible without loading it. */
 export interface PhotoSource {
+	/** Where it is on the web; absent for a file of n8n's. */
+	address?: string;
 	/** Loads the photo. Throws `ProblemError` when it turns out not to be one. */
 	load(): Promise<Photo>;
 }
@@ -116,7 +118,7 @@ export async function photoFromUrl(
 			return await file.reading(use(file, ownName(url, file)));
 		});
 	if (lookFirst) await fetching(checkBeginning);
-	return { load: async () => await fetching(loadPhoto) };
+	return { address: url, load: async () => await fetching(loadPhoto) };
 }
 
 function checkedAddress(address: unknown): string {

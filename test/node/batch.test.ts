@@ -181,6 +181,59 @@ describe('one item’s failure', () => {
 	});
 });
 
+describe('what earlier tries have paid for is named by the last one, too', () => {
+	const RETRY = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+
+	test('when it ends before the photos are looked at', async () => {
+		bench.sandbox.addFault({ call: 'get', kind: 'status', status: 401 });
+		bench.sandbox.addFault({
+			call: 'spaces',
+			kind: 'status',
+			status: 401,
+			skip: 1,
+			times: Infinity,
+		});
+		const run = await bench.run(await photos(2), {}, RETRY);
+		expect(bench.sandbox.charges()).toHaveLength(2);
+		for (const { orderId, imageId } of bench.sandbox.charges()) {
+			expect(`${run.error?.message} ${run.error?.description}`).toContain(orderId);
+			expect(run.error?.description).toContain(imageId);
+		}
+	});
+
+	test('with Continue, in each item’s own message', async () => {
+		bench.sandbox.addFault({ call: 'get', kind: 'status', status: 401 });
+		bench.sandbox.addFault({
+			call: 'spaces',
+			kind: 'status',
+			status: 401,
+			skip: 1,
+			times: Infinity,
+		});
+		const run = await bench.run(await photos(1), {}, { ...RETRY, onError: 'continueErrorOutput' });
+		const [charge] = bench.sandbox.charges();
+		expect(run.errorOutput[0]?.json.details).toMatchObject({
+			order_id: charge?.orderId,
+			charged: 'yes',
+		});
+	});
+});
+
+test('a service that wants to be left alone for days does not stop later runs for days', async () => {
+	bench.sandbox.addFault({
+		call: 'submit',
+		kind: 'status',
+		status: 429,
+		headers: { 'retry-after': '99999999999999' },
+	});
+	const refused = await batch(1);
+	expect(refused.error?.message).toContain('takes no more photos');
+	const next = await batch(1);
+	expect(next.error).toBeUndefined();
+	const times = bench.requests('submit').map(({ at }) => at);
+	expect(seconds((times[1] ?? 0) - (times[0] ?? 0))).toBeLessThanOrEqual(1_200);
+});
+
 test('Order > Get collects many orders at once', async () => {
 	bench.sandbox.configure({ etaSeconds: 60 });
 	const submitted = await batch(10, { waitForResult: false });

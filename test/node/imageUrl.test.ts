@@ -187,6 +187,20 @@ test('of several addresses a bad one is known before anything is paid', async ()
 	expect(bench.requests('upload')).toEqual([]);
 });
 
+test('an address that gives other bytes each time is one order, also when n8n tries again', async () => {
+	answer = (_, response) => response.end(Buffer.concat([photo, Buffer.from(String(asked.length))]));
+	bench.sandbox.addFault({ call: 'download', kind: 'status', status: 404, times: 2 });
+	const result = await bench.run(
+		[{ json: {} }],
+		{ imageSource: 'url', imageUrl: `${origin}/camera.jpg` },
+		{ retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+	);
+	expect(result.error).toBeUndefined();
+	expect(result.output[0]?.json).toMatchObject({ file_name: 'camera-enhanced.jpg' });
+	expect(bench.sandbox.charges()).toHaveLength(1);
+	expect(asked).toHaveLength(1);
+});
+
 test('an unknown source is told', async () => {
 	const result = await bench.run([await bench.photoItem()], {
 		imageSource: "={{ 'URL' }}",

@@ -70,6 +70,19 @@ test.each(BEFORE_THE_WORK)(
 	},
 );
 
+test('a look that is put off for a day is made in time all the same', async () => {
+	bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter' });
+	bench.sandbox.addFault({
+		call: 'get',
+		kind: 'status',
+		status: 503,
+		headers: { 'retry-after': '86400' },
+	});
+	const run = await bench.run([await bench.photoItem()]);
+	expect(run.error).toBeUndefined();
+	expect(bench.sandbox.charges()).toHaveLength(1);
+});
+
 test('asking may be refused, too: then nobody knows, and the ID is there', async () => {
 	bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter' });
 	bench.sandbox.addFault({ call: 'get', kind: 'status', status: 401, times: Infinity });

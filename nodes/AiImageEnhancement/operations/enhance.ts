@@ -1,7 +1,9 @@
+import type { Progress } from '../../decisions/problem';
+import type { PhotoSource } from '../../network/photoInput';
 import { deliverWhenFinished, summaryOf, type Known } from './deliver';
 import { fingerprintOf } from './ledger';
-import { readOrderChoice, readPhoto, readWish } from './parameters';
-import { asJson, type Prepare } from './run';
+import { readOrderChoice, readPhoto, readWish, type OrderChoice } from './parameters';
+import { asJson, type Prepare, type Run } from './run';
 import { submitPaid } from './submitPaid';
 import { uploadPhoto } from './upload';
 
@@ -13,12 +15,7 @@ export const enhance: Prepare = async (run, itemIndex) => {
 
 	return async (progress) => {
 		const beganAt = run.clock.now();
-		// The photo itself is let go of as soon as it is up.
-		const { orderId, inputName } = await run.uploads(async () => {
-			const photo = await source.load();
-			run.ledger?.follow(fingerprintOf(photo.bytes, choice), itemIndex, progress);
-			return { inputName: photo.fileName, orderId: await uploadPhoto(run, photo, progress) };
-		});
+		const { orderId, inputName } = await uploadOnce(run, source, choice, itemIndex, progress);
 		const request = { orderId, ...choice };
 		const { imageId, at, eta, raw } = await submitPaid(
 			run,
@@ -40,3 +37,26 @@ export const enhance: Prepare = async (run, itemIndex) => {
 		return { json: wish.simplify ? summaryOf(run, known) : asJson(raw) };
 	};
 };
+
+/**
+ * Uploads the item's photo, unless an earlier try has done so: a file is known by its content, an address by itself,
+ * since it may give other bytes each time. The photo is let go of as soon as it is up.
+ */
+async function uploadOnce(
+	run: Run,
+	source: PhotoSource,
+	choice: OrderChoice,
+	itemIndex: number,
+	progress: Progress,
+): Promise<{ orderId: string; inputName: string }> {
+	const follow = (subject: Buffer | string) =>
+		run.ledger?.follow(fingerprintOf(subject, choice), itemIndex, progress);
+	return await run.uploads(async () => {
+		if (source.address !== undefined) follow(source.address);
+		const { orderId, fileName } = progress;
+		if (orderId && fileName) return { orderId, inputName: fileName };
+		const photo = await source.load();
+		if (source.address === undefined) follow(photo.bytes);
+		return { inputName: photo.fileName, orderId: await uploadPhoto(run, photo, progress) };
+	});
+}

@@ -2,8 +2,8 @@ import { createHash } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 
-import type { SelectedWidget } from '../../decisions/enhancementOptions';
 import type { Progress } from '../../decisions/problem';
+import type { OrderChoice } from './parameters';
 
 interface Entry {
 	/** What the item orders: the photo's content, or an order's ID, with space and options. */
@@ -62,6 +62,12 @@ export class Ledger {
 		this.claimed.add(entry);
 	}
 
+	/** How far an earlier try came with the item at this place, for messages: n8n shows those of the last try only. */
+	recall(itemIndex: number): Progress | undefined {
+		return this.entries.find((entry) => entry.itemIndex === itemIndex && !this.claimed.has(entry))
+			?.progress;
+	}
+
 	/** Every item has succeeded: n8n will not come back. */
 	forget(): void {
 		delete this.store[KEY];
@@ -71,7 +77,7 @@ export class Ledger {
 /** What an item orders, as a short text that is the same in every try. */
 export function fingerprintOf(
 	subject: Buffer | string,
-	{ spaceName, selected }: { spaceName: string; selected: SelectedWidget[] },
+	{ spaceName, selected }: OrderChoice,
 ): string {
 	return createHash('sha256')
 		.update(JSON.stringify([spaceName, selected]))

@@ -71,7 +71,9 @@ export class Pacer {
 	 */
 	block(now: number, retryAfterMs: number | undefined): number {
 		const pause = pauseAfterRefusal(this.takenAt(), this.limit, now, retryAfterMs);
-		this.blockedUntil = Math.max(this.blockedUntil, now + pause);
+		// A wish for days must not stop everybody for days: from time to time one goes ahead.
+		const longest = 2 * this.limit.windowMs;
+		this.blockedUntil = Math.max(this.blockedUntil, now + Math.min(pause, longest));
 		return pause;
 	}
 

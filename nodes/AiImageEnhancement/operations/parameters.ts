@@ -180,11 +180,17 @@ export async function readPhoto(
 	);
 }
 
+/** What to make of a photo. */
+export interface OrderChoice {
+	spaceName: string;
+	selected: SelectedWidget[];
+}
+
 /** Space and Enhancement Options, checked against the catalogue. */
 export async function readOrderChoice(
 	{ context, catalogue }: Run,
 	itemIndex: number,
-): Promise<{ spaceName: string; selected: SelectedWidget[] }> {
+): Promise<OrderChoice> {
 	const space = resolveSpace(
 		context.getNodeParameter('spaceName', itemIndex, ''),
 		await catalogue.spaces(),

@@ -6,6 +6,7 @@ import { asError } from '../../network/retrying';
 import { enhance } from './enhance';
 import { errorItem, nodeError } from './nodeErrors';
 import { get } from './get';
+import { Ledger } from './ledger';
 import { poolOf } from './pool';
 import { startRun, type Output, type Prepare, type Run } from './run';
 import { submit } from './submit';
@@ -40,16 +41,21 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 	const halt = new AbortController();
 	const checks = poolOf(CHECKS_AT_ONCE, halt.signal);
 	const started: { run?: Promise<Run> } = {};
+	const ledger = Ledger.open(context);
+	const recall = (itemIndex: number) => {
+		const progress = jobs[itemIndex]?.progress;
+		if (progress && !progress.orderId) Object.assign(progress, ledger?.recall(itemIndex));
+	};
 
-	const unsound = await forEachItem(jobs, async (job, itemIndex) => {
+	const unsound = await forEachItem(jobs, recall, async (job, itemIndex) => {
 		const prepare = operationOf(context);
-		const run = await (started.run ??= startRun(context, systemClock, halt));
+		const run = await (started.run ??= startRun(context, systemClock, halt, ledger));
 		job.work = await checks(async () => await prepare(run, itemIndex));
 	});
-	endWith(context, jobs, unsound.sort((a, b) => a.itemIndex - b.itemIndex)[0]);
+	endWith(context, jobs, recall, unsound.sort((a, b) => a.itemIndex - b.itemIndex)[0]);
 
 	const run = await started.run?.catch(() => undefined);
-	const failed = await forEachItem(jobs, async (job, itemIndex) => {
+	const failed = await forEachItem(jobs, recall, async (job, itemIndex) => {
 		if (!job.work) return;
 		try {
 			const output = await job.work(job.progress);
@@ -60,8 +66,8 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 		}
 	});
 	run?.reporter.addHints();
-	endWith(context, jobs, failed.find(isCause) ?? failed[0]);
-	if (unsound.length + failed.length === 0) run?.ledger?.forget();
+	endWith(context, jobs, recall, failed.find(isCause) ?? failed[0]);
+	if (unsound.length + failed.length === 0) ledger?.forget();
 	return [jobs.flatMap(({ result }) => result ?? [])];
 }
 
@@ -86,9 +92,13 @@ function isCause({ error }: Failure): boolean {
 	return !(error instanceof StoppedByUser);
 }
 
-/** Does a step for all items at once; gives the failures in the order in which they came, each with its item's message. */
+/**
+ * Does a step for all items at once; gives the failures in the order in which they came, each with its item's message.
+ * @param recall fills in what earlier tries have reached, before a message is made
+ */
 async function forEachItem(
 	jobs: Job[],
+	recall: (itemIndex: number) => void,
 	step: (job: Job, itemIndex: number) => Promise<void>,
 ): Promise<Failure[]> {
 	const failures: Failure[] = [];
@@ -97,6 +107,7 @@ async function forEachItem(
 			await step(job, itemIndex);
 		} catch (error) {
 			failures.push({ itemIndex, error });
+			recall(itemIndex);
 			job.result = errorItem(error, itemIndex, progressOf(jobs));
 		}
 	});
@@ -105,8 +116,14 @@ async function forEachItem(
 }
 
 /** Ends the node with a failure, unless the user chose to continue. */
-function endWith(context: IExecuteFunctions, jobs: Job[], failure: Failure | undefined): void {
+function endWith(
+	context: IExecuteFunctions,
+	jobs: Job[],
+	recall: (itemIndex: number) => void,
+	failure: Failure | undefined,
+): void {
 	if (!failure || mayContinue(context)) return;
+	jobs.forEach((_, itemIndex) => recall(itemIndex));
 	throw nodeError(context, failure.error, failure.itemIndex, progressOf(jobs));
 }
 

@@ -8,7 +8,7 @@ import type { Clock } from '../../network/clock';
 import { openGate } from '../../network/request';
 import type { ImageEnhancementService } from '../../network/service';
 import { V1Service } from '../../network/v1Service';
-import { Ledger } from './ledger';
+import type { Ledger } from './ledger';
 import { pacerOf, type Pacer } from './pacer';
 import { readConcurrency } from './parameters';
 import { poolOf, type Pool } from './pool';
@@ -65,6 +65,7 @@ export async function startRun(
 	context: IExecuteFunctions,
 	clock: Clock,
 	halt: AbortController,
+	ledger: Ledger | undefined,
 ): Promise<Run> {
 	const gate = await openGate(context);
 	const signal = gate.signal ? AbortSignal.any([gate.signal, halt.signal]) : halt.signal;
@@ -89,7 +90,7 @@ export async function startRun(
 		looks: pool(LOOKS_AT_ONCE),
 		downloads: pool(concurrency),
 		finishedJobs: [],
-		ledger: Ledger.open(context),
+		ledger,
 		signal,
 	};
 }

@@ -123,9 +123,10 @@ async function settle(
 			obstacle = look.problem;
 			// A 404 may come from a copy of the service's data that is some seconds old.
 			if (!obstacle.passing && obstacle.httpCode !== 404) break;
-			await clock.sleep(obstacle.retryAfterMs ?? 0, signal);
+			const left = until - clock.now();
+			if (left > 0) await clock.sleep(Math.min(obstacle.retryAfterMs ?? 0, left), signal);
 		}
-	} while (clock.now() < until);
+	} while (clock.now() <= until && !isConflict);
 	if (isConflict) throw new ProblemError(problem);
 	const seen = obstacle
 		? `The order could not be looked at: ${obstacle.what}`

@@ -23,7 +23,11 @@ export async function uploadPhoto(
 ): Promise<string> {
 	if (progress.orderId) return progress.orderId;
 	const orderId = await service.upload(photo);
-	Object.assign(progress, { orderId, charged: 'no' } satisfies Progress);
+	Object.assign(progress, {
+		orderId,
+		fileName: photo.fileName,
+		charged: 'no',
+	} satisfies Progress);
 	reporter.step('uploaded', `"${photo.fileName}" uploaded as order ${orderId}`);
 	return orderId;
 }
