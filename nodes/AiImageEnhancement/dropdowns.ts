@@ -58,7 +58,7 @@ async function ask(
 	question: (service: ImageEnhancementService) => Promise<INodePropertyOptions[]>,
 ): Promise<INodePropertyOptions[]> {
 	try {
-		return await question(new V1Service(await openGate(context), systemClock));
+		return await question(new V1Service(await openGate(context), { clock: systemClock }));
 	} catch (error) {
 		if (!(error instanceof ProblemError)) {
 			throw new NodeOperationError(

@@ -103,14 +103,14 @@ function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): 
  */
 export async function photoFromUrl(
 	context: IExecuteFunctions,
-	{ clock, signal }: Patience,
+	patience: Patience,
 	address: unknown,
 	lookFirst: boolean,
 ): Promise<PhotoSource> {
 	const url = checkedAddress(address);
 	const fetching = async <T>(use: (file: WebFile, named: OwnName) => Promise<T>) =>
-		await retrying({ clock, signal }, async () => {
-			const file = await openWebFile(context, clock, url, {
+		await retrying(patience, async () => {
+			const file = await openWebFile(context, patience.clock, url, {
 				name: 'The photo at "Image URL"',
 				advice:
 					'Open the address in a private browser window: the photo must show there without signing in.',

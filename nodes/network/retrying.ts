@@ -5,7 +5,7 @@ import type { Clock } from './clock';
 /** How to wait between tries. */
 export interface Patience {
 	clock: Clock;
-	/** Ends waiting. */
+	/** Ends waiting, but not a request that is under way. */
 	signal?: AbortSignal;
 	/** Told before something is tried again, with the pause in milliseconds. */
 	onRetry?: (problem: Problem, pauseMs: number) => void;

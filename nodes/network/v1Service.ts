@@ -2,14 +2,13 @@ import type { z } from 'zod';
 
 import type { Problem } from '../decisions/problem';
 import { ProblemError } from '../decisions/problem';
-import type { CallSubject } from '../decisions/refusals';
+import type { CallName } from '../decisions/refusals';
 import { readReply } from '../decisions/readReply';
 import { certainlyNotTaken, type Reply } from '../decisions/reply';
-import { pauseBeforeRetry } from '../decisions/retryPolicy';
 import { POLL_INTERVAL_MS, REQUEST_TIMEOUT_MS, SERVICE_NAME } from '../decisions/serviceFacts';
-import type { Clock } from './clock';
 import { toMultipart } from './multipart';
 import { sendToApi, type ApiCall, type Gate } from './request';
+import { retrying, type Patience } from './retrying';
 import type { ImageEnhancementService, Order, OrderRequest, Photo, SubmitOutcome } from './service';
 import {
 	orderAnswer,
@@ -40,23 +39,19 @@ type Result<T> = { value: T; raw: unknown } | { problem: Problem };
 export class V1Service implements ImageEnhancementService {
 	constructor(
 		private readonly gate: Gate,
-		private readonly clock: Clock,
-		/** Ends waiting, but not a request that is under way. */
-		private readonly signal?: AbortSignal,
-		/** Told before something is tried again, with the pause in milliseconds. */
-		private readonly onRetry?: (problem: Problem, pauseMs: number) => void,
+		private readonly patience: Patience,
 	) {}
 
 	async listSpaces() {
 		const query = { active: 'true', service_name: SERVICE_NAME };
 		const call = get('/v1/catalog/spaces', REQUEST_TIMEOUT_MS.catalogue, query);
-		return (await this.patiently(call, spacesAnswer, 'spaces')).value;
+		return await this.patiently(call, spacesAnswer, 'spaces');
 	}
 
 	async listOptions(spaceName: string) {
 		const query = { service_name: SERVICE_NAME, space_name: spaceName };
 		const call = get('/v1/catalog/items/filter', REQUEST_TIMEOUT_MS.catalogue, query);
-		return (await this.patiently(call, widgetsAnswer, 'options', spaceName)).value;
+		return await this.patiently(call, widgetsAnswer, 'options', spaceName);
 	}
 
 	async upload(photo: Photo) {
@@ -69,7 +64,7 @@ export class V1Service implements ImageEnhancementService {
 			}),
 			timeoutMs: REQUEST_TIMEOUT_MS.upload,
 		};
-		return (await this.patiently(call, uploadAnswer, 'upload', photo.fileName)).value;
+		return await this.patiently(call, uploadAnswer, 'upload', photo.fileName);
 	}
 
 	async submitOnce({ orderId, spaceName, selected }: OrderRequest): Promise<SubmitOutcome> {
@@ -91,17 +86,18 @@ export class V1Service implements ImageEnhancementService {
 	}
 
 	async getOrder(orderId: string): Promise<Order> {
-		for (let attempt = 1; ; attempt++) {
+		return await retrying(this.patience, async () => {
 			const look = await this.lookAtOrder(orderId);
-			if ('order' in look) return look.order;
-			await this.pauseOrGiveUp(look.problem, attempt);
-		}
+			if ('problem' in look) throw new ProblemError(look.problem);
+			return look.order;
+		});
 	}
 
 	async lookAtOrder(orderId: string): Promise<{ order: Order } | { problem: Problem }> {
 		const orderKey = `${this.gate.baseUrl} ${orderId}`;
-		const pause = reserveLook(orderKey, this.clock.now());
-		if (pause > 0) await this.clock.sleep(pause, this.signal);
+		const { clock, signal } = this.patience;
+		const pause = reserveLook(orderKey, clock.now());
+		if (pause > 0) await clock.sleep(pause, signal);
 		const call = get(`/v1/order/${encodeURIComponent(orderId)}`, REQUEST_TIMEOUT_MS.get);
 		const result = this.read(await sendToApi(this.gate, call), orderAnswer, 'get', orderId);
 		if ('problem' in result) return result;
@@ -114,37 +110,25 @@ export class V1Service implements ImageEnhancementService {
 			path: `/v1/order/image/${encodeURIComponent(imageId)}/download/upscale`,
 			timeoutMs: REQUEST_TIMEOUT_MS.get,
 		};
-		return (await this.patiently(call, rawObject, 'upscale', imageId)).value;
+		return await this.patiently(call, rawObject, 'upscale', imageId);
 	}
 
 	/** Sends a call that costs nothing until it is answered or trying again cannot help. */
-	private async patiently<T>(
-		call: ApiCall,
-		schema: Schema<T>,
-		name: CallSubject['call'],
-		subject?: string,
-	) {
-		for (let attempt = 1; ; attempt++) {
+	private async patiently<T>(call: ApiCall, schema: Schema<T>, name: CallName, subject?: string) {
+		return await retrying(this.patience, async () => {
 			const result = this.read(await sendToApi(this.gate, call), schema, name, subject);
-			if ('value' in result) return result;
-			await this.pauseOrGiveUp(result.problem, attempt);
-		}
+			if ('problem' in result) throw new ProblemError(result.problem);
+			return result.value;
+		});
 	}
 
-	private async pauseOrGiveUp(problem: Problem, attempt: number) {
-		const pause = pauseBeforeRetry(problem, attempt);
-		if (pause === undefined) throw new ProblemError(problem);
-		this.onRetry?.(problem, pause);
-		await this.clock.sleep(pause, this.signal);
-	}
-
-	private read<T>(
-		reply: Reply,
-		schema: Schema<T>,
-		call: CallSubject['call'],
-		subject?: string,
-	): Result<T> {
-		return readReply(reply, schema, { call, host: this.gate.host, subject }, this.clock.now());
+	private read<T>(reply: Reply, schema: Schema<T>, call: CallName, subject?: string): Result<T> {
+		return readReply(
+			reply,
+			schema,
+			{ call, host: this.gate.host, subject },
+			this.patience.clock.now(),
+		);
 	}
 }
 

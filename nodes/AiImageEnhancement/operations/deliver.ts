@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { baseOf, nameOfDownload } from '../../decisions/fileNames';
 import { findImage, statusOf, type GeneratedImage } from '../../decisions/imageState';
-import { ProblemError, type Problem, type Progress } from '../../decisions/problem';
+import { ProblemError, type Progress } from '../../decisions/problem';
 import { simplified } from '../../decisions/simplified';
 import { downloadResult } from '../../network/resultDownload';
 import type { Order } from '../../network/service';
@@ -31,14 +31,9 @@ export async function deliverWhenFinished(
 	run.reporter.step('finished', `order ${order.orderId} finished, image ${image.id}`);
 	const json = wish.simplify ? summaryOf(run, known, order, image) : asJson(order.raw);
 	if (!wish.download) return { json };
-	const patience = {
-		clock: run.clock,
-		signal: run.signal,
-		onRetry: (problem: Problem) => run.reporter.triesAgain(problem, 'trying again'),
-	};
 	const binary = await run.downloads(
 		async () =>
-			await downloadResult(run.context, patience, {
+			await downloadResult(run.context, run.patience, {
 				url: image.url,
 				freshUrl: async () => await freshUrl(run, order.orderId, image.id),
 				inputName: known.inputName ?? nameFromOrder(order),

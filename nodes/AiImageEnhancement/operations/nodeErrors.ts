@@ -30,7 +30,7 @@ export function errorItem(
 	};
 }
 
-/** The error that ends the node: for this item, with the orders of the items before it that are charged. */
+/** The error that ends the node: for this item, with the orders of all others. */
 export function nodeError(
 	context: IExecuteFunctions,
 	error: unknown,

@@ -157,7 +157,7 @@ export function readWish(run: Run, itemIndex: number): Wish {
 
 /** The photo to enhance, checked as far as that is possible before it is loaded. */
 export async function readPhoto(
-	{ context, clock, signal }: Run,
+	{ context, patience }: Run,
 	itemIndex: number,
 ): Promise<PhotoSource> {
 	const source = z
@@ -166,12 +166,7 @@ export async function readPhoto(
 	if (!source.success) throw wrongValue('Image Source', 'Choose "Binary File" or "URL".');
 	if (source.data === 'url') {
 		const address = context.getNodeParameter('imageUrl', itemIndex);
-		return await photoFromUrl(
-			context,
-			{ clock, signal },
-			address,
-			context.getInputData().length > 1,
-		);
+		return await photoFromUrl(context, patience, address, context.getInputData().length > 1);
 	}
 	return await photoFromBinary(
 		context,

@@ -6,6 +6,7 @@ import type { Progress } from '../../decisions/problem';
 import type { Space } from '../../decisions/spaces';
 import type { Clock } from '../../network/clock';
 import { openGate } from '../../network/request';
+import type { Patience } from '../../network/retrying';
 import type { ImageEnhancementService } from '../../network/service';
 import { V1Service } from '../../network/v1Service';
 import type { Ledger } from './ledger';
@@ -20,6 +21,8 @@ export interface Run {
 	service: ImageEnhancementService;
 	catalogue: Catalogue;
 	clock: Clock;
+	/** How calls that cost nothing are tried again. */
+	patience: Patience;
 	reporter: Reporter;
 	/** Paces the submissions of the account. */
 	pacer: Pacer;
@@ -70,9 +73,13 @@ export async function startRun(
 	const gate = await openGate(context);
 	const signal = gate.signal ? AbortSignal.any([gate.signal, halt.signal]) : halt.signal;
 	const reporter = new Reporter(context, context.getInputData().length);
-	const service = new V1Service(gate, clock, signal, (problem, pause) =>
-		reporter.triesAgain(problem, `trying again in ${Math.ceil(pause / 1000)} s`),
-	);
+	const patience: Patience = {
+		clock,
+		signal,
+		onRetry: (problem, pauseMs) =>
+			reporter.triesAgain(problem, `trying again in ${Math.ceil(pauseMs / 1000)} s`),
+	};
+	const service = new V1Service(gate, patience);
 	const concurrency = readConcurrency(context);
 	const pool = (size: number) =>
 		poolOf(size, signal, () => {
@@ -83,6 +90,7 @@ export async function startRun(
 		service,
 		catalogue: new Catalogue(service),
 		clock,
+		patience,
 		reporter,
 		pacer: pacerOf(gate, clock.now()),
 		uploads: pool(concurrency),
