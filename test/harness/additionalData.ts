@@ -25,9 +25,11 @@ export interface ExecutionSetting {
 	currentNodeParameters?: INodeParameters;
 	uiMessages?: UiMessage[];
 	hooks?: ExecutionLifecycleHooks;
+	/** Where n8n can be reached, with a slash at the end; default nowhere. */
+	baseUrl?: string;
 }
 
-const BASE_URL = 'http://n8n.invalid/';
+const NOWHERE = 'http://n8n.invalid/';
 
 function notAvailable(what: string): () => Promise<never> {
 	return async () => {
@@ -38,6 +40,7 @@ function notAvailable(what: string): () => Promise<never> {
 /** The engine's view of the server, for one execution or one request of the editor. */
 export function createAdditionalData(setting: ExecutionSetting): IWorkflowExecuteAdditionalData {
 	const { types, credentials, executionId, currentNodeParameters, uiMessages, hooks } = setting;
+	const { baseUrl = NOWHERE } = setting;
 	return {
 		credentialsHelper: new HarnessCredentialsHelper(types, credentials),
 		externalSecretsProxy: new ExternalSecretsProxy(),
@@ -53,16 +56,16 @@ export function createAdditionalData(setting: ExecutionSetting): IWorkflowExecut
 		sendDataToUI: (type, data) => uiMessages?.push({ type, data }),
 		setExecutionStatus: () => {},
 		variables: {},
-		restApiUrl: `${BASE_URL}rest`,
-		instanceBaseUrl: BASE_URL,
-		formBaseUrl: `${BASE_URL}form`,
-		formWaitingBaseUrl: `${BASE_URL}form-waiting`,
-		formTestBaseUrl: `${BASE_URL}form-test`,
-		webhookBaseUrl: `${BASE_URL}webhook`,
-		webhookWaitingBaseUrl: `${BASE_URL}webhook-waiting`,
-		webhookTestBaseUrl: `${BASE_URL}webhook-test`,
-		mcpBaseUrl: `${BASE_URL}mcp`,
-		mcpTestBaseUrl: `${BASE_URL}mcp-test`,
+		restApiUrl: `${baseUrl}rest`,
+		instanceBaseUrl: baseUrl,
+		formBaseUrl: `${baseUrl}form`,
+		formWaitingBaseUrl: `${baseUrl}form-waiting`,
+		formTestBaseUrl: `${baseUrl}form-test`,
+		webhookBaseUrl: `${baseUrl}webhook`,
+		webhookWaitingBaseUrl: `${baseUrl}webhook-waiting`,
+		webhookTestBaseUrl: `${baseUrl}webhook-test`,
+		mcpBaseUrl: `${baseUrl}mcp`,
+		mcpTestBaseUrl: `${baseUrl}mcp-test`,
 	};
 }
 

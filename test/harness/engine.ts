@@ -25,6 +25,9 @@ import type { RunningExecution, RunOptions } from './runWorkflow';
 import { runWorkflow } from './runWorkflow';
 import { standIns } from './standIns';
 import { loadPackage, TypeRegistry } from './typeRegistry';
+import type { ActivateOptions, ActiveWorkflow, ListenOptions } from './webhooks/activeWorkflow';
+import { activate, listenForTest } from './webhooks/activeWorkflow';
+import { WebhookListener } from './webhooks/listener';
 
 /** Full name of this package's action node, in workflows and as default of the shortcuts. */
 export const ACTION_NODE = 'n8n-nodes-aihomedesign.aiImageEnhancement';
@@ -43,6 +46,8 @@ export interface EngineParts {
 /** n8n's engine in this process, with this package's nodes. Made by `startEngine`. */
 export class Engine {
 	private closed = false;
+
+	private listener: Promise<WebhookListener> | undefined;
 
 	private constructor(
 		private readonly types: TypeRegistry,
@@ -88,6 +93,23 @@ export class Engine {
 		return runAsTool(this.types, ACTION_NODE, options);
 	}
 
+	/**
+	 * Activates a workflow that begins with webhook nodes: tells their services (`checkExists`,
+	 * `create`), then its URLs on 127.0.0.1 answer and start it as n8n's server does, until
+	 * `deactivate()` or the engine's `close()`. Throws what `create` throws.
+	 */
+	async activate(options: ActivateOptions): Promise<ActiveWorkflow> {
+		return await activate(this.types, await this.listen(), options);
+	}
+
+	/**
+	 * Presses Listen for test event: as `activate`, in n8n's modes for tests, below /webhook-test/,
+	 * until a delivery has started the workflow. What becomes of static data is not stored.
+	 */
+	async listenForTest(options: ListenOptions): Promise<ActiveWorkflow> {
+		return await listenForTest(this.types, await this.listen(), options);
+	}
+
 	/** The entries of a dropdown. Throws the error whose message the editor shows in its place. */
 	async loadOptions(options: LoadOptionsOptions): Promise<INodePropertyOptions[]> {
 		return await loadOptions(this.types, ACTION_NODE, options);
@@ -116,11 +138,21 @@ export class Engine {
 		return this.types.getByNameAndVersion(name, version);
 	}
 
-	/** Deletes the temporary folder. Another engine can be started afterwards. */
+	/**
+	 * Stops to listen for webhooks, without a word to their services, and deletes the temporary
+	 * folder. Another engine can be started afterwards.
+	 */
 	async close(): Promise<void> {
 		if (this.closed) return;
 		this.closed = true;
+		await (await this.listener)?.close();
 		await this.parts.userFolder.remove();
 		this.parts.onClose();
+	}
+
+	/** One web server an engine, from the first webhook on. */
+	private async listen(): Promise<WebhookListener> {
+		this.listener ??= WebhookListener.open();
+		return await this.listener;
 	}
 }

@@ -17,6 +17,7 @@ export type { NodeRunResult, RunNodeOptions } from './runNode';
 export type { RunningExecution, RunOptions, RunResult } from './runWorkflow';
 export type { VirtualClock, VirtualClockOptions } from './virtualClock';
 export { createVirtualClock, isIoInFlight } from './virtualClock';
+export type { ActivateOptions, ActiveWorkflow, ListenOptions } from './webhooks/activeWorkflow';
 export type { WorkflowJson } from './workflowJson';
 export { createNode, readWorkflow } from './workflowJson';
 

@@ -1,5 +1,5 @@
 import { CredentialTestContext } from 'n8n-core';
-import type { LogLevel, LogMetadata } from 'n8n-workflow';
+import type { Logger, LogLevel, LogMetadata } from 'n8n-workflow';
 
 type CapturedLevel = Exclude<LogLevel, 'silent'>;
 
@@ -39,14 +39,18 @@ function toLine(message: string, metadata: LogMetadata | undefined): string {
 	return `${message} ${JSON.stringify(toPlain(metadata, new Set()))}`;
 }
 
+/** The one logger that all of n8n shares: its contexts hand it out. */
+export function getLogger(): Logger {
+	return new CredentialTestContext().logger;
+}
+
 /** Puts a recorder in the place of n8n's logger, which then writes nothing to the console. */
 export function captureLog(): LogCapture {
 	let entries: LogEntry[] = [];
 	const record = (level: CapturedLevel) => (message: string, metadata?: LogMetadata) => {
 		entries.push({ level, message, line: toLine(message, metadata) });
 	};
-	// The context hands out the one logger that all of n8n shares.
-	const { logger } = new CredentialTestContext();
+	const logger = getLogger();
 	Object.assign(logger, {
 		error: record('error'),
 		warn: record('warn'),

@@ -11,13 +11,14 @@ import type {
 	IRunExecutionData,
 	ITaskData,
 	NodeExecutionHint,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { createRunExecutionData, deepCopy, Workflow } from 'n8n-workflow';
+import { createRunExecutionData, deepCopy } from 'n8n-workflow';
 
 import type { UiMessage } from './additionalData';
 import { createAdditionalData, createHooks } from './additionalData';
+import { createWorkflow } from './createWorkflow';
 import type { CredentialsByType } from './credentials';
-import { credentialReference } from './credentials';
 import type { TypeRegistry } from './typeRegistry';
 import type { WorkflowJson } from './workflowJson';
 
@@ -30,8 +31,8 @@ export interface RunOptions {
 	startNode?: string;
 	/** Data of the credentials that the nodes use, by type; nodes that can use them get them. */
 	credentials?: CredentialsByType;
-	/** `manual` (default): the Execute button. `trigger`: an active workflow. */
-	mode?: 'manual' | 'trigger';
+	/** `manual` (default): the Execute button. `trigger`, `webhook`: an active workflow. */
+	mode?: 'manual' | 'trigger' | 'webhook';
 	/** Aborting it stops the execution, as `cancel()` does. */
 	signal?: AbortSignal;
 	onNodeStart?: (nodeName: string) => void;
@@ -67,32 +68,37 @@ export interface RunningExecution<Result = RunResult> extends Promise<Result> {
 	cancel(): void;
 }
 
-let executionCount = 0;
-
-function attachCredentials(
-	node: INode,
-	types: TypeRegistry,
-	credentials: CredentialsByType,
-): INode {
-	const { description } = types.getByNameAndVersion(node.type, node.typeVersion);
-	const references = (description.credentials ?? [])
-		.filter(({ name }) => name in credentials)
-		.map(({ name }) => [name, node.credentials?.[name] ?? credentialReference(name)]);
-	if (references.length === 0) return { ...node };
-	return { ...node, credentials: { ...node.credentials, ...Object.fromEntries(references) } };
+/** What n8n hands to an execution that a delivery to a webhook has started. */
+export interface WebhookStart {
+	/** What `webhook()` gave, by output; takes the place of `items`. */
+	workflowData: INodeExecutionData[][];
+	/** What `webhook()` threw: the execution fails with it at its start node. */
+	failure?: Error;
+	/** Stored static data, or undefined for none. */
+	staticData?: IDataObject;
+	/** Called with static data that the execution has changed. */
+	onStaticData: (staticData: IDataObject) => void;
+	/** Where n8n can be reached. */
+	baseUrl: string;
 }
+
+let executionCount = 0;
 
 function createRunData(
 	node: INode,
-	items: INodeExecutionData[],
+	main: INodeExecutionData[][],
 	pinData: IPinData | undefined,
+	failure: Error | undefined,
 ): IRunExecutionData {
-	return createRunExecutionData({
+	const data = createRunExecutionData({
 		resultData: { pinData },
-		executionData: {
-			nodeExecutionStack: [{ node, data: { main: [deepCopy(items)] }, source: null }],
-		},
+		executionData: { nodeExecutionStack: [{ node, data: { main }, source: null }] },
 	});
+	if (failure !== undefined) {
+		const error = { ...failure, message: failure.message, stack: failure.stack };
+		Object.assign(data.resultData, { lastNodeExecuted: node.name, error });
+	}
+	return data;
 }
 
 function toResult(executionId: string, run: IRun, uiMessages: UiMessage[]): RunResult {
@@ -115,29 +121,32 @@ function toResult(executionId: string, run: IRun, uiMessages: UiMessage[]): RunR
 }
 
 /** A workflow that n8n refuses to start (a required parameter is missing) ends in error at once. */
-function toRefusedRun(error: WorkflowHasIssuesError, data: IRunExecutionData): IRun {
+function toRefusedRun(
+	error: WorkflowHasIssuesError,
+	mode: WorkflowExecuteMode,
+	data: IRunExecutionData,
+): IRun {
 	const now = new Date();
 	Object.assign(data.resultData, { error });
-	return { data, mode: 'manual', status: 'error', startedAt: now, stoppedAt: now, storedAt: 'db' };
+	return { data, mode, status: 'error', startedAt: now, stoppedAt: now, storedAt: 'db' };
 }
 
 /** Runs a workflow on n8n's engine. See `Engine.run`. */
-export function runWorkflow(types: TypeRegistry, options: RunOptions): RunningExecution {
+export function runWorkflow(
+	types: TypeRegistry,
+	options: RunOptions,
+	start?: WebhookStart,
+): RunningExecution {
 	const { workflow: json, items = [{ json: {} }], credentials = {}, mode = 'manual' } = options;
 	const executionId = String(++executionCount);
 	const id = json.id ?? `workflow-${executionId}`;
 	const name = json.name ?? 'Harness';
-	const nodes = deepCopy(json.nodes).map((node) => attachCredentials(node, types, credentials));
-	const connections = deepCopy(json.connections);
-	const settings = { executionOrder: 'v1' as const, ...json.settings };
-	const workflow = new Workflow({
+	const workflow = createWorkflow(types, json, {
 		id,
 		name,
-		nodes,
-		connections,
-		settings,
-		active: mode === 'trigger',
-		nodeTypes: types,
+		credentials,
+		active: mode !== 'manual',
+		staticData: start?.staticData,
 	});
 
 	const startNode = options.startNode
@@ -146,17 +155,28 @@ export function runWorkflow(types: TypeRegistry, options: RunOptions): RunningEx
 	if (!startNode) throw new Error(`No start node "${options.startNode ?? ''}" in the workflow`);
 
 	const uiMessages: UiMessage[] = [];
+	const nodes = Object.values(workflow.nodes);
+	const connections = workflow.connectionsBySourceNode;
 	const hooks = createHooks(mode, executionId, { id, name, nodes, connections });
 	hooks.addHandler('nodeExecuteBefore', (nodeName) => options.onNodeStart?.(nodeName));
 	hooks.addHandler('nodeExecuteAfter', (nodeName, data) => options.onNodeEnd?.(nodeName, data));
+	hooks.addHandler('workflowExecuteAfter', (_run, staticData?: IDataObject) => {
+		if (mode !== 'manual' && staticData !== undefined) start?.onStaticData(staticData);
+	});
 	const additionalData = createAdditionalData({
 		types,
 		credentials,
 		executionId,
 		uiMessages,
 		hooks,
+		baseUrl: start?.baseUrl,
 	});
-	const data = createRunData(startNode, items, mode === 'manual' ? json.pinData : undefined);
+	const data = createRunData(
+		startNode,
+		start?.workflowData ?? [deepCopy(items)],
+		mode === 'manual' ? json.pinData : undefined,
+		start?.failure,
+	);
 	try {
 		const execution = new WorkflowExecute(additionalData, mode, data).processRunExecutionData(
 			workflow,
@@ -170,7 +190,9 @@ export function runWorkflow(types: TypeRegistry, options: RunOptions): RunningEx
 		return Object.assign(result, { executionId, cancel });
 	} catch (error) {
 		if (!(error instanceof WorkflowHasIssuesError)) throw error;
-		const result = Promise.resolve(toResult(executionId, toRefusedRun(error, data), uiMessages));
+		const result = Promise.resolve(
+			toResult(executionId, toRefusedRun(error, mode, data), uiMessages),
+		);
 		return Object.assign(result, { executionId, cancel: () => {} });
 	}
 }
