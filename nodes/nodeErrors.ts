@@ -4,11 +4,12 @@ import {
 	NodeOperationError,
 	type IDataObject,
 	type IExecuteFunctions,
+	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { howToGoOn, ProblemError, type Problem, type Progress } from '../../decisions/problem';
-import { StoppedByUser } from '../../network/clock';
+import { howToGoOn, ProblemError, type Problem, type Progress } from './decisions/problem';
+import { StoppedByUser } from './network/clock';
 
 /**
  * The item that stands for one that did not succeed. n8n sends it to the error output, and merges the input's fields
@@ -58,6 +59,15 @@ export function nodeError(
 				);
 	Object.assign(nodeError.context, { details });
 	return nodeError;
+}
+
+/** The error for a form, where n8n shows nothing but its message. */
+export function inForm(node: INode, error: unknown): NodeOperationError {
+	if (!(error instanceof ProblemError)) {
+		return new NodeOperationError(node, error instanceof Error ? error : String(error));
+	}
+	const { what, next } = error.problem;
+	return new NodeOperationError(node, `${what}. ${next}`, { description: next });
 }
 
 /** Anything that was thrown, in words. */

@@ -1,8 +1,4 @@
-import {
-	NodeOperationError,
-	type ILoadOptionsFunctions,
-	type INodePropertyOptions,
-} from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { choicesOf } from '../decisions/enhancementOptions';
 import { ProblemError } from '../decisions/problem';
@@ -11,6 +7,7 @@ import { systemClock } from '../network/clock';
 import { openGate } from '../network/request';
 import type { ImageEnhancementService } from '../network/service';
 import { V1Service } from '../network/v1Service';
+import { inForm } from '../nodeErrors';
 
 /** The Space dropdown. */
 export async function getSpaces(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
@@ -60,13 +57,6 @@ async function ask(
 	try {
 		return await question(new V1Service(await openGate(context), { clock: systemClock }));
 	} catch (error) {
-		if (!(error instanceof ProblemError)) {
-			throw new NodeOperationError(
-				context.getNode(),
-				error instanceof Error ? error : String(error),
-			);
-		}
-		const { what, next } = error.problem;
-		throw new NodeOperationError(context.getNode(), `${what}. ${next}`, { description: next });
+		throw inForm(context.getNode(), error);
 	}
 }

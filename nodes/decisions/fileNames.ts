@@ -57,6 +57,12 @@ export function nameOfDownload(url: string, contentDisposition: unknown): string
 	return cleanName(announced) || cleanName(decoded(new URL(url).pathname));
 }
 
+/** The original's name where only its order is known: the name in the "before" picture's address, else the order's ID. */
+export function nameOfOriginal(orderId: string, beforeImageUrl: string | null): string {
+	const known = beforeImageUrl !== null && URL.canParse(beforeImageUrl);
+	return (known && baseOf(nameOfDownload(beforeImageUrl, undefined))) || orderId;
+}
+
 function decoded(text: string): string {
 	try {
 		return decodeURIComponent(text);

@@ -7,6 +7,8 @@ export interface GeneratedImage {
 	url: string;
 	/** The API's own word for the state. */
 	status: string;
+	/** The space that it was generated for; absent when the API gave none. */
+	spaceName?: string;
 	/** Milliseconds since 1970; absent when the API gave none. */
 	createdAt?: number;
 }

@@ -1,4 +1,10 @@
-import type { IExecuteFunctions, IHttpRequestMethods, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	IHttpRequestMethods,
+	ILoadOptionsFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 import { z } from 'zod';
 
 import { ProblemError } from '../decisions/problem';
@@ -7,7 +13,11 @@ import { StoppedByUser, untilStopped } from './clock';
 import { asError } from './retrying';
 
 /** The contexts in which n8n lets a node speak to the network with a credential. */
-export type NetworkContext = IExecuteFunctions | ILoadOptionsFunctions;
+export type NetworkContext =
+	| IExecuteFunctions
+	| IHookFunctions
+	| ILoadOptionsFunctions
+	| IWebhookFunctions;
 
 export const CREDENTIAL = 'aiHomeDesignApi';
 
@@ -19,8 +29,10 @@ export interface Gate {
 	host: string;
 	/** Known here only to keep it out of what comes back; n8n's helper puts it into the request. */
 	apiKey: string;
-	/** Aborted when the user presses Stop. */
+	/** Aborted when the user presses Stop, or when there is no more time for an answer. */
 	signal?: AbortSignal;
+	/** No call takes longer than this, in milliseconds. */
+	longestMs?: number;
 }
 
 /** One request to the API. */
@@ -97,7 +109,7 @@ export async function sendToApi(gate: Gate, call: ApiCall): Promise<Reply> {
 					accept: 'application/json',
 					...(call.contentType && { 'content-type': call.contentType }),
 				},
-				timeout: call.timeoutMs,
+				timeout: Math.min(call.timeoutMs, gate.longestMs ?? call.timeoutMs),
 				encoding: 'text',
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,

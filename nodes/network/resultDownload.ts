@@ -2,9 +2,11 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { recogniseFile, type PhotoKind } from '../decisions/fileKind';
 import { resultName } from '../decisions/fileNames';
+import { findImage } from '../decisions/imageState';
 import { ProblemError } from '../decisions/problem';
 import { looksWhole, TAIL_BYTES } from '../decisions/wholePicture';
 import { asError, retrying, type Patience } from './retrying';
+import type { ImageEnhancementService } from './service';
 import { openWebFile, type ByteStream, type WebFile } from './webFile';
 
 /** Statuses of an address that was right and no longer is: signed addresses expire. */
@@ -49,6 +51,20 @@ export async function downloadResult(
 		if (!isExpired(error)) throw asError(error);
 		return await download(await request.freshUrl());
 	}
+}
+
+/** A new address for a finished image whose first one has expired. Throws `ProblemError` when there is none. */
+export async function freshImageUrl(
+	service: ImageEnhancementService,
+	orderId: string,
+	imageId: string,
+): Promise<string> {
+	const image = findImage((await service.getOrder(orderId)).images, imageId);
+	if (image?.url) return image.url;
+	throw new ProblemError({
+		what: 'The address of the enhanced photo has expired',
+		next: 'AI HomeDesign gives no new one for it at the moment.',
+	});
 }
 
 function checked(url: string): string {

@@ -39,6 +39,8 @@ export interface Submission {
 export interface Order {
 	orderId: string;
 	spaceName: string | null;
+	/** Which of AI HomeDesign's services it is for, or null. */
+	serviceName: string | null;
 	/** Address of the original photo, or null. */
 	beforeImageUrl: string | null;
 	images: GeneratedImage[];

@@ -100,12 +100,19 @@ export const widgetsAnswer = z.object({ data: list(widget) }).transform(({ data 
 });
 
 const generatedImage = z
-	.object({ id, src: z.string().nullish(), status: z.string().nullish(), created_at: time })
+	.object({
+		id,
+		src: z.string().nullish(),
+		status: z.string().nullish(),
+		space: text,
+		created_at: time,
+	})
 	.transform(
 		(raw): GeneratedImage => ({
 			id: raw.id,
 			url: raw.src?.trim() ?? '',
 			status: raw.status ?? '',
+			spaceName: raw.space || undefined,
 			createdAt: raw.created_at,
 		}),
 	);
@@ -114,10 +121,12 @@ const orderFields = z
 	.object({
 		before_image_src: text,
 		space: text,
+		service_name: text,
 		generated_images: listOfGood(generatedImage).optional(),
 	})
 	.transform((raw) => ({
 		spaceName: raw.space || null,
+		serviceName: raw.service_name || null,
 		beforeImageUrl: raw.before_image_src || null,
 		images: raw.generated_images ?? [],
 	}));

@@ -1,5 +1,6 @@
 import { startEngine } from '../harness';
 import { throughPipeline, type Bench } from './batches';
+import { benchBurst } from './burst';
 import { benchCpu } from './cpu';
 import { printMachine } from './machine';
 import { benchManyPhotos, SCALE } from './manyPhotos';
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
 		...(await benchBatches()),
 		...(await benchCpu()),
 		...(await benchMemory()),
+		...(await benchBurst()),
 		...(await benchPackaging()),
 	];
 	console.log(`\nThe benchmark took ${seconds((Date.now() - begunAt) / 1000)}`);

@@ -31,6 +31,8 @@ export interface Workbench {
 	requests(call?: JournalEntry['call']): JournalEntry[];
 	/** The calls in their order, e.g. ['spaces', 'options', 'upload']. */
 	calls(): string[];
+	/** The time, in milliseconds. */
+	now(): number;
 	/** Forgets what happened; to be called between tests. */
 	reset(): Promise<void>;
 	close(): Promise<void>;
@@ -94,6 +96,7 @@ export async function openWorkbench(
 		requests: (call) =>
 			sandbox.journal().filter((entry) => call === undefined || entry.call === call),
 		calls: () => sandbox.journal().map(({ call }) => call),
+		now: () => clock.now(),
 		reset: async () => {
 			sandbox.reset();
 			engine.log.clear();

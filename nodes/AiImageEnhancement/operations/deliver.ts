@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { baseOf, nameOfDownload } from '../../decisions/fileNames';
-import { findImage, statusOf, type GeneratedImage } from '../../decisions/imageState';
-import { ProblemError, type Progress } from '../../decisions/problem';
+import { nameOfOriginal } from '../../decisions/fileNames';
+import { statusOf, type GeneratedImage } from '../../decisions/imageState';
+import type { Progress } from '../../decisions/problem';
 import { simplified } from '../../decisions/simplified';
-import { downloadResult } from '../../network/resultDownload';
+import { downloadResult, freshImageUrl } from '../../network/resultDownload';
 import type { Order } from '../../network/service';
 import type { Wish } from './parameters';
 import { asJson, type Output, type Run } from './run';
@@ -35,8 +35,8 @@ export async function deliverWhenFinished(
 		async () =>
 			await downloadResult(run.context, run.patience, {
 				url: image.url,
-				freshUrl: async () => await freshUrl(run, order.orderId, image.id),
-				inputName: known.inputName ?? nameFromOrder(order),
+				freshUrl: async () => await freshImageUrl(run.service, order.orderId, image.id),
+				inputName: known.inputName ?? nameOfOriginal(order.orderId, order.beforeImageUrl),
 				wantedName: wish.fileName,
 				itemIndex: known.itemIndex,
 			}),
@@ -63,19 +63,4 @@ export function summaryOf(
 		fileName: known.inputName ?? null,
 		elapsedMs: clock.now() - known.beganAt,
 	});
-}
-
-async function freshUrl({ service }: Run, orderId: string, imageId: string): Promise<string> {
-	const image = findImage((await service.getOrder(orderId)).images, imageId);
-	if (image?.url) return image.url;
-	throw new ProblemError({
-		what: 'The address of the enhanced photo has expired',
-		next: 'AI HomeDesign gives no new one for it at the moment.',
-	});
-}
-
-/** Without the original at hand its name is taken from the address of the "before" picture. */
-function nameFromOrder({ orderId, beforeImageUrl }: Order): string {
-	const known = beforeImageUrl && URL.canParse(beforeImageUrl);
-	return (known && baseOf(nameOfDownload(beforeImageUrl, undefined))) || orderId;
 }

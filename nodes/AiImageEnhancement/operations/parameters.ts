@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { resolveOptions, type SelectedWidget } from '../../decisions/enhancementOptions';
+import { isUsableId } from '../../decisions/ids';
 import { ProblemError } from '../../decisions/problem';
 import { resolveSpace } from '../../decisions/spaces';
 import { photoFromBinary, photoFromUrl, type PhotoSource } from '../../network/photoInput';
@@ -86,8 +87,7 @@ export function requireId(
 	next: string,
 ): string {
 	const id = requireText(run, itemIndex, name, label, next);
-	// "." and ".." lead to other addresses, and half a character cannot be sent.
-	if (/^\.{1,2}$/.test(id) || /\p{Surrogate}/u.test(id)) throw wrongValue(label, next);
+	if (!isUsableId(id)) throw wrongValue(label, next);
 	return id;
 }
 

@@ -4,7 +4,7 @@ import { ProblemError, type Progress } from '../../decisions/problem';
 import { StoppedByUser, systemClock } from '../../network/clock';
 import { asError } from '../../network/retrying';
 import { enhance } from './enhance';
-import { errorItem, nodeError } from './nodeErrors';
+import { errorItem, nodeError } from '../../nodeErrors';
 import { get } from './get';
 import { Ledger } from './ledger';
 import { poolOf } from './pool';

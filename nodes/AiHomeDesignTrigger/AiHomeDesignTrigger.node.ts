@@ -1,0 +1,87 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type IHookFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { systemClock } from '../network/clock';
+import { testAiHomeDesignApi } from '../network/credentialTest';
+import { checkBeforeListening } from './activation';
+import { fields } from './fields';
+import { memoryOf } from './memory';
+import { giveOut } from './output';
+import { receiveDelivery } from './receive';
+
+const WHERE_THE_URL_GOES =
+	'Set the <b>Production URL</b>, with <code>?secret=</code> and your secret at its end, as webhook URL on the API page of your AI HomeDesign dashboard.';
+
+/** Starts a workflow when AI HomeDesign has finished or upscaled an image. */
+export class AiHomeDesignTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'AI HomeDesign Trigger',
+		name: 'aiHomeDesignTrigger',
+		icon: {
+			light: 'file:../AiImageEnhancement/aiHomeDesign.svg',
+			dark: 'file:../AiImageEnhancement/aiHomeDesign.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when AI HomeDesign has enhanced or upscaled a photo',
+		eventTriggerDescription: 'Waiting for AI HomeDesign to deliver an image',
+		activationMessage: `From now on finished images start this workflow. ${WHERE_THE_URL_GOES}`,
+		defaults: { name: 'AI HomeDesign Trigger' },
+		triggerPanel: {
+			header: 'Listen for a finished image',
+			executionsHelp: {
+				inactive: `While you build: press the button, set the <b>Test URL</b> (with <code>?secret=</code> and your secret) on the API page of your AI HomeDesign dashboard, and have a photo enhanced. When it works, publish the workflow and set the <b>Production URL</b> there: it is another one.`,
+				active: `${WHERE_THE_URL_GOES} The Test URL is another one, and works only while n8n listens.`,
+			},
+			activationHint: `When you are done, publish the workflow. ${WHERE_THE_URL_GOES}`,
+		},
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'aiHomeDesignApi', required: true, testedBy: 'testAiHomeDesignApi' }],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+		],
+		properties: fields,
+	};
+
+	methods = { credentialTest: { testAiHomeDesignApi } };
+
+	/**
+	 * AI HomeDesign's API cannot register a webhook, nor tell whether one is set: the user sets it on the dashboard.
+	 * So there is nothing to find or to take back; what can be checked beforehand is checked.
+	 */
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return false;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				await checkBeforeListening(this, systemClock);
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				memoryOf(this).forget();
+				return true;
+			},
+		},
+	};
+
+	/** Decides whether a delivery starts the workflow, and answers it in time. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveDelivery(this, systemClock);
+	}
+
+	/** The first step of the workflow that was started: gives the images out, and downloads them, in its own time. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [await giveOut(this, systemClock)];
+	}
+}

@@ -1,0 +1,45 @@
+import { randomBytes } from 'crypto';
+import type { IHookFunctions } from 'n8n-workflow';
+
+import { flawOfSecret } from '../decisions/deliverySecret';
+import { ProblemError } from '../decisions/problem';
+import { CONFIRM_DELIVERY_MS } from '../decisions/serviceFacts';
+import { askInTime } from '../network/askInTime';
+import type { Clock } from '../network/clock';
+import { openGate } from '../network/request';
+import { inForm } from '../nodeErrors';
+import { readSettings } from './settings';
+
+/**
+ * Checks what can be checked before n8n listens: the parameters, and the credential, without which no delivery could be
+ * confirmed. Throws `NodeOperationError`, which n8n shows in place of listening.
+ */
+export async function checkBeforeListening(context: IHookFunctions, clock: Clock): Promise<void> {
+	try {
+		checkSecret(context, readSettings(context).secret);
+		const gate = await openGate(context);
+		// When n8n starts, the network may not be there yet: that must not keep the workflow from listening.
+		if (/^(init|leadershipChange)$/.test(context.getActivationMode())) return;
+		await askInTime(
+			gate,
+			clock,
+			CONFIRM_DELIVERY_MS,
+			async (service) => await service.listSpaces(),
+		);
+	} catch (error) {
+		// The service may be away for the moment; that a credential is wrong does not pass.
+		if (error instanceof ProblemError && error.problem.passing) return;
+		throw inForm(context.getNode(), error);
+	}
+}
+
+function checkSecret(context: IHookFunctions, secret: string): void {
+	const flaw = flawOfSecret(secret);
+	if (flaw === undefined) return;
+	const suggestion = randomBytes(16).toString('hex');
+	const url = context.getNodeWebhookUrl('default') ?? '';
+	throw new ProblemError({
+		what: `"Secret" ${flaw}`,
+		next: `Enter one, for example ${suggestion}, and set ${url}?secret=${suggestion} as webhook URL on the API page of your AI HomeDesign dashboard.`,
+	});
+}

@@ -1,0 +1,65 @@
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { RecentImages } from '../decisions/recentImages';
+import type { Order } from '../network/service';
+import type { Verdict } from './receive';
+
+/** Lets those who come while work is under way share it. */
+class Sharing<T> {
+	private readonly underWay = new Map<string, Promise<T>>();
+
+	/** Does the work, or gives the result of the one that is under way under this key. */
+	async share(key: string, work: () => Promise<T>): Promise<T> {
+		const others = this.underWay.get(key);
+		if (others) return await others;
+		const own = work().finally(() => this.underWay.delete(key));
+		this.underWay.set(key, own);
+		return await own;
+	}
+}
+
+const storedSchema = z.object({ images: z.array(z.string()).catch([]) });
+
+/**
+ * What a trigger node remembers of deliveries. n8n gives every delivery its own copy of the node's static data, and the
+ * last one to save wins: what this process knows is added, so that deliveries at the same moment lose nothing.
+ */
+export class TriggerMemory {
+	readonly orders = new Sharing<Order>();
+
+	readonly verdicts = new Sharing<Verdict>();
+
+	private recent = new RecentImages();
+
+	/** Takes over what n8n has stored with the workflow. */
+	recall(context: IWebhookFunctions): void {
+		this.recent.learn(storedSchema.parse(context.getWorkflowStaticData('node')).images);
+	}
+
+	knows(key: string): boolean {
+		return this.recent.has(key);
+	}
+
+	/** Remembers an image, for n8n to store; false when it is known already. */
+	add(context: IWebhookFunctions, key: string): boolean {
+		if (!this.recent.add(key)) return false;
+		context.getWorkflowStaticData('node').images = this.recent.all();
+		return true;
+	}
+
+	/** Forgets what only this process knows. */
+	forget(): void {
+		this.recent = new RecentImages();
+	}
+}
+
+const memories = new Map<string, TriggerMemory>();
+
+/** The memory of the node that asks. */
+export function memoryOf(context: IHookFunctions | IWebhookFunctions): TriggerMemory {
+	const key = `${context.getWorkflow().id ?? ''} ${context.getNode().id}`;
+	const memory = memories.get(key) ?? new TriggerMemory();
+	memories.set(key, memory);
+	return memory;
+}

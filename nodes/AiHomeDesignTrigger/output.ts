@@ -1,0 +1,102 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { nameOfOriginal } from '../decisions/fileNames';
+import { ProblemError, type Progress } from '../decisions/problem';
+import type { Clock } from '../network/clock';
+import { openGate } from '../network/request';
+import { downloadResult, freshImageUrl } from '../network/resultDownload';
+import type { Patience } from '../network/retrying';
+import { V1Service } from '../network/v1Service';
+import { errorItem, nodeError } from '../nodeErrors';
+import { readOutputSettings } from './settings';
+
+/** An item as `receiveDelivery` has made it. */
+const startSchema = z.object({
+	summary: z
+		.object({
+			event: z.enum(['imageGenerated', 'imageUpscaled']),
+			order_id: z.string().nullable(),
+			image_id: z.string(),
+			image_url: z.string(),
+			before_image_url: z.string().nullable(),
+		})
+		.passthrough(),
+	delivery: z.record(z.unknown()),
+	order: z.record(z.unknown()).nullable(),
+});
+type Start = z.infer<typeof startSchema>;
+
+/** Gives the confirmed images out, one item each, in the form that the user wants, and downloads them if that is on. */
+export async function giveOut(
+	context: IExecuteFunctions,
+	clock: Clock,
+): Promise<INodeExecutionData[]> {
+	const starts = context.getInputData().map(({ json }) => startSchema.safeParse(json).data);
+	const progresses = starts.map((start) => progressOf(start));
+	const output: INodeExecutionData[] = [];
+	for (const [itemIndex, start] of starts.entries()) {
+		try {
+			output.push(await outputOf(context, clock, itemIndex, start));
+		} catch (error) {
+			if (!context.continueOnFail()) throw nodeError(context, error, itemIndex, progresses);
+			output.push(errorItem(error, itemIndex, progresses));
+		}
+	}
+	return output;
+}
+
+function progressOf(start: Start | undefined): Progress {
+	if (!start) return {};
+	const { order_id: orderId, image_id: imageId } = start.summary;
+	return { orderId: orderId ?? undefined, imageId, charged: 'yes' };
+}
+
+async function outputOf(
+	context: IExecuteFunctions,
+	clock: Clock,
+	itemIndex: number,
+	start: Start | undefined,
+): Promise<INodeExecutionData> {
+	if (!start) {
+		throw new ProblemError({
+			what: 'This node was started without a delivery of AI HomeDesign',
+			next: 'Press "Listen for test event", then have a photo enhanced.',
+		});
+	}
+	const { summary, delivery, order } = start;
+	const { simplify, downloadTo } = readOutputSettings(context);
+	const json = simplify ? summary : { event: summary.event, delivery, order };
+	const item = { json: json as IDataObject, pairedItem: { item: itemIndex } };
+	if (downloadTo === undefined) return item;
+	const { order_id: orderId, image_id: imageId } = summary;
+	const patience: Patience = {
+		clock,
+		signal: context.getExecutionCancelSignal(),
+		onRetry: ({ what }) => context.logger.info(`AI HomeDesign Trigger: ${what}; trying again`),
+	};
+	const binary = await downloadResult(context, patience, {
+		url: summary.image_url,
+		freshUrl: async () => await freshUrl(context, patience, orderId, imageId),
+		inputName: nameOfOriginal(orderId ?? imageId, summary.before_image_url),
+		wantedName: '',
+		itemIndex,
+	});
+	return { ...item, binary: { [downloadTo]: binary } };
+}
+
+async function freshUrl(
+	context: IExecuteFunctions,
+	patience: Patience,
+	orderId: string | null,
+	imageId: string,
+): Promise<string> {
+	if (orderId === null) {
+		throw new ProblemError({
+			what: 'The address of the upscaled image has expired',
+			next: `Use Image > Upscale with the image ID ${imageId}: AI HomeDesign delivers it again.`,
+		});
+	}
+	const gate = await openGate(context);
+	return await freshImageUrl(new V1Service(gate, patience), orderId, imageId);
+}

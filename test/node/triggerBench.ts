@@ -1,0 +1,130 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { FormData, request } from 'undici';
+
+import { createNode, type ActiveWorkflow, type WorkflowJson } from '../harness';
+import type { Workbench } from './workbench';
+
+export const TRIGGER = 'n8n-nodes-aihomedesign.aiHomeDesignTrigger';
+
+/** The secret at the end of the webhook URL. */
+export const URL_SECRET = 'SECRET-0123456789-abcdef';
+
+/** The trigger with one node behind it. */
+export function triggerWorkflow(parameters: INodeParameters = {}, node = {}): WorkflowJson {
+	return {
+		id: 'workflow-with-trigger',
+		name: 'Results',
+		nodes: [
+			createNode(
+				'Trigger',
+				TRIGGER,
+				{ secret: URL_SECRET, ...parameters },
+				{
+					webhookId: '11111111-2222-4333-8444-555555555555',
+					...node,
+				},
+			),
+			createNode('After', 'n8n-nodes-base.noOp'),
+		],
+		connections: { Trigger: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
+	};
+}
+
+/** An image that the sandbox has finished. */
+export interface FinishedImage {
+	orderId: string;
+	imageId: string;
+}
+
+/** Has a photo enhanced, without waiting for it. */
+export async function submitPhoto(bench: Workbench, fileName?: string): Promise<FinishedImage> {
+	const run = await bench.run([await bench.photoItem(fileName)], { waitForResult: false });
+	const { order_id: orderId, image_id: imageId } = run.output[0]?.json ?? {};
+	return { orderId: String(orderId), imageId: String(imageId) };
+}
+
+/** Has many photos enhanced, without n8n. */
+export async function orderImages(
+	{ baseUrl, apiKey }: { baseUrl: string; apiKey: string },
+	photo: Buffer,
+	count: number,
+): Promise<FinishedImage[]> {
+	const post = async (path: string, body: FormData | string) => {
+		const headers = { 'x-api-key': apiKey };
+		const answer = await request(`${baseUrl}${path}`, { method: 'POST', body, headers });
+		return (await answer.body.json()) as { order_id: string; image_id: string };
+	};
+	const order = async () => {
+		const form = new FormData();
+		form.append('image', new Blob([new Uint8Array(photo)]), 'kitchen.jpg');
+		form.append('service_name', 'service-image-enhancement');
+		const { order_id } = await post('/v1/order/image', form);
+		const choice = { order_id, space_name: 'space-indoor', selected_widgets: [] };
+		const { image_id } = await post('/v1/order', JSON.stringify(choice));
+		return { orderId: order_id, imageId: image_id };
+	};
+	const images: FinishedImage[] = [];
+	while (images.length < count) {
+		const wave = Math.min(50, count - images.length);
+		images.push(...(await Promise.all(Array.from({ length: wave }, order))));
+	}
+	return images;
+}
+
+/** A delivery as AI HomeDesign sends it (sandbox/api-v1.md, section 7). */
+export function generatedBody({ orderId, imageId }: FinishedImage, image: IDataObject = {}) {
+	return {
+		order_id: orderId,
+		image: {
+			id: imageId,
+			before_src: 'https://evil.example/before.jpg',
+			after_src: 'https://evil.example/after.jpg',
+			regenerated: false,
+			style: '',
+			color: '',
+			space: 'space-indoor',
+			sky_style: '',
+			shadow_removal: false,
+			material: '',
+			created_at: '2026-01-02T03:04:05Z',
+			...image,
+		},
+		service_name: 'service-image-enhancement',
+		user_id: 'user-1',
+	};
+}
+
+export interface Answer {
+	status: number;
+	body: unknown;
+}
+
+/** Posts a body to a webhook as AI HomeDesign would, with the secret unless `query` says otherwise. */
+export async function deliver(
+	active: ActiveWorkflow,
+	body: unknown,
+	{
+		query = { secret: URL_SECRET },
+		contentType = 'application/json',
+	}: { query?: Record<string, string>; contentType?: string } = {},
+): Promise<Answer> {
+	const text = typeof body === 'string' ? body : JSON.stringify(body);
+	const answer = await request(active.url('Trigger', query), {
+		method: 'POST',
+		headers: contentType === '' ? {} : { 'content-type': contentType },
+		body: text,
+	});
+	const answered = await answer.body.text();
+	let parsed: unknown = answered;
+	try {
+		parsed = JSON.parse(answered);
+	} catch {
+		// Some answers are no JSON.
+	}
+	return { status: answer.statusCode, body: parsed };
+}
+
+/** The items that came out of the trigger, of all executions. */
+export function startedItems(active: ActiveWorkflow) {
+	return active.executions().flatMap((run) => run.items('After'));
+}
