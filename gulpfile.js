@@ -5,8 +5,8 @@ const { minify } = require('@swc/core');
 const icons = () => src('{nodes,credentials}/**/*.svg', { encoding: false }).pipe(dest('dist'));
 const codex = () => src('nodes/**/*.node.json').pipe(dest('dist/nodes'));
 
-/** Names of functions and classes stay, so that a stack trace can be read. */
-const names = { keep_fnames: true, keep_classnames: true };
+/** Classes keep their names, for stack traces. */
+const names = { keep_classnames: true };
 
 /** Prints the compiled files small: the package may have 120 kB at most. Each source file stays a file of its own. */
 const print = new Transform({

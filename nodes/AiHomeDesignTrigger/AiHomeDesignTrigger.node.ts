@@ -13,7 +13,6 @@ import { systemClock } from '../network/clock';
 import { testAiHomeDesignApi } from '../network/credentialTest';
 import { checkBeforeListening } from './activation';
 import { fields } from './fields';
-import { memoryOf } from './memory';
 import { giveOut } from './output';
 import { receiveDelivery } from './receive';
 
@@ -31,10 +30,11 @@ export class AiHomeDesignTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: '={{ [].concat($parameter["events"]).join(", ") }}',
 		description: 'Starts the workflow when AI HomeDesign has enhanced or upscaled a photo',
 		eventTriggerDescription: 'Waiting for AI HomeDesign to deliver an image',
-		activationMessage: `From now on finished images start this workflow. ${WHERE_THE_URL_GOES}`,
+		activationMessage:
+			'From now on finished images start this workflow. Set the Production URL, with ?secret= and your secret at its end, as webhook URL on the API page of your AI HomeDesign dashboard.',
 		defaults: { name: 'AI HomeDesign Trigger' },
 		triggerPanel: {
 			header: 'Listen for a finished image',
@@ -61,15 +61,14 @@ export class AiHomeDesignTrigger implements INodeType {
 	 */
 	webhookMethods = {
 		default: {
-			async checkExists(this: IHookFunctions): Promise<boolean> {
+			async checkExists(): Promise<boolean> {
 				return false;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
 				await checkBeforeListening(this, systemClock);
 				return true;
 			},
-			async delete(this: IHookFunctions): Promise<boolean> {
-				memoryOf(this).forget();
+			async delete(): Promise<boolean> {
 				return true;
 			},
 		},

@@ -4,9 +4,10 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { flawOfSecret } from '../decisions/deliverySecret';
 import { ProblemError } from '../decisions/problem';
 import { CONFIRM_DELIVERY_MS } from '../decisions/serviceFacts';
-import { askInTime } from '../network/askInTime';
 import type { Clock } from '../network/clock';
 import { openGate } from '../network/request';
+import { V1Service } from '../network/v1Service';
+import { withinTime } from '../network/withinTime';
 import { inForm } from '../nodeErrors';
 import { readSettings } from './settings';
 
@@ -19,13 +20,11 @@ export async function checkBeforeListening(context: IHookFunctions, clock: Clock
 		checkSecret(context, readSettings(context).secret);
 		const gate = await openGate(context);
 		// When n8n starts, the network may not be there yet: that must not keep the workflow from listening.
-		if (/^(init|leadershipChange)$/.test(context.getActivationMode())) return;
-		await askInTime(
-			gate,
-			clock,
-			CONFIRM_DELIVERY_MS,
-			async (service) => await service.listSpaces(),
-		);
+		if (['init', 'leadershipChange'].includes(context.getActivationMode())) return;
+		await withinTime(clock, CONFIRM_DELIVERY_MS, async (signal) => {
+			const watched = { ...gate, signal, longestMs: CONFIRM_DELIVERY_MS };
+			await new V1Service(watched, { clock, signal }).listSpaces();
+		});
 	} catch (error) {
 		// The service may be away for the moment; that a credential is wrong does not pass.
 		if (error instanceof ProblemError && error.problem.passing) return;

@@ -38,7 +38,7 @@ export const fields: INodeProperties[] = [
 		typeOptions: { password: true },
 		default: '',
 		placeholder: 'e.g. 24 letters and digits of your own',
-		hint: 'Leave it empty and listen for a test event: n8n then suggests one',
+		hint: 'Leave it empty and listen for a test event: n8n then suggests one. Keep a copy: this field hides it.',
 		description:
 			'Proves that a delivery comes from AI HomeDesign: it must stand at the end of the URL that you set on the dashboard, as ?secret=... At least 16 letters and digits.',
 	},

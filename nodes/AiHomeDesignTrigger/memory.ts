@@ -1,9 +1,11 @@
-import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { RecentImages } from '../decisions/recentImages';
-import type { Order } from '../network/service';
-import type { Verdict } from './receive';
+import type { ImageEnhancementService } from '../network/service';
+
+/** What came of a look at an order. */
+type Look = Awaited<ReturnType<ImageEnhancementService['lookAtOrder']>>;
 
 /** Lets those who come while work is under way share it. */
 class Sharing<T> {
@@ -19,18 +21,17 @@ class Sharing<T> {
 	}
 }
 
-const storedSchema = z.object({ images: z.array(z.string()).catch([]) });
+const storedSchema = z.object({ images: z.record(z.number()).catch({}) });
 
 /**
  * What a trigger node remembers of deliveries. n8n gives every delivery its own copy of the node's static data, and the
  * last one to save wins: what this process knows is added, so that deliveries at the same moment lose nothing.
  */
 export class TriggerMemory {
-	readonly orders = new Sharing<Order>();
+	private readonly recent = new RecentImages();
 
-	readonly verdicts = new Sharing<Verdict>();
-
-	private recent = new RecentImages();
+	/** Looks at orders that are under way. */
+	readonly looks = new Sharing<Look>();
 
 	/** Takes over what n8n has stored with the workflow. */
 	recall(context: IWebhookFunctions): void {
@@ -42,23 +43,18 @@ export class TriggerMemory {
 	}
 
 	/** Remembers an image, for n8n to store; false when it is known already. */
-	add(context: IWebhookFunctions, key: string): boolean {
-		if (!this.recent.add(key)) return false;
+	add(context: IWebhookFunctions, key: string, now: number): boolean {
+		if (!this.recent.add(key, now)) return false;
 		context.getWorkflowStaticData('node').images = this.recent.all();
 		return true;
-	}
-
-	/** Forgets what only this process knows. */
-	forget(): void {
-		this.recent = new RecentImages();
 	}
 }
 
 const memories = new Map<string, TriggerMemory>();
 
-/** The memory of the node that asks. */
-export function memoryOf(context: IHookFunctions | IWebhookFunctions): TriggerMemory {
-	const key = `${context.getWorkflow().id ?? ''} ${context.getNode().id}`;
+/** The memory of the node that asks; a test has one of its own. */
+export function memoryOf(context: IWebhookFunctions): TriggerMemory {
+	const key = [context.getMode(), context.getWorkflow().id, context.getNode().id].join(' ');
 	const memory = memories.get(key) ?? new TriggerMemory();
 	memories.set(key, memory);
 	return memory;

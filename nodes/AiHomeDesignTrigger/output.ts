@@ -78,6 +78,7 @@ async function outputOf(
 	const binary = await downloadResult(context, patience, {
 		url: summary.image_url,
 		freshUrl: async () => await freshUrl(context, patience, orderId, imageId),
+		noRedirects: orderId === null,
 		inputName: nameOfOriginal(orderId ?? imageId, summary.before_image_url),
 		wantedName: '',
 		itemIndex,
@@ -94,7 +95,7 @@ async function freshUrl(
 	if (orderId === null) {
 		throw new ProblemError({
 			what: 'The address of the upscaled image has expired',
-			next: `Use Image > Upscale with the image ID ${imageId}: AI HomeDesign delivers it again.`,
+			next: `Turn on "Allow Repeats" in the options of the trigger, then use Image > Upscale with the image ID ${imageId}: AI HomeDesign delivers it again.`,
 		});
 	}
 	const gate = await openGate(context);

@@ -24,7 +24,8 @@ export interface AskedOrder {
 }
 
 /**
- * Compares a delivery with the API's own answer about its order. Only what the API says goes into the summary.
+ * Compares a delivery with the API's own answer about its order. Only what the API says goes into the summary, but for
+ * `regenerated`, which it does not say.
  * @param serviceName what the delivery says, for an API that does not say it itself
  * @param services the services that the user wants to hear of
  * @returns the confirmed image, why nothing is to be started, or undefined when it may be confirmed later

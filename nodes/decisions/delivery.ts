@@ -31,19 +31,15 @@ export interface Plain {
 const id = z
 	.union([z.string().max(200), z.number().transform(String)])
 	.refine(isUsableId, 'not an ID');
-const optionalText = z.string().max(10_000).nullish();
-
-const image = z
-	.object({ id, regenerated: z.boolean().nullish(), created_at: optionalText, space: optionalText })
-	.passthrough();
+const image = z.object({ id, regenerated: z.boolean().nullish() }).passthrough();
 
 const generated = z
 	.object({
 		order_id: id,
 		service_name: z.string().max(200).nullish(),
-		image: image.optional(),
+		image: image.nullish(),
 		// An early form of the delivery.
-		images: z.array(image).min(1).max(100).optional(),
+		images: z.array(image).max(100).nullish(),
 	})
 	.passthrough();
 
@@ -68,32 +64,38 @@ export function readDelivery(body: unknown): Delivery | { reason: string } {
 	const parsed = generated.safeParse(body);
 	if (!parsed.success) return { reason: reasonOf(parsed.error) };
 	const { order_id: orderId, service_name: serviceName } = parsed.data;
-	const images = parsed.data.images ?? (parsed.data.image ? [parsed.data.image] : []);
+	const delivered = [parsed.data.image ?? [], parsed.data.images ?? []].flat();
+	// The same image in both forms is one image.
+	const images = [...new Map(delivered.map((entry) => [entry.id, entry])).values()];
 	if (images.length === 0) return { reason: 'image: Required' };
 	return {
 		event: 'imageGenerated',
 		orderId,
-		serviceName: serviceName ?? undefined,
-		images: images.map((delivered) => ({
-			imageId: delivered.id,
-			regenerated: delivered.regenerated === true,
-			raw: { ...plainFields(body), image: plainFields(delivered) },
+		serviceName: serviceName || undefined,
+		images: images.map((entry) => ({
+			imageId: entry.id,
+			regenerated: entry.regenerated === true,
+			raw: { ...plainFields(body), image: plainFields(entry) },
 		})),
 	};
 }
 
 /**
- * Whether the address of an upscaled image may be opened. It must be https, without a name and password in it;
- * plain http only on the very host that the user has entered as an http "Base URL": the sandbox.
+ * The address of an upscaled image in its plain form, or undefined when it must not be opened. It must be https, without
+ * a name and password in it; plain http only on the very host of the user's own http "Base URL": the sandbox.
  */
-export function isAcceptableAddress(address: string, baseUrl: string): boolean {
-	if (!URL.canParse(address) || !URL.canParse(baseUrl)) return false;
+export function acceptableAddress(address: string, baseUrl: string): string | undefined {
+	if (!URL.canParse(address) || !URL.canParse(baseUrl)) return undefined;
 	const url = new URL(address);
-	if (url.username !== '' || url.password !== '') return false;
-	if (url.protocol === 'https:') return true;
 	const base = new URL(baseUrl);
-	return url.protocol === 'http:' && base.protocol === 'http:' && url.hostname === base.hostname;
+	const isSandbox =
+		url.protocol === 'http:' && base.protocol === 'http:' && url.hostname === base.hostname;
+	const isSafe = (url.protocol === 'https:' || isSandbox) && !url.username && !url.password;
+	return isSafe ? url.href : undefined;
 }
+
+/** Looks like an address, in whatever way a program may read one. */
+const ADDRESS = /[:/\\]{2}|^\s*[a-z][a-z0-9+.-]*:/i;
 
 /** Plain values under plain names. Addresses are left out: only those that the API gives are passed on. */
 function plainFields(source: object): Plain {
@@ -102,7 +104,7 @@ function plainFields(source: object): Plain {
 			value === null ||
 			typeof value === 'number' ||
 			typeof value === 'boolean' ||
-			(typeof value === 'string' && !/[:/\\]{2}/.test(value));
+			(typeof value === 'string' && !ADDRESS.test(value));
 		return isPlain && /^[a-z]\w*$/i.test(name) ? [[name, value] as const] : [];
 	});
 	return Object.fromEntries(entries);

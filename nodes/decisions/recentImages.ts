@@ -1,48 +1,51 @@
 import { createHash } from 'crypto';
 
-/** So many images are remembered; a delivery is not repeated after so many others. */
-export const REMEMBERED_IMAGES = 2_000;
+/** So many images are remembered. */
+export const REMEMBERED_IMAGES = 1_000;
 
-/** A short name for an event of an image: deliveries of the same one have the same. */
-export function keyOf(event: string, orderId: string | null, imageId: string): string {
-	const parts = JSON.stringify([event, orderId, imageId]);
+/** When images have started a workflow, by their short names; in seconds since 1970. */
+export type StartTimes = Record<string, number>;
+
+/** A short name for what makes a delivery the same as another. */
+export function keyOf(event: string, subject: string): string {
+	const parts = JSON.stringify([event, subject]);
 	return createHash('sha256').update(parts).digest('base64url').slice(0, 16);
 }
 
-/** The images that have started a workflow, in their order; the oldest are forgotten. */
+/** The images that have started a workflow; the oldest are forgotten. */
 export class RecentImages {
-	private readonly keys = new Set<string>();
+	private times = new Map<string, number>();
 
-	/** Takes over what was remembered elsewhere, as older than what is known here. */
-	learn(keys: string[]): void {
-		const own = [...this.keys];
-		const isNew = keys.some((key) => !this.keys.has(key));
-		if (!isNew) return;
-		this.keys.clear();
-		for (const key of [...keys, ...own]) this.keys.add(key);
+	/** Takes over what was remembered elsewhere. */
+	learn(others: StartTimes): void {
+		for (const [key, time] of Object.entries(others)) {
+			if (!this.times.has(key)) this.times.set(key, time);
+		}
 		this.forgetOldest();
 	}
 
 	has(key: string): boolean {
-		return this.keys.has(key);
+		return this.times.has(key);
 	}
 
-	/** Remembers an image; false when it is known already. */
-	add(key: string): boolean {
-		if (this.keys.has(key)) return false;
-		this.keys.add(key);
+	/**
+	 * Remembers an image; false when it is known already.
+	 * @param now milliseconds since 1970
+	 */
+	add(key: string, now: number): boolean {
+		if (this.times.has(key)) return false;
+		this.times.set(key, Math.round(now / 1000));
 		this.forgetOldest();
 		return true;
 	}
 
-	all(): string[] {
-		return [...this.keys];
+	all(): StartTimes {
+		return Object.fromEntries(this.times);
 	}
 
 	private forgetOldest(): void {
-		for (const key of this.keys) {
-			if (this.keys.size <= REMEMBERED_IMAGES) return;
-			this.keys.delete(key);
-		}
+		if (this.times.size <= REMEMBERED_IMAGES) return;
+		const byAge = [...this.times].sort(([, a], [, b]) => a - b);
+		this.times = new Map(byAge.slice(-REMEMBERED_IMAGES));
 	}
 }

@@ -20,6 +20,8 @@ export interface ResultRequest {
 	url: string;
 	/** Fetches a fresh address from the order, when the first one has expired. */
 	freshUrl: () => Promise<string>;
+	/** Set for an address that the API did not give: no redirect is followed. */
+	noRedirects?: boolean;
 	/** The original's file name. */
 	inputName: string;
 	/** The File Name option, '' for the usual name. */
@@ -42,6 +44,7 @@ export async function downloadResult(
 			const file = await openWebFile(context, patience.clock, checked(url), {
 				name: 'The enhanced photo',
 				advice: "If it happens again, check this n8n's connection to the internet.",
+				noRedirects: request.noRedirects,
 			});
 			return await file.reading(store(context, file, request));
 		});

@@ -119,12 +119,14 @@ const generatedImage = z
 
 const orderFields = z
 	.object({
+		id: id.optional().catch(undefined),
 		before_image_src: text,
 		space: text,
 		service_name: text,
 		generated_images: listOfGood(generatedImage).optional(),
 	})
 	.transform((raw) => ({
+		...(raw.id !== undefined && { orderId: raw.id }),
 		spaceName: raw.space || null,
 		serviceName: raw.service_name || null,
 		beforeImageUrl: raw.before_image_src || null,

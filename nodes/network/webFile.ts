@@ -20,6 +20,8 @@ export interface WebFileSubject {
 	name: string;
 	/** What to do when it is not to be had. */
 	advice: string;
+	/** Set where a redirect may lead anywhere: then none is followed. */
+	noRedirects?: boolean;
 }
 
 /** A file on the web whose body is still on its way. */
@@ -69,6 +71,7 @@ export async function openWebFile(
 			encoding: 'stream',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: about.noRedirects === true,
 			abortSignal: either,
 		}),
 	);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { isAcceptableAddress, readDelivery } from '../../nodes/decisions/delivery';
+import { acceptableAddress, readDelivery } from '../../nodes/decisions/delivery';
 import { isUsableId } from '../../nodes/decisions/ids';
 
 const generated = {
@@ -82,6 +82,8 @@ describe('reading a delivery', () => {
 			mirror: 'https://evil.example/x',
 			proxy: '//evil.example/x',
 			share: '\\\\evil.example\\x',
+			odd: 'https:evil.example/x',
+			script: ' javascript:evil()',
 			nested: { src: 'https://evil.example/x' },
 			list: ['https://evil.example/x'],
 		};
@@ -129,6 +131,30 @@ describe('reading a delivery', () => {
 		}
 	});
 
+	test.each([
+		['an empty service', { ...generated, service_name: '' }, ['image-1']],
+		['images that are null', { ...generated, images: null }, ['image-1']],
+		['no images but one image', { ...generated, images: [] }, ['image-1']],
+		['an image that is null', { ...generated, image: null, images: [{ id: 'a' }] }, ['a']],
+		['both forms', { ...generated, images: [{ id: 'a' }, { id: 'image-1' }] }, ['image-1', 'a']],
+		[
+			'odd fields that decide nothing',
+			{ ...generated, image: { id: 'a', space: {}, created_at: 1 } },
+			['a'],
+		],
+	])('%s: taken', (_, body, ids) => {
+		const delivery = readDelivery(body);
+		if (!('event' in delivery) || delivery.event !== 'imageGenerated') throw new Error('refused');
+		expect(delivery.images.map(({ imageId }) => imageId)).toEqual(ids);
+		if (body.service_name === '') expect(delivery.serviceName).toBeUndefined();
+	});
+
+	test('an accepted address comes in its plain form', () => {
+		expect(acceptableAddress('https://cdn.example/x\n<script>\u202e', 'https://api.example')).toBe(
+			'https://cdn.example/x%3Cscript%3E%E2%80%AE',
+		);
+	});
+
 	test('deep nesting is no trouble', () => {
 		const deep = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000));
 		expect(readDelivery({ ...generated, deep })).toMatchObject({ event: 'imageGenerated' });
@@ -164,7 +190,7 @@ describe('the address of an upscaled image', () => {
 		['cdn.example/a.jpg', api, false],
 		['', api, false],
 	])('%s with base %s: %s', (address, baseUrl, expected) => {
-		expect(isAcceptableAddress(address, baseUrl)).toBe(expected);
+		expect(acceptableAddress(address, baseUrl) !== undefined).toBe(expected);
 	});
 });
 

@@ -184,6 +184,34 @@ describe('forged deliveries', () => {
 		]);
 	});
 
+	test.each<[string, Record<string, unknown>]>([
+		['a web page', { kind: 'html', status: 404 }],
+		['a message of a gateway', { kind: 'status', status: 404, body: { message: 'no Route' } }],
+		['a text', { kind: 'status', status: 404, body: 'not here' }],
+		['nothing', { kind: 'empty', status: 404 }],
+	])('a 404 that is not AI HomeDesign speaking (%s) proves nothing: 503', async (_, answer) => {
+		const image = await finishedImage();
+		await activate();
+		fault({ kind: 'status', ...answer, times: Infinity });
+		expect(await deliver(active, generatedBody(image))).toMatchObject({ status: 503 });
+		bench.sandbox.clearFaults();
+		expect(await deliver(active, generatedBody(image))).toMatchObject({ status: 200 });
+		await active.settled();
+		expect(active.executions()).toHaveLength(1);
+	});
+
+	test('another spelling of the order ID starts nothing again', async () => {
+		const image = await finishedImage();
+		const order = await bench.order(image.orderId);
+		await activate();
+		await deliver(active, generatedBody(image));
+		bench.sandbox.addFault({ call: 'get', kind: 'json', body: order, times: Infinity });
+		const orderId = image.orderId.toUpperCase();
+		await deliver(active, generatedBody({ ...image, orderId }));
+		await active.settled();
+		expect(startedItems(active).map(({ json }) => json.order_id)).toEqual([image.orderId]);
+	});
+
 	test('a made-up image of an own order: turned away, nothing starts', async () => {
 		const { orderId } = await finishedImage();
 		await activate();
@@ -421,6 +449,20 @@ describe('when the order cannot be asked for', () => {
 		expect(lookups()).toBe(2);
 	});
 
+	test('a delivery has its own time, whatever another one of the same order waits for', async () => {
+		bench.sandbox.configure({ etaSeconds: 9 });
+		const image = await submitPhoto(bench);
+		await activate();
+		const made = deliver(active, generatedBody({ ...image, imageId: 'made-up' }));
+		while (lookups() === 0) await new Promise((resolve) => setImmediate(resolve));
+		await systemClock.sleep(3_000);
+		expect(await deliver(active, generatedBody(image))).toMatchObject({ status: 200 });
+		expect(await made).toMatchObject({ status: 503 });
+		await active.settled();
+		expect(active.executions()).toHaveLength(1);
+		expect(bench.engine.log.text()).not.toContain('was canceled');
+	});
+
 	test('of several images those that are confirmed start, the others may come again', async () => {
 		const image = await finishedImage();
 		await activate();
@@ -510,10 +552,21 @@ describe('upscaled images', () => {
 		expect(active.executions()).toEqual([]);
 	});
 
+	test('a redirect is not followed', async () => {
+		await activate({ events: ['imageUpscaled'], downloadImage: true });
+		const location = `${bench.sandbox.url}/v1/catalog/spaces`;
+		bench.sandbox.addFault({ call: 'download', kind: 'redirect', location, times: Infinity });
+		const url = `${bench.sandbox.imageUrl}/upscaled/x.jpg`;
+		await deliver(active, upscaled('image-of-redirect', url));
+		await active.settled();
+		expect(active.executions()[0]?.status).toBe('error');
+		expect(bench.requests('spaces')).toEqual([]);
+	});
+
 	test('the same image starts once', async () => {
 		await activate({ events: ['imageUpscaled'] });
-		await deliver(active, upscaled('x', 'https://cdn.example/x.jpg'));
-		await deliver(active, upscaled('x', 'https://cdn.example/other.jpg'));
+		await deliver(active, upscaled('twice', 'https://cdn.example/x.jpg'));
+		await deliver(active, upscaled('twice', 'https://cdn.example/other.jpg'));
 		await active.settled();
 		expect(startedItems(active).map(({ json }) => json.image_url)).toEqual([
 			'https://cdn.example/x.jpg',
@@ -577,7 +630,9 @@ describe('downloading in the workflow that was started', () => {
 		await active.settled();
 		expect(active.executions()[0]?.error).toMatchObject({
 			message: expect.stringContaining('expired'),
-			description: expect.stringContaining('Image > Upscale with the image ID image-9'),
+			description: expect.stringMatching(
+				/Allow Repeats.*Image > Upscale with the image ID image-9/,
+			),
 		});
 	});
 });

@@ -31,6 +31,8 @@ export interface Workbench {
 	requests(call?: JournalEntry['call']): JournalEntry[];
 	/** The calls in their order, e.g. ['spaces', 'options', 'upload']. */
 	calls(): string[];
+	/** What the API answers about an order. */
+	order(orderId: string): Promise<unknown>;
 	/** The time, in milliseconds. */
 	now(): number;
 	/** Forgets what happened; to be called between tests. */
@@ -96,6 +98,10 @@ export async function openWorkbench(
 		requests: (call) =>
 			sandbox.journal().filter((entry) => call === undefined || entry.call === call),
 		calls: () => sandbox.journal().map(({ call }) => call),
+		order: async (orderId) => {
+			const headers = { 'x-api-key': SECRET };
+			return await (await fetch(`${sandbox.url}/v1/order/${orderId}`, { headers })).json();
+		},
 		now: () => clock.now(),
 		reset: async () => {
 			sandbox.reset();
