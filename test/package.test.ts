@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { INodeProperties } from 'n8n-workflow';
 
 import { startEngine, type Engine } from './harness';
 
@@ -81,72 +80,5 @@ describe('loaded by n8n', () => {
 		);
 		expect(icons).toHaveLength(2);
 		for (const icon of icons) expect(existsSync(join(ROOT, icon))).toBe(true);
-	});
-
-	// The contract: saved workflows depend on these names and defaults (design.md).
-	test.each<[string, string, Record<string, unknown>]>([
-		[
-			'image',
-			'enhance',
-			{
-				imageSource: 'binary',
-				binaryPropertyName: 'data',
-				imageUrl: '',
-				spaceName: '',
-				enhancementOptions: [],
-				waitForResult: true,
-				downloadResult: true,
-				outputBinaryPropertyName: 'data',
-				simplify: true,
-				options: {},
-			},
-		],
-		['image', 'upload', { imageSource: 'binary', binaryPropertyName: 'data', imageUrl: '' }],
-		['image', 'upscale', { imageId: '' }],
-		['order', 'submit', { orderId: '', spaceName: '', enhancementOptions: [], options: {} }],
-		[
-			'order',
-			'get',
-			{
-				orderId: '',
-				imageId: '',
-				waitForResult: false,
-				downloadResult: true,
-				outputBinaryPropertyName: 'data',
-				simplify: true,
-				options: {},
-			},
-		],
-	])('%s > %s has the parameters of the contract', (resource, operation, expected) => {
-		const { properties } = engine.nodeType().description;
-		const belongs = ({ name, displayOptions }: INodeProperties) =>
-			name !== 'resource' &&
-			name !== 'operation' &&
-			displayOptions?.show?.resource?.includes(resource) &&
-			displayOptions.show.operation?.includes(operation);
-		const own = properties.filter(belongs).map(({ name, default: value }) => [name, value]);
-		expect(Object.fromEntries(own)).toEqual(expected);
-	});
-
-	test.each([
-		[
-			'image',
-			'enhance',
-			['concurrency', 'fileName', 'timeout', 'waitOnRateLimit'],
-			[2, '', 600, true],
-		],
-		['order', 'get', ['concurrency', 'fileName', 'timeout'], [2, '', 600]],
-		['order', 'submit', ['waitOnRateLimit'], [true]],
-	])('the options of %s > %s', (resource, operation, names, defaults) => {
-		const options = engine
-			.nodeType()
-			.description.properties.find(
-				({ name, displayOptions: { show } = {} }) =>
-					name === 'options' &&
-					show?.resource?.includes(resource) &&
-					show.operation?.includes(operation),
-			)?.options as INodeProperties[];
-		expect(options.map(({ name }) => name)).toEqual(names);
-		expect(options.map((option) => option.default)).toEqual(defaults);
 	});
 });

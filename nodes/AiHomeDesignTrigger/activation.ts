@@ -39,6 +39,6 @@ function checkSecret(context: IHookFunctions, secret: string): void {
 	const url = context.getNodeWebhookUrl('default') ?? '';
 	throw new ProblemError({
 		what: `"Secret" ${flaw}`,
-		next: `Enter one, for example ${suggestion}, and set ${url}?secret=${suggestion} as webhook URL on the API page of your AI HomeDesign dashboard.`,
+		next: `Use for example ${suggestion}: enter it there, and set ${url}?secret=${suggestion} as webhook URL on the API page of your AI HomeDesign dashboard.`,
 	});
 }

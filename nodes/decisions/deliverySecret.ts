@@ -13,7 +13,7 @@ export function isRightSecret(given: unknown, secret: string): boolean {
 /** What is wrong with a secret that the user has chosen, as the end of a sentence, or undefined. */
 export function flawOfSecret(secret: string): string | undefined {
 	if (secret === '') return 'is empty';
-	if (secret.length < SHORTEST) return `has less than ${SHORTEST} characters`;
+	if (secret.length < SHORTEST) return `has fewer than ${SHORTEST} characters`;
 	// It is pasted into an address by hand.
 	if (!/^[A-Za-z0-9._~-]+$/.test(secret)) {
 		return 'has characters that an address cannot hold as they are: use letters and digits';

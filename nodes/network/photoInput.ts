@@ -65,7 +65,7 @@ async function readInto(stream: ByteStream, size: number): Promise<RoomyBytes> {
 	}
 	if (filled === size) return file;
 	throw new ProblemError({
-		what: 'The file has not the size that n8n noted for it',
+		what: 'The file is not as long as n8n noted',
 		next: 'Run the node before this one again.',
 	});
 }

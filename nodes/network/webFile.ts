@@ -115,10 +115,7 @@ const STORAGE = /^(ENOSPC|EDQUOT|EROFS|EACCES|EPERM|EMFILE|ENFILE|EIO|ENOENT)$/;
 
 function lost(error: unknown, url: string, { name, advice }: WebFileSubject): Problem {
 	if (error instanceof ProblemError) return error.problem;
-	const { code, message } =
-		error instanceof StoppedByUser
-			? { code: '', message: 'it took too long' }
-			: networkFailure(error);
+	const code = error instanceof StoppedByUser ? 'ETIMEDOUT' : networkFailure(error).code;
 	if (STORAGE.test(code)) {
 		return {
 			what: `${name} could not be stored by n8n`,
@@ -129,7 +126,7 @@ function lost(error: unknown, url: string, { name, advice }: WebFileSubject): Pr
 	return {
 		what: `${name} could not be loaded completely from "${new URL(url).host}"`,
 		next: advice,
-		code: code || message,
+		code: code || undefined,
 		passing: true,
 	};
 }
@@ -142,7 +139,7 @@ function refused(
 ): Problem {
 	const passing = status === 408 || status === 429 || status >= 500;
 	return {
-		what: `${name} is not to be had from "${new URL(url).host}" (status ${status})`,
+		what: `${name} could not be downloaded from "${new URL(url).host}" (status ${status})`,
 		next: passing ? 'The other side is busy.' : advice,
 		httpCode: status,
 		passing,

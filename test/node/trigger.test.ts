@@ -608,7 +608,7 @@ describe('downloading in the workflow that was started', () => {
 		await deliver(active, generatedBody({ orderId, imageId }));
 		await active.settled();
 		expect(startedItems(active)[0]?.json).toMatchObject({
-			error: expect.stringContaining('not to be had'),
+			error: expect.stringContaining('could not be downloaded'),
 			details: { order_id: orderId, image_id: imageId },
 		});
 	});
@@ -658,7 +658,7 @@ describe('before n8n listens', () => {
 
 	test('an empty secret is told with a suggestion and the whole URL', async () => {
 		const message = await attempt({ secret: '' });
-		const [, suggestion = ''] = /for example ([0-9a-f]{32})/.exec(message ?? '') ?? [];
+		const [, suggestion = ''] = /Use for example ([0-9a-f]{32})/.exec(message ?? '') ?? [];
 		expect(message).toContain('"Secret" is empty');
 		expect(message).toMatch(
 			new RegExp(`set http\\S+/webhook/\\S+/webhook\\?secret=${suggestion} as webhook URL`),
@@ -669,7 +669,7 @@ describe('before n8n listens', () => {
 	});
 
 	test.each([
-		[{ secret: 'short' }, '"Secret" has less than 16 characters'],
+		[{ secret: 'short' }, '"Secret" has fewer than 16 characters'],
 		[{ secret: 'with spaces and & signs' }, '"Secret" has characters'],
 		[{ events: [] }, '"Events" has a value that cannot be used'],
 		[{ events: ['somethingElse'] }, '"Events" has a value that cannot be used'],

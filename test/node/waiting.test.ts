@@ -233,7 +233,7 @@ describe('downloading', () => {
 		bench.sandbox.clearFaults();
 		bench.sandbox.addFault({ call: 'download', kind: 'expired', times: Infinity });
 		const expired = await bench.run([await bench.photoItem()]);
-		expect(expired.error?.message).toContain('The enhanced photo is not to be had');
+		expect(expired.error?.message).toContain('The enhanced photo could not be downloaded');
 		expect(expired.error?.description).toContain('it is not charged again');
 	});
 
