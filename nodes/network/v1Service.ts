@@ -8,7 +8,7 @@ import { certainlyNotTaken, type Reply } from '../decisions/reply';
 import { POLL_INTERVAL_MS, REQUEST_TIMEOUT_MS, SERVICE_NAME } from '../decisions/serviceFacts';
 import { toMultipart } from './multipart';
 import { sendToApi, type ApiCall, type Gate } from './request';
-import { retrying, type Patience } from './retrying';
+import { asError, retrying, type Patience } from './retrying';
 import type { ImageEnhancementService, Order, OrderRequest, Photo, SubmitOutcome } from './service';
 import {
 	orderAnswer,
@@ -22,14 +22,23 @@ import {
 /** When each order may be asked for next, in milliseconds since 1970; for all executions of this process. */
 const nextLookAt = new Map<string, number>();
 
-/** Takes the next turn to ask for an order; gives how long to wait for it, in milliseconds. */
-function reserveLook(orderKey: string, now: number): number {
+/** Waits for the next turn to ask for an order. */
+async function turnToLook(orderKey: string, { clock, signal }: Patience): Promise<void> {
+	const now = clock.now();
 	if (nextLookAt.size > 1_000) {
 		for (const [key, at] of nextLookAt) if (at <= now) nextLookAt.delete(key);
 	}
-	const at = Math.max(now, nextLookAt.get(orderKey) ?? 0);
-	nextLookAt.set(orderKey, at + POLL_INTERVAL_MS);
-	return at - now;
+	const turnAt = Math.max(now, nextLookAt.get(orderKey) ?? 0);
+	const followingAt = turnAt + POLL_INTERVAL_MS;
+	nextLookAt.set(orderKey, followingAt);
+	if (turnAt === now) return;
+	try {
+		await clock.sleep(turnAt - now, signal);
+	} catch (error) {
+		// A turn that is not taken goes back, unless somebody waits behind it.
+		if (nextLookAt.get(orderKey) === followingAt) nextLookAt.set(orderKey, turnAt);
+		throw asError(error);
+	}
 }
 
 type Schema<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
@@ -95,9 +104,7 @@ export class V1Service implements ImageEnhancementService {
 
 	async lookAtOrder(orderId: string): Promise<{ order: Order } | { problem: Problem }> {
 		const orderKey = `${this.gate.baseUrl} ${orderId}`;
-		const { clock, signal } = this.patience;
-		const pause = reserveLook(orderKey, clock.now());
-		if (pause > 0) await clock.sleep(pause, signal);
+		await turnToLook(orderKey, this.patience);
 		const call = get(`/v1/order/${encodeURIComponent(orderId)}`, REQUEST_TIMEOUT_MS.get);
 		const result = this.read(await sendToApi(this.gate, call), orderAnswer, 'get', orderId);
 		if ('problem' in result) return result;

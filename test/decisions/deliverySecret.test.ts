@@ -18,7 +18,7 @@ describe('the secret', () => {
 
 	test.each([
 		['', 'is empty'],
-		['short', 'has less than 16 characters'],
+		['short', 'has fewer than 16 characters'],
 		['abcdefgh 12345678', 'has characters that'],
 		['abcdefgh&12345678', 'has characters that'],
 		['abcdefghäöü12345678', 'has characters that'],

@@ -45,6 +45,24 @@ test.each([
 	expect(bench.requests()).toHaveLength(requests);
 });
 
+test('a turn to ask for an order that Stop gives up goes to the next who asks', async () => {
+	const submitted = await bench.run([await bench.photoItem()], { waitForResult: false });
+	const orderId = submitted.output[0]?.json.order_id;
+	const look = { resource: 'order', operation: 'get', orderId: String(orderId) };
+	await bench.run([{ json: {} }], look);
+	const sleep = jest
+		.spyOn(systemClock, 'sleep')
+		.mockImplementationOnce((_, signal) => untilStopped(new Promise<void>(() => {}), signal));
+	const calls = sleep.mock.calls.length;
+	const waiting = bench.run([{ json: {} }], look);
+	await until(() => sleep.mock.calls.length > calls);
+	waiting.cancel();
+	expect((await waiting).status).toBe('canceled');
+	const before = bench.now();
+	expect((await bench.run([{ json: {} }], look)).status).toBe('success');
+	expect(bench.now() - before).toBeLessThanOrEqual(5_000);
+});
+
 describe('while the node waits', () => {
 	// A clock that stands still: the node waits until it is stopped.
 	beforeEach(() => {
