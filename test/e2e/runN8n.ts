@@ -1,0 +1,227 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { installN8n, type N8nInstall } from './install';
+import { openN8n, OWNER } from './openN8n';
+import { packPackage, type PackedPackage } from './packageIntoN8n';
+import { freePorts } from './ports';
+import { isRunning } from './processes';
+import { startProgressLine } from './progressLine';
+import type { N8nServer } from './server';
+import { furnish, PHOTOS, TRY_IT, TRY_IT_NODE } from './tryIt';
+
+const REPOSITORY = resolve(__dirname, '..', '..');
+const DATA = join(REPOSITORY, '.n8n-dev');
+const N8N_PORT = 5678;
+const SANDBOX_PORT = 4011;
+const SANDBOX_SECONDS = 5;
+const HELP = `Starts a real n8n on this machine, with this package installed in it, a local AI HomeDesign
+(the sandbox), a credential for that, the example workflows and one to try at once.
+
+  npm run n8n                          the newest n8n that can be installed
+  npm run n8n -- --version 2.8.4       another version, also in short: 1.123
+  npm run n8n -- --update              looks for a newer n8n now, not once a week
+  npm run n8n -- --webhook URL         where the sandbox announces finished photos (AI HomeDesign Trigger)
+  npm run n8n -- --help                this text
+
+The first start of a version loads about 2 GB and takes some minutes. Everything is kept in
+.n8n-dev/: n8n itself in versions/ (or in the folder that N8N_DEV_CACHE names), your workflows in
+data-<version>/. Delete what you do not need any more.
+`;
+
+interface Options {
+	version?: string;
+	update: boolean;
+	webhookUrl?: string;
+}
+
+const runningSchema = z.object({ pid: z.number(), url: z.string() });
+
+function readOptions(): Options | undefined {
+	const { values } = parseArgs({
+		options: {
+			version: { type: 'string' },
+			update: { type: 'boolean', default: false },
+			webhook: { type: 'string' },
+			help: { type: 'boolean', short: 'h' },
+		},
+	});
+	if (values.help) return undefined;
+	const { version, webhook } = values;
+	if (version !== undefined && !/^\d+(\.\d+){0,2}$/.test(version)) {
+		throw new Error(`--version takes something like 2.8.4 or 1.123, not "${version}"`);
+	}
+	if (webhook !== undefined && !URL.canParse(webhook)) {
+		throw new Error(`--webhook takes a URL, not "${webhook}"`);
+	}
+	return { version, update: values.update, webhookUrl: webhook };
+}
+
+function say(line: string): void {
+	console.log(line);
+}
+
+/**
+ * Takes a data folder for this process: two servers on one database would destroy it.
+ *
+ * @returns what gives the folder free again
+ */
+async function occupy(userFolder: string, url: string): Promise<() => Promise<void>> {
+	const lock = join(userFolder, 'running.json');
+	const text = await readFile(lock, 'utf8').catch(() => undefined);
+	if (text !== undefined) {
+		const other = runningSchema.parse(JSON.parse(text));
+		if (isRunning(other.pid)) {
+			throw new Error(
+				`This n8n is running already: open ${other.url}, or stop it first. If it is not, delete ${relative(process.cwd(), lock)}.`,
+			);
+		}
+		await rm(lock);
+	}
+	await mkdir(userFolder, { recursive: true });
+	await writeFile(lock, JSON.stringify({ pid: process.pid, url }), { flag: 'wx' });
+	return async () => await rm(lock, { force: true });
+}
+
+async function install(options: Options, signal: AbortSignal): Promise<N8nInstall> {
+	const line = startProgressLine();
+	let isTold = false;
+	try {
+		return await installN8n({
+			version: options.version,
+			update: options.update,
+			signal,
+			onProgress: ({ version, doing }) => {
+				if (!isTold) {
+					say('Installing n8n: about 2 GB, this once, some minutes. Ctrl+C stops it.');
+					isTold = true;
+				}
+				line.show(`n8n ${version}: ${doing}`);
+			},
+		});
+	} finally {
+		line.end();
+	}
+}
+
+/** Prints what to open and what to click. */
+function welcome(
+	{ version, port, userFolder }: N8nServer,
+	{ packed, sandbox, workflowId }: { packed: PackedPackage; sandbox: Sandbox; workflowId: string },
+): void {
+	const url = `http://localhost:${port}`;
+	say(`
+n8n ${version} is running, with ${packed.name} ${packed.version} installed in it.
+
+  1. Open      ${url}/workflow/${workflowId}
+  2. Sign in   Email     ${OWNER.email}
+               Password  ${OWNER.password}
+  3. Click     Execute workflow (at the bottom), and wait about ${SANDBOX_SECONDS} seconds
+  4. Look      double-click the node "${TRY_IT_NODE}"; in its output, open the tab
+               Binary and click View: that is the enhanced photo
+
+That is the workflow "${TRY_IT}". The other workflows at ${url}
+are this package's examples; they need accounts of your own, e.g. of Google Drive.
+The sandbox, a local AI HomeDesign, enhances the photos at ${sandbox.url}; nothing costs anything.
+
+What you do in n8n is kept in ${relative(process.cwd(), userFolder) || userFolder}, and its log in n8n.log there.
+Stop everything with Ctrl+C.
+`);
+}
+
+/** What was opened, to be closed in the reverse order. */
+class Closing {
+	private readonly closers: Array<() => Promise<void>> = [];
+	private closed = Promise.resolve();
+
+	add(close: () => Promise<void>): void {
+		this.closers.push(close);
+	}
+
+	/** Closes everything, and what is added meanwhile. */
+	async all(): Promise<void> {
+		this.closed = this.closed.then(async () => {
+			for (let close = this.closers.pop(); close; close = this.closers.pop()) await close();
+		});
+		await this.closed;
+	}
+}
+
+async function openSandbox(options: Options): Promise<Sandbox> {
+	const port = await freePorts(SANDBOX_PORT, 2);
+	return await startSandbox({
+		port,
+		imagePort: port + 1,
+		etaSeconds: SANDBOX_SECONDS,
+		webhookUrl: options.webhookUrl,
+	});
+}
+
+/** Starts everything and gives the server; what is to be closed is in `closing`. */
+async function open(options: Options, closing: Closing, signal: AbortSignal): Promise<N8nServer> {
+	const installed = await install(options, signal);
+	say('Building and packing this package, if it has changed ...');
+	const packed = await packPackage({ folder: join(DATA, 'package'), reuse: true });
+	signal.throwIfAborted();
+	const userFolder = join(DATA, `data-${installed.version}`);
+	const port = await freePorts(N8N_PORT, 1);
+	closing.add(await occupy(userFolder, `http://localhost:${port}`));
+
+	const sandbox = await openSandbox(options);
+	closing.add(async () => await sandbox.close());
+	say(`Starting n8n ${installed.version} on Node ${installed.nodeVersion} ...`);
+	const { server, editor } = await openN8n({
+		install: installed,
+		packed,
+		userFolder,
+		port,
+		// Where the file names in the workflow to try begin from.
+		cwd: REPOSITORY,
+		env: {
+			N8N_RESTRICT_FILE_ACCESS_TO: `${join(REPOSITORY, PHOTOS)};${join(userFolder, 'files')}`,
+		},
+		signal,
+		onStart: (started) => closing.add(async () => await started.stop()),
+	});
+	const workflowId = await furnish(editor, sandbox);
+	welcome(server, { packed, sandbox, workflowId });
+	return server;
+}
+
+async function main(): Promise<void> {
+	const options = readOptions();
+	if (options === undefined) return say(HELP);
+	const closing = new Closing();
+	const stopping = new AbortController();
+	// The terminal sends Ctrl+C more than once: to this process, and by npm and tsx.
+	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+		process.on(name, () => {
+			if (stopping.signal.aborted) return;
+			stopping.abort();
+			say('\nStopping ...');
+			void closing.all();
+		});
+	}
+	try {
+		const server = await open(options, closing, stopping.signal);
+		await server.ended;
+		if (!stopping.signal.aborted) {
+			throw new Error(
+				`n8n has ended by itself:\n${server.log().split('\n').slice(-15).join('\n')}`,
+			);
+		}
+	} catch (error) {
+		if (!stopping.signal.aborted) throw error;
+	} finally {
+		await closing.all();
+	}
+	say('Stopped.');
+}
+
+main().catch((error: unknown) => {
+	console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+	process.exitCode = 1;
+});
