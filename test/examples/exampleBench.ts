@@ -1,0 +1,140 @@
+import { deepCopy, type IDataObject, type INodeParameters } from 'n8n-workflow';
+
+import { systemClock, untilStopped } from '../../nodes/network/clock';
+import { RATE_LIMIT } from '../../nodes/decisions/serviceFacts';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import {
+	createVirtualClock,
+	isIoInFlight,
+	startEngine,
+	type ActiveWorkflow,
+	type BinaryMode,
+	type Engine,
+	type RunResult,
+	type WorkflowJson,
+} from '../harness';
+import { watchUnanswered } from '../node/sentRequests';
+import { readExample } from './exampleFiles';
+import { aiNodes } from './standIns/aiNodes';
+import { driveNodes } from './standIns/driveNodes';
+import { dropboxNodes } from './standIns/dropboxNode';
+import { FakeDrive } from './standIns/fakeDrive';
+import { FakeDropbox } from './standIns/fakeDropbox';
+import { flowNodes } from './standIns/flowNodes';
+import { mailNodes, type Mail } from './standIns/mailNode';
+
+const API_KEY = 'key-of-the-examples';
+export const WEBHOOK_SECRET = 'SECRET-0123456789-abcdef';
+
+/** What the user sets in an example, as `Node: parameter`. Folders are given by their IDs. */
+export type Settings = Record<string, string>;
+
+/** The real engine and a sandbox, with a Drive, a Dropbox and an outbox in memory. */
+export interface ExampleBench {
+	engine: Engine;
+	sandbox: Sandbox;
+	drive: FakeDrive;
+	dropbox: FakeDropbox;
+	outbox: Mail[];
+	/** Runs an example as an active workflow does; starts with `items` at the first node or the named one. */
+	run(
+		file: string,
+		settings: Settings,
+		items?: IDataObject[],
+		startNode?: string,
+	): Promise<RunResult>;
+	/** Publishes an example that starts with the trigger, and sets its URL on the dashboard. */
+	activate(file: string, settings: Settings, triggerName: string): Promise<ActiveWorkflow>;
+	/** Resolves when AI HomeDesign has delivered everything, and what that started has ended. */
+	settled(active: ActiveWorkflow): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** An example after the user has set it up, and impatient where it tries something again. */
+export function setUp(file: string, settings: Settings): WorkflowJson {
+	const workflow = deepCopy(readExample(file));
+	for (const [field, value] of Object.entries(settings)) {
+		const [nodeName = '', path = ''] = field.split(': ');
+		const node = workflow.nodes.find(({ name }) => name === nodeName);
+		if (!node) throw new Error(`${file} has no node "${nodeName}"`);
+		const names = path.split('.');
+		const last = names.pop() ?? '';
+		let group = node.parameters;
+		for (const name of names) group = group[name] as INodeParameters;
+		const old = group[last];
+		const isLocator = typeof old === 'object' && old !== null && '__rl' in old;
+		group[last] = isLocator ? { ...old, value } : value;
+	}
+	for (const node of workflow.nodes) if (node.retryOnFail) node.waitBetweenTries = 1;
+	return workflow;
+}
+
+/** Opens a bench. Time jumps as soon as our node waits for it. */
+export async function openExampleBench(
+	binaryMode: BinaryMode = 'filesystem',
+): Promise<ExampleBench> {
+	let isBusy = () => false;
+	const clock = createVirtualClock({ busy: () => isBusy() });
+	jest.spyOn(systemClock, 'now').mockImplementation(() => clock.now());
+	jest
+		.spyOn(systemClock, 'sleep')
+		.mockImplementation((ms, signal) => untilStopped(clock.sleep(ms, signal), signal));
+	const sandbox = await startSandbox({ apiKey: API_KEY, enhance: 'mark', clock });
+	const unanswered = watchUnanswered();
+	isBusy = () => isIoInFlight() || unanswered.count() > 0 || sandbox.inFlight() > 0;
+	// Submissions of an earlier test must not count.
+	await clock.sleep(RATE_LIMIT.windowMs);
+
+	const drive = new FakeDrive();
+	const dropbox = new FakeDropbox();
+	const outbox: Mail[] = [];
+	const engine = await startEngine({
+		binaryMode,
+		extraNodeTypes: {
+			...flowNodes,
+			...aiNodes,
+			...driveNodes(drive),
+			...dropboxNodes(dropbox),
+			...mailNodes(outbox),
+		},
+	});
+	const credentials = { aiHomeDesignApi: { apiKey: API_KEY, baseUrl: sandbox.url } };
+	return {
+		engine,
+		sandbox,
+		drive,
+		dropbox,
+		outbox,
+		run: async (file, settings, items = [{}], startNode) =>
+			await engine.run({
+				workflow: setUp(file, settings),
+				items: items.map((json) => ({ json })),
+				startNode: startNode ?? firstNode(file),
+				credentials,
+				mode: 'trigger',
+			}),
+		activate: async (file, settings, triggerName) => {
+			const workflow = setUp(file, { ...settings, [`${triggerName}: secret`]: WEBHOOK_SECRET });
+			const active = await engine.activate({ workflow, credentials });
+			sandbox.configure({ webhookUrl: active.url(triggerName, { secret: WEBHOOK_SECRET }) });
+			return active;
+		},
+		settled: async (active) => {
+			await sandbox.settled();
+			await active.settled();
+		},
+		close: async () => {
+			isBusy = () => false;
+			unanswered.close();
+			await Promise.all([engine.close(), sandbox.close()]);
+			jest.restoreAllMocks();
+		},
+	};
+}
+
+/** The node that a published example starts with: its first trigger. */
+function firstNode(file: string): string {
+	const first = readExample(file).nodes.find(({ type }) => type.endsWith('Trigger'));
+	if (!first) throw new Error(`${file} has no trigger`);
+	return first.name;
+}

@@ -1,0 +1,94 @@
+import { smallPhoto } from '../node/workbench';
+import { openExampleBench, type ExampleBench } from './exampleBench';
+import { resultsOf } from './results';
+
+const FILE = 'google-drive-folder.json';
+const NOT_A_PHOTO = Buffer.from('Just a text');
+
+let bench: ExampleBench;
+let photos: string;
+let results: string;
+beforeEach(async () => {
+	bench = await openExampleBench();
+	photos = bench.drive.addFolder('Photos');
+	results = bench.drive.addFolder('Results');
+	bench.drive.poll(photos);
+});
+afterEach(async () => await bench.close());
+
+const settings = () => ({
+	'New Photo: folderToWatch': photos,
+	'Save Enhanced Photo: folderId': results,
+});
+const run = async () => await bench.run(FILE, settings(), bench.drive.poll(photos));
+const doneFolders = () => bench.drive.foldersIn(photos, 'Done');
+const namesInDone = () => bench.drive.namesIn(doneFolders()[0] ?? '');
+
+test('saves enhanced photos, and moves the originals to a folder that it makes', async () => {
+	const { drive, sandbox } = bench;
+	const originals = { 'kitchen.jpg': await smallPhoto(), 'bath.jpg': await smallPhoto() };
+	for (const [name, content] of Object.entries(originals)) drive.addFile(name, photos, content);
+	const execution = await run();
+
+	expect(execution.status).toBe('success');
+	expect(drive.contentOf(results)).toEqual(await resultsOf(sandbox, 'kitchen.jpg', 'bath.jpg'));
+	expect(drive.namesIn(photos)).toEqual([]);
+	expect(doneFolders()).toHaveLength(1);
+	expect(drive.contentOf(doneFolders()[0] ?? '')).toEqual(originals);
+	expect(sandbox.charges()).toHaveLength(2);
+	expect(sandbox.orders().flatMap(({ images }) => images)).toMatchObject([
+		{ spaceName: 'space-indoor' },
+		{ spaceName: 'space-indoor' },
+	]);
+});
+
+test('is not started by what it does, and uses the folder again', async () => {
+	const { drive, sandbox } = bench;
+	drive.addFile('kitchen.jpg', photos, await smallPhoto());
+	await run();
+	expect(drive.poll(photos)).toEqual([]);
+
+	drive.addFile('bath.jpg', photos, await smallPhoto());
+	await run();
+	expect(doneFolders()).toHaveLength(1);
+	expect(namesInDone()).toEqual(['bath.jpg', 'kitchen.jpg']);
+	expect(sandbox.charges()).toHaveLength(2);
+});
+
+test('a file that is no photo stays, costs nothing, and is told; the others go on', async () => {
+	const { drive, sandbox } = bench;
+	drive.addFile('notes.jpg', photos, NOT_A_PHOTO);
+	drive.addFile('kitchen.jpg', photos, await smallPhoto());
+	const execution = await run();
+
+	expect(execution.status).toBe('error');
+	expect(execution.error?.message).toMatch(/item 1 of 2/);
+	expect(drive.namesIn(photos)).toEqual(['notes.jpg']);
+	expect(namesInDone()).toEqual(['kitchen.jpg']);
+	expect(drive.contentOf(results)).toEqual(await resultsOf(sandbox, 'kitchen.jpg'));
+	expect(sandbox.charges()).toHaveLength(1);
+});
+
+test('a photo that cannot be downloaded or saved stays, and only it', async () => {
+	const { drive, sandbox } = bench;
+	for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) drive.addFile(name, photos, await smallPhoto());
+	drive.failOn('download', 'a.jpg');
+	drive.failOn('upload', 'b-enhanced.jpg');
+	const execution = await run();
+
+	expect(execution.status).toBe('error');
+	expect(drive.namesIn(photos)).toEqual(['a.jpg', 'b.jpg']);
+	expect(namesInDone()).toEqual(['c.jpg']);
+	expect(drive.contentOf(results)).toEqual(await resultsOf(sandbox, 'c.jpg'));
+	expect(sandbox.charges()).toHaveLength(2);
+});
+
+test('a photo that cannot be downloaded is told of, in n8n 1.x as well', async () => {
+	const { drive, sandbox } = bench;
+	drive.dropsFailedDownloads = true;
+	drive.addFile('a.jpg', photos, await smallPhoto());
+	drive.failOn('download');
+	expect((await run()).status).toBe('error');
+	expect(drive.namesIn(photos)).toEqual(['a.jpg']);
+	expect(sandbox.charges()).toEqual([]);
+});

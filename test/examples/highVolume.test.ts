@@ -1,0 +1,116 @@
+import { smallPhoto } from '../node/workbench';
+import { openExampleBench, type ExampleBench } from './exampleBench';
+import { resultsOf } from './results';
+
+const SUBMIT = 'high-volume-submit.json';
+const COLLECT = 'high-volume-collect.json';
+const TRIGGER = 'Enhanced Photo Ready';
+
+let bench: ExampleBench;
+let photos: string;
+let results: string;
+beforeEach(async () => {
+	bench = await openExampleBench();
+	photos = bench.drive.addFolder('Photos');
+	results = bench.drive.addFolder('Results');
+});
+afterEach(async () => await bench.close());
+
+const submit = async () => await bench.run(SUBMIT, { 'List Photos: filter.folderId': photos });
+const collect = async () =>
+	await bench.activate(COLLECT, { 'Save Enhanced Photo: folderId': results }, TRIGGER);
+const submittedFolder = () => bench.drive.foldersIn(photos, 'Submitted')[0] ?? '';
+
+async function addPhotos(...names: string[]): Promise<Record<string, Buffer>> {
+	const originals: Record<string, Buffer> = {};
+	for (const name of names) {
+		originals[name] = await smallPhoto();
+		bench.drive.addFile(name, photos, originals[name]);
+	}
+	return originals;
+}
+
+test('one workflow submits, the other one saves what comes', async () => {
+	const { drive, sandbox } = bench;
+	const names = [...Array(12).keys()].map((index) => `photo-${index}.jpg`);
+	const originals = await addPhotos(...names);
+	const active = await collect();
+
+	const first = await submit();
+	expect(first.status).toBe('success');
+	// It does not wait for a result.
+	expect(first.json('Submit Photo')).toMatchObject([{ status: 'processing' }]);
+	expect(drive.namesIn(photos)).toHaveLength(2);
+	await bench.settled(active);
+	expect(drive.namesIn(results)).toHaveLength(10);
+
+	await submit();
+	await bench.settled(active);
+	expect(drive.contentOf(results)).toEqual(await resultsOf(sandbox, ...names));
+	expect(drive.contentOf(submittedFolder())).toEqual(originals);
+	expect(sandbox.charges()).toHaveLength(12);
+	expect(active.executions().map(({ status }) => status)).toEqual(Array(12).fill('success'));
+
+	await submit();
+	expect(sandbox.charges()).toHaveLength(12);
+});
+
+test('a photo that was not ordered goes back and is tried again', async () => {
+	const { drive, sandbox } = bench;
+	await addPhotos('a.jpg', 'b.jpg', 'c.jpg');
+	drive.addFile('notes.jpg', photos, Buffer.from('Just a text'));
+	const active = await collect();
+	sandbox.addFault({ call: 'submit', kind: 'status', status: 422, body: { message: 'No' } });
+	drive.failOn('download', 'c.jpg');
+	const first = await submit();
+	expect(first.status).toBe('error');
+	expect(first.error?.message).toContain('Not every photo was submitted');
+	expect(drive.namesIn(photos)).toEqual(['a.jpg', 'c.jpg', 'notes.jpg']);
+	expect(sandbox.charges()).toHaveLength(1);
+
+	drive.recover();
+	await submit();
+	await bench.settled(active);
+	expect(drive.namesIn(photos)).toEqual(['notes.jpg']);
+	expect(drive.contentOf(results)).toEqual(await resultsOf(sandbox, 'a.jpg', 'b.jpg', 'c.jpg'));
+	expect(sandbox.charges()).toHaveLength(3);
+});
+
+test('a photo of which it is not known whether it was ordered is marked, and not ordered again', async () => {
+	const { drive, sandbox } = bench;
+	await addPhotos('a.jpg', 'b.jpg');
+	const active = await collect();
+	sandbox.addFault({ call: 'submit', kind: 'resetAfter' });
+	sandbox.addFault({ call: 'get', kind: 'status', status: 500, body: {}, times: 1000 });
+	expect((await submit()).status).toBe('error');
+	const { orderId } = sandbox.orders().find(({ filename }) => filename === 'a.jpg') ?? {};
+	const marked = `PLEASE CHECK order ${orderId} a.jpg`;
+	expect(drive.namesIn(submittedFolder())).toEqual([marked, 'b.jpg']);
+
+	sandbox.clearFaults();
+	await submit();
+	await bench.settled(active);
+	expect(sandbox.charges()).toHaveLength(2);
+});
+
+test('an image whose original cannot be found keeps the name that the trigger gave', async () => {
+	const { drive } = bench;
+	await addPhotos('a.jpg');
+	const active = await collect();
+	drive.failOn('update', 'a.jpg');
+	expect((await submit()).status).toBe('error');
+	await bench.settled(active);
+	expect(drive.namesIn(results)).toEqual([expect.stringMatching(/^[0-9a-f-]{36}-enhanced\.jpg$/)]);
+});
+
+test('an image that cannot be saved can be fetched by its order ID', async () => {
+	const { drive, sandbox } = bench;
+	await addPhotos('a.jpg');
+	const active = await collect();
+	drive.failOn('upload');
+	await submit();
+	await bench.settled(active);
+	const [execution] = active.executions();
+	expect(execution?.status).toBe('error');
+	expect(execution?.json(TRIGGER)).toMatchObject([{ order_id: sandbox.orders()[0]?.orderId }]);
+});

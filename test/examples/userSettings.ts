@@ -1,0 +1,53 @@
+/** What an example leaves to the user. Its note must name all of it, and nothing else may be missing. */
+export interface UserSettings {
+	/** Credential types, and how the note names them. */
+	credentials: Record<string, string>;
+	/** Fields that the user fills in, as `Node: parameter`. */
+	fields: string[];
+}
+
+const aiHomeDesignApi = 'AI HomeDesign API';
+const googleDriveOAuth2Api = 'Google Drive';
+
+const drive = { googleDriveOAuth2Api, aiHomeDesignApi };
+
+/** By the example's file name. */
+export const userSettings: Record<string, UserSettings> = {
+	'google-drive-folder.json': {
+		credentials: drive,
+		fields: ['New Photo: folderToWatch', 'Save Enhanced Photo: folderId'],
+	},
+	'dropbox-folder.json': {
+		credentials: { dropboxOAuth2Api: 'Dropbox OAuth2', aiHomeDesignApi },
+		fields: ['Folders: assignments'],
+	},
+	'nightly-batch.json': {
+		credentials: drive,
+		fields: ['List Photos: filter.folderId', 'Save Enhanced Photo: folderId'],
+	},
+	'high-volume-submit.json': {
+		credentials: drive,
+		fields: ['List Photos: filter.folderId'],
+	},
+	'high-volume-collect.json': {
+		credentials: drive,
+		fields: ['Enhanced Photo Ready: secret', 'Save Enhanced Photo: folderId'],
+	},
+	'upscale-for-print.json': {
+		credentials: drive,
+		fields: [
+			'New Photo: folderToWatch',
+			'Save Enhanced Photo: folderId',
+			'Save Print Version: folderId',
+			'Print Version Ready: secret',
+		],
+	},
+	'ai-agent.json': {
+		credentials: { openAiApi: 'OpenAI', aiHomeDesignApi },
+		fields: [],
+	},
+	'failures-handled.json': {
+		credentials: { ...drive, gmailOAuth2: 'Gmail' },
+		fields: ['New Photo: folderToWatch', 'Save Enhanced Photo: folderId', 'Tell Me: sendTo'],
+	},
+};
