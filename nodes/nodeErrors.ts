@@ -12,8 +12,8 @@ import { howToGoOn, ProblemError, type Problem, type Progress } from './decision
 import { StoppedByUser } from './network/clock';
 
 /**
- * The item that stands for one that did not succeed. n8n sends it to the error output, and merges the input's fields
- * in there, as long as it has no fields but `error`, `message` and `details`; the order's ID is in `details`.
+ * The item that stands for one that did not succeed. n8n sends it to the error output, and merges the input's fields in
+ * there, as long as it has no field but `error` (before n8n 2.34; newer ones allow some more).
  */
 export function errorItem(
 	error: unknown,
@@ -23,9 +23,11 @@ export function errorItem(
 	const problem = problemOf(error);
 	return {
 		json: {
-			error: messageOf(problem, itemIndex, progresses),
-			message: howToGoOn(problem, progresses[itemIndex] ?? {}),
-			details: detailsOf(problem, progresses[itemIndex] ?? {}),
+			error: {
+				message: messageOf(problem, itemIndex, progresses),
+				description: howToGoOn(problem, progresses[itemIndex] ?? {}),
+				...detailsOf(problem, progresses[itemIndex] ?? {}),
+			},
 		},
 		pairedItem: { item: itemIndex },
 	};

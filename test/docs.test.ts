@@ -27,7 +27,6 @@ const PASSED_ON: ReadonlyArray<[file: string, expression: string]> = [
 	['nodes/nodeErrors.ts', 'error.message'],
 	['nodes/nodeErrors.ts', 'error instanceof Error ? error : String(error)'],
 	['nodes/nodeErrors.ts', 'messageOf(problem, itemIndex, progresses)'],
-	['nodes/nodeErrors.ts', 'howToGoOn(problem, progresses[itemIndex] ?? {})'],
 	['nodes/nodeErrors.ts', '`${what}. ${next}`'],
 	['nodes/AiHomeDesignTrigger/receive.ts', 'String(error)'],
 	['nodes/decisions/problem.ts', 'problem.what'],

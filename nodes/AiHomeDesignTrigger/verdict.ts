@@ -1,6 +1,6 @@
 import { confirm, type DeliveredSummary } from '../decisions/confirmation';
 import type { DeliveredImage, Delivery, Plain } from '../decisions/delivery';
-import { ProblemError, type Problem } from '../decisions/problem';
+import { ProblemError } from '../decisions/problem';
 import { CONFIRM_DELIVERY_MS } from '../decisions/serviceFacts';
 import { StoppedByUser, type Clock } from '../network/clock';
 import type { Gate } from '../network/request';
@@ -39,7 +39,7 @@ export interface Question {
 /** Asks AI HomeDesign about a delivered image, as long as there is time for an answer to the delivery. Never throws. */
 export async function verdictOn(question: Question, image: DeliveredImage): Promise<Verdict> {
 	const { clock } = question;
-	const seen: { obstacle?: Problem } = {};
+	const seen: Seen = {};
 	try {
 		return await withinTime(clock, CONFIRM_DELIVERY_MS, async (signal) => {
 			return await settled(question, image, signal, seen);
@@ -49,15 +49,20 @@ export async function verdictOn(question: Question, image: DeliveredImage): Prom
 		// Only AI HomeDesign itself can say that there is no such order; a proxy's 404 says nothing about it.
 		const isApi = (problem?.apiError ?? problem?.apiErrorKey) !== undefined;
 		if (problem?.httpCode === 404 && isApi) return { ignored: 'this account has no such order' };
-		return { later: (seen.obstacle ?? problem)?.what ?? String(error) };
+		return { later: seen.obstacle ?? problem?.what ?? String(error) };
 	}
+}
+
+/** What stood in the way at the last look. */
+interface Seen {
+	obstacle?: string;
 }
 
 async function settled(
 	{ gate, clock, memory, delivery, services }: Question,
 	image: DeliveredImage,
 	signal: AbortSignal,
-	seen: { obstacle?: Problem },
+	seen: Seen,
 ): Promise<Verdict> {
 	const { orderId, serviceName } = delivery;
 	// Others may wait for the same look: it does not end with this delivery's time.
@@ -68,12 +73,15 @@ async function settled(
 		const look = await memory.looks.share(orderId, async () => await service.lookAtOrder(orderId));
 		if ('problem' in look) {
 			if (!look.problem.passing) throw new ProblemError(look.problem);
-			seen.obstacle = look.problem;
+			seen.obstacle = look.problem.what;
 			await clock.sleep(look.problem.retryAfterMs ?? 0, signal);
 			continue;
 		}
 		const result = confirm(look.order, image, serviceName, services);
-		if (result === undefined) continue;
+		if (result === undefined) {
+			seen.obstacle = 'The order does not show the image as finished';
+			continue;
+		}
 		if ('ignored' in result) return result;
 		return { start: startItem(result.confirmed, image, look.order.raw) };
 	}

@@ -133,7 +133,7 @@ describe('a workflow saved with the released version', () => {
 			generated_images: [{ status: expect.any(String) }],
 		});
 		expect(saved.manual.json('Get what does not exist', 1)).toMatchObject([
-			{ error: expect.stringContaining('no-such-order'), details: { http_code: 404 } },
+			{ error: { message: expect.stringContaining('no-such-order'), http_code: 404 } },
 		]);
 		expect(JSON.parse(saved.toolResponse ?? '')).toMatchObject([
 			{ status: 'finished', image_url: expect.stringMatching(/^http/) },

@@ -172,9 +172,9 @@ function fieldsOf(property: INodeProperties, outer?: Pick<Field, 'path' | 'shown
 export function outputFields(items: INodeExecutionData[]): OutputFields {
 	const all = items.flatMap(({ json, binary = {} }) => [
 		...Object.entries(json).flatMap(([name, value]) =>
-			// The details of a failure are a part of the contract, too.
-			name === 'details' && typeof value === 'object' && value !== null
-				? Object.entries(value).map(([detail, inner]) => [`details.${detail}`, typeOf(inner)])
+			// What is in a failure is a part of the contract, too.
+			name === 'error' && typeof value === 'object' && value !== null
+				? Object.entries(value).map(([detail, inner]) => [`error.${detail}`, typeOf(inner)])
 				: [[name, typeOf(value)]],
 		),
 		...Object.keys(binary).map((name) => [`binary.${name}`, 'file']),

@@ -256,7 +256,12 @@ export class N8nEditor {
 		const deadline = Date.now() + timeoutMs;
 		for (;;) {
 			const execution = await this.execution(id);
-			if (FINAL_STATES.includes(execution.status)) return execution;
+			if (FINAL_STATES.includes(execution.status)) {
+				if (Object.keys(execution.runData).length > 0) return execution;
+				// n8n 1 stores what the nodes gave a moment after the end.
+				await pause(PAUSE_MS);
+				return await this.execution(id);
+			}
 			if (Date.now() > deadline) {
 				throw new Error(`Execution ${id} is still "${execution.status}" after ${timeoutMs} ms`);
 			}

@@ -247,7 +247,7 @@ export const ODD_WORDS =
 
 /** Messages that do not speak to people. */
 export function oddWords(run: NodeRun): Break[] {
-	const items = run.errorOutput.map(({ json }) => JSON.stringify([json.error, json.message]));
+	const items = run.errorOutput.map(({ json }) => JSON.stringify(json.error));
 	const { message = '', description } = run.error ?? {};
 	return [...items, message, String(description ?? '')]
 		.filter((text) => ODD_WORDS.test(text))

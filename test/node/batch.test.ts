@@ -81,8 +81,11 @@ test('without waiting, photos beyond the limit answer with their order', async (
 	expect(run.output).toHaveLength(10);
 	expect(run.errorOutput).toHaveLength(2);
 	for (const { json } of run.errorOutput) {
-		expect(json.error).toContain('takes no more photos for the moment');
-		expect(json.details).toMatchObject({ order_id: expect.any(String), charged: 'no' });
+		expect(json.error).toMatchObject({
+			message: expect.stringContaining('takes no more photos for the moment'),
+			order_id: expect.any(String),
+			charged: 'no',
+		});
 	}
 	expect(bench.requests('submit')).toHaveLength(10);
 	expect(bench.requests('upload')).toHaveLength(12);
@@ -212,7 +215,7 @@ describe('what earlier tries have paid for is named by the last one, too', () =>
 		});
 		const run = await bench.run(await photos(1), {}, { ...RETRY, onError: 'continueErrorOutput' });
 		const [charge] = bench.sandbox.charges();
-		expect(run.errorOutput[0]?.json.details).toMatchObject({
+		expect(run.errorOutput[0]?.json.error).toMatchObject({
 			order_id: charge?.orderId,
 			charged: 'yes',
 		});

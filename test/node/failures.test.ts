@@ -46,9 +46,9 @@ describe('an item that does not succeed', () => {
 		const [, failed] = run.output;
 		const charge = bench.sandbox.charges()[1];
 		expect(failed?.json).toEqual({
-			error: `AI HomeDesign could not enhance this photo (order ${charge?.orderId}, item 2 of 3)`,
-			message: expect.stringContaining('Try another version of the photo'),
-			details: {
+			error: {
+				message: `AI HomeDesign could not enhance this photo (order ${charge?.orderId}, item 2 of 3)`,
+				description: expect.stringContaining('Try another version of the photo'),
 				order_id: charge?.orderId,
 				image_id: charge?.imageId,
 				status: 'regular_failed',
@@ -67,14 +67,15 @@ describe('an item that does not succeed', () => {
 		expect(sources(run.items('Node', 1))).toEqual([{ item: 1 }]);
 		expect(run.errorOutput[0]?.json).toEqual({
 			from: 'nowhere',
-			error: 'There is no file in the field "data" (item 2 of 3)',
-			message: expect.stringContaining('Google Drive > Download'),
-			details: {},
+			error: {
+				message: 'There is no file in the field "data" (item 2 of 3)',
+				description: expect.stringContaining('Google Drive > Download'),
+			},
 		});
 		expect(bench.sandbox.charges()).toHaveLength(2);
 	});
 
-	test('the API’s own words are in the details', async () => {
+	test('the API’s own words are in it', async () => {
 		bench.sandbox.addFault({
 			call: 'upload',
 			kind: 'status',
@@ -82,7 +83,9 @@ describe('an item that does not succeed', () => {
 			body: { error: 'odd file', key: 'api_error_odd' },
 		});
 		const run = await bench.run([await bench.photoItem()], {}, { onError: 'continueErrorOutput' });
-		expect(run.errorOutput[0]?.json.details).toEqual({
+		expect(run.errorOutput[0]?.json.error).toEqual({
+			message: expect.any(String),
+			description: expect.any(String),
 			http_code: 415,
 			api_error: 'odd file',
 			api_error_key: 'api_error_odd',
@@ -115,9 +118,11 @@ describe('an item that does not succeed', () => {
 			.mockRejectedValueOnce(new TypeError('x is not a function'));
 		const run = await bench.run([await bench.photoItem()], {}, { onError: 'continueErrorOutput' });
 		expect(run.errorOutput[0]?.json).toMatchObject({
-			error: `Something unexpected keeps this node from going on (order ${bench.sandbox.orders()[0]?.orderId})`,
-			message: expect.stringContaining('x is not a function'),
-			details: { charged: 'unknown' },
+			error: {
+				message: `Something unexpected keeps this node from going on (order ${bench.sandbox.orders()[0]?.orderId})`,
+				description: expect.stringContaining('x is not a function'),
+				charged: 'unknown',
+			},
 		});
 	});
 
@@ -353,7 +358,9 @@ test('a credential that cannot work is each item’s own message, and no photo c
 	});
 	expect(run.output).toEqual([]);
 	expect(run.errorOutput).toHaveLength(3);
-	expect(run.errorOutput[2]?.json.error).toContain('has a space, a line break');
+	expect(run.errorOutput[2]?.json.error).toMatchObject({
+		message: expect.stringContaining('has a space, a line break'),
+	});
 });
 
 test('orders that are uploaded only are named, too', async () => {

@@ -608,8 +608,11 @@ describe('downloading in the workflow that was started', () => {
 		await deliver(active, generatedBody({ orderId, imageId }));
 		await active.settled();
 		expect(startedItems(active)[0]?.json).toMatchObject({
-			error: expect.stringContaining('could not be downloaded'),
-			details: { order_id: orderId, image_id: imageId },
+			error: {
+				message: expect.stringContaining('could not be downloaded'),
+				order_id: orderId,
+				image_id: imageId,
+			},
 		});
 	});
 
