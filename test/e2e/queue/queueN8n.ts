@@ -27,11 +27,16 @@ interface Part {
 	packageFolder: string;
 }
 
+const MAIN = 'main';
 const WORKERS = ['worker-1', 'worker-2'];
+const WEBHOOKS = 'webhook';
 /** So many executions at once. */
 export const EXECUTIONS_A_WORKER = 2;
 
-/** An n8n in queue mode: main, two workers, PostgreSQL and Redis. Each process has a folder of its own. */
+/**
+ * An n8n in queue mode: main, two workers, a process for webhooks, PostgreSQL and Redis. Each process
+ * of n8n has a folder of its own.
+ */
 export class QueueN8n {
 	private readonly encryptionKey = randomBytes(16).toString('hex');
 	private readonly parts = new Map<string, Part>();
@@ -49,11 +54,16 @@ export class QueueN8n {
 	) {}
 
 	get main(): N8nServer {
-		return this.part('main').server;
+		return this.part(MAIN).server;
 	}
 
 	get workers(): N8nServer[] {
 		return WORKERS.map((name) => this.part(name).server);
+	}
+
+	/** Takes webhooks, beside main. */
+	get webhookProcess(): N8nServer {
+		return this.part(WEBHOOKS).server;
 	}
 
 	get editor(): N8nEditor {
@@ -65,16 +75,19 @@ export class QueueN8n {
 		return join(present(this.root, 'n8n has no folder'), 'files');
 	}
 
-	/** Starts everything, and installs the package by the editor: the workers hear of it from main. */
+	/** Starts everything, and installs the package by the editor: the other processes hear of it from main. */
 	async open(): Promise<void> {
 		this.root = await realpath(await mkdtemp(join(tmpdir(), 'n8n-queue-')));
 		await mkdir(this.files);
 		this.services = await startServices(this.programs);
 		this.registry = await startStandInRegistry(this.packed, join(this.root, 'registry'));
 		await this.startMain();
-		await Promise.all(WORKERS.map(async (name) => await this.start(name, 'worker')));
+		await Promise.all([
+			...WORKERS.map(async (name) => await this.start(name, 'worker')),
+			this.start(WEBHOOKS, 'webhook'),
+		]);
 		await this.editor.installCommunityPackage(this.packed.name);
-		for (const name of WORKERS) {
+		for (const name of [...WORKERS, WEBHOOKS]) {
 			const { server, packageFolder } = this.part(name);
 			await until(`the package in ${name}`, () => existsSync(packageFolder), 60_000);
 			await until(`its nodes in ${name}`, () =>
@@ -85,13 +98,12 @@ export class QueueN8n {
 
 	async startMain(): Promise<void> {
 		this.mainPort ??= await freePort();
-		await this.start('main', 'start', this.mainPort);
+		await this.start(MAIN, 'start', this.mainPort);
 		this.signedIn = new N8nEditor(this.main.url);
 		await this.signedIn.signIn(OWNER);
 	}
 
-	/** Starts another process. */
-	async start(name: string, command: Role, port?: number): Promise<N8nServer> {
+	private async start(name: string, command: Role, port?: number): Promise<void> {
 		const root = present(this.root, 'n8n has no folder');
 		const userFolder = join(root, name);
 		const server = await startN8n({
@@ -111,7 +123,6 @@ export class QueueN8n {
 		});
 		const packageFolder = join(userFolder, '.n8n', 'nodes', 'node_modules', this.packed.name);
 		this.parts.set(name, { server, packageFolder });
-		return server;
 	}
 
 	/** The executions that each worker has begun, in the order of the workers. */

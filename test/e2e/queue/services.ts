@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chown, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,8 +33,21 @@ const HOST = '127.0.0.1';
 const DATABASE_USER = 'n8n';
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 15_000;
-/** Becomes the program, which is ended when the pipe with number 3 is closed: at the latest with this process. */
-const GUARDED = '(read -r _; kill -INT $$) <&3 >/dev/null 2>&1 & exec "$0" "$@" 3<&-';
+/** Runs the program, and ends it when the pipe with number 3 is closed: at the latest with this process. */
+const GUARDED = [
+	'"$0" "$@" 3<&- & program=$!',
+	'(read -r _; kill -INT $program) <&3 >/dev/null 2>&1 & guard=$!',
+	'exec 3<&-; wait $program; code=$?; kill $guard; wait; exit $code',
+].join('\n');
+
+function killAll({ pid }: ChildProcess): void {
+	if (pid === undefined) return;
+	try {
+		process.kill(-pid, 'SIGKILL');
+	} catch {
+		// It has ended already.
+	}
+}
 
 async function startService({
 	program,
@@ -68,7 +81,7 @@ async function startService({
 	}
 	const close = async () => {
 		child.stdio[3]?.destroy();
-		const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+		const timer = setTimeout(() => killAll(child), STOP_TIMEOUT_MS);
 		await ended;
 		clearTimeout(timer);
 	};
