@@ -30,6 +30,8 @@ export class AiHomeDesignTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
+		documentationUrl:
+			'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign#ai-homedesign-trigger',
 		subtitle: '={{ [].concat($parameter["events"]).join(", ") }}',
 		description: 'Starts the workflow when AI HomeDesign has enhanced or upscaled a photo',
 		eventTriggerDescription: 'Waiting for AI HomeDesign to deliver an image',

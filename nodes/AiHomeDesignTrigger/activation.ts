@@ -37,8 +37,9 @@ function checkSecret(context: IHookFunctions, secret: string): void {
 	if (flaw === undefined) return;
 	const suggestion = randomBytes(16).toString('hex');
 	const url = context.getNodeWebhookUrl('default') ?? '';
+	const isTest = context.getActivationMode() === 'manual';
 	throw new ProblemError({
 		what: `"Secret" ${flaw}`,
-		next: `Use for example ${suggestion}: enter it there, and set ${url}?secret=${suggestion} as webhook URL on the API page of your AI HomeDesign dashboard.`,
+		next: `Use for example ${suggestion}: enter it there, and set ${url}?secret=${suggestion} as webhook URL on the API page of your AI HomeDesign dashboard.${isTest ? ' That is the Test URL: when you publish the workflow, set the Production URL there.' : ''}`,
 	});
 }

@@ -6,7 +6,7 @@ import { SERVICE_NAME } from '../decisions/serviceFacts';
 export const fields: INodeProperties[] = [
 	{
 		displayName:
-			'AI HomeDesign cannot be told by n8n where to deliver. Enter a secret below, copy the Production URL above, add <code>?secret=</code> and your secret at its end, and set that as webhook URL on the API page of your AI HomeDesign dashboard. The Test URL is another address: it works only while you listen for a test event. Your account has one webhook URL: let one workflow take all deliveries.',
+			'AI HomeDesign cannot be told by n8n where to deliver. Enter a secret below, copy the Production URL above (click Webhook URLs), add <code>?secret=</code> and your secret at its end, and set that as webhook URL on the API page of your AI HomeDesign dashboard. The Test URL is another address: it works only while you execute this step to try it. Your account has one webhook URL: let one workflow take all deliveries.',
 		name: 'whereTheUrlGoes',
 		type: 'notice',
 		default: '',
@@ -38,7 +38,7 @@ export const fields: INodeProperties[] = [
 		typeOptions: { password: true },
 		default: '',
 		placeholder: 'e.g. 24 letters and digits of your own',
-		hint: 'Leave it empty and listen for a test event: n8n then suggests one. Keep a copy: this field hides it.',
+		hint: 'Leave it empty and execute this step: n8n then suggests one. Keep a copy: this field hides it.',
 		description:
 			'Proves that a delivery comes from AI HomeDesign: it must stand at the end of the URL that you set on the dashboard, as ?secret=... At least 16 letters and digits.',
 	},

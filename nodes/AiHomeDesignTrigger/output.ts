@@ -61,7 +61,7 @@ async function outputOf(
 	if (!start) {
 		throw new ProblemError({
 			what: 'This node was started without a delivery of AI HomeDesign',
-			next: 'Press "Listen for test event", then have a photo enhanced.',
+			next: 'Execute this step, then have a photo enhanced.',
 		});
 	}
 	const { summary, delivery, order } = start;

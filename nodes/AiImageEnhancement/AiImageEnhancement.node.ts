@@ -23,6 +23,7 @@ export class AiImageEnhancement implements INodeType {
 		icon: { light: 'file:aiHomeDesign.svg', dark: 'file:aiHomeDesign.dark.svg' },
 		group: ['transform'],
 		version: 1,
+		documentationUrl: 'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign#readme',
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Enhance real-estate photos with AI HomeDesign',
 		defaults: { name: 'AI Image Enhancement' },

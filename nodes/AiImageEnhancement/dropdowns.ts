@@ -11,12 +11,17 @@ import { inForm } from '../nodeErrors';
 
 /** The Space dropdown. */
 export async function getSpaces(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await ask(this, async (service) =>
-		offeredSpaces(await service.listSpaces()).map((space) => ({
+	const written = this.getCurrentNodeParameter('spaceName');
+	return await ask(this, async (service) => {
+		const spaces = await service.listSpaces();
+		const chosen = typeof written === 'string' && resolveSpace(written, spaces);
+		const chosenName = chosen && 'space' in chosen ? chosen.space.name : undefined;
+		return offeredSpaces(spaces).map((space) => ({
 			name: spaceLabel(space),
-			value: space.name,
-		})),
-	);
+			// The editor knows what an expression gives, and wants to find just that in the list.
+			value: typeof written === 'string' && space.name === chosenName ? written : space.name,
+		}));
+	});
 }
 
 /** The Enhancement Options dropdown: what there is for the chosen space. */
@@ -26,25 +31,20 @@ export async function getEnhancementOptions(
 	const spaceName = this.getCurrentNodeParameter('spaceName');
 	if (typeof spaceName !== 'string' || spaceName === '') return [];
 	return await ask(this, async (service) => {
-		const name = spaceName.startsWith('=')
-			? await nameFromExpression(service, spaceName.slice(1))
-			: spaceName;
+		const name = await nameOfSpace(service, spaceName.replace(/^=/, ''));
 		return choicesOf(await service.listOptions(name));
 	});
 }
 
-/** An expression without anything to compute is a plain text, a space's title for example. */
-async function nameFromExpression(
-	service: ImageEnhancementService,
-	expression: string,
-): Promise<string> {
-	if (expression.includes('{{')) {
+/** The space that is written in the field: its ID or title, or an expression with nothing to compute. */
+async function nameOfSpace(service: ImageEnhancementService, written: string): Promise<string> {
+	if (written.includes('{{')) {
 		throw new ProblemError({
 			what: 'The list depends on the space, and "Space Name or ID" is an expression',
 			next: 'Choose the space from its list, or give the options as an expression too.',
 		});
 	}
-	const resolved = resolveSpace(expression, await service.listSpaces());
+	const resolved = resolveSpace(written, await service.listSpaces());
 	if ('problem' in resolved) throw new ProblemError(resolved.problem);
 	return resolved.space.name;
 }
