@@ -15,7 +15,7 @@ import { keyOf } from '../decisions/recentImages';
 import { MAX_DELIVERY_BYTES } from '../decisions/serviceFacts';
 import type { Clock } from '../network/clock';
 import { openGate } from '../network/request';
-import { memoryOf } from './memory';
+import { memoryOf, type TriggerMemory } from './memory';
 import { readSettings, type TriggerSettings } from './settings';
 import { verdictOn, type Generated, type StartItem, type Verdict } from './verdict';
 
@@ -24,6 +24,7 @@ interface Reception {
 	context: IWebhookFunctions;
 	settings: TriggerSettings;
 	clock: Clock;
+	memory: TriggerMemory;
 }
 
 /**
@@ -46,7 +47,9 @@ export async function receiveDelivery(
 		if ('reason' in delivery) return refuse(context, 400, delivery.reason);
 		const unwanted = whyUnwanted(delivery, settings);
 		if (unwanted !== undefined) return passOver(context, unwanted);
-		const reception = { context, settings, clock };
+		const memory = memoryOf(context);
+		memory.recall(context);
+		const reception = { context, settings, clock, memory };
 		return delivery.event === 'imageUpscaled'
 			? await receiveUpscaled(reception, delivery)
 			: await receiveGenerated(reception, delivery);
@@ -76,9 +79,7 @@ async function receiveGenerated(
 	reception: Reception,
 	delivery: Generated,
 ): Promise<IWebhookResponseData> {
-	const { context, settings, clock } = reception;
-	const memory = memoryOf(context);
-	memory.recall(context);
+	const { context, settings, clock, memory } = reception;
 	const keyOfImage = ({ imageId }: DeliveredImage) => keyOf(delivery.event, imageId);
 	const fresh = delivery.images.filter((image) => !isRepeat(reception, keyOfImage(image)));
 	if (fresh.length === 0) return passOver(context, REPEATED);
@@ -107,7 +108,6 @@ async function receiveUpscaled(
 	if (address === undefined) {
 		return refuse(context, 400, 'upscaled_image_src: not an https address');
 	}
-	memoryOf(context).recall(context);
 	if (!isFirst(reception, keyOf(event, imageId))) return passOver(context, REPEATED);
 	const delivery = { ...raw, upscaled_image_src: address };
 	return started(context, [{ summary: upscaledSummary(imageId, address), delivery, order: null }]);
@@ -122,14 +122,14 @@ function isTest({ context }: Reception): boolean {
 
 function isRepeat(reception: Reception, key: string): boolean {
 	if (isTest(reception) || reception.settings.allowRepeats) return false;
-	return memoryOf(reception.context).knows(key);
+	return reception.memory.knows(key);
 }
 
 /** Whether an image starts the workflow; from then on it is remembered. */
 function isFirst(reception: Reception, key: string): boolean {
 	if (isTest(reception)) return true;
-	const { context, settings, clock } = reception;
-	return memoryOf(context).add(context, key, clock.now()) || settings.allowRepeats;
+	const { context, settings, clock, memory } = reception;
+	return memory.add(context, key, clock.now()) || settings.allowRepeats;
 }
 
 function logVerdict(

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, IHookFunctions, IWebhookFunctions } from 'n8n-w
 import { z } from 'zod';
 
 import type { DeliveryEvent } from '../decisions/delivery';
-import { ProblemError } from '../decisions/problem';
+import { wrongValue } from '../decisions/problem';
 import { SERVICE_NAME } from '../decisions/serviceFacts';
 
 /** What decides whether a delivery starts the workflow. */
@@ -71,8 +71,5 @@ function parsed<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>, values: unknown)
 	if (result.success) return result.data;
 	const path = result.error.issues[0]?.path ?? [];
 	const name = path.filter((part) => typeof part === 'string').pop() ?? '';
-	throw new ProblemError({
-		what: `"${LABELS[name] ?? name}" has a value that cannot be used`,
-		next: 'Open the trigger node and set it again.',
-	});
+	throw wrongValue(LABELS[name] ?? name, 'Open the trigger node and set it again.');
 }

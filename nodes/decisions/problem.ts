@@ -30,6 +30,11 @@ export class ProblemError extends Error {
 	}
 }
 
+/** A parameter that is set to something else than its form allows. */
+export function wrongValue(label: string, next: string): ProblemError {
+	return new ProblemError({ what: `"${label}" has a value that cannot be used`, next });
+}
+
 /** How far an item has come: what must not get lost when something goes wrong. */
 export interface Progress {
 	orderId?: string;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { resolveOptions, type SelectedWidget } from '../../decisions/enhancementOptions';
 import { isUsableId } from '../../decisions/ids';
-import { ProblemError } from '../../decisions/problem';
+import { ProblemError, wrongValue } from '../../decisions/problem';
 import { resolveSpace } from '../../decisions/spaces';
 import { photoFromBinary, photoFromUrl, type PhotoSource } from '../../network/photoInput';
 import type { Run } from './run';
@@ -196,8 +196,4 @@ export async function readOrderChoice(
 	const options = resolveOptions(chosen, await catalogue.options(spaceName));
 	if ('problem' in options) throw new ProblemError(options.problem);
 	return { spaceName, selected: options.selected };
-}
-
-function wrongValue(label: string, next: string): ProblemError {
-	return new ProblemError({ what: `"${label}" has a value that cannot be used`, next });
 }
