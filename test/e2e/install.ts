@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
-import { CommandFailed, runCommand, runNpm } from './npm';
+import { CommandFailed, installManifest, runCommand } from './npm';
 import {
 	chooseNodePackage,
 	findNode,
@@ -154,27 +154,14 @@ interface Order {
 }
 
 async function loadPackages(partial: string, { version, tell, signal }: Order): Promise<void> {
-	await mkdir(partial, { recursive: true });
-	const manifest = {
-		name: 'n8n-server',
-		private: true,
-		dependencies: { n8n: version },
-		overrides: OVERRIDES,
-	};
-	await writeFile(join(partial, 'package.json'), JSON.stringify(manifest));
+	const manifest = { name: 'n8n-server', dependencies: { n8n: version }, overrides: OVERRIDES };
 	tell('asking the registry');
-	const flags = ['ignore-scripts', 'no-audit', 'no-fund', 'no-package-lock', 'loglevel=http'];
 	try {
-		await runNpm(
-			[
-				'install',
-				'--prefix',
-				partial,
-				'--engine-strict=false',
-				...flags.map((flag) => `--${flag}`),
-			],
-			{ cwd: partial, onLine: npmCounter(tell), signal },
-		);
+		await installManifest(partial, manifest, {
+			loglevel: 'http',
+			onLine: npmCounter(tell),
+			signal,
+		});
 	} catch (error) {
 		if (!(error instanceof CommandFailed)) throw error;
 		const complaints = error.lines.filter((line) => line.startsWith('npm error'));

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -85,6 +86,30 @@ export function environmentForNpm(): NodeJS.ProcessEnv {
 			!/^npm_(package_|lifecycle_|config_(local_prefix|ignore_scripts|loglevel)$)/i.test(name),
 	);
 	return Object.fromEntries(kept);
+}
+
+/**
+ * Installs what a manifest asks for into a folder, without running any script of a package.
+ *
+ * @throws CommandFailed when npm does not succeed
+ */
+export async function installManifest(
+	folder: string,
+	manifest: Record<string, unknown>,
+	{ loglevel = 'error', ...options }: CommandOptions & { loglevel?: string } = {},
+): Promise<void> {
+	await mkdir(folder, { recursive: true });
+	await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, ...manifest }));
+	const flags = ['ignore-scripts', 'no-audit', 'no-fund', 'no-package-lock', 'engine-strict=false'];
+	await runNpm(
+		[
+			'install',
+			'--prefix',
+			folder,
+			...[...flags, `loglevel=${loglevel}`].map((flag) => `--${flag}`),
+		],
+		{ cwd: folder, ...options },
+	);
 }
 
 /**

@@ -4,12 +4,11 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { installN8n, type N8nInstall } from './install';
+import { installShown } from './installShown';
 import { openN8n, OWNER } from './openN8n';
 import { packPackage, type PackedPackage } from './packageIntoN8n';
 import { freePorts } from './ports';
 import { isRunning } from './processes';
-import { startProgressLine } from './progressLine';
 import type { N8nServer } from './server';
 import { furnish, PHOTOS, TRY_IT, TRY_IT_NODE } from './tryIt';
 
@@ -86,27 +85,6 @@ async function occupy(userFolder: string, url: string): Promise<() => Promise<vo
 	return async () => await rm(lock, { force: true });
 }
 
-async function install(options: Options, signal: AbortSignal): Promise<N8nInstall> {
-	const line = startProgressLine();
-	let isTold = false;
-	try {
-		return await installN8n({
-			version: options.version,
-			update: options.update,
-			signal,
-			onProgress: ({ version, doing }) => {
-				if (!isTold) {
-					say('Installing n8n: about 2 GB, this once, some minutes. Ctrl+C stops it.');
-					isTold = true;
-				}
-				line.show(`n8n ${version}: ${doing}`);
-			},
-		});
-	} finally {
-		line.end();
-	}
-}
-
 /** Prints what to open and what to click. */
 function welcome(
 	{ version, port, userFolder }: N8nServer,
@@ -162,7 +140,10 @@ async function openSandbox(options: Options): Promise<Sandbox> {
 
 /** Starts everything and gives the server; what is to be closed is in `closing`. */
 async function open(options: Options, closing: Closing, signal: AbortSignal): Promise<N8nServer> {
-	const installed = await install(options, signal);
+	const installed = await installShown(
+		{ version: options.version, update: options.update, signal },
+		() => say('Installing n8n: about 2 GB, this once, some minutes. Ctrl+C stops it.'),
+	);
 	say('Building and packing this package, if it has changed ...');
 	const packed = await packPackage({ folder: join(DATA, 'package'), reuse: true });
 	signal.throwIfAborted();

@@ -5,10 +5,9 @@ import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { startSandbox } from '../../sandbox';
-import { installN8n, type N8nInstall } from '../e2e/install';
+import { installShown } from '../e2e/installShown';
 import { openN8n } from '../e2e/openN8n';
 import { packPackage } from '../e2e/packageIntoN8n';
-import { startProgressLine } from '../e2e/progressLine';
 import { PHOTOS } from '../e2e/tryIt';
 import { Album } from './album';
 import { provideChromium, startChromium } from './chromium';
@@ -58,21 +57,9 @@ function readOptions(): Options | undefined {
 	return values.help ? undefined : { version: values.version, pictures: values.pictures };
 }
 
-async function install(version: string | undefined): Promise<N8nInstall> {
-	const line = startProgressLine();
-	try {
-		return await installN8n({
-			version,
-			onProgress: (progress) => line.show(`n8n ${progress.version}: ${progress.doing}`),
-		});
-	} finally {
-		line.end();
-	}
-}
-
 /** Starts everything that the steps need. */
 async function setUp(program: string, options: Options, closing: Closing): Promise<Stage> {
-	const installed = await install(options.version);
+	const installed = await installShown({ version: options.version });
 	const packed = await packPackage({ folder: join(DATA, 'package'), reuse: true });
 	const sandbox = await startSandbox({ etaSeconds: JOB_SECONDS, enhance: 'sharp' });
 	closing.push(async () => await sandbox.close());

@@ -1,11 +1,7 @@
 import { deepCopy, type IDataObject, type INodeParameters } from 'n8n-workflow';
 
-import { systemClock, untilStopped } from '../../nodes/network/clock';
-import { RATE_LIMIT } from '../../nodes/decisions/serviceFacts';
-import { startSandbox, type Sandbox } from '../../sandbox';
+import type { Sandbox } from '../../sandbox';
 import {
-	createVirtualClock,
-	isIoInFlight,
 	startEngine,
 	type ActiveWorkflow,
 	type BinaryMode,
@@ -13,7 +9,8 @@ import {
 	type RunResult,
 	type WorkflowJson,
 } from '../harness';
-import { watchUnanswered } from '../node/sentRequests';
+import { URL_SECRET } from '../node/triggerBench';
+import { openVirtualTime } from '../node/virtualTime';
 import { readExample } from './exampleFiles';
 import { aiNodes } from './standIns/aiNodes';
 import { driveNodes } from './standIns/driveNodes';
@@ -24,7 +21,6 @@ import { flowNodes } from './standIns/flowNodes';
 import { mailNodes, type Mail } from './standIns/mailNode';
 
 const API_KEY = 'key-of-the-examples';
-export const WEBHOOK_SECRET = 'SECRET-0123456789-abcdef';
 
 /** What the user sets in an example, as `Node: parameter`. Folders are given by their IDs. */
 export type Settings = Record<string, string>;
@@ -73,17 +69,10 @@ export function setUp(file: string, settings: Settings): WorkflowJson {
 export async function openExampleBench(
 	binaryMode: BinaryMode = 'filesystem',
 ): Promise<ExampleBench> {
-	let isBusy = () => false;
-	const clock = createVirtualClock({ busy: () => isBusy() });
-	jest.spyOn(systemClock, 'now').mockImplementation(() => clock.now());
-	jest
-		.spyOn(systemClock, 'sleep')
-		.mockImplementation((ms, signal) => untilStopped(clock.sleep(ms, signal), signal));
-	const sandbox = await startSandbox({ apiKey: API_KEY, enhance: 'mark', clock });
-	const unanswered = watchUnanswered();
-	isBusy = () => isIoInFlight() || unanswered.count() > 0 || sandbox.inFlight() > 0;
+	const time = await openVirtualTime({ apiKey: API_KEY });
+	const { sandbox } = time;
 	// Submissions of an earlier test must not count.
-	await clock.sleep(RATE_LIMIT.windowMs);
+	await time.forgetSubmissions();
 
 	const drive = new FakeDrive();
 	const dropbox = new FakeDropbox();
@@ -114,9 +103,9 @@ export async function openExampleBench(
 				mode: 'trigger',
 			}),
 		activate: async (file, settings, triggerName) => {
-			const workflow = setUp(file, { ...settings, [`${triggerName}: secret`]: WEBHOOK_SECRET });
+			const workflow = setUp(file, { ...settings, [`${triggerName}: secret`]: URL_SECRET });
 			const active = await engine.activate({ workflow, credentials });
-			sandbox.configure({ webhookUrl: active.url(triggerName, { secret: WEBHOOK_SECRET }) });
+			sandbox.configure({ webhookUrl: active.url(triggerName, { secret: URL_SECRET }) });
 			return active;
 		},
 		settled: async (active) => {
@@ -124,10 +113,7 @@ export async function openExampleBench(
 			await active.settled();
 		},
 		close: async () => {
-			isBusy = () => false;
-			unanswered.close();
-			await Promise.all([engine.close(), sandbox.close()]);
-			jest.restoreAllMocks();
+			await Promise.all([engine.close(), time.close()]);
 		},
 	};
 }

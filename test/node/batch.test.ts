@@ -186,16 +186,15 @@ describe('one item’s failure', () => {
 
 describe('what earlier tries have paid for is named by the last one, too', () => {
 	const RETRY = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+	/** The first look is refused, and the second try from its beginning. */
+	const refuseTheKeyAfterSubmitting = () => {
+		const refused = { kind: 'status', status: 401 } as const;
+		bench.sandbox.addFault({ call: 'get', ...refused });
+		bench.sandbox.addFault({ call: 'spaces', ...refused, skip: 1, times: Infinity });
+	};
 
 	test('when it ends before the photos are looked at', async () => {
-		bench.sandbox.addFault({ call: 'get', kind: 'status', status: 401 });
-		bench.sandbox.addFault({
-			call: 'spaces',
-			kind: 'status',
-			status: 401,
-			skip: 1,
-			times: Infinity,
-		});
+		refuseTheKeyAfterSubmitting();
 		const run = await bench.run(await photos(2), {}, RETRY);
 		expect(bench.sandbox.charges()).toHaveLength(2);
 		for (const { orderId, imageId } of bench.sandbox.charges()) {
@@ -205,14 +204,7 @@ describe('what earlier tries have paid for is named by the last one, too', () =>
 	});
 
 	test('with Continue, in each item’s own message', async () => {
-		bench.sandbox.addFault({ call: 'get', kind: 'status', status: 401 });
-		bench.sandbox.addFault({
-			call: 'spaces',
-			kind: 'status',
-			status: 401,
-			skip: 1,
-			times: Infinity,
-		});
+		refuseTheKeyAfterSubmitting();
 		const run = await bench.run(await photos(1), {}, { ...RETRY, onError: 'continueErrorOutput' });
 		const [charge] = bench.sandbox.charges();
 		expect(run.errorOutput[0]?.json.error).toMatchObject({

@@ -1,17 +1,9 @@
 import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import sharp from 'sharp';
 
-import { RATE_LIMIT } from '../../nodes/decisions/serviceFacts';
-import { systemClock, untilStopped } from '../../nodes/network/clock';
-import { startSandbox, type JournalEntry, type Sandbox, type SandboxOptions } from '../../sandbox';
-import {
-	createVirtualClock,
-	isIoInFlight,
-	startEngine,
-	type BinaryMode,
-	type Engine,
-} from '../harness';
-import { watchUnanswered } from './sentRequests';
+import type { JournalEntry, Sandbox, SandboxOptions } from '../../sandbox';
+import { startEngine, type BinaryMode, type Engine } from '../harness';
+import { openVirtualTime } from './virtualTime';
 
 /** A real engine, a sandbox and a clock that jumps, ready for a test. */
 export interface Workbench {
@@ -62,17 +54,8 @@ export async function openWorkbench(
 	options: SandboxOptions & { binaryMode?: BinaryMode } = {},
 ): Promise<Workbench> {
 	const { binaryMode = 'memory', ...sandboxOptions } = options;
-	// Time stands still while a request is under way: what happens at once takes no time.
-	let isBusy = () => false;
-	const clock = createVirtualClock({ busy: () => isBusy() });
-	jest.spyOn(systemClock, 'now').mockImplementation(() => clock.now());
-	jest
-		.spyOn(systemClock, 'sleep')
-		.mockImplementation((ms, signal) => untilStopped(clock.sleep(ms, signal), signal));
-
-	const sandbox = await startSandbox({ apiKey: SECRET, enhance: 'mark', clock, ...sandboxOptions });
-	const unanswered = watchUnanswered();
-	isBusy = () => unanswered.count() > 0 || sandbox.inFlight() > 0 || isIoInFlight();
+	const time = await openVirtualTime({ apiKey: SECRET, ...sandboxOptions });
+	const { sandbox } = time;
 	const engine = await startEngine({ binaryMode });
 	const credentials = { aiHomeDesignApi: { apiKey: SECRET, baseUrl: sandbox.url } };
 	return {
@@ -102,18 +85,14 @@ export async function openWorkbench(
 			const headers = { 'x-api-key': SECRET };
 			return await (await fetch(`${sandbox.url}/v1/order/${orderId}`, { headers })).json();
 		},
-		now: () => clock.now(),
+		now: () => time.now(),
 		reset: async () => {
 			sandbox.reset();
 			engine.log.clear();
-			// The node remembers the account's submissions as long as they count.
-			await clock.sleep(RATE_LIMIT.windowMs);
+			await time.forgetSubmissions();
 		},
 		close: async () => {
-			isBusy = () => false;
-			unanswered.close();
-			await Promise.all([engine.close(), sandbox.close()]);
-			jest.restoreAllMocks();
+			await Promise.all([engine.close(), time.close()]);
 		},
 	};
 }

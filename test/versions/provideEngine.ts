@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -10,7 +10,7 @@ import {
 	provideNode,
 	type NodeProgram,
 } from '../e2e/nodeProgram';
-import { runNpm } from '../e2e/npm';
+import { installManifest } from '../e2e/npm';
 import { isRunning } from '../e2e/processes';
 import { versionsOf } from '../e2e/registry';
 import { compareVersions, satisfies } from '../e2e/versions';
@@ -44,22 +44,9 @@ export async function provideEngine(
 	tell('loading the engine');
 	const partial = join(cache, `.partial-core-${version.core}-${process.pid}`);
 	try {
-		await mkdir(partial, { recursive: true });
 		const { core, workflow, zod } = version;
 		const dependencies = { 'n8n-core': core, 'n8n-workflow': workflow, zod };
-		const manifest = { name: 'n8n-engine', private: true, dependencies, overrides: OVERRIDES };
-		await writeFile(join(partial, 'package.json'), JSON.stringify(manifest));
-		const flags = ['ignore-scripts', 'no-audit', 'no-fund', 'no-package-lock', 'loglevel=error'];
-		await runNpm(
-			[
-				'install',
-				'--prefix',
-				partial,
-				'--engine-strict=false',
-				...flags.map((flag) => `--${flag}`),
-			],
-			{ cwd: partial },
-		);
+		await installManifest(partial, { name: 'n8n-engine', dependencies, overrides: OVERRIDES });
 		await writeFile(join(partial, FINISHED), JSON.stringify(version));
 		await rm(folder, { recursive: true, force: true });
 		await rename(partial, folder);

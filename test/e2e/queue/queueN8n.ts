@@ -4,7 +4,7 @@ import { copyFile, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { startSandbox, type SandboxOptions } from '../../../sandbox';
+import type { SandboxOptions } from '../../../sandbox';
 import type { N8nInstall } from '../install';
 import { OWNER } from '../openN8n';
 import type { PackedPackage } from '../packageIntoN8n';
@@ -13,8 +13,7 @@ import { N8nEditor } from '../rest';
 import { startN8n, type N8nServer, type ServerOptions } from '../server';
 import { startStandInRegistry, type StandInRegistry } from '../support/standInRegistry';
 import { DATA } from '../support/tested';
-import { API_KEY, until, type Account } from '../support/testN8n';
-import { sandboxCredential } from '../tryIt';
+import { openAccount, until, type Account } from '../support/testN8n';
 import type { ServicePrograms } from './programs';
 import { startServices, type Services } from './services';
 
@@ -134,16 +133,9 @@ export class QueueN8n {
 
 	/** Opens an account of its own. */
 	async openAccount(options: SandboxOptions): Promise<Account> {
-		const sandbox = await startSandbox({ apiKey: API_KEY, enhance: 'mark', ...options });
-		try {
-			const credential = await this.editor.createCredential(sandboxCredential(sandbox));
-			const account = { sandbox, credential };
-			this.accounts.push(account);
-			return account;
-		} catch (error) {
-			await sandbox.close();
-			throw error;
-		}
+		const account = await openAccount(this.editor, options);
+		this.accounts.push(account);
+		return account;
 	}
 
 	/** Ends everything and removes all files; keeps the logs in `.n8n-dev`. */

@@ -1,19 +1,7 @@
-import { installN8n, type N8nInstall } from '../install';
+import type { N8nInstall } from '../install';
+import { installShown } from '../installShown';
 import { packPackage } from '../packageIntoN8n';
-import { startProgressLine } from '../progressLine';
 import { OLDEST_SUPPORTED, PACKAGE_FOLDER, setTested } from './tested';
-
-async function install(version?: string): Promise<N8nInstall> {
-	const line = startProgressLine();
-	try {
-		return await installN8n({
-			version,
-			onProgress: (progress) => line.show(`n8n ${progress.version}: ${progress.doing}`),
-		});
-	} finally {
-		line.end();
-	}
-}
 
 /** The oldest supported n8n and the newest, or those that E2E_N8N_VERSIONS names, e.g. `1.123,2.8.4`. */
 function wantedVersions(): Array<string | undefined> {
@@ -24,6 +12,6 @@ function wantedVersions(): Array<string | undefined> {
 /** Runs before all tests: gets the n8n servers, which are kept in a cache, and packs this package. */
 export default async function prepare(): Promise<void> {
 	const installs: N8nInstall[] = [];
-	for (const version of wantedVersions()) installs.push(await install(version));
+	for (const version of wantedVersions()) installs.push(await installShown({ version }));
 	setTested({ installs, packed: await packPackage({ folder: PACKAGE_FOLDER, reuse: true }) });
 }

@@ -30,6 +30,17 @@ export interface Installation {
 	log: string;
 }
 
+/** Starts a sandbox and gives n8n a credential for it. The caller closes the sandbox. */
+export async function openAccount(editor: N8nEditor, options: SandboxOptions): Promise<Account> {
+	const sandbox = await startSandbox({ apiKey: API_KEY, enhance: 'mark', ...options });
+	try {
+		return { sandbox, credential: await editor.createCredential(sandboxCredential(sandbox)) };
+	} catch (error) {
+		await sandbox.close();
+		throw error;
+	}
+}
+
 /** An API key that stands out in any text. */
 export const API_KEY = 'sk-SECRET-0123456789';
 
@@ -153,23 +164,14 @@ export class TestN8n {
 
 	/** Opens an account of its own: n8n paces the submissions of each. */
 	async openAccount(options: SandboxOptions = {}): Promise<Account> {
-		const sandbox = await startSandbox({
-			apiKey: API_KEY,
-			enhance: 'mark',
+		const account = await openAccount(this.editor, {
 			etaSeconds: 1,
 			// Ready when it is first looked for: the next look comes five seconds later.
 			jobSeconds: 0.5,
 			...options,
 		});
-		try {
-			const credential = await this.editor.createCredential(sandboxCredential(sandbox));
-			const account = { sandbox, credential };
-			this.accounts.push(account);
-			return account;
-		} catch (error) {
-			await sandbox.close();
-			throw error;
-		}
+		this.accounts.push(account);
+		return account;
 	}
 
 	/** A new folder in `files`, with these files in it. */
