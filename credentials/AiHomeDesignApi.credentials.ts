@@ -1,6 +1,6 @@
 import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-/** Access to the AI HomeDesign API. Tested by the AI Image Enhancement node (nodes/network/credentialTest.ts). */
+/** Access to the AI HomeDesign API. Tested by the AI Image Enhancement node (nodes/shared/api/credentialTest.ts). */
 export class AiHomeDesignApi implements ICredentialType {
 	name = 'aiHomeDesignApi';
 

@@ -28,16 +28,16 @@ const PASSED_ON: ReadonlyArray<[file: string, expression: string]> = [
 	['nodes/nodeErrors.ts', 'error instanceof Error ? error : String(error)'],
 	['nodes/nodeErrors.ts', 'messageOf(problem, itemIndex, progresses)'],
 	['nodes/nodeErrors.ts', '`${what}. ${next}`'],
-	['nodes/AiHomeDesignTrigger/receive.ts', 'String(error)'],
-	['nodes/decisions/problem.ts', 'problem.what'],
+	['nodes/AiHomeDesignTrigger/webhook.ts', 'String(error)'],
+	['nodes/shared/core/problem.ts', 'problem.what'],
 	[
-		'nodes/network/credentialTest.ts',
+		'nodes/shared/api/credentialTest.ts',
 		'`${problem.what}. ${howToGoOn({ ...problem, passing: false }, {})}`',
 	],
-	['nodes/network/credentialTest.ts', 'networkFailure(error).message'],
+	['nodes/shared/api/credentialTest.ts', 'networkFailure(error).message'],
 	// The network's own words, which stand behind a message of ours.
-	['nodes/network/request.ts', 'message'],
-	['nodes/network/retrying.ts', 'String(error)'],
+	['nodes/shared/http/connection.ts', 'message'],
+	['nodes/shared/core/retry.ts', 'String(error)'],
 ];
 
 /** Made up, to see what the search finds and what it refuses. */

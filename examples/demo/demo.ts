@@ -38,7 +38,7 @@ function liftRateLimit(photoCount: number): void {
 	const file = join(__dirname, '..', '..', 'dist', 'nodes', 'decisions', 'serviceFacts.js');
 	const facts = createRequire(__filename)(
 		file,
-	) as typeof import('../../nodes/decisions/serviceFacts');
+	) as typeof import('../../nodes/shared/api/v1/limits');
 	facts.RATE_LIMIT.submissions = photoCount;
 }
 

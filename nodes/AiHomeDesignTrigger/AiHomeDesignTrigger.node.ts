@@ -9,12 +9,12 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { systemClock } from '../network/clock';
-import { testAiHomeDesignApi } from '../network/credentialTest';
+import { systemClock } from '../shared/core/clock';
+import { testAiHomeDesignApi } from '../shared/api/credentialTest';
 import { checkBeforeListening } from './activation';
 import { fields } from './fields';
 import { giveOut } from './output';
-import { receiveDelivery } from './receive';
+import { receiveDelivery } from './webhook';
 
 const WHERE_THE_URL_GOES =
 	'Set the <b>Production URL</b>, with <code>?secret=</code> and your secret at its end, as webhook URL on the API page of your AI HomeDesign dashboard.';

@@ -1,14 +1,14 @@
 import { randomBytes } from 'crypto';
 import type { IHookFunctions } from 'n8n-workflow';
 
-import { flawOfSecret } from '../decisions/deliverySecret';
-import { ProblemError } from '../decisions/problem';
-import { CONFIRM_DELIVERY_MS } from '../decisions/serviceFacts';
-import type { Clock } from '../network/clock';
-import { openGate } from '../network/request';
-import { V1Service } from '../network/v1Service';
-import { withinTime } from '../network/withinTime';
-import { inForm } from '../nodeErrors';
+import { flawOfSecret } from './delivery/secret';
+import { ProblemError } from '../shared/core/problem';
+import { CONFIRM_DELIVERY_MS } from '../shared/api/v1/limits';
+import type { Clock } from '../shared/core/clock';
+import { openGate } from '../shared/http/connection';
+import { V1Service } from '../shared/api/v1/client';
+import { withinTime } from '../shared/core/withinTime';
+import { inForm } from '../shared/core/nodeErrors';
 import { readSettings } from './settings';
 
 /**

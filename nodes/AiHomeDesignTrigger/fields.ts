@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { SERVICE_NAME } from '../decisions/serviceFacts';
+import { SERVICE_NAME } from '../shared/api/v1/limits';
 
 /** The form of the trigger. */
 export const fields: INodeProperties[] = [

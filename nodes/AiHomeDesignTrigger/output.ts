@@ -1,14 +1,14 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { nameOfOriginal } from '../decisions/fileNames';
-import { ProblemError, type Progress } from '../decisions/problem';
-import type { Clock } from '../network/clock';
-import { openGate } from '../network/request';
-import { downloadResult, freshImageUrl } from '../network/resultDownload';
-import type { Patience } from '../network/retrying';
-import { V1Service } from '../network/v1Service';
-import { errorItem, nodeError } from '../nodeErrors';
+import { nameOfOriginal } from '../shared/photo/names';
+import { ProblemError, type Progress } from '../shared/core/problem';
+import type { Clock } from '../shared/core/clock';
+import { openGate } from '../shared/http/connection';
+import { downloadResult, freshImageUrl } from '../shared/photo/resultDownload';
+import type { Patience } from '../shared/core/retry';
+import { V1Service } from '../shared/api/v1/client';
+import { errorItem, nodeError } from '../shared/core/nodeErrors';
 import { readOutputSettings } from './settings';
 
 /** An item as `receiveDelivery` has made it. */

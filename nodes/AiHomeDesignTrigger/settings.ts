@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 
-import type { DeliveryEvent } from '../decisions/delivery';
-import { wrongValue } from '../decisions/problem';
-import { SERVICE_NAME } from '../decisions/serviceFacts';
+import type { DeliveryEvent } from './delivery/delivery';
+import { wrongValue } from '../shared/core/problem';
+import { SERVICE_NAME } from '../shared/api/v1/limits';
 
 /** What decides whether a delivery starts the workflow. */
 export interface TriggerSettings {

@@ -6,14 +6,14 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { testAiHomeDesignApi } from '../network/credentialTest';
-import { getEnhancementOptions, getSpaces } from './dropdowns';
-import { operationFields } from './form/operations';
-import { optionFields } from './form/options';
-import { orderFields } from './form/order';
-import { photoFields } from './form/photo';
-import { resultFields } from './form/result';
-import { runOperation } from './operations/router';
+import { testAiHomeDesignApi } from '../shared/api/credentialTest';
+import { getEnhancementOptions, getSpaces } from './methods/loadOptions';
+import { operationFields } from './descriptions/resources';
+import { optionFields } from './descriptions/options';
+import { orderFields } from './descriptions/order';
+import { photoFields } from './descriptions/photo';
+import { resultFields } from './descriptions/result';
+import { runOperation } from '../shared/batch/runItems';
 
 /** AI HomeDesign's image enhancement: a real-estate photo in, its enhanced version out. */
 export class AiImageEnhancement implements INodeType {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 import { request } from 'undici';
 
-import { errorItem } from '../../nodes/nodeErrors';
-import { ProblemError } from '../../nodes/decisions/problem';
+import { errorItem } from '../../nodes/shared/core/nodeErrors';
+import { ProblemError } from '../../nodes/shared/core/problem';
 import type { Sandbox } from '../../sandbox';
 import type { CredentialsByType, Engine, RunResult, WorkflowJson } from '../harness';
 import { describePackage, outputFields, type Contract, type OutputFields } from './contract';

@@ -1,5 +1,5 @@
-import { REQUEST_TIMEOUT_MS } from '../../nodes/decisions/serviceFacts';
-import { systemClock } from '../../nodes/network/clock';
+import { REQUEST_TIMEOUT_MS } from '../../nodes/shared/api/v1/limits';
+import { systemClock } from '../../nodes/shared/core/clock';
 import { openWorkbench, type Workbench } from '../node/workbench';
 import { BATCH_SIZE, CELLS, SHORT_TIMEOUT_MS, type Cell, type MatrixCall } from './cells';
 import { openElsewhere, type Elsewhere } from './elsewhere';

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { ClientRequest } from 'node:http';
 
-import { systemClock } from '../../nodes/network/clock';
+import { systemClock } from '../../nodes/shared/core/clock';
 import { SECRET } from '../node/workbench';
 
 /** A request as it left this process. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { POLL_INTERVAL_MS } from '../../nodes/decisions/serviceFacts';
-import { systemClock } from '../../nodes/network/clock';
+import { POLL_INTERVAL_MS } from '../../nodes/shared/api/v1/limits';
+import { systemClock } from '../../nodes/shared/core/clock';
 import { SECRET, type Workbench } from '../node/workbench';
 import type { SentRequest } from './sentRequests';
 

@@ -1,4 +1,4 @@
-import { MAX_PHOTO_BYTES } from '../../nodes/decisions/serviceFacts';
+import { MAX_PHOTO_BYTES } from '../../nodes/shared/api/v1/limits';
 import type { BinaryMode } from '../harness';
 import { OTHER_FILES, RAW_FILES } from '../rawFiles';
 import { openWorkbench, smallPhoto, SECRET, type Workbench } from './workbench';

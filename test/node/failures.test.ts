@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { V1Service } from '../../nodes/network/v1Service';
+import { V1Service } from '../../nodes/shared/api/v1/client';
 import type { FaultEffect, FaultTarget } from '../../sandbox';
 import { openWorkbench, SECRET, smallPhoto, type Workbench } from './workbench';
 

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { MAX_PHOTO_BYTES } from '../../nodes/decisions/serviceFacts';
+import { MAX_PHOTO_BYTES } from '../../nodes/shared/api/v1/limits';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
 
 let bench: Workbench;

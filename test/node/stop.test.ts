@@ -1,4 +1,4 @@
-import { systemClock, untilStopped } from '../../nodes/network/clock';
+import { systemClock, untilStopped } from '../../nodes/shared/core/clock';
 import { openWorkbench, type Workbench } from './workbench';
 
 let bench: Workbench;

@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { systemClock } from '../../nodes/network/clock';
+import { systemClock } from '../../nodes/shared/core/clock';
 import type { ActiveWorkflow } from '../harness';
 import { submitPhoto, TRIGGER } from './triggerBench';
 import {

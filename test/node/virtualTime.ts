@@ -1,5 +1,5 @@
-import { RATE_LIMIT } from '../../nodes/decisions/serviceFacts';
-import { systemClock, untilStopped } from '../../nodes/network/clock';
+import { RATE_LIMIT } from '../../nodes/shared/api/v1/limits';
+import { systemClock, untilStopped } from '../../nodes/shared/core/clock';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 import { createVirtualClock, isIoInFlight } from '../harness';
 import { watchUnanswered } from './sentRequests';

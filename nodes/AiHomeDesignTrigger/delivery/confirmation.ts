@@ -1,0 +1,75 @@
+import type { DeliveryEvent } from './delivery';
+import { findImage, statusOf, type GeneratedImage } from '../../shared/api/imageState';
+
+/** What the trigger tells about an image; null where nothing is known. Saved workflows rely on these names. */
+export interface DeliveredSummary {
+	event: DeliveryEvent;
+	order_id: string | null;
+	image_id: string;
+	image_url: string;
+	before_image_url: string | null;
+	space_name: string | null;
+	service_name: string | null;
+	regenerated: boolean | null;
+	created_at: string | null;
+}
+
+/** What the API says about the order that a delivery names. */
+export interface AskedOrder {
+	orderId: string;
+	spaceName: string | null;
+	serviceName: string | null;
+	beforeImageUrl: string | null;
+	images: GeneratedImage[];
+}
+
+/**
+ * Compares a delivery with the API's own answer about its order. Only what the API says goes into the summary, but for
+ * `regenerated`, which it does not say.
+ * @param serviceName what the delivery says, for an API that does not say it itself
+ * @param services the services that the user wants to hear of
+ * @returns the confirmed image, why nothing is to be started, or undefined when it may be confirmed later
+ */
+export function confirm(
+	order: AskedOrder,
+	delivered: { imageId: string; regenerated: boolean },
+	serviceName: string | undefined,
+	services: string[],
+): { confirmed: DeliveredSummary } | { ignored: string } | undefined {
+	const service = order.serviceName ?? serviceName ?? null;
+	if (service !== null && !services.includes(service))
+		return { ignored: 'it is for another service' };
+	const image = findImage(order.images, delivered.imageId);
+	if (!image) return undefined;
+	const status = statusOf(image);
+	if (status === 'failed') return { ignored: 'AI HomeDesign could not enhance this photo' };
+	if (status === 'processing') return undefined;
+	return {
+		confirmed: {
+			event: 'imageGenerated',
+			order_id: order.orderId,
+			image_id: image.id,
+			image_url: image.url,
+			before_image_url: order.beforeImageUrl,
+			space_name: image.spaceName ?? order.spaceName,
+			service_name: service,
+			regenerated: delivered.regenerated,
+			created_at: image.createdAt === undefined ? null : new Date(image.createdAt).toISOString(),
+		},
+	};
+}
+
+/** An upscaled image. No call of the API confirms one: the secret in the address is what vouches for it. */
+export function upscaledSummary(imageId: string, url: string): DeliveredSummary {
+	return {
+		event: 'imageUpscaled',
+		order_id: null,
+		image_id: imageId,
+		image_url: url,
+		before_image_url: null,
+		space_name: null,
+		service_name: null,
+		regenerated: null,
+		created_at: null,
+	};
+}

@@ -1,0 +1,61 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { RecentImages } from './recentImages';
+import type { ImageEnhancementService } from '../../shared/api/service';
+
+/** What came of a look at an order. */
+type Look = Awaited<ReturnType<ImageEnhancementService['lookAtOrder']>>;
+
+/** Lets those who come while work is under way share it. */
+class Sharing<T> {
+	private readonly underWay = new Map<string, Promise<T>>();
+
+	/** Does the work, or gives the result of the one that is under way under this key. */
+	async share(key: string, work: () => Promise<T>): Promise<T> {
+		const others = this.underWay.get(key);
+		if (others) return await others;
+		const own = work().finally(() => this.underWay.delete(key));
+		this.underWay.set(key, own);
+		return await own;
+	}
+}
+
+const storedSchema = z.object({ images: z.record(z.number()).catch({}) });
+
+/**
+ * What a trigger node remembers of deliveries. n8n gives every delivery its own copy of the node's static data, and the
+ * last one to save wins: what this process knows is added, so that deliveries at the same moment lose nothing.
+ */
+export class TriggerMemory {
+	private readonly recent = new RecentImages();
+
+	/** Looks at orders that are under way. */
+	readonly looks = new Sharing<Look>();
+
+	/** Takes over what n8n has stored with the workflow. */
+	recall(context: IWebhookFunctions): void {
+		this.recent.learn(storedSchema.parse(context.getWorkflowStaticData('node')).images);
+	}
+
+	knows(key: string): boolean {
+		return this.recent.has(key);
+	}
+
+	/** Remembers an image, for n8n to store; false when it is known already. */
+	add(context: IWebhookFunctions, key: string, now: number): boolean {
+		if (!this.recent.add(key, now)) return false;
+		context.getWorkflowStaticData('node').images = this.recent.all();
+		return true;
+	}
+}
+
+const memories = new Map<string, TriggerMemory>();
+
+/** The memory of the node that asks; a test has one of its own. */
+export function memoryOf(context: IWebhookFunctions): TriggerMemory {
+	const key = [context.getMode(), context.getWorkflow().id, context.getNode().id].join(' ');
+	const memory = memories.get(key) ?? new TriggerMemory();
+	memories.set(key, memory);
+	return memory;
+}

@@ -1,0 +1,17 @@
+import { requireId } from '../../shared/batch/parameters';
+import { asJson, type Prepare } from '../../shared/batch/run';
+
+/** Image > Upscale: ask for the high-resolution version of a finished image. It arrives by webhook. */
+export const upscale: Prepare = async (run, itemIndex) => {
+	const imageId = requireId(
+		run,
+		itemIndex,
+		'imageId',
+		'Image ID',
+		'Give the ID of a finished image: the field image_id of an earlier Enhance or Get.',
+	);
+	return async () => {
+		const answer = await run.looks(async () => await run.service.upscale(imageId));
+		return { json: { image_id: imageId, ...asJson(answer) } };
+	};
+};

@@ -1,0 +1,68 @@
+import type {
+	ICredentialTestFunctions,
+	ICredentialsDecrypted,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import { howToGoOn, ProblemError, type Problem } from '../core/problem';
+import { readReply } from './readReply';
+import type { Reply } from '../http/reply';
+import { REQUEST_TIMEOUT_MS, SERVICE_NAME } from './v1/limits';
+import { systemClock } from '../core/clock';
+import { answerOf, networkFailure, readCredential, type Gate } from '../http/connection';
+import { spacesAnswer } from './v1/schemas';
+
+/**
+ * Tells whether a credential works, in words that say what to do. Lists the spaces, which costs nothing.
+ * A declarative test cannot do this: n8n shows a bare "ECONNREFUSED" for an address that nobody answers at,
+ * and before 2.9 it cannot tell 401 from 403.
+ */
+export async function testAiHomeDesignApi(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	try {
+		const access = readCredential(credential.data);
+		const about = { call: 'spaces', host: access.host } as const;
+		const result = readReply(
+			await askForSpaces(this.helpers, access),
+			spacesAnswer,
+			about,
+			systemClock.now(),
+		);
+		if ('problem' in result) return inWords(result.problem);
+		return { status: 'OK', message: 'The API key works' };
+	} catch (error) {
+		if (error instanceof ProblemError) return inWords(error.problem);
+		return { status: 'Error', message: networkFailure(error).message };
+	}
+}
+
+function inWords(problem: Problem): INodeCredentialTestResult {
+	return {
+		status: 'Error',
+		message: `${problem.what}. ${howToGoOn({ ...problem, passing: false }, {})}`,
+	};
+}
+
+/** n8n gives a credential test this one helper for requests. */
+async function askForSpaces(
+	{ request }: ICredentialTestFunctions['helpers'],
+	{ baseUrl, apiKey }: Pick<Gate, 'baseUrl' | 'apiKey'>,
+): Promise<Reply> {
+	try {
+		const answer: unknown = await request({
+			method: 'GET',
+			uri: `${baseUrl}/v1/catalog/spaces`,
+			qs: { active: 'true', service_name: SERVICE_NAME },
+			headers: { 'x-api-key': apiKey, accept: 'application/json' },
+			timeout: REQUEST_TIMEOUT_MS.catalogue,
+			resolveWithFullResponse: true,
+			simple: false,
+			followRedirect: false,
+		});
+		return answerOf(answer, apiKey);
+	} catch (error) {
+		return networkFailure(error);
+	}
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+import type { Problem } from '../core/problem';
+import { refusal, saidBy, webPage, type CallSubject } from './refusals';
+import type { Answer, NoAnswer, Reply } from '../http/reply';
+
+/**
+ * Reads what came back from a call.
+ * @param schema the shape that the call's answer has
+ * @param now milliseconds since 1970
+ * @returns the answer's value and its JSON as it came, or the problem in words
+ */
+export function readReply<T>(
+	reply: Reply,
+	schema: z.ZodType<T, z.ZodTypeDef, unknown>,
+	about: CallSubject,
+	now: number,
+): { value: T; raw: unknown } | { problem: Problem } {
+	if (!('status' in reply)) return { problem: noAnswer(reply, about) };
+	if (reply.status < 200 || reply.status >= 300) return { problem: refusal(reply, about, now) };
+	const parsed = schema.safeParse(reply.json);
+	if (parsed.success) return { value: parsed.data, raw: reply.json };
+	return { problem: unreadable(reply, parsed.error, about) };
+}
+
+const CERTIFICATE = /^(ERR_TLS_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_SSL_|EPROTO)/;
+const NOT_FOUND = /^(ENOTFOUND|EAI_\w+)$/;
+const NOBODY_THERE = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)$/;
+const INVALID = /^(ERR_INVALID_URL|ERR_INVALID_CHAR)$/;
+const TIMED_OUT = /^(ECONNABORTED|ETIMEDOUT)$/;
+
+function noAnswer({ code, message }: NoAnswer, { host }: CallSubject): Problem {
+	const known = { code: code === '' ? undefined : code };
+	const checkAddress =
+		'Check "Base URL" in the credential and this n8n\'s connection to the internet.';
+	if (NOT_FOUND.test(code)) {
+		const what = `The address "${host}" was not found`;
+		return { ...known, what, next: checkAddress, passing: true };
+	}
+	if (NOBODY_THERE.test(code)) {
+		return { ...known, what: `Nothing answers at "${host}"`, next: checkAddress, passing: true };
+	}
+	if (CERTIFICATE.test(code)) {
+		return {
+			...known,
+			what: `There is no secure connection to "${host}"`,
+			next: 'Its certificate is not trusted, or it speaks http:// only. Check "Base URL" in the credential.',
+		};
+	}
+	if (INVALID.test(code)) {
+		return {
+			...known,
+			what: 'The credential has a value that cannot be sent',
+			next: 'Check "Base URL" and "API Key" in the credential for characters that do not belong there.',
+		};
+	}
+	const timedOut = TIMED_OUT.test(code) || /timeout/i.test(message);
+	return {
+		...known,
+		what: timedOut ? `"${host}" did not answer in time` : `The connection to "${host}" was lost`,
+		next: "If it happens again, check this n8n's connection to the internet.",
+		passing: true,
+	};
+}
+
+/** A good status whose content makes no sense. A web page may be a proxy's or a maintenance page's, and go away. */
+function unreadable({ text, json }: Answer, error: z.ZodError, { host }: CallSubject): Problem {
+	if (json === undefined && /^\s*</.test(text)) return { ...webPage(host), passing: true };
+	const said = saidBy(json);
+	if (said.apiError) {
+		return {
+			...said,
+			what: 'AI HomeDesign answered with a message instead of data',
+			next: 'The message says why.',
+			passing: true,
+			unreadable: true,
+		};
+	}
+	const where = error.issues[0]?.path.join('.') ?? '';
+	return {
+		what: 'AI HomeDesign gave an answer that this node does not understand',
+		next:
+			json === undefined
+				? 'It is no data at all. Check "Base URL" in the credential.'
+				: `If it stays like this, update this node: the answer's shape is new${where ? ` (at "${where}")` : ''}.`,
+		passing: true,
+		unreadable: json !== undefined,
+	};
+}

@@ -1,0 +1,60 @@
+import type { Problem } from '../core/problem';
+
+/** A space of the catalogue: what kind of place a photo shows. */
+export interface Space {
+	/** What an order takes, e.g. `space-indoor`. */
+	name: string;
+	/** What people read, e.g. "Indoor". */
+	title: string;
+	isActive: boolean;
+	isPremium: boolean;
+	/** Lower comes first; absent where the API gave none. */
+	priority?: number;
+}
+
+/** The spaces that can be ordered, in the API's order of priority where it gives one. */
+export function offeredSpaces(spaces: Space[]): Space[] {
+	const rank = (space: Space) => space.priority ?? Number.POSITIVE_INFINITY;
+	const byRank = (a: Space, b: Space) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b));
+	return spaces.filter(({ isActive }) => isActive).sort(byRank);
+}
+
+/** How a space stands in the dropdown. */
+export function spaceLabel({ title, isPremium }: Space): string {
+	return `${title}${isPremium ? ' (Premium)' : ''}`;
+}
+
+/**
+ * Finds the space that the user means: by its name, or by its title as an agent or an expression may give it.
+ */
+export function resolveSpace(
+	chosen: unknown,
+	spaces: Space[],
+): { space: Space } | { problem: Problem } {
+	const wanted = textOf(chosen).trim();
+	const offered = offeredSpaces(spaces);
+	const list = offered.map(({ name, title }) => `"${title}" (${name})`).join(', ') || 'none';
+	if (wanted === '') {
+		return {
+			problem: {
+				what: '"Space Name or ID" is empty',
+				next: `Choose what the photo shows. Your account offers: ${list}.`,
+			},
+		};
+	}
+	const space =
+		offered.find(({ name }) => name === wanted) ??
+		offered.find(({ title }) => title.toLowerCase() === wanted.toLowerCase());
+	if (space) return { space };
+	return {
+		problem: {
+			what: `"Space Name or ID" has a value that AI HomeDesign does not offer: "${wanted}"`,
+			next: `Choose it again from the list. Your account offers: ${list}.`,
+		},
+	};
+}
+
+function textOf(value: unknown): string {
+	if (value === undefined || value === null) return '';
+	return typeof value === 'string' ? value : JSON.stringify(value);
+}

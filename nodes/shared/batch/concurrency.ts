@@ -1,0 +1,30 @@
+import { StoppedByUser } from '../core/clock';
+import { asError } from '../core/retry';
+
+/** Does work as soon as there is a place for it. */
+export type Pool = <T>(work: () => Promise<T>) => Promise<T>;
+
+/**
+ * Lets at most `size` pieces of work run at once, in the order in which they came.
+ * Work that has not begun when the signal is aborted is not begun: `StoppedByUser`.
+ * @param onFailure told of work that has thrown, before its place goes to the next
+ */
+export function poolOf(size: number, signal: AbortSignal, onFailure = () => {}): Pool {
+	const waiting: Array<() => void> = [];
+	let free = size;
+	return async (work) => {
+		if (free > 0) free--;
+		else await new Promise<void>((resolve) => waiting.push(resolve));
+		try {
+			if (signal.aborted) throw new StoppedByUser();
+			return await work();
+		} catch (error) {
+			onFailure();
+			throw asError(error);
+		} finally {
+			const next = waiting.shift();
+			if (next) next();
+			else free++;
+		}
+	};
+}

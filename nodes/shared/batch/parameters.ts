@@ -1,0 +1,199 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { resolveOptions, type SelectedWidget } from '../api/enhancementOptions';
+import { isUsableId } from '../core/ids';
+import { ProblemError, wrongValue } from '../core/problem';
+import { resolveSpace } from '../api/spaces';
+import { photoFromBinary, photoFromUrl, type PhotoSource } from '../photo/photoInput';
+import type { Run } from './run';
+
+/** The Options collection, with defaults filled in. */
+export interface NodeOptions {
+	/** Seconds to wait for one image. */
+	timeout: number;
+	/** The enhanced photo's file name, '' for the usual one. */
+	fileName: string;
+	waitOnRateLimit: boolean;
+	/** Uploads at once, and downloads at once. */
+	concurrency: number;
+}
+
+/** What the user wants back from Enhance and Get. */
+export interface Wish extends NodeOptions {
+	wait: boolean;
+	download: boolean;
+	/** The output item's binary field. */
+	outputField: string;
+	simplify: boolean;
+}
+
+const text = z.union([z.string(), z.number().transform(String)]);
+/** Agents and expressions may give a flag or a number as text. */
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]);
+const positive = z
+	.union([z.number(), z.string().regex(/\d/).transform(Number)])
+	.pipe(z.number().positive().finite());
+
+const optionFields = {
+	timeout: {
+		label: 'Timeout',
+		schema: positive.default(600),
+		next: 'Give the number of seconds to wait for one image, for example 600.',
+	},
+	fileName: {
+		label: 'File Name',
+		schema: text.default(''),
+		next: 'Give a file name as text, or remove the option.',
+	},
+	concurrency: {
+		label: 'Concurrency',
+		schema: positive.pipe(z.number().int().max(10)).default(2),
+		next: 'Give a whole number from 1 to 10.',
+	},
+	waitOnRateLimit: {
+		label: 'Wait on Rate Limit',
+		schema: flag.default(true),
+		next: 'Turn it on or off, or remove the option.',
+	},
+};
+
+/** A text parameter without blanks around it. Throws `ProblemError` when it is no text. */
+export function readText({ context }: Run, itemIndex: number, name: string, label: string): string {
+	const value = text.nullish().safeParse(context.getNodeParameter(name, itemIndex, ''));
+	if (!value.success) throw wrongValue(label, 'Give it as text.');
+	return (value.data ?? '').trim();
+}
+
+/** A text parameter that must not be empty. */
+export function requireText(
+	run: Run,
+	itemIndex: number,
+	name: string,
+	label: string,
+	next: string,
+): string {
+	const value = readText(run, itemIndex, name, label);
+	if (value === '') throw new ProblemError({ what: `"${label}" is empty`, next });
+	return value;
+}
+
+/** The ID of an order or image, as part of an address. Throws `ProblemError` when it cannot be one. */
+export function requireId(
+	run: Run,
+	itemIndex: number,
+	name: string,
+	label: string,
+	next: string,
+): string {
+	const id = requireText(run, itemIndex, name, label, next);
+	if (!isUsableId(id)) throw wrongValue(label, next);
+	return id;
+}
+
+/** A parameter that is on or off. */
+function readFlag({ context }: Run, itemIndex: number, name: string, label: string): boolean {
+	const value = flag.safeParse(context.getNodeParameter(name, itemIndex));
+	if (!value.success)
+		throw wrongValue(label, 'Turn it on or off, or let the expression give true or false.');
+	return value.data;
+}
+
+/** The Options collection. Throws `ProblemError` that names the option with a value that cannot be used. */
+export function readOptions({ context }: Run, itemIndex: number): NodeOptions {
+	const parameter = z
+		.record(z.unknown())
+		.safeParse(context.getNodeParameter('options', itemIndex, {}));
+	if (!parameter.success) throw wrongValue('Options', 'Set the options one by one.');
+	const stored = parameter.data;
+	const read = <T>(
+		{
+			label,
+			schema,
+			next,
+		}: { label: string; schema: z.ZodType<T, z.ZodTypeDef, unknown>; next: string },
+		value: unknown,
+	) => {
+		const parsed = schema.safeParse(value);
+		if (!parsed.success) throw wrongValue(label, next);
+		return parsed.data;
+	};
+	return {
+		timeout: read(optionFields.timeout, stored.timeout),
+		fileName: read(optionFields.fileName, stored.fileName),
+		waitOnRateLimit: read(optionFields.waitOnRateLimit, stored.waitOnRateLimit),
+		concurrency: read(optionFields.concurrency, stored.concurrency),
+	};
+}
+
+/** How much to do at once: one number for the whole run, from the first item. A wrong one is told when items are checked. */
+export function readConcurrency(context: IExecuteFunctions): number {
+	const stored = z
+		.object({ concurrency: z.unknown() })
+		.safeParse(context.getNodeParameter('options', 0, {}));
+	return optionFields.concurrency.schema.catch(2).parse(stored.data?.concurrency);
+}
+
+/** What the user wants back from Enhance and Get. */
+export function readWish(run: Run, itemIndex: number): Wish {
+	const wait = readFlag(run, itemIndex, 'waitForResult', 'Wait for Result');
+	const download = wait && readFlag(run, itemIndex, 'downloadResult', 'Download Result');
+	return {
+		...readOptions(run, itemIndex),
+		wait,
+		download,
+		outputField: download
+			? requireText(
+					run,
+					itemIndex,
+					'outputBinaryPropertyName',
+					'Output Binary Field',
+					'Name the field for the enhanced photo, for example data.',
+				)
+			: '',
+		simplify: readFlag(run, itemIndex, 'simplify', 'Simplify'),
+	};
+}
+
+/** The photo to enhance, checked as far as that is possible before it is loaded. */
+export async function readPhoto(
+	{ context, patience }: Run,
+	itemIndex: number,
+): Promise<PhotoSource> {
+	const source = z
+		.enum(['binary', 'url'])
+		.safeParse(context.getNodeParameter('imageSource', itemIndex));
+	if (!source.success) throw wrongValue('Image Source', 'Choose "Binary File" or "URL".');
+	if (source.data === 'url') {
+		const address = context.getNodeParameter('imageUrl', itemIndex);
+		return await photoFromUrl(context, patience, address, context.getInputData().length > 1);
+	}
+	return await photoFromBinary(
+		context,
+		itemIndex,
+		context.getNodeParameter('binaryPropertyName', itemIndex),
+	);
+}
+
+/** What to make of a photo. */
+export interface OrderChoice {
+	spaceName: string;
+	selected: SelectedWidget[];
+}
+
+/** Space and Enhancement Options, checked against the catalogue. */
+export async function readOrderChoice(
+	{ context, catalogue }: Run,
+	itemIndex: number,
+): Promise<OrderChoice> {
+	const space = resolveSpace(
+		context.getNodeParameter('spaceName', itemIndex, ''),
+		await catalogue.spaces(),
+	);
+	if ('problem' in space) throw new ProblemError(space.problem);
+	const spaceName = space.space.name;
+	const chosen = context.getNodeParameter('enhancementOptions', itemIndex, []);
+	const options = resolveOptions(chosen, await catalogue.options(spaceName));
+	if ('problem' in options) throw new ProblemError(options.problem);
+	return { spaceName, selected: options.selected };
+}

@@ -1,0 +1,67 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Problem } from '../core/problem';
+
+type Step = 'uploaded' | 'submitted' | 'finished';
+
+/**
+ * Tells people where a run is: in n8n's log, in the editor while somebody watches a manual run, and afterwards in the
+ * output panel when the run had to wait or to try again. Never tells the API key.
+ */
+export class Reporter {
+	private readonly done: Record<Step, number> = { uploaded: 0, submitted: 0, finished: 0 };
+
+	private retries = 0;
+
+	private waitsForLimit = 0;
+
+	private waitingUntil = 0;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly items: number,
+	) {}
+
+	/** An item has come a step further. */
+	step(step: Step, details: string): void {
+		const count = this.items > 1 ? ` (${++this.done[step]} of ${this.items} photos ${step})` : '';
+		this.tell(`${details}${count}`);
+	}
+
+	/** The run waits for the rate limit. */
+	waitsUntil(until: number): void {
+		if (until <= this.waitingUntil) return;
+		this.waitingUntil = until;
+		this.waitsForLimit++;
+		const time = new Date(until).toISOString().slice(11, 19);
+		this.tell(`waiting for AI HomeDesign's limit of photos until ${time} UTC`);
+	}
+
+	/** Something is tried again. */
+	triesAgain(problem: Problem, whatNow: string): void {
+		this.retries++;
+		this.tell(`${problem.what}; ${whatNow}`);
+	}
+
+	/** Says in the output panel what made the run take longer. */
+	addHints(): void {
+		const hints = [
+			...(this.waitsForLimit > 0
+				? ["This run waited for AI HomeDesign's limit of 10 photos in 10 minutes."]
+				: []),
+			...(this.retries > 0
+				? [
+						`${this.retries} requests to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
+					]
+				: []),
+		];
+		for (const message of hints)
+			this.context.addExecutionHints({ message, location: 'outputPane' });
+	}
+
+	private tell(message: string): void {
+		this.context.logger.info(`AI HomeDesign: ${message}`);
+		if (this.context.getMode() === 'manual')
+			this.context.sendMessageToUI(`AI HomeDesign: ${message}`);
+	}
+}

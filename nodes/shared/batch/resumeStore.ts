@@ -1,0 +1,86 @@
+import { createHash } from 'crypto';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+
+import type { Progress } from '../core/problem';
+import type { OrderChoice } from './parameters';
+
+interface Entry {
+	/** What the item orders: the photo's content, or an order's ID, with space and options. */
+	fingerprint: string;
+	itemIndex: number;
+	progress: Progress;
+}
+
+const entrySchema = z.object({
+	fingerprint: z.string(),
+	itemIndex: z.number(),
+	progress: z.record(z.unknown()),
+});
+const pageSchema = z.object({ runIndex: z.number(), entries: z.array(entrySchema) });
+
+const KEY = 'aiHomeDesignLedger';
+
+/**
+ * Remembers how far each item has come when n8n runs the node again (Retry On Fail), so that nothing is ordered twice.
+ * It is kept in n8n's own context of the node, which lasts as long as the execution.
+ */
+export class Ledger {
+	private readonly entries: Entry[];
+
+	private readonly claimed = new Set<Entry>();
+
+	private constructor(
+		private readonly store: Record<string, unknown>,
+		runIndex: number,
+	) {
+		const page = pageSchema.safeParse(store[KEY]).data;
+		// In a loop the node runs again on purpose: that is another run, and another order.
+		this.entries = page && page.runIndex === runIndex ? page.entries : [];
+		store[KEY] = { runIndex, entries: this.entries };
+	}
+
+	/** The ledger of this run of the node, or undefined when n8n will not run it again by itself. */
+	static open(context: IExecuteFunctions): Ledger | undefined {
+		if (context.getNode().retryOnFail !== true) return undefined;
+		const { $runIndex } = context.getWorkflowDataProxy(0);
+		return new Ledger(context.getContext('node'), z.number().catch(0).parse($runIndex));
+	}
+
+	/**
+	 * Takes up an item where an earlier try left it, by what it orders rather than by its place.
+	 * From now on the ledger follows `progress`.
+	 */
+	follow(fingerprint: string, itemIndex: number, progress: Progress): void {
+		const free = this.entries.filter(
+			(entry) => entry.fingerprint === fingerprint && !this.claimed.has(entry),
+		);
+		let entry = free.find((candidate) => candidate.itemIndex === itemIndex) ?? free[0];
+		if (entry) Object.assign(progress, entry.progress);
+		else this.entries.push((entry = { fingerprint, itemIndex, progress }));
+		entry.progress = progress;
+		this.claimed.add(entry);
+	}
+
+	/** How far an earlier try came with the item at this place, for messages: n8n shows those of the last try only. */
+	recall(itemIndex: number): Progress | undefined {
+		return this.entries.find((entry) => entry.itemIndex === itemIndex && !this.claimed.has(entry))
+			?.progress;
+	}
+
+	/** Every item has succeeded: n8n will not come back. */
+	forget(): void {
+		delete this.store[KEY];
+	}
+}
+
+/** What an item orders, as a short text that is the same in every try. */
+export function fingerprintOf(
+	subject: Buffer | string,
+	{ spaceName, selected }: OrderChoice,
+): string {
+	return createHash('sha256')
+		.update(JSON.stringify([spaceName, selected]))
+		.update(subject)
+		.digest('hex');
+}

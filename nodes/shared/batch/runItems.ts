@@ -1,0 +1,137 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { ProblemError, type Progress } from '../core/problem';
+import { StoppedByUser, systemClock } from '../core/clock';
+import { asError } from '../core/retry';
+import { enhance } from '../../AiImageEnhancement/actions/enhance';
+import { errorItem, nodeError } from '../core/nodeErrors';
+import { get } from '../../AiImageEnhancement/actions/get';
+import { Ledger } from './resumeStore';
+import { poolOf } from './concurrency';
+import { startRun, type Output, type Prepare, type Run } from './run';
+import { submit } from '../../AiImageEnhancement/actions/submit';
+import { upload } from '../../AiImageEnhancement/actions/upload';
+import { upscale } from '../../AiImageEnhancement/actions/upscale';
+
+const OPERATIONS: Readonly<Record<string, Prepare>> = {
+	'image:enhance': enhance,
+	'image:upload': upload,
+	'image:upscale': upscale,
+	'order:get': get,
+	'order:submit': submit,
+};
+
+/** One item on its way through the node. */
+interface Job {
+	progress: Progress;
+	work?: (progress: Progress) => Promise<Output>;
+	result?: INodeExecutionData;
+}
+
+/** Items that are checked at once. */
+const CHECKS_AT_ONCE = 4;
+
+/**
+ * Runs the node for all items together: checks every item before the first one is worked on, then lets each go its way
+ * through the run's pools, and gives the results in the items' order.
+ * An item that does not succeed ends the node, or answers for itself when the user chose to continue.
+ */
+export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const jobs = context.getInputData().map((): Job => ({ progress: {} }));
+	const halt = new AbortController();
+	const checks = poolOf(CHECKS_AT_ONCE, halt.signal);
+	const started: { run?: Promise<Run> } = {};
+	const ledger = Ledger.open(context);
+	const recall = (itemIndex: number) => {
+		const progress = jobs[itemIndex]?.progress;
+		if (progress && !progress.orderId) Object.assign(progress, ledger?.recall(itemIndex));
+	};
+
+	const unsound = await forEachItem(jobs, recall, async (job, itemIndex) => {
+		const prepare = operationOf(context);
+		const run = await (started.run ??= startRun(context, systemClock, halt, ledger));
+		job.work = await checks(async () => await prepare(run, itemIndex));
+	});
+	endWith(context, jobs, recall, unsound.sort((a, b) => a.itemIndex - b.itemIndex)[0]);
+
+	const run = await started.run?.catch(() => undefined);
+	const failed = await forEachItem(jobs, recall, async (job, itemIndex) => {
+		if (!job.work) return;
+		try {
+			const output = await job.work(job.progress);
+			job.result = { ...output, pairedItem: { item: itemIndex } };
+		} catch (error) {
+			if (!mayContinue(context)) halt.abort();
+			throw asError(error);
+		}
+	});
+	run?.reporter.addHints();
+	endWith(context, jobs, recall, failed.find(isCause) ?? failed[0]);
+	if (unsound.length + failed.length === 0) ledger?.forget();
+	return [jobs.flatMap(({ result }) => result ?? [])];
+}
+
+function operationOf(context: IExecuteFunctions): Prepare {
+	const resource = String(context.getNodeParameter('resource', 0));
+	const operation = String(context.getNodeParameter('operation', 0));
+	const prepare = OPERATIONS[`${resource}:${operation}`];
+	if (prepare) return prepare;
+	throw new ProblemError({
+		what: `There is no operation "${operation}" for "${resource}"`,
+		next: 'Choose "Resource" and "Operation" again from the lists.',
+	});
+}
+
+interface Failure {
+	itemIndex: number;
+	error: unknown;
+}
+
+/** Items that were only called off are not what went wrong. */
+function isCause({ error }: Failure): boolean {
+	return !(error instanceof StoppedByUser);
+}
+
+/**
+ * Does a step for all items at once; gives the failures in the order in which they came, each with its item's message.
+ * @param recall fills in what earlier tries have reached, before a message is made
+ */
+async function forEachItem(
+	jobs: Job[],
+	recall: (itemIndex: number) => void,
+	step: (job: Job, itemIndex: number) => Promise<void>,
+): Promise<Failure[]> {
+	const failures: Failure[] = [];
+	const all = jobs.map(async (job, itemIndex) => {
+		try {
+			await step(job, itemIndex);
+		} catch (error) {
+			failures.push({ itemIndex, error });
+			recall(itemIndex);
+			job.result = errorItem(error, itemIndex, progressOf(jobs));
+		}
+	});
+	await Promise.all(all);
+	return failures;
+}
+
+/** Ends the node with a failure, unless the user chose to continue. */
+function endWith(
+	context: IExecuteFunctions,
+	jobs: Job[],
+	recall: (itemIndex: number) => void,
+	failure: Failure | undefined,
+): void {
+	if (!failure || mayContinue(context)) return;
+	jobs.forEach((_, itemIndex) => recall(itemIndex));
+	throw nodeError(context, failure.error, failure.itemIndex, progressOf(jobs));
+}
+
+/** Stop means stop, whatever the user chose for failures. */
+function mayContinue(context: IExecuteFunctions): boolean {
+	return context.continueOnFail() && context.getExecutionCancelSignal()?.aborted !== true;
+}
+
+function progressOf(jobs: Job[]): Progress[] {
+	return jobs.map(({ progress }) => progress);
+}

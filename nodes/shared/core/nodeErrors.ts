@@ -1,0 +1,134 @@
+import {
+	ExecutionBaseError,
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import { howToGoOn, ProblemError, type Problem, type Progress } from './problem';
+import { StoppedByUser } from './clock';
+
+/**
+ * The item that stands for one that did not succeed. n8n sends it to the error output, and merges the input's fields in
+ * there, as long as it has no field but `error` (before n8n 2.34; newer ones allow some more).
+ */
+export function errorItem(
+	error: unknown,
+	itemIndex: number,
+	progresses: Progress[],
+): INodeExecutionData {
+	const problem = problemOf(error);
+	return {
+		json: {
+			error: {
+				message: messageOf(problem, itemIndex, progresses),
+				description: howToGoOn(problem, progresses[itemIndex] ?? {}),
+				...detailsOf(problem, progresses[itemIndex] ?? {}),
+			},
+		},
+		pairedItem: { item: itemIndex },
+	};
+}
+
+/** The error that ends the node: for this item, with the orders of all others. */
+export function nodeError(
+	context: IExecuteFunctions,
+	error: unknown,
+	itemIndex: number,
+	progresses: Progress[],
+): NodeApiError | NodeOperationError {
+	const problem = problemOf(error);
+	const progress = progresses[itemIndex] ?? {};
+	const message = messageOf(problem, itemIndex, progresses);
+	const others = progresses.filter((_, index) => index !== itemIndex);
+	const description = [howToGoOn(problem, progress), ordersOf(others)].filter(Boolean).join(' ');
+	const details = detailsOf(problem, progress);
+	const node = context.getNode();
+	if (error instanceof StoppedByUser) {
+		context.logger.info(`AI HomeDesign: ${message}. ${description}`);
+	}
+	const options = { message, description, itemIndex };
+	const nodeError =
+		problem.httpCode === undefined
+			? new NodeOperationError(node, message, options)
+			: new NodeApiError(
+					node,
+					{ ...details, message },
+					{ ...options, httpCode: String(problem.httpCode) },
+				);
+	Object.assign(nodeError.context, { details });
+	return nodeError;
+}
+
+/** The error for a form, where n8n shows nothing but its message. */
+export function inForm(node: INode, error: unknown): NodeOperationError {
+	if (!(error instanceof ProblemError)) {
+		return new NodeOperationError(node, error instanceof Error ? error : String(error));
+	}
+	const { what, next } = error.problem;
+	return new NodeOperationError(node, `${what}. ${next}`, { description: next });
+}
+
+/** Anything that was thrown, in words. */
+function problemOf(error: unknown): Problem {
+	if (error instanceof ProblemError) return error.problem;
+	if (error instanceof StoppedByUser) {
+		// n8n tells a stopped execution by the word "canceled".
+		return { what: error.message, next: 'You stopped it.' };
+	}
+	// n8n's own errors, an expression that cannot be resolved for example, speak for themselves.
+	if (error instanceof ExecutionBaseError) {
+		return { what: error.message, next: error.description ?? '' };
+	}
+	const reason = error instanceof Error ? error.message : String(error);
+	return {
+		what: 'Something unexpected keeps this node from going on',
+		next: `Please report it to the makers of this node: ${reason}.`,
+	};
+}
+
+/** The order's ID is in the message itself: an agent, for example, sees nothing else. */
+function messageOf({ what }: Problem, itemIndex: number, progresses: Progress[]): string {
+	const orderId = progresses[itemIndex]?.orderId;
+	const about = [
+		...(orderId ? [`order ${orderId}`] : []),
+		...(progresses.length > 1 ? [`item ${itemIndex + 1} of ${progresses.length}`] : []),
+	];
+	return about.length > 0 ? `${what} (${about.join(', ')})` : what;
+}
+
+function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progress): IDataObject {
+	const details = {
+		order_id: progress.orderId,
+		image_id: progress.imageId,
+		status: progress.status,
+		charged: progress.charged,
+		http_code: httpCode,
+		api_error: apiError,
+		api_error_key: apiErrorKey,
+	};
+	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+}
+
+/** The orders of other items: nothing of them is lost when the node ends here. */
+function ordersOf(progresses: Progress[]): string {
+	const listed = (title: string, wanted: Progress['charged']) => {
+		const orders = progresses.flatMap(({ orderId, imageId, charged }) =>
+			orderId && charged === wanted ? [`${orderId}${imageId ? ` (image ${imageId})` : ''}`] : [],
+		);
+		return orders.length > 0 ? `${title}: ${orders.join(', ')}.` : '';
+	};
+	return [
+		listed(
+			'Other items are paid already, Order > Get fetches their photos without another charge',
+			'yes',
+		),
+		listed('Of other items it is not known whether they are charged, Order > Get tells', 'unknown'),
+		listed('Other items are uploaded and not charged, Order > Submit goes on with them', 'no'),
+	]
+		.filter((sentence) => sentence !== '')
+		.join(' ');
+}

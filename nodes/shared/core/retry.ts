@@ -1,0 +1,38 @@
+import { ProblemError, type Problem } from './problem';
+import { pauseBeforeRetry } from './retryPolicy';
+import type { Clock } from './clock';
+
+/** How to wait between tries. */
+export interface Patience {
+	clock: Clock;
+	/** Ends waiting, but not a request that is under way. */
+	signal?: AbortSignal;
+	/** Told before something is tried again, with the pause in milliseconds. */
+	onRetry?: (problem: Problem, pauseMs: number) => void;
+}
+
+/**
+ * Does work that costs nothing, again as long as its problem may pass.
+ * Throws the last `ProblemError`, and whatever else the work throws.
+ */
+export async function retrying<T>(
+	{ clock, signal, onRetry }: Patience,
+	work: () => Promise<T>,
+): Promise<T> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await work();
+		} catch (error) {
+			const pause =
+				error instanceof ProblemError ? pauseBeforeRetry(error.problem, attempt) : undefined;
+			if (pause === undefined) throw asError(error);
+			if (error instanceof ProblemError) onRetry?.(error.problem, pause);
+			await clock.sleep(pause, signal);
+		}
+	}
+}
+
+/** Lint wants a caught error to be thrown through a function. */
+export function asError(error: unknown): Error {
+	return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,36 @@
+import { ProblemError } from './problem';
+import { untilStopped, type Clock } from './clock';
+import { asError } from './retry';
+
+/**
+ * Does work where somebody waits for the answer; its signal is aborted when time is up.
+ * Throws what the work throws, and a `ProblemError` that may pass when it takes too long.
+ * @param ms how long it may take, in milliseconds
+ */
+export async function withinTime<T>(
+	clock: Clock,
+	ms: number,
+	work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+	const limit = new AbortController();
+	const done = new AbortController();
+	clock.sleep(ms, done.signal).then(
+		() => limit.abort(),
+		() => {},
+	);
+	try {
+		return await untilStopped(work(limit.signal), limit.signal);
+	} catch (error) {
+		throw limit.signal.aborted ? tooLate() : asError(error);
+	} finally {
+		done.abort();
+	}
+}
+
+function tooLate(): ProblemError {
+	return new ProblemError({
+		what: 'AI HomeDesign did not answer in time',
+		next: 'Try again in some minutes.',
+		passing: true,
+	});
+}

@@ -1,0 +1,148 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { ProblemError, type Problem } from '../core/problem';
+import { parseRetryAfter } from '../core/retryPolicy';
+import { REQUEST_TIMEOUT_MS } from '../api/v1/limits';
+import { StoppedByUser, untilStopped, type Clock } from '../core/clock';
+import { networkFailure } from './connection';
+import { asError } from '../core/retry';
+
+/** n8n's own type of a readable stream. */
+export type ByteStream = Extract<
+	Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0],
+	{ destroy: unknown }
+>;
+
+/** How messages speak of a file. */
+export interface WebFileSubject {
+	/** At the beginning of a sentence, e.g. "The enhanced photo". */
+	name: string;
+	/** What to do when it is not to be had. */
+	advice: string;
+	/** Set where a redirect may lead anywhere: then none is followed. */
+	noRedirects?: boolean;
+}
+
+/** A file on the web whose body is still on its way. */
+export interface WebFile {
+	/** Lower-case names. */
+	headers: Record<string, unknown>;
+	stream: ByteStream;
+	/**
+	 * Waits for work that reads the stream. Ends it when the user presses Stop or time is up;
+	 * a connection lost on the way becomes a `ProblemError`.
+	 */
+	reading<T>(work: Promise<T>): Promise<T>;
+}
+
+const responseSchema = z.object({
+	statusCode: z.number(),
+	headers: z.record(z.unknown()),
+	body: z.custom<ByteStream>((body) => typeof body === 'object' && body !== null && 'pipe' in body),
+});
+
+/**
+ * Begins to download a file from outside, following redirects. The API key is not part of this request.
+ * @throws ProblemError when the file is not to be had; `httpCode` tells an expired address (403, 404, 410)
+ */
+export async function openWebFile(
+	context: IExecuteFunctions,
+	clock: Clock,
+	url: string,
+	about: WebFileSubject,
+): Promise<WebFile> {
+	const stop = context.getExecutionCancelSignal();
+	const timeUp = AbortSignal.timeout(REQUEST_TIMEOUT_MS.transfer);
+	const either = stop ? AbortSignal.any([stop, timeUp]) : timeUp;
+	const inWords = async <T>(work: Promise<T>): Promise<T> => {
+		try {
+			return await untilStopped(work, either);
+		} catch (error) {
+			throw stop?.aborted ? asError(error) : new ProblemError(lost(error, url, about));
+		}
+	};
+
+	const answer = await inWords(
+		context.helpers.httpRequest({
+			url,
+			// A picture does not get smaller by compression, and a compressed transfer hides where it was cut off.
+			headers: { 'accept-encoding': 'identity' },
+			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: about.noRedirects === true,
+			abortSignal: either,
+		}),
+	);
+	const { statusCode, headers, body: stream } = responseSchema.parse(answer);
+	if (statusCode < 200 || statusCode >= 300) {
+		stream.destroy();
+		const retryAfterMs = parseRetryAfter(headers['retry-after'], clock.now());
+		throw new ProblemError(refused(statusCode, retryAfterMs, url, about));
+	}
+	const reading = async <T>(work: Promise<T>) => {
+		try {
+			return await inWords(work);
+		} finally {
+			stream.destroy();
+		}
+	};
+	return { headers, stream, reading };
+}
+
+/**
+ * Collects a stream's bytes, at most `limit`.
+ * `complete` is false when there were more; the rest is then not read.
+ */
+export async function readUpTo(
+	stream: ByteStream,
+	limit: number,
+): Promise<{ bytes: Buffer; complete: boolean }> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of stream) {
+		const bytes = Buffer.from(chunk);
+		size += bytes.length;
+		chunks.push(bytes);
+		if (size > limit) break;
+	}
+	return { bytes: Buffer.concat(chunks).subarray(0, limit), complete: size <= limit };
+}
+
+/** Codes of a disk or of its rights: the web has nothing to do with them. */
+const STORAGE = /^(ENOSPC|EDQUOT|EROFS|EACCES|EPERM|EMFILE|ENFILE|EIO|ENOENT)$/;
+
+function lost(error: unknown, url: string, { name, advice }: WebFileSubject): Problem {
+	if (error instanceof ProblemError) return error.problem;
+	const code = error instanceof StoppedByUser ? 'ETIMEDOUT' : networkFailure(error).code;
+	if (STORAGE.test(code)) {
+		return {
+			what: `${name} could not be stored by n8n`,
+			next: "Check the disk space and rights of n8n's binary data folder.",
+			code,
+		};
+	}
+	return {
+		what: `${name} could not be loaded completely from "${new URL(url).host}"`,
+		next: advice,
+		code: code || undefined,
+		passing: true,
+	};
+}
+
+function refused(
+	status: number,
+	retryAfterMs: number | undefined,
+	url: string,
+	{ name, advice }: WebFileSubject,
+): Problem {
+	const passing = status === 408 || status === 429 || status >= 500;
+	return {
+		what: `${name} could not be downloaded from "${new URL(url).host}" (status ${status})`,
+		next: passing ? 'The other side is busy.' : advice,
+		httpCode: status,
+		passing,
+		retryAfterMs,
+	};
+}

@@ -1,0 +1,66 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { nameOfOriginal } from '../photo/names';
+import { statusOf, type GeneratedImage } from '../api/imageState';
+import type { Progress } from '../core/problem';
+import { simplified } from './summary';
+import { downloadResult, freshImageUrl } from '../photo/resultDownload';
+import type { Order } from '../api/service';
+import type { Wish } from '../batch/parameters';
+import { asJson, type Output, type Run } from '../batch/run';
+import { waitForImage, type Awaited } from './waitForImage';
+
+/** What is known about an order before it is asked for. */
+export interface Known extends Omit<Awaited, 'timeout'> {
+	itemIndex: number;
+	/** When work on the item began, in milliseconds since 1970. */
+	beganAt: number;
+	spaceName: string | null;
+	/** The original's file name; absent when only the order knows it. */
+	inputName?: string;
+}
+
+/** Waits for an order's image, downloads it if the user wants that, and makes the output item. */
+export async function deliverWhenFinished(
+	run: Run,
+	known: Known,
+	wish: Wish,
+	progress: Progress,
+): Promise<Output> {
+	const { order, image } = await waitForImage(run, { ...known, timeout: wish.timeout }, progress);
+	run.reporter.step('finished', `order ${order.orderId} finished, image ${image.id}`);
+	const json = wish.simplify ? summaryOf(run, known, order, image) : asJson(order.raw);
+	if (!wish.download) return { json };
+	const binary = await run.downloads(
+		async () =>
+			await downloadResult(run.context, run.patience, {
+				url: image.url,
+				freshUrl: async () => await freshImageUrl(run.service, order.orderId, image.id),
+				inputName: known.inputName ?? nameOfOriginal(order.orderId, order.beforeImageUrl),
+				wantedName: wish.fileName,
+				itemIndex: known.itemIndex,
+			}),
+	);
+	if (wish.simplify) json.file_name = binary.fileName ?? null;
+	return { json, binary: { [wish.outputField]: binary } };
+}
+
+/** The simplified output for what is known about an order by now. */
+export function summaryOf(
+	{ clock }: Run,
+	known: Known,
+	order?: Order,
+	image?: GeneratedImage,
+): IDataObject {
+	return simplified({
+		orderId: known.orderId,
+		imageId: image?.id ?? known.imageId ?? null,
+		status: image ? statusOf(image) : 'processing',
+		spaceName: known.spaceName ?? order?.spaceName ?? null,
+		imageUrl: image?.url || null,
+		beforeImageUrl: order?.beforeImageUrl ?? null,
+		eta: known.eta,
+		fileName: known.inputName ?? null,
+		elapsedMs: clock.now() - known.beganAt,
+	});
+}

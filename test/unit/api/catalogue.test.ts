@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+
+import { choicesOf, resolveOptions, type Widget } from '../../../nodes/shared/api/enhancementOptions';
+import { offeredSpaces, resolveSpace, spaceLabel } from '../../../nodes/shared/api/spaces';
+
+const item = (id: string, title: string, isPremium = false) => ({ id, title, isPremium });
+const widget = (id: string, items: Widget['items'], isOptional = true): Widget => ({
+	id,
+	title: `Widget ${id}`,
+	isOptional,
+	items,
+});
+
+const options = [
+	widget('w1', [
+		item('fire', 'Add Fire to Fireplace'),
+		item('tv', 'Add Screen to TV', true),
+		item('odd,"id"', 'Sky, blue'),
+	]),
+];
+
+describe('choicesOf', () => {
+	test('marks premium items; shows the widget only where there are several', () => {
+		expect(choicesOf(options)).toEqual([
+			{ name: 'Add Fire to Fireplace', value: '{"id":"w1","item_id":"fire"}' },
+			{ name: 'Add Screen to TV (Premium)', value: '{"id":"w1","item_id":"tv"}' },
+			{ name: 'Sky, blue', value: '{"id":"w1","item_id":"odd,\\"id\\""}' },
+		]);
+		const two = choicesOf([...options, widget('w2', [item('x', 'X')])]);
+		expect(two.map(({ name }) => name)).toEqual([
+			'Widget w1: Add Fire to Fireplace',
+			'Widget w1: Add Screen to TV (Premium)',
+			'Widget w1: Sky, blue',
+			'Widget w2: X',
+		]);
+	});
+
+	test('what the dropdown stores is always found again, whatever characters the IDs have', () => {
+		fc.assert(
+			fc.property(
+				fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1 }),
+				fc.string({ minLength: 1 }),
+				(ids, widgetId) => {
+					const widgets = [
+						widget(
+							widgetId,
+							ids.map((id) => item(id, `Title of ${id}`)),
+						),
+					];
+					const stored = choicesOf(widgets).map(({ value }) => value);
+					expect(resolveOptions(stored, widgets)).toEqual({
+						selected: ids.map((id) => ({ id: widgetId, item_id: id })),
+					});
+				},
+			),
+		);
+	});
+});
+
+describe('resolveOptions', () => {
+	const fire = { id: 'w1', item_id: 'fire' };
+	const tv = { id: 'w1', item_id: 'tv' };
+	const odd = { id: 'w1', item_id: 'odd,"id"' };
+
+	test.each<[string, unknown, unknown[]]>([
+		['nothing', [], []],
+		['an empty text', '', []],
+		['null', null, []],
+		['undefined', undefined, []],
+		['stored values', [JSON.stringify(fire), JSON.stringify(tv)], [fire, tv]],
+		['objects', [fire, { ...tv, more: 1 }], [fire, tv]],
+		['one object', fire, [fire]],
+		['item IDs', ['tv', 'fire'], [tv, fire]],
+		['titles in any case', [' add fire to fireplace'], [fire]],
+		['a premium title as shown', ['Add Screen to TV (Premium)'], [tv]],
+		['titles in one text', 'Add Fire to Fireplace, tv', [fire, tv]],
+		['a title with a comma', 'Sky, blue', [odd]],
+		['a JSON list in one text', '["fire", {"id":"w1","item_id":"tv"}]', [fire, tv]],
+		['one stored value as text', JSON.stringify(odd), [odd]],
+		['the same one twice', ['fire', fire, JSON.stringify(fire)], [fire]],
+	])('takes %s', (_, chosen, selected) => {
+		expect(resolveOptions(chosen, options)).toEqual({ selected });
+	});
+
+	test('numbers are IDs, too', () => {
+		expect(resolveOptions([7], [widget('3', [item('7', 'Seven')])])).toEqual({
+			selected: [{ id: '3', item_id: '7' }],
+		});
+		expect(resolveOptions([{ id: 3, item_id: 7 }], [widget('3', [item('7', 'Seven')])])).toEqual({
+			selected: [{ id: '3', item_id: '7' }],
+		});
+	});
+
+	test.each<[string, unknown]>([
+		['an unknown item', ['garage']],
+		['a known item of another widget', [{ id: 'w9', item_id: 'fire' }]],
+		['a number in a text', '5'],
+	])('refuses %s and lists what there is', (_, chosen) => {
+		expect(resolveOptions(chosen, options)).toEqual({
+			problem: {
+				what: expect.stringContaining('that this space does not offer'),
+				next: expect.stringContaining('"Add Fire to Fireplace", "Add Screen to TV", "Sky, blue"'),
+			},
+		});
+	});
+
+	test.each<[string, unknown]>([
+		['a flag', true],
+		['a list in a list', [['fire']]],
+		['half an object', [{ id: 'w1' }]],
+	])('refuses %s', (_, chosen) => {
+		expect(resolveOptions(chosen, options)).toMatchObject({
+			problem: { what: expect.stringContaining('no list of options') },
+		});
+	});
+
+	test('says when a space has no options at all', () => {
+		expect(resolveOptions(['fire'], [])).toMatchObject({
+			problem: { next: expect.stringContaining('offers none') },
+		});
+	});
+
+	test('an item that two widgets have must be told apart', () => {
+		const widgets = [widget('a', [item('x', 'X')]), widget('b', [item('x', 'X')])];
+		expect(resolveOptions(['x'], widgets)).toMatchObject({
+			problem: {
+				next: expect.stringContaining('{"id":"a","item_id":"x"}, {"id":"b","item_id":"x"}'),
+			},
+		});
+		expect(resolveOptions([{ id: 'b', item_id: 'x' }], widgets)).toEqual({
+			selected: [{ id: 'b', item_id: 'x' }],
+		});
+	});
+
+	test('a mandatory widget needs a choice', () => {
+		const widgets = [...options, widget('m', [item('day', 'Day'), item('night', 'Night')], false)];
+		expect(resolveOptions(['fire'], widgets)).toEqual({
+			problem: {
+				what: expect.stringContaining('needs a choice for "Widget m"'),
+				next: expect.stringContaining('"Day", "Night"'),
+			},
+		});
+		expect(resolveOptions(['fire', 'Night'], widgets)).toEqual({
+			selected: [fire, { id: 'm', item_id: 'night' }],
+		});
+	});
+
+	test('answers every value, and sends only what the catalogue has', () => {
+		fc.assert(
+			fc.property(fc.anything(), (chosen) => {
+				const result = resolveOptions(chosen, options);
+				if ('selected' in result) {
+					for (const one of result.selected) expect([fire, tv, odd]).toContainEqual(one);
+				} else {
+					expect(result.problem.what).not.toBe('');
+				}
+			}),
+		);
+	});
+});
+
+describe('spaces', () => {
+	const space = (name: string, more: object = {}) => ({
+		name,
+		title: name.replace('space-', ''),
+		isActive: true,
+		isPremium: false,
+		...more,
+	});
+	const spaces = [
+		space('space-b', { priority: 2 }),
+		space('space-old', { isActive: false }),
+		space('space-x'),
+		space('space-a', { priority: 1, isPremium: true }),
+		space('space-y'),
+	];
+
+	test('are offered when active, in the order of priority', () => {
+		expect(offeredSpaces(spaces).map(({ name }) => name)).toEqual([
+			'space-a',
+			'space-b',
+			'space-x',
+			'space-y',
+		]);
+		expect(offeredSpaces(spaces).map(spaceLabel)).toEqual(['a (Premium)', 'b', 'x', 'y']);
+	});
+
+	test.each([
+		['space-a', 'space-a'],
+		[' space-b ', 'space-b'],
+		['A', 'space-a'],
+	])('%p is found', (chosen, name) => {
+		expect(resolveSpace(chosen, spaces)).toMatchObject({ space: { name } });
+	});
+
+	test.each([['space-old'], ['garden'], ['']])(
+		'%p is refused, with a list of what there is',
+		(chosen) => {
+			expect(resolveSpace(chosen, spaces)).toMatchObject({
+				problem: { next: expect.stringContaining('"a" (space-a), "b" (space-b)') },
+			});
+		},
+	);
+
+	test.each([[undefined], [null], ['  ']])('%p counts as empty', (chosen) => {
+		expect(resolveSpace(chosen, spaces)).toMatchObject({
+			problem: { what: expect.stringContaining('is empty') },
+		});
+	});
+});

@@ -1,0 +1,277 @@
+import fc from 'fast-check';
+import { z } from 'zod';
+
+import { howToGoOn } from '../../../nodes/shared/core/problem';
+import type { CallName } from '../../../nodes/shared/api/refusals';
+import { readReply } from '../../../nodes/shared/api/readReply';
+import { certainlyNotTaken, toAnswer, type Reply } from '../../../nodes/shared/http/reply';
+
+const CALLS: CallName[] = ['spaces', 'options', 'upload', 'submit', 'get', 'upscale'];
+const STATUSES = [
+	301, 302, 400, 401, 403, 404, 408, 409, 413, 415, 418, 422, 429, 500, 502, 503, 504,
+];
+const CODES = [
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ECONNRESET',
+	'ECONNABORTED',
+	'ETIMEDOUT',
+	'CERT_HAS_EXPIRED',
+	'EPROTO',
+	'ERR_INVALID_CHAR',
+	'',
+];
+
+const schema = z.object({ id: z.string() });
+const answer = (status: number, body: unknown, headers = {}): Reply =>
+	toAnswer(status, headers, typeof body === 'string' ? body : JSON.stringify(body), 'the-secret');
+const read = (reply: Reply, call: CallName = 'get') =>
+	readReply(reply, schema, { call, host: 'api.example.com', subject: 'abc' }, 0);
+const problemOf = (reply: Reply, call?: CallName) => {
+	const result = read(reply, call);
+	if (!('problem' in result)) throw new Error('a problem was expected');
+	return result.problem;
+};
+const said = (reply: Reply) =>
+	/AI HomeDesign says: .*$/.exec(howToGoOn(problemOf(reply), {}))?.[0] ?? '';
+
+describe('readReply', () => {
+	test('gives the value, and the answer as it came', () => {
+		expect(read(answer(200, { id: 'x', more: 1 }))).toEqual({
+			value: { id: 'x' },
+			raw: { id: 'x', more: 1 },
+		});
+		expect(read(answer(201, { id: 'x' }))).toMatchObject({ value: { id: 'x' } });
+	});
+
+	test.each<[number, CallName, string]>([
+		[401, 'get', 'does not know this API key'],
+		[403, 'spaces', 'plan does not include'],
+		[404, 'get', 'does not know the order "abc"'],
+		[404, 'upscale', 'does not know the image "abc"'],
+		[404, 'submit', 'does not know the order "abc", its space'],
+		[404, 'options', 'no enhancement options for the space "abc"'],
+		[400, 'upload', 'does not take the file "abc"'],
+		[413, 'upload', 'too large'],
+		[415, 'upload', 'does not take the file "abc"'],
+		[409, 'submit', 'already working on the order "abc"'],
+		[422, 'submit', 'does not accept the order "abc"'],
+		[409, 'upscale', 'does not upscale the image "abc"'],
+		[400, 'spaces', 'does not accept the request'],
+		[400, 'get', 'does not show the order "abc"'],
+		[429, 'submit', '10 in 10 minutes'],
+		[429, 'get', 'fewer requests'],
+		[500, 'get', 'not available at the moment (status 500)'],
+		[302, 'get', 'leads to another address'],
+	])('status %p for %s: %s', (status, call, words) => {
+		const problem = problemOf(answer(status, { error: 'the reason', key: 'api_error_x' }), call);
+		expect(problem.what).toContain(words);
+		expect(problem).toMatchObject({
+			httpCode: status,
+			apiError: 'the reason',
+			apiErrorKey: 'api_error_x',
+		});
+		expect(howToGoOn(problem, {})).toMatch(/AI HomeDesign says: "the reason" \(api_error_x\)\.$/);
+	});
+
+	test.each([
+		[{ error: 'http: no such file' }, 'AI HomeDesign says: "http: no such file".'],
+		[{ key: 'api_error_x' }, 'AI HomeDesign says: "api_error_x".'],
+		[{ error: 7, key: ['x'] }, ''],
+		['', ''],
+		['<html>Bad gateway</html>', ''],
+		[null, ''],
+	])('takes the API’s own words from %p', (body, words) => {
+		expect(said(answer(400, body))).toBe(words);
+	});
+
+	test.each([
+		['<html><body>It works!</body></html>', 'does not answer as AI HomeDesign does', undefined],
+		['', 'does not understand', false],
+		['{"id":', 'does not understand', false],
+		[{ id: 5 }, 'does not understand', true],
+		[[], 'does not understand', true],
+		[null, 'does not understand', true],
+		[{ error: 'unauthorized' }, 'a message instead of data', true],
+	])('an answer with a good status and the body %p', (body, words, unreadable) => {
+		const problem = problemOf(answer(200, body));
+		expect(problem).toMatchObject({ what: expect.stringContaining(words), passing: true });
+		expect(problem.unreadable).toBe(unreadable);
+	});
+
+	test('a message with a good status is passed on', () => {
+		expect(said(answer(200, { error: 'unauthorized', key: 'k' }))).toBe(
+			'AI HomeDesign says: "unauthorized" (k).',
+		);
+	});
+
+	test('a long message is cut', () => {
+		expect(said(answer(400, { error: 'x'.repeat(1_000_000) })).length).toBeLessThan(400);
+	});
+
+	test.each([401, 403])('status %p with a web page comes from something in front', (status) => {
+		expect(problemOf(answer(status, '<html>blocked</html>')).what).toContain(
+			'Something in front of AI HomeDesign',
+		);
+		expect(problemOf(answer(status, '')).what).not.toContain('Something in front');
+	});
+
+	test('names the place where an answer is odd', () => {
+		expect(problemOf(answer(200, { id: 5 })).next).toContain('(at "id")');
+	});
+
+	test('an address without the API behind it: 404 with a web page', () => {
+		expect(problemOf(answer(404, '<html>not found</html>')).what).toContain(
+			'does not answer as AI HomeDesign does',
+		);
+	});
+
+	test.each([
+		['ECONNREFUSED', 'Nothing answers at "api.example.com"'],
+		['ENOTFOUND', 'The address "api.example.com" was not found'],
+		['ECONNRESET', 'The connection to "api.example.com" was lost'],
+		['ECONNABORTED', 'did not answer in time'],
+		['', 'The connection to "api.example.com" was lost'],
+		['DEPTH_ZERO_SELF_SIGNED_CERT', 'no secure connection'],
+		['ERR_INVALID_CHAR', 'a value that cannot be sent'],
+	])('no answer, code "%s": %s', (code, words) => {
+		expect(problemOf({ code, message: 'boom' }).what).toContain(words);
+	});
+
+	test('reads Retry-After', () => {
+		expect(problemOf(answer(429, {}, { 'retry-after': '12' }))).toMatchObject({
+			retryAfterMs: 12_000,
+			passing: true,
+		});
+		expect(problemOf(answer(503, '', { 'retry-after': '3' }))).toMatchObject({
+			retryAfterMs: 3_000,
+			passing: true,
+		});
+		expect(problemOf(answer(503, '')).retryAfterMs).toBeUndefined();
+	});
+
+	test('every problem is told in plain sentences, without n8n’s forbidden words', () => {
+		const replies: Reply[] = [
+			...STATUSES.map((status) => answer(status, {})),
+			...CODES.map((code) => ({ code, message: '' })),
+			answer(200, '<html>'),
+			answer(200, '{}'),
+		];
+		for (const call of CALLS) {
+			for (const reply of replies) {
+				const { what, next } = problemOf(reply, call);
+				expect(what).toMatch(/^["A-Z].*[^.]$/);
+				expect(next).toMatch(/^[A-Z].*\.$/s);
+				expect(next).not.toMatch(/again in|run the item/i);
+				expect(`${what} ${next}`).not.toMatch(/\berror\b|\bfail|undefined|\[object/i);
+			}
+		}
+	});
+
+	test('any status, headers and body become a value or a problem', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 200, max: 599 }),
+				fc.dictionary(fc.constantFrom('retry-after', 'x'), fc.anything()),
+				fc.oneof(fc.string(), fc.json()),
+				(status, headers, body) => {
+					const result = read(toAnswer(status, headers, body, 'the-secret'));
+					expect('value' in result || result.problem.what !== '').toBe(true);
+				},
+			),
+		);
+	});
+});
+
+describe('toAnswer', () => {
+	test.each(['sk-a&b<c>d', 'sk-"q\\x', 'sk-a/b+c=', 'plain'])(
+		'keeps the key %p out, however JSON writes it',
+		(key) => {
+			const escaped = JSON.stringify({ error: `bad ${key}`, list: [key] }).replace(
+				/[&<>/]/g,
+				(char) => `\\u00${char.charCodeAt(0).toString(16)}`,
+			);
+			const { json, text } = toAnswer(400, {}, escaped, key);
+			expect(json).toEqual({ error: 'bad ***', list: ['***'] });
+			expect(toAnswer(400, {}, `<p>${key}</p>`, key).text).toBe('<p>***</p>');
+			expect(text).not.toContain(key === 'plain' ? key : '\u0000');
+		},
+	);
+});
+
+describe('certainlyNotTaken: whether the paid call may be sent again', () => {
+	const codes = (list: string[], expected: boolean) =>
+		list.map((code): [Reply, boolean] => [{ code, message: '' }, expected]);
+	const statuses = (list: number[], expected: boolean) =>
+		list.map((status): [Reply, boolean] => [answer(status, {}), expected]);
+	test.each<[Reply, boolean]>([
+		...statuses([400, 401, 403, 404, 415, 422, 429], true),
+		...statuses([200, 201, 301, 302, 408, 409, 500, 502, 503, 504], false),
+		...codes(
+			[
+				'ECONNREFUSED',
+				'ENOTFOUND',
+				'EAI_AGAIN',
+				'CERT_HAS_EXPIRED',
+				'DEPTH_ZERO_SELF_SIGNED_CERT',
+				'ERR_TLS_CERT_ALTNAME_INVALID',
+				'ERR_INVALID_CHAR',
+			],
+			true,
+		),
+		...codes(
+			[
+				'ECONNRESET',
+				'ECONNABORTED',
+				'EPIPE',
+				'ETIMEDOUT',
+				'EHOSTUNREACH',
+				'ENETUNREACH',
+				'EPROTO',
+				'ERR_SSL_WRONG_VERSION_NUMBER',
+				'ERR_BAD_RESPONSE',
+				'',
+			],
+			false,
+		),
+	])('%j: %s', (reply, expected) => {
+		expect(certainlyNotTaken(reply)).toBe(expected);
+	});
+});
+
+describe('howToGoOn', () => {
+	const passing = { what: 'w', next: 'Check it.', passing: true };
+	const RUN_AGAIN = 'Run the item again in some minutes.';
+
+	test.each([
+		[{}, `Check it. ${RUN_AGAIN}`],
+		[{ orderId: 'o1' }, `Check it. ${RUN_AGAIN} Order ID: o1.`],
+		[
+			{ orderId: 'o1', charged: 'no' as const },
+			`Check it. ${RUN_AGAIN} Order ID: o1. The photo is uploaded and nothing was charged for it: use Order > Submit with this ID, or run the item again.`,
+		],
+		[
+			{ orderId: 'o1', charged: 'unknown' as const },
+			'Check it. Order ID: o1. AI HomeDesign may have accepted and charged it: before you submit it again, use Order > Get with this ID to see whether an image is there; that is not charged.',
+		],
+		[
+			{ orderId: 'o1', imageId: 'i1', charged: 'yes' as const },
+			'Check it. Order ID: o1. Image ID: i1. Use Order > Get with this ID to fetch the photo later; it is not charged again.',
+		],
+	])('%j', (progress, words) => {
+		expect(howToGoOn(passing, progress)).toBe(words);
+	});
+
+	test('does not advise to fetch what will never come', () => {
+		const problem = { ...passing, passing: false, nothingToFetch: true };
+		expect(howToGoOn(problem, { orderId: 'o1', charged: 'yes' })).toBe('Check it. Order ID: o1.');
+	});
+
+	test('names the network’s code', () => {
+		expect(howToGoOn({ what: 'w', next: 'n.', code: 'ECONNRESET' }, {})).toBe(
+			"n. The connection's code is ECONNRESET.",
+		);
+	});
+});

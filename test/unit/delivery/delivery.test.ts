@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+
+import { acceptableAddress, readDelivery } from '../../../nodes/AiHomeDesignTrigger/delivery/delivery';
+import { isUsableId } from '../../../nodes/shared/core/ids';
+
+const generated = {
+	order_id: 'order-1',
+	image: {
+		id: 'image-1',
+		before_src: 'https://cdn.example/before.jpg',
+		after_src: 'https://cdn.example/after.jpg',
+		regenerated: false,
+		style: '',
+		color: 'warm',
+		space: 'space-indoor',
+		shadow_removal: false,
+		created_at: '2026-01-02T03:04:05Z',
+	},
+	service_name: 'service-image-enhancement',
+	user_id: 'user-1',
+};
+const upscaled = {
+	generated_image_id: 'image-1',
+	upscaled_image_src: 'https://cdn.example/large.jpg',
+	user_id: 'user-1',
+};
+
+describe('reading a delivery', () => {
+	test('a generated image', () => {
+		expect(readDelivery(generated)).toEqual({
+			event: 'imageGenerated',
+			orderId: 'order-1',
+			serviceName: 'service-image-enhancement',
+			images: [
+				{
+					imageId: 'image-1',
+					regenerated: false,
+					raw: {
+						order_id: 'order-1',
+						service_name: 'service-image-enhancement',
+						user_id: 'user-1',
+						image: {
+							id: 'image-1',
+							regenerated: false,
+							style: '',
+							color: 'warm',
+							space: 'space-indoor',
+							shadow_removal: false,
+							created_at: '2026-01-02T03:04:05Z',
+						},
+					},
+				},
+			],
+		});
+	});
+
+	test('an upscaled image', () => {
+		expect(readDelivery(upscaled)).toEqual({
+			event: 'imageUpscaled',
+			imageId: 'image-1',
+			url: 'https://cdn.example/large.jpg',
+			raw: { generated_image_id: 'image-1', user_id: 'user-1' },
+		});
+	});
+
+	test('the early form with several images', () => {
+		const { image, ...rest } = generated;
+		const images = [image, { ...image, id: 'image-2', regenerated: true }];
+		expect(readDelivery({ ...rest, images })).toMatchObject({
+			orderId: 'order-1',
+			images: [
+				{ imageId: 'image-1', regenerated: false },
+				{ imageId: 'image-2', regenerated: true },
+			],
+		});
+	});
+
+	test('unknown fields are let through, addresses among them are not', () => {
+		const image = {
+			...generated.image,
+			mood: 'calm',
+			mirror: 'https://evil.example/x',
+			proxy: '//evil.example/x',
+			share: '\\\\evil.example\\x',
+			odd: 'https:evil.example/x',
+			script: ' javascript:evil()',
+			nested: { src: 'https://evil.example/x' },
+			list: ['https://evil.example/x'],
+		};
+		const delivery = readDelivery({ ...generated, image, extra: 1, link: 'ftp://evil.example' });
+		expect(JSON.stringify(delivery)).not.toContain('evil');
+		expect(delivery).toMatchObject({ images: [{ raw: { extra: 1, image: { mood: 'calm' } } }] });
+	});
+
+	test.each<[string, unknown]>([
+		['nothing', undefined],
+		['null', null],
+		['a text', '<html><body>hello</body></html>'],
+		['a list', [generated]],
+		['an empty object', {}],
+		['something else', { hello: 'world' }],
+		['no image', { ...generated, image: undefined }],
+		['an image that is a text', { ...generated, image: 'image-1' }],
+		['a list as order_id', { ...generated, order_id: ['order-1'] }],
+		['an object as order_id', { ...generated, order_id: { $ne: '' } }],
+		['no order_id', { ...generated, order_id: null }],
+		['an empty order_id', { ...generated, order_id: '' }],
+		['a path as order_id', { ...generated, order_id: '..' }],
+		['a line break in order_id', { ...generated, order_id: 'a\nb' }],
+		['a long order_id', { ...generated, order_id: 'x'.repeat(201) }],
+		['a list as image id', { ...generated, image: { id: ['image-1'] } }],
+		['a text as regenerated', { ...generated, image: { id: 'x', regenerated: 'yes' } }],
+		['a number as service_name', { ...generated, service_name: 1 }],
+		['no images', { ...generated, image: undefined, images: [] }],
+		['a thousand images', { ...generated, images: Array(1000).fill(generated.image) }],
+		['an upscaled image without address', { ...upscaled, upscaled_image_src: null }],
+		['a list as address', { ...upscaled, upscaled_image_src: ['https://cdn.example'] }],
+		['an upscaled image without id', { ...upscaled, generated_image_id: [] }],
+	])('%s is refused with a reason', (_, body) => {
+		expect(readDelivery(body)).toEqual({ reason: expect.stringMatching(/^.{5,80}$/) });
+	});
+
+	test('a reason repeats nothing of what came', () => {
+		const marker = '\u001b[31mEVIL\n';
+		for (const body of [
+			{ [marker]: marker },
+			{ ...generated, order_id: [marker] },
+			{ ...upscaled, generated_image_id: { [marker]: 1 } },
+		]) {
+			expect(JSON.stringify(readDelivery(body))).not.toContain('EVIL');
+		}
+	});
+
+	test.each([
+		['an empty service', { ...generated, service_name: '' }, ['image-1']],
+		['images that are null', { ...generated, images: null }, ['image-1']],
+		['no images but one image', { ...generated, images: [] }, ['image-1']],
+		['an image that is null', { ...generated, image: null, images: [{ id: 'a' }] }, ['a']],
+		['both forms', { ...generated, images: [{ id: 'a' }, { id: 'image-1' }] }, ['image-1', 'a']],
+		[
+			'odd fields that decide nothing',
+			{ ...generated, image: { id: 'a', space: {}, created_at: 1 } },
+			['a'],
+		],
+	])('%s: taken', (_, body, ids) => {
+		const delivery = readDelivery(body);
+		if (!('event' in delivery) || delivery.event !== 'imageGenerated') throw new Error('refused');
+		expect(delivery.images.map(({ imageId }) => imageId)).toEqual(ids);
+		if (body.service_name === '') expect(delivery.serviceName).toBeUndefined();
+	});
+
+	test('an accepted address comes in its plain form', () => {
+		expect(acceptableAddress('https://cdn.example/x\n<script>\u202e', 'https://api.example')).toBe(
+			'https://cdn.example/x%3Cscript%3E%E2%80%AE',
+		);
+	});
+
+	test('deep nesting is no trouble', () => {
+		const deep = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000));
+		expect(readDelivery({ ...generated, deep })).toMatchObject({ event: 'imageGenerated' });
+		expect(readDelivery({ ...generated, image: deep })).toHaveProperty('reason');
+	});
+
+	test('whatever comes, it does not throw', () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), fc.jsonValue(), (id, image) => {
+				for (const body of [id, { order_id: id, image }, { order_id: 'x', images: image }]) {
+					expect(readDelivery(body)).toBeInstanceOf(Object);
+				}
+			}),
+		);
+	});
+});
+
+describe('the address of an upscaled image', () => {
+	const api = 'https://api.aihomedesign.com';
+	test.each([
+		['https://cdn.example/a.jpg', api, true],
+		['HTTPS://cdn.example/a.jpg', api, true],
+		['http://cdn.example/a.jpg', api, false],
+		['http://api.aihomedesign.com/a.jpg', api, false],
+		['http://127.0.0.1:4012/a.jpg', 'http://127.0.0.1:4011', true],
+		['http://127.0.0.2:4012/a.jpg', 'http://127.0.0.1:4011', false],
+		['http://169.254.169.254/', 'http://127.0.0.1:4011', false],
+		['https://name:password@cdn.example/a.jpg', api, false],
+		['file:///etc/passwd', api, false],
+		['javascript:alert(1)', api, false],
+		['data:image/png;base64,AAAA', api, false],
+		['//cdn.example/a.jpg', api, false],
+		['cdn.example/a.jpg', api, false],
+		['', api, false],
+	])('%s with base %s: %s', (address, baseUrl, expected) => {
+		expect(acceptableAddress(address, baseUrl) !== undefined).toBe(expected);
+	});
+});
+
+describe('IDs', () => {
+	test.each([
+		['order-1', true],
+		['a/b c', true],
+		['..', false],
+		['.', false],
+		['', false],
+		['a\nb', false],
+		['\ud800', false],
+	])('%j as an ID: %s', (id, usable) => {
+		expect(isUsableId(id)).toBe(usable);
+	});
+});

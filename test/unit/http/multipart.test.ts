@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+
+import { roomyBytes, toMultipart } from '../../../nodes/shared/http/multipart';
+
+const file = (bytes: Buffer, fileName = 'a.jpg') => ({
+	bytes,
+	fileName,
+	field: 'image',
+	mimeType: 'image/jpeg',
+});
+
+/** What a server's own parser makes of it. */
+const parsed = async ({ contentType, body }: ReturnType<typeof toMultipart>) =>
+	await new Response(body, { headers: { 'content-type': contentType } }).formData();
+
+test('any content and name arrive as they are', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.uint8Array(),
+			fc
+				.string({ minLength: 1 })
+				.filter((name) => !/[\r\n"\\%]/.test(name) && !/\p{Surrogate}/u.test(name)),
+			async (content, name) => {
+				const form = await parsed(
+					toMultipart({ file: file(Buffer.from(content), name), texts: { service_name: 's' } }),
+				);
+				const image = form.get('image') as File;
+				expect(Buffer.from(await image.arrayBuffer()).equals(Buffer.from(content))).toBe(true);
+				expect([image.name, image.type, form.get('service_name')]).toEqual([
+					name,
+					'image/jpeg',
+					's',
+				]);
+			},
+		),
+		{ numRuns: 50 },
+	);
+});
+
+test('a name cannot break out of its place', () => {
+	const { body } = toMultipart({ file: file(Buffer.from('x'), 'a"\r\nEvil: 1.jpg'), texts: {} });
+	expect(body.toString()).toContain('filename="a%22%0D%0AEvil: 1.jpg"');
+});
+
+test('a photo with room around it is not copied, and can be sent again', () => {
+	const photo = roomyBytes(5);
+	photo.bytes.write('hello');
+	const form = { file: { ...file(photo.bytes), around: photo.around }, texts: { a: 'b' } };
+	const [first, second] = [toMultipart(form), toMultipart(form)];
+	expect(first.body.buffer).toBe(photo.around.buffer);
+	expect(second.body.toString()).toContain('\r\n\r\nhello\r\n--');
+	expect(photo.bytes.toString()).toBe('hello');
+});

@@ -1,0 +1,114 @@
+import { Pacer, pacerOf, type Place } from '../../../nodes/shared/pacing/rateLimiter';
+import { createVirtualClock, type VirtualClock } from '../../harness';
+
+const LIMIT = { submissions: 3, windowMs: 1_000 };
+
+let clock: VirtualClock;
+let waits: number[];
+beforeEach(() => {
+	clock = createVirtualClock({ startAt: 0 });
+	waits = [];
+});
+
+const waiting = (signal = new AbortController().signal, mayWait = true) => ({
+	clock,
+	signal,
+	mayWait,
+	onWait: (until: number) => waits.push(until),
+});
+
+test('lets as many through as fit, the others when the window has room again, in turn', async () => {
+	const pacer = new Pacer(LIMIT);
+	const order: number[] = [];
+	const at = await Promise.all(
+		[0, 1, 2, 3, 4, 5, 6].map(async (number) => {
+			await pacer.take(waiting());
+			order.push(number);
+			return clock.now();
+		}),
+	);
+	expect(at).toEqual([0, 0, 0, 1_000, 1_000, 1_000, 2_000]);
+	expect(order).toEqual([0, 1, 2, 3, 4, 5, 6]);
+	expect(waits).toEqual([1_000, 2_000]);
+});
+
+test('counts a submission from its answer on, and not at all when it was refused', async () => {
+	const pacer = new Pacer(LIMIT);
+	const [first, second] = [
+		await pacer.take(waiting()),
+		await pacer.take(waiting()),
+		await pacer.take(waiting()),
+	];
+	pacer.keep(first as Place, 400);
+	pacer.giveBack(second as Place);
+	await pacer.take(waiting());
+	expect(clock.now()).toBe(0);
+	await pacer.take(waiting());
+	expect(clock.now()).toBe(1_000);
+	await pacer.take(waiting());
+	await pacer.take(waiting());
+	expect(clock.now()).toBe(1_400);
+});
+
+test('a refusal makes everybody wait', async () => {
+	const pacer = new Pacer(LIMIT);
+	expect(pacer.block(clock.now(), 700)).toBe(700);
+	const [scout, next] = [pacer.take(waiting()), pacer.take(waiting())];
+	const place = await scout;
+	expect(clock.now()).toBe(700);
+	pacer.keep(place as Place, clock.now());
+	await next;
+	expect(clock.now()).toBeLessThanOrEqual(700 + LIMIT.windowMs / 120);
+});
+
+test('after a refusal one goes ahead, the others wait for what becomes of it', async () => {
+	const pacer = new Pacer(LIMIT);
+	pacer.block(clock.now(), 100);
+	const at: number[] = [];
+	const tries = [1, 2, 3].map(async () => {
+		const place = await pacer.take(waiting());
+		at.push(clock.now());
+		pacer.giveBack(place as Place);
+		if (at.length === 1) pacer.block(clock.now(), 500);
+	});
+	await Promise.all(tries);
+	expect(at[0]).toBe(100);
+	expect(at[1]).toBe(600);
+});
+
+test('who may not wait is told at once', async () => {
+	const pacer = new Pacer(LIMIT);
+	const noWait = waiting(undefined, false);
+	expect(await Promise.all([1, 2, 3, 4].map(() => pacer.take(noWait)))).toEqual([
+		{ takenAt: 0 },
+		{ takenAt: 0 },
+		{ takenAt: 0 },
+		undefined,
+	]);
+	const patient = pacer.take(waiting());
+	expect(await pacer.take(noWait)).toBeUndefined();
+	await patient;
+});
+
+test('who is stopped leaves the queue at once, and the others go on', async () => {
+	const pacer = new Pacer(LIMIT);
+	await Promise.all([1, 2, 3].map(() => pacer.take(waiting())));
+	const stop = new AbortController();
+	const stopped = [pacer.take(waiting(stop.signal)), pacer.take(waiting(stop.signal))];
+	const goesOn = pacer.take(waiting());
+	stop.abort();
+	for (const one of stopped) await expect(one).rejects.toThrow('canceled');
+	expect(await goesOn).toEqual({ takenAt: 1_000 });
+	expect(pacer.isIdle(clock.now())).toBe(false);
+	expect(pacer.isIdle(clock.now() + 1_000)).toBe(true);
+});
+
+test('one account has one pacer, and accounts that are done with are forgotten', () => {
+	const one = pacerOf({ baseUrl: 'https://a', apiKey: 'k' }, 0);
+	expect(pacerOf({ baseUrl: 'https://a', apiKey: 'k' }, 0)).toBe(one);
+	expect(pacerOf({ baseUrl: 'https://a', apiKey: 'other' }, 0)).not.toBe(one);
+	expect(pacerOf({ baseUrl: 'https://b', apiKey: 'k' }, 0)).not.toBe(one);
+	for (let number = 0; number < 200; number++)
+		pacerOf({ baseUrl: 'https://a', apiKey: `k${number}` }, 0);
+	expect(pacerOf({ baseUrl: 'https://a', apiKey: 'k' }, 0)).not.toBe(one);
+});
