@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import type { DeliveryEvent } from './delivery/delivery';
 import { wrongValue } from '../shared/core/problem';

@@ -1,5 +1,5 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import { RecentImages } from './recentImages';
 import type { ImageEnhancementService } from '../../shared/api/service';

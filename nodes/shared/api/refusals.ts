@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import type { Problem } from '../core/problem';
 import type { Answer } from '../http/reply';

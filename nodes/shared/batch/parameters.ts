@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import { resolveOptions, type SelectedWidget } from '../api/enhancementOptions';
 import { isUsableId } from '../core/ids';

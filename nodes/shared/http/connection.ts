@@ -5,7 +5,7 @@ import type {
 	ILoadOptionsFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import { ProblemError } from '../core/problem';
 import { toAnswer, type NoAnswer, type Reply } from './reply';

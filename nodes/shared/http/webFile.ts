@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import { ProblemError, type Problem } from '../core/problem';
 import { parseRetryAfter } from '../core/retryPolicy';

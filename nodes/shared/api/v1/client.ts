@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type { z } from 'zod/v3';
 
 import type { Problem } from '../../core/problem';
 import { ProblemError } from '../../core/problem';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v3';
 
 import type { Widget } from '../enhancementOptions';
 import type { GeneratedImage } from '../imageState';
