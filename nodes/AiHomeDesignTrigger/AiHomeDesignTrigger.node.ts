@@ -13,7 +13,7 @@ import { systemClock } from '../shared/core/clock';
 import { testAiHomeDesignApi } from '../shared/api/credentialTest';
 import { checkBeforeListening } from './activation';
 import { fields } from './fields';
-import { giveOut } from './output';
+import { emitItems } from './output';
 import { receiveDelivery } from './webhook';
 
 const WHERE_THE_URL_GOES =
@@ -83,6 +83,6 @@ export class AiHomeDesignTrigger implements INodeType {
 
 	/** The first step of the workflow that was started: gives the images out, and downloads them, in its own time. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await giveOut(this, systemClock)];
+		return [await emitItems(this, systemClock)];
 	}
 }

@@ -5,10 +5,10 @@ import { flawOfSecret } from './delivery/secret';
 import { ProblemError } from '../shared/core/problem';
 import { CONFIRM_DELIVERY_MS } from '../shared/api/v1/limits';
 import type { Clock } from '../shared/core/clock';
-import { openGate } from '../shared/http/connection';
+import { connect } from '../shared/http/connection';
 import { V1Service } from '../shared/api/v1/client';
-import { withinTime } from '../shared/core/withinTime';
-import { inForm } from '../shared/core/nodeErrors';
+import { withTimeout } from '../shared/core/withinTime';
+import { toFormError } from '../shared/core/nodeErrors';
 import { readSettings } from './settings';
 
 /**
@@ -18,17 +18,17 @@ import { readSettings } from './settings';
 export async function checkBeforeListening(context: IHookFunctions, clock: Clock): Promise<void> {
 	try {
 		checkSecret(context, readSettings(context).secret);
-		const gate = await openGate(context);
+		const connection = await connect(context);
 		// When n8n starts, the network may not be there yet: that must not keep the workflow from listening.
 		if (['init', 'leadershipChange'].includes(context.getActivationMode())) return;
-		await withinTime(clock, CONFIRM_DELIVERY_MS, async (signal) => {
-			const watched = { ...gate, signal, longestMs: CONFIRM_DELIVERY_MS };
+		await withTimeout(clock, CONFIRM_DELIVERY_MS, async (signal) => {
+			const watched = { ...connection, signal, longestMs: CONFIRM_DELIVERY_MS };
 			await new V1Service(watched, { clock, signal }).listSpaces();
 		});
 	} catch (error) {
 		// The service may be away for the moment; that a credential is wrong does not pass.
-		if (error instanceof ProblemError && error.problem.passing) return;
-		throw inForm(context.getNode(), error);
+		if (error instanceof ProblemError && error.problem.retryable) return;
+		throw toFormError(context.getNode(), error);
 	}
 }
 
@@ -39,7 +39,7 @@ function checkSecret(context: IHookFunctions, secret: string): void {
 	const url = context.getNodeWebhookUrl('default') ?? '';
 	const isTest = context.getActivationMode() === 'manual';
 	throw new ProblemError({
-		what: `"Secret" ${flaw}`,
-		next: `Use for example ${suggestion}: enter it there, and set ${url}?secret=${suggestion} as webhook URL on the API page of your AI HomeDesign dashboard.${isTest ? ' That is the Test URL: when you publish the workflow, set the Production URL there.' : ''}`,
+		message: `"Secret" ${flaw}`,
+		description: `Use for example ${suggestion}: enter it there, and set ${url}?secret=${suggestion} as webhook URL on the API page of your AI HomeDesign dashboard.${isTest ? ' That is the Test URL: when you publish the workflow, set the Production URL there.' : ''}`,
 	});
 }

@@ -4,9 +4,9 @@ import { z } from 'zod/v3';
 import { nameOfOriginal } from '../shared/photo/names';
 import { ProblemError, type Progress } from '../shared/core/problem';
 import type { Clock } from '../shared/core/clock';
-import { openGate } from '../shared/http/connection';
+import { connect } from '../shared/http/connection';
 import { downloadResult, freshImageUrl } from '../shared/photo/resultDownload';
-import type { Patience } from '../shared/core/retry';
+import type { RetryContext } from '../shared/core/retry';
 import { V1Service } from '../shared/api/v1/client';
 import { errorItem, nodeError } from '../shared/core/nodeErrors';
 import { readOutputSettings } from './settings';
@@ -28,7 +28,7 @@ const startSchema = z.object({
 type Start = z.infer<typeof startSchema>;
 
 /** Gives the confirmed images out, one item each, in the form that the user wants, and downloads them if that is on. */
-export async function giveOut(
+export async function emitItems(
 	context: IExecuteFunctions,
 	clock: Clock,
 ): Promise<INodeExecutionData[]> {
@@ -60,8 +60,8 @@ async function outputOf(
 ): Promise<INodeExecutionData> {
 	if (!start) {
 		throw new ProblemError({
-			what: 'This node was started without a delivery of AI HomeDesign',
-			next: 'Execute this step, then have a photo enhanced.',
+			message: 'This node was started without a delivery of AI HomeDesign',
+			description: 'Execute this step, then have a photo enhanced.',
 		});
 	}
 	const { summary, delivery, order } = start;
@@ -70,14 +70,15 @@ async function outputOf(
 	const item = { json: json as IDataObject, pairedItem: { item: itemIndex } };
 	if (downloadTo === undefined) return item;
 	const { order_id: orderId, image_id: imageId } = summary;
-	const patience: Patience = {
+	const retryContext: RetryContext = {
 		clock,
 		signal: context.getExecutionCancelSignal(),
-		onRetry: ({ what }) => context.logger.info(`AI HomeDesign Trigger: ${what}; trying again`),
+		onRetry: ({ message }) =>
+			context.logger.info(`AI HomeDesign Trigger: ${message}; trying again`),
 	};
-	const binary = await downloadResult(context, patience, {
+	const binary = await downloadResult(context, retryContext, {
 		url: summary.image_url,
-		freshUrl: async () => await freshUrl(context, patience, orderId, imageId),
+		freshUrl: async () => await freshUrl(context, retryContext, orderId, imageId),
 		noRedirects: orderId === null,
 		inputName: nameOfOriginal(orderId ?? imageId, summary.before_image_url),
 		wantedName: '',
@@ -88,16 +89,16 @@ async function outputOf(
 
 async function freshUrl(
 	context: IExecuteFunctions,
-	patience: Patience,
+	retryContext: RetryContext,
 	orderId: string | null,
 	imageId: string,
 ): Promise<string> {
 	if (orderId === null) {
 		throw new ProblemError({
-			what: 'The address of the upscaled image has expired',
-			next: `Turn on "Allow Repeats" in the options of the trigger, then use Image > Upscale with the image ID ${imageId}: AI HomeDesign delivers it again.`,
+			message: 'The address of the upscaled image has expired',
+			description: `Turn on "Allow Repeats" in the options of the trigger, then use Image > Upscale with the image ID ${imageId}: AI HomeDesign delivers it again.`,
 		});
 	}
-	const gate = await openGate(context);
-	return await freshImageUrl(new V1Service(gate, patience), orderId, imageId);
+	const connection = await connect(context);
+	return await freshImageUrl(new V1Service(connection, retryContext), orderId, imageId);
 }

@@ -14,13 +14,18 @@ import { ProblemError } from '../shared/core/problem';
 import { keyOf } from './delivery/recentImages';
 import { MAX_DELIVERY_BYTES } from '../shared/api/v1/limits';
 import type { Clock } from '../shared/core/clock';
-import { openGate } from '../shared/http/connection';
+import { connect } from '../shared/http/connection';
 import { memoryOf, type TriggerMemory } from './delivery/dedupe';
 import { readSettings, type TriggerSettings } from './settings';
-import { verdictOn, type Generated, type StartItem, type Verdict } from './delivery/verify';
+import {
+	verifyDelivery,
+	type Generated,
+	type StartItem,
+	type Verification,
+} from './delivery/verify';
 
 /** A delivery on its way, with what decides about it. */
-interface Reception {
+interface DeliveryContext {
 	context: IWebhookFunctions;
 	settings: TriggerSettings;
 	clock: Clock;
@@ -45,8 +50,8 @@ export async function receiveDelivery(
 		}
 		const delivery = readDelivery(context.getBodyData());
 		if ('reason' in delivery) return refuse(context, 400, delivery.reason);
-		const unwanted = whyUnwanted(delivery, settings);
-		if (unwanted !== undefined) return passOver(context, unwanted);
+		const unwanted = ignoreReason(delivery, settings);
+		if (unwanted !== undefined) return ignoreDelivery(context, unwanted);
 		const memory = memoryOf(context);
 		memory.recall(context);
 		const reception = { context, settings, clock, memory };
@@ -54,9 +59,11 @@ export async function receiveDelivery(
 			? await receiveUpscaled(reception, delivery)
 			: await receiveGenerated(reception, delivery);
 	} catch (error) {
-		const { what, next } =
-			error instanceof ProblemError ? error.problem : { what: String(error), next: '' };
-		context.logger.error(`${LOG} no delivery can be taken: ${quoted(`${what}. ${next}`)}`);
+		const { message, description } =
+			error instanceof ProblemError ? error.problem : { message: String(error), description: '' };
+		context.logger.error(
+			`${LOG} no delivery can be taken: ${quoted(`${message}. ${description}`)}`,
+		);
 		return answer(context, 503, { error: 'The workflow cannot take deliveries at the moment' });
 	}
 }
@@ -66,7 +73,7 @@ const LOG = 'AI HomeDesign Trigger:';
 const querySchema = z.object({ secret: z.unknown() });
 
 /** What in a delivery the user does not want to hear of, or undefined. */
-function whyUnwanted(delivery: Delivery, { events, services }: TriggerSettings) {
+function ignoreReason(delivery: Delivery, { events, services }: TriggerSettings) {
 	if (!events.includes(delivery.event)) return `This workflow does not start on ${delivery.event}`;
 	const isOther =
 		delivery.event === 'imageGenerated' &&
@@ -76,18 +83,18 @@ function whyUnwanted(delivery: Delivery, { events, services }: TriggerSettings) 
 }
 
 async function receiveGenerated(
-	reception: Reception,
+	reception: DeliveryContext,
 	delivery: Generated,
 ): Promise<IWebhookResponseData> {
 	const { context, settings, clock, memory } = reception;
 	const keyOfImage = ({ imageId }: DeliveredImage) => keyOf(delivery.event, imageId);
 	const fresh = delivery.images.filter((image) => !isRepeat(reception, keyOfImage(image)));
-	if (fresh.length === 0) return passOver(context, REPEATED);
+	if (fresh.length === 0) return ignoreDelivery(context, REPEATED);
 
-	const gate = await openGate(context);
-	const question = { gate, clock, memory, delivery, services: settings.services };
+	const connection = await connect(context);
+	const question = { connection, clock, memory, delivery, services: settings.services };
 	const verdicts = await Promise.all(
-		fresh.map(async (image) => ({ image, verdict: await verdictOn(question, image) })),
+		fresh.map(async (image) => ({ image, verdict: await verifyDelivery(question, image) })),
 	);
 	const starting = verdicts.flatMap(({ image, verdict }) =>
 		'start' in verdict && isFirst(reception, keyOfImage(image)) ? [verdict.start] : [],
@@ -99,16 +106,16 @@ async function receiveGenerated(
 }
 
 async function receiveUpscaled(
-	reception: Reception,
+	reception: DeliveryContext,
 	{ event, imageId, url, raw }: Extract<Delivery, { event: 'imageUpscaled' }>,
 ): Promise<IWebhookResponseData> {
 	const { context } = reception;
-	const { baseUrl } = await openGate(context);
+	const { baseUrl } = await connect(context);
 	const address = acceptableAddress(url, baseUrl);
 	if (address === undefined) {
 		return refuse(context, 400, 'upscaled_image_src: not an https address');
 	}
-	if (!isFirst(reception, keyOf(event, imageId))) return passOver(context, REPEATED);
+	if (!isFirst(reception, keyOf(event, imageId))) return ignoreDelivery(context, REPEATED);
 	const delivery = { ...raw, upscaled_image_src: address };
 	return started(context, [{ summary: upscaledSummary(imageId, address), delivery, order: null }]);
 }
@@ -116,17 +123,17 @@ async function receiveUpscaled(
 const REPEATED = 'The workflow was started with this image before';
 
 /** While somebody listens for a test event, every delivery counts, and none is remembered. */
-function isTest({ context }: Reception): boolean {
+function isTest({ context }: DeliveryContext): boolean {
 	return context.getMode() === 'manual';
 }
 
-function isRepeat(reception: Reception, key: string): boolean {
+function isRepeat(reception: DeliveryContext, key: string): boolean {
 	if (isTest(reception) || reception.settings.allowRepeats) return false;
 	return reception.memory.knows(key);
 }
 
 /** Whether an image starts the workflow; from then on it is remembered. */
-function isFirst(reception: Reception, key: string): boolean {
+function isFirst(reception: DeliveryContext, key: string): boolean {
 	if (isTest(reception)) return true;
 	const { context, settings, clock, memory } = reception;
 	return memory.add(context, key, clock.now()) || settings.allowRepeats;
@@ -136,7 +143,7 @@ function logVerdict(
 	{ logger }: IWebhookFunctions,
 	{ orderId }: Generated,
 	{ imageId }: DeliveredImage,
-	verdict: Verdict,
+	verdict: Verification,
 ): void {
 	const about = `${LOG} image ${quoted(imageId)} of order ${quoted(orderId)}`;
 	if ('later' in verdict) {
@@ -151,7 +158,7 @@ function started(context: IWebhookFunctions, items: StartItem[]): IWebhookRespon
 	return answer(context, 200, { message }, items);
 }
 
-function passOver(context: IWebhookFunctions, message: string): IWebhookResponseData {
+function ignoreDelivery(context: IWebhookFunctions, message: string): IWebhookResponseData {
 	context.logger.info(`${LOG} a delivery starts nothing: ${message}`);
 	return answer(context, 200, { message });
 }

@@ -13,7 +13,7 @@ import { optionFields } from './descriptions/options';
 import { orderFields } from './descriptions/order';
 import { photoFields } from './descriptions/photo';
 import { resultFields } from './descriptions/result';
-import { runOperation } from '../shared/batch/runItems';
+import { runItems } from '../shared/batch/runItems';
 
 /** AI HomeDesign's image enhancement: a real-estate photo in, its enhanced version out. */
 export class AiImageEnhancement implements INodeType {
@@ -46,6 +46,6 @@ export class AiImageEnhancement implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperation(this);
+		return await runItems(this);
 	}
 }

@@ -29,16 +29,15 @@ function built<Module>(path: string): Module {
 
 /** Lets the built package live by another clock. */
 export function setPackageClock({ now, sleep }: Clock): void {
-	const { systemClock, untilStopped } =
+	const { systemClock, untilCanceled } =
 		built<typeof import('../../nodes/shared/core/clock')>('network/clock.js');
 	systemClock.now = now;
-	systemClock.sleep = async (ms, signal) => await untilStopped(sleep(ms, signal), signal);
+	systemClock.sleep = async (ms, signal) => await untilCanceled(sleep(ms, signal), signal);
 }
 
 /** Changes the rate limit that the built package keeps to. */
 export function setPackageRateLimit(submissions: number, windowMs: number): void {
-	const { RATE_LIMIT } = built<typeof import('../../nodes/shared/api/v1/limits')>(
-		'shared/api/v1/limits.js',
-	);
+	const { RATE_LIMIT } =
+		built<typeof import('../../nodes/shared/api/v1/limits')>('shared/api/v1/limits.js');
 	Object.assign(RATE_LIMIT, { submissions, windowMs });
 }

@@ -112,8 +112,8 @@ export function contractWith({ outputs }: SavedRun): Contract {
 /** Everything that an item can tell about a failure. */
 function failureFields(): OutputFields {
 	const problem = {
-		what: 'What happened',
-		next: 'What to do.',
+		message: 'What happened',
+		description: 'What to do.',
 		httpCode: 404,
 		apiError: 'order not found',
 		apiErrorKey: 'api_error_order_not_found',

@@ -1,4 +1,4 @@
-import { systemClock, untilStopped } from '../../nodes/shared/core/clock';
+import { systemClock, untilCanceled } from '../../nodes/shared/core/clock';
 import { openWorkbench, type Workbench } from './workbench';
 
 let bench: Workbench;
@@ -52,7 +52,7 @@ test('a turn to ask for an order that Stop gives up goes to the next who asks', 
 	await bench.run([{ json: {} }], look);
 	const sleep = jest
 		.spyOn(systemClock, 'sleep')
-		.mockImplementationOnce((_, signal) => untilStopped(new Promise<void>(() => {}), signal));
+		.mockImplementationOnce((_, signal) => untilCanceled(new Promise<void>(() => {}), signal));
 	const calls = sleep.mock.calls.length;
 	const waiting = bench.run([{ json: {} }], look);
 	await until(() => sleep.mock.calls.length > calls);
@@ -68,7 +68,7 @@ describe('while the node waits', () => {
 	beforeEach(() => {
 		jest
 			.spyOn(systemClock, 'sleep')
-			.mockImplementation((_, signal) => untilStopped(new Promise<void>(() => {}), signal));
+			.mockImplementation((_, signal) => untilCanceled(new Promise<void>(() => {}), signal));
 	});
 
 	test.each([

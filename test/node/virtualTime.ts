@@ -1,5 +1,5 @@
 import { RATE_LIMIT } from '../../nodes/shared/api/v1/limits';
-import { systemClock, untilStopped } from '../../nodes/shared/core/clock';
+import { systemClock, untilCanceled } from '../../nodes/shared/core/clock';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 import { createVirtualClock, isIoInFlight } from '../harness';
 import { watchUnanswered } from './sentRequests';
@@ -22,7 +22,7 @@ export async function openVirtualTime(options: SandboxOptions): Promise<VirtualT
 	jest.spyOn(systemClock, 'now').mockImplementation(() => clock.now());
 	jest
 		.spyOn(systemClock, 'sleep')
-		.mockImplementation((ms, signal) => untilStopped(clock.sleep(ms, signal), signal));
+		.mockImplementation((ms, signal) => untilCanceled(clock.sleep(ms, signal), signal));
 
 	const sandbox = await startSandbox({ enhance: 'mark', clock, ...options });
 	const unanswered = watchUnanswered();

@@ -5,14 +5,14 @@ import { RecentImages } from './recentImages';
 import type { ImageEnhancementService } from '../../shared/api/service';
 
 /** What came of a look at an order. */
-type Look = Awaited<ReturnType<ImageEnhancementService['lookAtOrder']>>;
+type PollResult = Awaited<ReturnType<ImageEnhancementService['pollOrder']>>;
 
 /** Lets those who come while work is under way share it. */
-class Sharing<T> {
+class SingleFlight<T> {
 	private readonly underWay = new Map<string, Promise<T>>();
 
 	/** Does the work, or gives the result of the one that is under way under this key. */
-	async share(key: string, work: () => Promise<T>): Promise<T> {
+	async run(key: string, work: () => Promise<T>): Promise<T> {
 		const others = this.underWay.get(key);
 		if (others) return await others;
 		const own = work().finally(() => this.underWay.delete(key));
@@ -31,7 +31,7 @@ export class TriggerMemory {
 	private readonly recent = new RecentImages();
 
 	/** Looks at orders that are under way. */
-	readonly looks = new Sharing<Look>();
+	readonly polls = new SingleFlight<PollResult>();
 
 	/** Takes over what n8n has stored with the workflow. */
 	recall(context: IWebhookFunctions): void {

@@ -3,9 +3,9 @@ import type { DeliveredImage, Delivery, Plain } from './delivery';
 import { ProblemError } from '../../shared/core/problem';
 import { CONFIRM_DELIVERY_MS } from '../../shared/api/v1/limits';
 import { StoppedByUser, type Clock } from '../../shared/core/clock';
-import type { Gate } from '../../shared/http/connection';
+import type { ApiConnection } from '../../shared/http/connection';
 import { V1Service } from '../../shared/api/v1/client';
-import { withinTime } from '../../shared/core/withinTime';
+import { withTimeout } from '../../shared/core/withinTime';
 import type { TriggerMemory } from './dedupe';
 
 /** An image that may start the workflow, on its way to the trigger's own `execute`. */
@@ -17,7 +17,7 @@ export interface StartItem {
 }
 
 /** What is to be done about one delivered image. */
-export type Verdict =
+export type Verification =
 	| { start: StartItem }
 	| { ignored: string }
 	/** It could not be confirmed in time: AI HomeDesign may deliver it again. */
@@ -27,8 +27,8 @@ export type Verdict =
 export type Generated = Extract<Delivery, { event: 'imageGenerated' }>;
 
 /** What it takes to ask AI HomeDesign about a delivery. */
-export interface Question {
-	gate: Gate;
+export interface VerificationRequest {
+	connection: ApiConnection;
 	clock: Clock;
 	memory: TriggerMemory;
 	delivery: Generated;
@@ -37,19 +37,22 @@ export interface Question {
 }
 
 /** Asks AI HomeDesign about a delivered image, as long as there is time for an answer to the delivery. Never throws. */
-export async function verdictOn(question: Question, image: DeliveredImage): Promise<Verdict> {
+export async function verifyDelivery(
+	question: VerificationRequest,
+	image: DeliveredImage,
+): Promise<Verification> {
 	const { clock } = question;
 	const seen: Seen = {};
 	try {
-		return await withinTime(clock, CONFIRM_DELIVERY_MS, async (signal) => {
-			return await settled(question, image, signal, seen);
+		return await withTimeout(clock, CONFIRM_DELIVERY_MS, async (signal) => {
+			return await pollUntilConfirmed(question, image, signal, seen);
 		});
 	} catch (error) {
 		const problem = error instanceof ProblemError ? error.problem : undefined;
 		// Only AI HomeDesign itself can say that there is no such order; a proxy's 404 says nothing about it.
 		const isApi = (problem?.apiError ?? problem?.apiErrorKey) !== undefined;
 		if (problem?.httpCode === 404 && isApi) return { ignored: 'this account has no such order' };
-		return { later: seen.obstacle ?? problem?.what ?? String(error) };
+		return { later: seen.obstacle ?? problem?.message ?? String(error) };
 	}
 }
 
@@ -58,22 +61,22 @@ interface Seen {
 	obstacle?: string;
 }
 
-async function settled(
-	{ gate, clock, memory, delivery, services }: Question,
+async function pollUntilConfirmed(
+	{ connection, clock, memory, delivery, services }: VerificationRequest,
 	image: DeliveredImage,
 	signal: AbortSignal,
 	seen: Seen,
-): Promise<Verdict> {
+): Promise<Verification> {
 	const { orderId, serviceName } = delivery;
 	// Others may wait for the same look: it does not end with this delivery's time.
-	const service = new V1Service({ ...gate, longestMs: CONFIRM_DELIVERY_MS }, { clock });
+	const service = new V1Service({ ...connection, longestMs: CONFIRM_DELIVERY_MS }, { clock });
 	for (;;) {
 		if (signal.aborted) throw new StoppedByUser();
 		// The service keeps the pause between two looks at an order.
-		const look = await memory.looks.share(orderId, async () => await service.lookAtOrder(orderId));
+		const look = await memory.polls.run(orderId, async () => await service.pollOrder(orderId));
 		if ('problem' in look) {
-			if (!look.problem.passing) throw new ProblemError(look.problem);
-			seen.obstacle = look.problem.what;
+			if (!look.problem.retryable) throw new ProblemError(look.problem);
+			seen.obstacle = look.problem.message;
 			await clock.sleep(look.problem.retryAfterMs ?? 0, signal);
 			continue;
 		}

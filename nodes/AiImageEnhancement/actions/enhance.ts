@@ -1,15 +1,20 @@
 import type { Progress } from '../../shared/core/problem';
 import type { PhotoSource } from '../../shared/photo/photoInput';
-import { deliverWhenFinished, summaryOf, type Known } from '../../shared/order/deliver';
+import { deliverWhenFinished, summaryOf, type OrderContext } from '../../shared/order/deliver';
 import { fingerprintOf } from '../../shared/batch/resumeStore';
-import { readOrderChoice, readPhoto, readWish, type OrderChoice } from '../../shared/batch/parameters';
-import { asJson, type Prepare, type Run } from '../../shared/batch/run';
+import {
+	readOrderChoice,
+	readPhoto,
+	readResultOptions,
+	type OrderChoice,
+} from '../../shared/batch/parameters';
+import { asJson, type Action, type Run } from '../../shared/batch/run';
 import { submitPaid } from '../../shared/order/submitPaid';
 import { uploadPhoto } from './upload';
 
 /** Image > Enhance: upload, submit, wait and download in one step. */
-export const enhance: Prepare = async (run, itemIndex) => {
-	const wish = readWish(run, itemIndex);
+export const enhance: Action = async (run, itemIndex) => {
+	const resultOptions = readResultOptions(run, itemIndex);
 	const source = await readPhoto(run, itemIndex);
 	const choice = await readOrderChoice(run, itemIndex);
 
@@ -20,10 +25,10 @@ export const enhance: Prepare = async (run, itemIndex) => {
 		const { imageId, at, eta, raw } = await submitPaid(
 			run,
 			request,
-			wish.waitOnRateLimit,
+			resultOptions.waitOnRateLimit,
 			progress,
 		);
-		const known: Known = {
+		const known: OrderContext = {
 			itemIndex,
 			orderId,
 			imageId,
@@ -33,8 +38,8 @@ export const enhance: Prepare = async (run, itemIndex) => {
 			eta,
 			inputName,
 		};
-		if (wish.wait) return await deliverWhenFinished(run, known, wish, progress);
-		return { json: wish.simplify ? summaryOf(run, known) : asJson(raw) };
+		if (resultOptions.wait) return await deliverWhenFinished(run, known, resultOptions, progress);
+		return { json: resultOptions.simplify ? summaryOf(run, known) : asJson(raw) };
 	};
 };
 
@@ -50,7 +55,7 @@ async function uploadOnce(
 	progress: Progress,
 ): Promise<{ orderId: string; inputName: string }> {
 	const follow = (subject: Buffer | string) =>
-		run.ledger?.follow(fingerprintOf(subject, choice), itemIndex, progress);
+		run.resumeStore?.resume(fingerprintOf(subject, choice), itemIndex, progress);
 	return await run.uploads(async () => {
 		if (source.address !== undefined) follow(source.address);
 		const { orderId, fileName } = progress;

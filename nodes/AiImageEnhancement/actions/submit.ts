@@ -1,23 +1,23 @@
 import { fingerprintOf } from '../../shared/batch/resumeStore';
 import { readOptions, readOrderChoice, requireId } from '../../shared/batch/parameters';
-import { asJson, type Prepare } from '../../shared/batch/run';
+import { asJson, type Action } from '../../shared/batch/run';
 import { submitPaid } from '../../shared/order/submitPaid';
 
 export const ORDER_ID_HINT =
 	'Give the ID that Image > Upload or Image > Enhance gave: their field order_id.';
 
 /** Order > Submit: submit an uploaded order. This is what costs a credit. */
-export const submit: Prepare = async (run, itemIndex) => {
+export const submit: Action = async (run, itemIndex) => {
 	const orderId = requireId(run, itemIndex, 'orderId', 'Order ID', ORDER_ID_HINT);
 	const { waitOnRateLimit } = readOptions(run, itemIndex);
 	const choice = await readOrderChoice(run, itemIndex);
 
 	return async (progress) => {
-		run.ledger?.follow(fingerprintOf(orderId, choice), itemIndex, progress);
+		run.resumeStore?.resume(fingerprintOf(orderId, choice), itemIndex, progress);
 		progress.orderId = orderId;
 		if (!progress.imagesBefore) {
 			// Should the submission's answer get lost, its image is told by not having been there before.
-			const before = await run.looks(async () => await run.service.getOrder(orderId));
+			const before = await run.polls(async () => await run.service.getOrder(orderId));
 			progress.imagesBefore = before.images.map(({ id }) => id);
 			progress.charged = 'no';
 		}

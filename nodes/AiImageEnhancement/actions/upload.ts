@@ -1,10 +1,10 @@
 import type { Progress } from '../../shared/core/problem';
 import type { Photo } from '../../shared/api/service';
 import { readPhoto } from '../../shared/batch/parameters';
-import type { Prepare, Run } from '../../shared/batch/run';
+import type { Action, Run } from '../../shared/batch/run';
 
 /** Image > Upload: upload only. Costs nothing. */
-export const upload: Prepare = async (run, itemIndex) => {
+export const upload: Action = async (run, itemIndex) => {
 	const source = await readPhoto(run, itemIndex);
 	return async (progress) => {
 		const { orderId, fileName } = await run.uploads(async () => {
@@ -17,7 +17,7 @@ export const upload: Prepare = async (run, itemIndex) => {
 
 /** Uploads a photo, unless an earlier try has done so, and notes its order in `progress`. Gives the order's ID. */
 export async function uploadPhoto(
-	{ service, reporter }: Run,
+	{ service, progressLog }: Run,
 	photo: Photo,
 	progress: Progress,
 ): Promise<string> {
@@ -28,6 +28,6 @@ export async function uploadPhoto(
 		fileName: photo.fileName,
 		charged: 'no',
 	} satisfies Progress);
-	reporter.step('uploaded', `"${photo.fileName}" uploaded as order ${orderId}`);
+	progressLog.logStep('uploaded', `"${photo.fileName}" uploaded as order ${orderId}`);
 	return orderId;
 }

@@ -1,8 +1,8 @@
 import { requireId } from '../../shared/batch/parameters';
-import { asJson, type Prepare } from '../../shared/batch/run';
+import { asJson, type Action } from '../../shared/batch/run';
 
 /** Image > Upscale: ask for the high-resolution version of a finished image. It arrives by webhook. */
-export const upscale: Prepare = async (run, itemIndex) => {
+export const upscale: Action = async (run, itemIndex) => {
 	const imageId = requireId(
 		run,
 		itemIndex,
@@ -11,7 +11,7 @@ export const upscale: Prepare = async (run, itemIndex) => {
 		'Give the ID of a finished image: the field image_id of an earlier Enhance or Get.',
 	);
 	return async () => {
-		const answer = await run.looks(async () => await run.service.upscale(imageId));
+		const answer = await run.polls(async () => await run.service.upscale(imageId));
 		return { json: { image_id: imageId, ...asJson(answer) } };
 	};
 };

@@ -4,10 +4,10 @@ import { choicesOf } from '../../shared/api/enhancementOptions';
 import { ProblemError } from '../../shared/core/problem';
 import { offeredSpaces, resolveSpace, spaceLabel } from '../../shared/api/spaces';
 import { systemClock } from '../../shared/core/clock';
-import { openGate } from '../../shared/http/connection';
+import { connect } from '../../shared/http/connection';
 import type { ImageEnhancementService } from '../../shared/api/service';
 import { V1Service } from '../../shared/api/v1/client';
-import { inForm } from '../../shared/core/nodeErrors';
+import { toFormError } from '../../shared/core/nodeErrors';
 
 /** The Space dropdown. */
 export async function getSpaces(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
@@ -40,8 +40,8 @@ export async function getEnhancementOptions(
 async function nameOfSpace(service: ImageEnhancementService, written: string): Promise<string> {
 	if (written.includes('{{')) {
 		throw new ProblemError({
-			what: 'The list depends on the space, and "Space Name or ID" is an expression',
-			next: 'Choose the space from its list, or give the options as an expression too.',
+			message: 'The list depends on the space, and "Space Name or ID" is an expression',
+			description: 'Choose the space from its list, or give the options as an expression too.',
 		});
 	}
 	const resolved = resolveSpace(written, await service.listSpaces());
@@ -55,8 +55,8 @@ async function ask(
 	question: (service: ImageEnhancementService) => Promise<INodePropertyOptions[]>,
 ): Promise<INodePropertyOptions[]> {
 	try {
-		return await question(new V1Service(await openGate(context), { clock: systemClock }));
+		return await question(new V1Service(await connect(context), { clock: systemClock }));
 	} catch (error) {
-		throw inForm(context.getNode(), error);
+		throw toFormError(context.getNode(), error);
 	}
 }

@@ -4,12 +4,12 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { howToGoOn, ProblemError, type Problem } from '../core/problem';
+import { describeNextStep, ProblemError, type Problem } from '../core/problem';
 import { readReply } from './readReply';
 import type { Reply } from '../http/reply';
 import { REQUEST_TIMEOUT_MS, SERVICE_NAME } from './v1/limits';
 import { systemClock } from '../core/clock';
-import { answerOf, networkFailure, readCredential, type Gate } from '../http/connection';
+import { answerOf, networkFailure, readCredential, type ApiConnection } from '../http/connection';
 import { spacesAnswer } from './v1/schemas';
 
 /**
@@ -41,14 +41,14 @@ export async function testAiHomeDesignApi(
 function inWords(problem: Problem): INodeCredentialTestResult {
 	return {
 		status: 'Error',
-		message: `${problem.what}. ${howToGoOn({ ...problem, passing: false }, {})}`,
+		message: `${problem.message}. ${describeNextStep({ ...problem, retryable: false }, {})}`,
 	};
 }
 
 /** n8n gives a credential test this one helper for requests. */
 async function askForSpaces(
 	{ request }: ICredentialTestFunctions['helpers'],
-	{ baseUrl, apiKey }: Pick<Gate, 'baseUrl' | 'apiKey'>,
+	{ baseUrl, apiKey }: Pick<ApiConnection, 'baseUrl' | 'apiKey'>,
 ): Promise<Reply> {
 	try {
 		const answer: unknown = await request({

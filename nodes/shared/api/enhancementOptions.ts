@@ -167,6 +167,6 @@ function available(widgets: Widget[]): string {
 	return items.length === 0 ? 'This space offers none.' : `It offers: ${titles(items)}.`;
 }
 
-function problem(what: string, next: string): { problem: Problem } {
-	return { problem: { what, next } };
+function problem(message: string, description: string): { problem: Problem } {
+	return { problem: { message, description } };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod/v3';
 
 import type { Problem } from '../core/problem';
-import { refusal, saidBy, webPage, type CallSubject } from './refusals';
+import { refusal, apiErrorOf, webPage, type CallSubject } from './refusals';
 import type { Answer, NoAnswer, Reply } from '../http/reply';
 
 /**
@@ -34,56 +34,63 @@ function noAnswer({ code, message }: NoAnswer, { host }: CallSubject): Problem {
 	const checkAddress =
 		'Check "Base URL" in the credential and this n8n\'s connection to the internet.';
 	if (NOT_FOUND.test(code)) {
-		const what = `The address "${host}" was not found`;
-		return { ...known, what, next: checkAddress, passing: true };
+		const message = `The address "${host}" was not found`;
+		return { ...known, message, description: checkAddress, retryable: true };
 	}
 	if (NOBODY_THERE.test(code)) {
-		return { ...known, what: `Nothing answers at "${host}"`, next: checkAddress, passing: true };
+		return {
+			...known,
+			message: `Nothing answers at "${host}"`,
+			description: checkAddress,
+			retryable: true,
+		};
 	}
 	if (CERTIFICATE.test(code)) {
 		return {
 			...known,
-			what: `There is no secure connection to "${host}"`,
-			next: 'Its certificate is not trusted, or it speaks http:// only. Check "Base URL" in the credential.',
+			message: `There is no secure connection to "${host}"`,
+			description:
+				'Its certificate is not trusted, or it speaks http:// only. Check "Base URL" in the credential.',
 		};
 	}
 	if (INVALID.test(code)) {
 		return {
 			...known,
-			what: 'The credential has a value that cannot be sent',
-			next: 'Check "Base URL" and "API Key" in the credential for characters that do not belong there.',
+			message: 'The credential has a value that cannot be sent',
+			description:
+				'Check "Base URL" and "API Key" in the credential for characters that do not belong there.',
 		};
 	}
 	const timedOut = TIMED_OUT.test(code) || /timeout/i.test(message);
 	return {
 		...known,
-		what: timedOut ? `"${host}" did not answer in time` : `The connection to "${host}" was lost`,
-		next: "If it happens again, check this n8n's connection to the internet.",
-		passing: true,
+		message: timedOut ? `"${host}" did not answer in time` : `The connection to "${host}" was lost`,
+		description: "If it happens again, check this n8n's connection to the internet.",
+		retryable: true,
 	};
 }
 
 /** A good status whose content makes no sense. A web page may be a proxy's or a maintenance page's, and go away. */
 function unreadable({ text, json }: Answer, error: z.ZodError, { host }: CallSubject): Problem {
-	if (json === undefined && /^\s*</.test(text)) return { ...webPage(host), passing: true };
-	const said = saidBy(json);
+	if (json === undefined && /^\s*</.test(text)) return { ...webPage(host), retryable: true };
+	const said = apiErrorOf(json);
 	if (said.apiError) {
 		return {
 			...said,
-			what: 'AI HomeDesign answered with a message instead of data',
-			next: 'The message says why.',
-			passing: true,
+			message: 'AI HomeDesign answered with a message instead of data',
+			description: 'The message says why.',
+			retryable: true,
 			unreadable: true,
 		};
 	}
 	const where = error.issues[0]?.path.join('.') ?? '';
 	return {
-		what: 'AI HomeDesign gave an answer that this node does not understand',
-		next:
+		message: 'AI HomeDesign gave an answer that this node does not understand',
+		description:
 			json === undefined
 				? 'It is no data at all. Check "Base URL" in the credential.'
 				: `If it stays like this, update this node: the answer's shape is new${where ? ` (at "${where}")` : ''}.`,
-		passing: true,
+		retryable: true,
 		unreadable: json !== undefined,
 	};
 }

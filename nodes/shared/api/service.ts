@@ -2,10 +2,10 @@ import type { SelectedWidget, Widget } from './enhancementOptions';
 import type { GeneratedImage } from './imageState';
 import type { Problem } from '../core/problem';
 import type { Space } from './spaces';
-import type { RoomyBytes } from '../http/multipart';
+import type { PaddedBuffer } from '../http/multipart';
 
 /** A photo that is ready to be sent. */
-export interface Photo extends RoomyBytes {
+export interface Photo extends PaddedBuffer {
 	fileName: string;
 	mimeType: string;
 }
@@ -50,7 +50,7 @@ export interface Order {
 
 /**
  * AI HomeDesign as the operations see it, whatever version of its API stands behind.
- * All calls but `submitOnce` and `lookAtOrder` try again by themselves while that can help; they cost nothing.
+ * All calls but `submitOnce` and `pollOrder` try again by themselves while that can help; they cost nothing.
  * All throw `ProblemError` with words for the user, or `StoppedByUser`.
  */
 export interface ImageEnhancementService {
@@ -63,7 +63,7 @@ export interface ImageEnhancementService {
 	/** Fetches an order; tries again while that can help. */
 	getOrder(orderId: string): Promise<Order>;
 	/** Asks for an order once; a problem is given back, not thrown. Waits until the order may be asked again. */
-	lookAtOrder(orderId: string): Promise<{ order: Order } | { problem: Problem }>;
+	pollOrder(orderId: string): Promise<{ order: Order } | { problem: Problem }>;
 	/** Asks for the high-resolution version of a finished image; gives the API's own answer. */
 	upscale(imageId: string): Promise<Record<string, unknown>>;
 }

@@ -37,8 +37,8 @@ export function resolveSpace(
 	if (wanted === '') {
 		return {
 			problem: {
-				what: '"Space Name or ID" is empty',
-				next: `Choose what the photo shows. Your account offers: ${list}.`,
+				message: '"Space Name or ID" is empty',
+				description: `Choose what the photo shows. Your account offers: ${list}.`,
 			},
 		};
 	}
@@ -48,8 +48,8 @@ export function resolveSpace(
 	if (space) return { space };
 	return {
 		problem: {
-			what: `"Space Name or ID" has a value that AI HomeDesign does not offer: "${wanted}"`,
-			next: `Choose it again from the list. Your account offers: ${list}.`,
+			message: `"Space Name or ID" has a value that AI HomeDesign does not offer: "${wanted}"`,
+			description: `Choose it again from the list. Your account offers: ${list}.`,
 		},
 	};
 }

@@ -9,7 +9,7 @@ export type Pool = <T>(work: () => Promise<T>) => Promise<T>;
  * Work that has not begun when the signal is aborted is not begun: `StoppedByUser`.
  * @param onFailure told of work that has thrown, before its place goes to the next
  */
-export function poolOf(size: number, signal: AbortSignal, onFailure = () => {}): Pool {
+export function createPool(size: number, signal: AbortSignal, onFailure = () => {}): Pool {
 	const waiting: Array<() => void> = [];
 	let free = size;
 	return async (work) => {

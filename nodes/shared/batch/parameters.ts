@@ -20,7 +20,7 @@ export interface NodeOptions {
 }
 
 /** What the user wants back from Enhance and Get. */
-export interface Wish extends NodeOptions {
+export interface ResultOptions extends NodeOptions {
 	wait: boolean;
 	download: boolean;
 	/** The output item's binary field. */
@@ -39,22 +39,22 @@ const optionFields = {
 	timeout: {
 		label: 'Timeout',
 		schema: positive.default(600),
-		next: 'Give the number of seconds to wait for one image, for example 600.',
+		description: 'Give the number of seconds to wait for one image, for example 600.',
 	},
 	fileName: {
 		label: 'File Name',
 		schema: text.default(''),
-		next: 'Give a file name as text, or remove the option.',
+		description: 'Give a file name as text, or remove the option.',
 	},
 	concurrency: {
 		label: 'Concurrency',
 		schema: positive.pipe(z.number().int().max(10)).default(2),
-		next: 'Give a whole number from 1 to 10.',
+		description: 'Give a whole number from 1 to 10.',
 	},
 	waitOnRateLimit: {
 		label: 'Wait on Rate Limit',
 		schema: flag.default(true),
-		next: 'Turn it on or off, or remove the option.',
+		description: 'Turn it on or off, or remove the option.',
 	},
 };
 
@@ -71,10 +71,10 @@ export function requireText(
 	itemIndex: number,
 	name: string,
 	label: string,
-	next: string,
+	description: string,
 ): string {
 	const value = readText(run, itemIndex, name, label);
-	if (value === '') throw new ProblemError({ what: `"${label}" is empty`, next });
+	if (value === '') throw new ProblemError({ message: `"${label}" is empty`, description });
 	return value;
 }
 
@@ -84,10 +84,10 @@ export function requireId(
 	itemIndex: number,
 	name: string,
 	label: string,
-	next: string,
+	description: string,
 ): string {
-	const id = requireText(run, itemIndex, name, label, next);
-	if (!isUsableId(id)) throw wrongValue(label, next);
+	const id = requireText(run, itemIndex, name, label, description);
+	if (!isUsableId(id)) throw wrongValue(label, description);
 	return id;
 }
 
@@ -110,12 +110,12 @@ export function readOptions({ context }: Run, itemIndex: number): NodeOptions {
 		{
 			label,
 			schema,
-			next,
-		}: { label: string; schema: z.ZodType<T, z.ZodTypeDef, unknown>; next: string },
+			description,
+		}: { label: string; schema: z.ZodType<T, z.ZodTypeDef, unknown>; description: string },
 		value: unknown,
 	) => {
 		const parsed = schema.safeParse(value);
-		if (!parsed.success) throw wrongValue(label, next);
+		if (!parsed.success) throw wrongValue(label, description);
 		return parsed.data;
 	};
 	return {
@@ -135,7 +135,7 @@ export function readConcurrency(context: IExecuteFunctions): number {
 }
 
 /** What the user wants back from Enhance and Get. */
-export function readWish(run: Run, itemIndex: number): Wish {
+export function readResultOptions(run: Run, itemIndex: number): ResultOptions {
 	const wait = readFlag(run, itemIndex, 'waitForResult', 'Wait for Result');
 	const download = wait && readFlag(run, itemIndex, 'downloadResult', 'Download Result');
 	return {
@@ -157,7 +157,7 @@ export function readWish(run: Run, itemIndex: number): Wish {
 
 /** The photo to enhance, checked as far as that is possible before it is loaded. */
 export async function readPhoto(
-	{ context, patience }: Run,
+	{ context, retryContext }: Run,
 	itemIndex: number,
 ): Promise<PhotoSource> {
 	const source = z
@@ -166,7 +166,7 @@ export async function readPhoto(
 	if (!source.success) throw wrongValue('Image Source', 'Choose "Binary File" or "URL".');
 	if (source.data === 'url') {
 		const address = context.getNodeParameter('imageUrl', itemIndex);
-		return await photoFromUrl(context, patience, address, context.getInputData().length > 1);
+		return await photoFromUrl(context, retryContext, address, context.getInputData().length > 1);
 	}
 	return await photoFromBinary(
 		context,

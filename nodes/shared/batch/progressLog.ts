@@ -8,7 +8,7 @@ type Step = 'uploaded' | 'submitted' | 'finished';
  * Tells people where a run is: in n8n's log, in the editor while somebody watches a manual run, and afterwards in the
  * output panel when the run had to wait or to try again. Never tells the API key.
  */
-export class Reporter {
+export class ProgressLog {
 	private readonly done: Record<Step, number> = { uploaded: 0, submitted: 0, finished: 0 };
 
 	private retries = 0;
@@ -23,13 +23,13 @@ export class Reporter {
 	) {}
 
 	/** An item has come a step further. */
-	step(step: Step, details: string): void {
+	logStep(step: Step, details: string): void {
 		const count = this.items > 1 ? ` (${++this.done[step]} of ${this.items} photos ${step})` : '';
 		this.tell(`${details}${count}`);
 	}
 
 	/** The run waits for the rate limit. */
-	waitsUntil(until: number): void {
+	logWait(until: number): void {
 		if (until <= this.waitingUntil) return;
 		this.waitingUntil = until;
 		this.waitsForLimit++;
@@ -38,9 +38,9 @@ export class Reporter {
 	}
 
 	/** Something is tried again. */
-	triesAgain(problem: Problem, whatNow: string): void {
+	logRetry(problem: Problem, whatNow: string): void {
 		this.retries++;
-		this.tell(`${problem.what}; ${whatNow}`);
+		this.tell(`${problem.message}; ${whatNow}`);
 	}
 
 	/** Says in the output panel what made the run take longer. */

@@ -25,7 +25,7 @@ const KEY = 'aiHomeDesignLedger';
  * Remembers how far each item has come when n8n runs the node again (Retry On Fail), so that nothing is ordered twice.
  * It is kept in n8n's own context of the node, which lasts as long as the execution.
  */
-export class Ledger {
+export class ResumeStore {
 	private readonly entries: Entry[];
 
 	private readonly claimed = new Set<Entry>();
@@ -40,18 +40,18 @@ export class Ledger {
 		store[KEY] = { runIndex, entries: this.entries };
 	}
 
-	/** The ledger of this run of the node, or undefined when n8n will not run it again by itself. */
-	static open(context: IExecuteFunctions): Ledger | undefined {
+	/** The resumeStore of this run of the node, or undefined when n8n will not run it again by itself. */
+	static open(context: IExecuteFunctions): ResumeStore | undefined {
 		if (context.getNode().retryOnFail !== true) return undefined;
 		const { $runIndex } = context.getWorkflowDataProxy(0);
-		return new Ledger(context.getContext('node'), z.number().catch(0).parse($runIndex));
+		return new ResumeStore(context.getContext('node'), z.number().catch(0).parse($runIndex));
 	}
 
 	/**
 	 * Takes up an item where an earlier try left it, by what it orders rather than by its place.
-	 * From now on the ledger follows `progress`.
+	 * From now on the resumeStore follows `progress`.
 	 */
-	follow(fingerprint: string, itemIndex: number, progress: Progress): void {
+	resume(fingerprint: string, itemIndex: number, progress: Progress): void {
 		const free = this.entries.filter(
 			(entry) => entry.fingerprint === fingerprint && !this.claimed.has(entry),
 		);
@@ -63,13 +63,13 @@ export class Ledger {
 	}
 
 	/** How far an earlier try came with the item at this place, for messages: n8n shows those of the last try only. */
-	recall(itemIndex: number): Progress | undefined {
+	progressAt(itemIndex: number): Progress | undefined {
 		return this.entries.find((entry) => entry.itemIndex === itemIndex && !this.claimed.has(entry))
 			?.progress;
 	}
 
 	/** Every item has succeeded: n8n will not come back. */
-	forget(): void {
+	clear(): void {
 		delete this.store[KEY];
 	}
 }

@@ -5,15 +5,15 @@ import type { FinishedJob } from '../polling/pace';
 import type { Progress } from '../core/problem';
 import type { Space } from '../api/spaces';
 import type { Clock } from '../core/clock';
-import { openGate } from '../http/connection';
-import type { Patience } from '../core/retry';
+import { connect } from '../http/connection';
+import type { RetryContext } from '../core/retry';
 import type { ImageEnhancementService } from '../api/service';
 import { V1Service } from '../api/v1/client';
-import type { Ledger } from './resumeStore';
-import { pacerOf, type Pacer } from '../pacing/rateLimiter';
+import type { ResumeStore } from './resumeStore';
+import { rateLimiterFor, type RateLimiter } from '../pacing/rateLimiter';
 import { readConcurrency } from './parameters';
-import { poolOf, type Pool } from './concurrency';
-import { Reporter } from './progressLog';
+import { createPool, type Pool } from './concurrency';
+import { ProgressLog } from './progressLog';
 
 /** What the operations of one execution share. */
 export interface Run {
@@ -22,25 +22,25 @@ export interface Run {
 	catalogue: Catalogue;
 	clock: Clock;
 	/** How calls that cost nothing are tried again. */
-	patience: Patience;
-	reporter: Reporter;
+	retryContext: RetryContext;
+	progressLog: ProgressLog;
 	/** Paces the submissions of the account. */
-	pacer: Pacer;
+	rateLimiter: RateLimiter;
 	/** Photos on their way up; each is held only while it is in here. */
 	uploads: Pool;
 	submissions: Pool;
-	looks: Pool;
+	polls: Pool;
 	downloads: Pool;
 	/** What the run's finished jobs tell about the others. */
 	finishedJobs: FinishedJob[];
 	/** Only when n8n may run the node again by itself. */
-	ledger?: Ledger;
+	resumeStore?: ResumeStore;
 	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
 	signal: AbortSignal;
 }
 
 /** Orders that are asked for at once. */
-const LOOKS_AT_ONCE = 5;
+const MAX_CONCURRENT_POLLS = 5;
 
 /** What an operation gives for one item; the router adds `pairedItem`. */
 export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
@@ -55,50 +55,52 @@ export function asJson(raw: Record<string, unknown>): IDataObject {
  * so that all items can be checked before the first one is worked on.
  * The work notes in `progress` how far it has come. Both throw `ProblemError`.
  */
-export type Prepare = (
+export type Action = (
 	run: Run,
 	itemIndex: number,
 ) => Promise<(progress: Progress) => Promise<Output>>;
 
 /**
  * Starts a run with the node's credential. Throws `ProblemError` when the credential cannot work.
- * @param halt is aborted when an item's failure ends the node
+ * @param batchAbort is aborted when an item's failure ends the node
  */
 export async function startRun(
 	context: IExecuteFunctions,
 	clock: Clock,
-	halt: AbortController,
-	ledger: Ledger | undefined,
+	batchAbort: AbortController,
+	resumeStore: ResumeStore | undefined,
 ): Promise<Run> {
-	const gate = await openGate(context);
-	const signal = gate.signal ? AbortSignal.any([gate.signal, halt.signal]) : halt.signal;
-	const reporter = new Reporter(context, context.getInputData().length);
-	const patience: Patience = {
+	const connection = await connect(context);
+	const signal = connection.signal
+		? AbortSignal.any([connection.signal, batchAbort.signal])
+		: batchAbort.signal;
+	const progressLog = new ProgressLog(context, context.getInputData().length);
+	const retryContext: RetryContext = {
 		clock,
 		signal,
 		onRetry: (problem, pauseMs) =>
-			reporter.triesAgain(problem, `trying again in ${Math.ceil(pauseMs / 1000)} s`),
+			progressLog.logRetry(problem, `trying again in ${Math.ceil(pauseMs / 1000)} s`),
 	};
-	const service = new V1Service(gate, patience);
+	const service = new V1Service(connection, retryContext);
 	const concurrency = readConcurrency(context);
 	const pool = (size: number) =>
-		poolOf(size, signal, () => {
-			if (!context.continueOnFail()) halt.abort();
+		createPool(size, signal, () => {
+			if (!context.continueOnFail()) batchAbort.abort();
 		});
 	return {
 		context,
 		service,
 		catalogue: new Catalogue(service),
 		clock,
-		patience,
-		reporter,
-		pacer: pacerOf(gate, clock.now()),
+		retryContext,
+		progressLog,
+		rateLimiter: rateLimiterFor(connection, clock.now()),
 		uploads: pool(concurrency),
 		submissions: pool(concurrency),
-		looks: pool(LOOKS_AT_ONCE),
+		polls: pool(MAX_CONCURRENT_POLLS),
 		downloads: pool(concurrency),
 		finishedJobs: [],
-		ledger,
+		resumeStore,
 		signal,
 	};
 }

@@ -6,14 +6,14 @@ import { asError } from '../core/retry';
 import { enhance } from '../../AiImageEnhancement/actions/enhance';
 import { errorItem, nodeError } from '../core/nodeErrors';
 import { get } from '../../AiImageEnhancement/actions/get';
-import { Ledger } from './resumeStore';
-import { poolOf } from './concurrency';
-import { startRun, type Output, type Prepare, type Run } from './run';
+import { ResumeStore } from './resumeStore';
+import { createPool } from './concurrency';
+import { startRun, type Output, type Action, type Run } from './run';
 import { submit } from '../../AiImageEnhancement/actions/submit';
 import { upload } from '../../AiImageEnhancement/actions/upload';
 import { upscale } from '../../AiImageEnhancement/actions/upscale';
 
-const OPERATIONS: Readonly<Record<string, Prepare>> = {
+const OPERATIONS: Readonly<Record<string, Action>> = {
 	'image:enhance': enhance,
 	'image:upload': upload,
 	'image:upscale': upscale,
@@ -36,23 +36,28 @@ const CHECKS_AT_ONCE = 4;
  * through the run's pools, and gives the results in the items' order.
  * An item that does not succeed ends the node, or answers for itself when the user chose to continue.
  */
-export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+export async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const jobs = context.getInputData().map((): Job => ({ progress: {} }));
-	const halt = new AbortController();
-	const checks = poolOf(CHECKS_AT_ONCE, halt.signal);
+	const batchAbort = new AbortController();
+	const checks = createPool(CHECKS_AT_ONCE, batchAbort.signal);
 	const started: { run?: Promise<Run> } = {};
-	const ledger = Ledger.open(context);
+	const resumeStore = ResumeStore.open(context);
 	const recall = (itemIndex: number) => {
 		const progress = jobs[itemIndex]?.progress;
-		if (progress && !progress.orderId) Object.assign(progress, ledger?.recall(itemIndex));
+		if (progress && !progress.orderId) Object.assign(progress, resumeStore?.progressAt(itemIndex));
 	};
 
-	const unsound = await forEachItem(jobs, recall, async (job, itemIndex) => {
+	const invalidItems = await forEachItem(jobs, recall, async (job, itemIndex) => {
 		const prepare = operationOf(context);
-		const run = await (started.run ??= startRun(context, systemClock, halt, ledger));
+		const run = await (started.run ??= startRun(context, systemClock, batchAbort, resumeStore));
 		job.work = await checks(async () => await prepare(run, itemIndex));
 	});
-	endWith(context, jobs, recall, unsound.sort((a, b) => a.itemIndex - b.itemIndex)[0]);
+	throwUnlessContinueOnFail(
+		context,
+		jobs,
+		recall,
+		invalidItems.sort((a, b) => a.itemIndex - b.itemIndex)[0],
+	);
 
 	const run = await started.run?.catch(() => undefined);
 	const failed = await forEachItem(jobs, recall, async (job, itemIndex) => {
@@ -61,24 +66,24 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 			const output = await job.work(job.progress);
 			job.result = { ...output, pairedItem: { item: itemIndex } };
 		} catch (error) {
-			if (!mayContinue(context)) halt.abort();
+			if (!mayContinue(context)) batchAbort.abort();
 			throw asError(error);
 		}
 	});
-	run?.reporter.addHints();
-	endWith(context, jobs, recall, failed.find(isCause) ?? failed[0]);
-	if (unsound.length + failed.length === 0) ledger?.forget();
+	run?.progressLog.addHints();
+	throwUnlessContinueOnFail(context, jobs, recall, failed.find(isRootCause) ?? failed[0]);
+	if (invalidItems.length + failed.length === 0) resumeStore?.clear();
 	return [jobs.flatMap(({ result }) => result ?? [])];
 }
 
-function operationOf(context: IExecuteFunctions): Prepare {
+function operationOf(context: IExecuteFunctions): Action {
 	const resource = String(context.getNodeParameter('resource', 0));
 	const operation = String(context.getNodeParameter('operation', 0));
 	const prepare = OPERATIONS[`${resource}:${operation}`];
 	if (prepare) return prepare;
 	throw new ProblemError({
-		what: `There is no operation "${operation}" for "${resource}"`,
-		next: 'Choose "Resource" and "Operation" again from the lists.',
+		message: `There is no operation "${operation}" for "${resource}"`,
+		description: 'Choose "Resource" and "Operation" again from the lists.',
 	});
 }
 
@@ -88,7 +93,7 @@ interface Failure {
 }
 
 /** Items that were only called off are not what went wrong. */
-function isCause({ error }: Failure): boolean {
+function isRootCause({ error }: Failure): boolean {
 	return !(error instanceof StoppedByUser);
 }
 
@@ -116,7 +121,7 @@ async function forEachItem(
 }
 
 /** Ends the node with a failure, unless the user chose to continue. */
-function endWith(
+function throwUnlessContinueOnFail(
 	context: IExecuteFunctions,
 	jobs: Job[],
 	recall: (itemIndex: number) => void,

@@ -16,7 +16,7 @@ export const systemClock: Clock = {
 		const own = new AbortController();
 		const release = signal ? whenAborted(signal, () => own.abort()) : () => {};
 		try {
-			await untilStopped(sleep(ms, own.signal), signal);
+			await untilCanceled(sleep(ms, own.signal), signal);
 		} finally {
 			release();
 		}
@@ -52,7 +52,7 @@ function whenAborted(signal: AbortSignal, callback: () => void): () => void {
  * The promise's own result, or `StoppedByUser` the moment the signal is aborted.
  * n8n's helpers know the signal in newer versions only, so no waiting relies on them.
  */
-export async function untilStopped<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function untilCanceled<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
 	if (!signal) return await work;
 	let release = () => {};
 	const stopped = new Promise<never>((_, reject) => {

@@ -8,7 +8,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { howToGoOn, ProblemError, type Problem, type Progress } from './problem';
+import { describeNextStep, ProblemError, type Problem, type Progress } from './problem';
 import { StoppedByUser } from './clock';
 
 /**
@@ -25,7 +25,7 @@ export function errorItem(
 		json: {
 			error: {
 				message: messageOf(problem, itemIndex, progresses),
-				description: howToGoOn(problem, progresses[itemIndex] ?? {}),
+				description: describeNextStep(problem, progresses[itemIndex] ?? {}),
 				...detailsOf(problem, progresses[itemIndex] ?? {}),
 			},
 		},
@@ -44,7 +44,9 @@ export function nodeError(
 	const progress = progresses[itemIndex] ?? {};
 	const message = messageOf(problem, itemIndex, progresses);
 	const others = progresses.filter((_, index) => index !== itemIndex);
-	const description = [howToGoOn(problem, progress), ordersOf(others)].filter(Boolean).join(' ');
+	const description = [describeNextStep(problem, progress), ordersOf(others)]
+		.filter(Boolean)
+		.join(' ');
 	const details = detailsOf(problem, progress);
 	const node = context.getNode();
 	if (error instanceof StoppedByUser) {
@@ -64,12 +66,12 @@ export function nodeError(
 }
 
 /** The error for a form, where n8n shows nothing but its message. */
-export function inForm(node: INode, error: unknown): NodeOperationError {
+export function toFormError(node: INode, error: unknown): NodeOperationError {
 	if (!(error instanceof ProblemError)) {
 		return new NodeOperationError(node, error instanceof Error ? error : String(error));
 	}
-	const { what, next } = error.problem;
-	return new NodeOperationError(node, `${what}. ${next}`, { description: next });
+	const { message, description } = error.problem;
+	return new NodeOperationError(node, `${message}. ${description}`, { description: description });
 }
 
 /** Anything that was thrown, in words. */
@@ -77,27 +79,27 @@ function problemOf(error: unknown): Problem {
 	if (error instanceof ProblemError) return error.problem;
 	if (error instanceof StoppedByUser) {
 		// n8n tells a stopped execution by the word "canceled".
-		return { what: error.message, next: 'You stopped it.' };
+		return { message: error.message, description: 'You stopped it.' };
 	}
 	// n8n's own errors, an expression that cannot be resolved for example, speak for themselves.
 	if (error instanceof ExecutionBaseError) {
-		return { what: error.message, next: error.description ?? '' };
+		return { message: error.message, description: error.description ?? '' };
 	}
 	const reason = error instanceof Error ? error.message : String(error);
 	return {
-		what: 'Something unexpected keeps this node from going on',
-		next: `Please report it to the makers of this node: ${reason}.`,
+		message: 'Something unexpected keeps this node from going on',
+		description: `Please report it to the makers of this node: ${reason}.`,
 	};
 }
 
 /** The order's ID is in the message itself: an agent, for example, sees nothing else. */
-function messageOf({ what }: Problem, itemIndex: number, progresses: Progress[]): string {
+function messageOf({ message }: Problem, itemIndex: number, progresses: Progress[]): string {
 	const orderId = progresses[itemIndex]?.orderId;
 	const about = [
 		...(orderId ? [`order ${orderId}`] : []),
 		...(progresses.length > 1 ? [`item ${itemIndex + 1} of ${progresses.length}`] : []),
 	];
-	return about.length > 0 ? `${what} (${about.join(', ')})` : what;
+	return about.length > 0 ? `${message} (${about.join(', ')})` : message;
 }
 
 function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progress): IDataObject {

@@ -4,8 +4,8 @@
  * be run again is not said here: that depends on whether it is paid already.
  */
 export interface Problem {
-	what: string;
-	next: string;
+	message: string;
+	description: string;
 	/** The network's own code where there was no answer, for people who help. */
 	code?: string;
 	/** HTTP status, when there was an answer. */
@@ -14,7 +14,7 @@ export interface Problem {
 	apiError?: string;
 	apiErrorKey?: string;
 	/** True when the same thing may well work later. */
-	passing?: boolean;
+	retryable?: boolean;
 	/** True when there was an answer with a good status whose content makes no sense. */
 	unreadable?: boolean;
 	/** True when AI HomeDesign has given up on the photo: there is nothing to fetch. */
@@ -26,13 +26,13 @@ export interface Problem {
 /** A problem on its way to the user. */
 export class ProblemError extends Error {
 	constructor(readonly problem: Problem) {
-		super(problem.what);
+		super(problem.message);
 	}
 }
 
 /** A parameter that is set to something else than its form allows. */
-export function wrongValue(label: string, next: string): ProblemError {
-	return new ProblemError({ what: `"${label}" has a value that cannot be used`, next });
+export function wrongValue(label: string, description: string): ProblemError {
+	return new ProblemError({ message: `"${label}" has a value that cannot be used`, description });
 }
 
 /** How far an item has come: what must not get lost when something goes wrong. */
@@ -52,19 +52,19 @@ export interface Progress {
 }
 
 /** Everything the user should know beyond what happened: how to go on, where the order is, what the other side said. */
-export function howToGoOn(problem: Problem, progress: Progress): string {
+export function describeNextStep(problem: Problem, progress: Progress): string {
 	const isPaid = progress.charged === 'yes' || progress.charged === 'unknown';
 	const sentences = [
-		problem.next,
-		problem.passing && !isPaid ? 'Run the item again in some minutes.' : '',
-		whereTheOrderIs(progress, problem.nothingToFetch === true),
-		otherSidesWords(problem),
+		problem.description,
+		problem.retryable && !isPaid ? 'Run the item again in some minutes.' : '',
+		describeOrder(progress, problem.nothingToFetch === true),
+		quoteApiError(problem),
 	];
 	return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
 /** Where the IDs lead: what the user can do with an order that has come this far, or '' when there is none. */
-function whereTheOrderIs({ orderId, imageId, charged }: Progress, nothingToFetch: boolean): string {
+function describeOrder({ orderId, imageId, charged }: Progress, nothingToFetch: boolean): string {
 	if (!orderId) return '';
 	const ids = `Order ID: ${orderId}.${imageId ? ` Image ID: ${imageId}.` : ''}`;
 	if (charged === undefined || nothingToFetch) return ids;
@@ -78,7 +78,7 @@ function whereTheOrderIs({ orderId, imageId, charged }: Progress, nothingToFetch
 }
 
 /** What the other side said, as a sentence: the API's own words or the network's code; '' when there is nothing. */
-function otherSidesWords({ apiError, apiErrorKey, code }: Problem): string {
+function quoteApiError({ apiError, apiErrorKey, code }: Problem): string {
 	if (code) return `The connection's code is ${code}.`;
 	if (apiError && apiErrorKey) return `AI HomeDesign says: "${apiError}" (${apiErrorKey}).`;
 	if (apiError ?? apiErrorKey) return `AI HomeDesign says: "${apiError ?? apiErrorKey}".`;

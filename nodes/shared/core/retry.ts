@@ -3,7 +3,7 @@ import { pauseBeforeRetry } from './retryPolicy';
 import type { Clock } from './clock';
 
 /** How to wait between tries. */
-export interface Patience {
+export interface RetryContext {
 	clock: Clock;
 	/** Ends waiting, but not a request that is under way. */
 	signal?: AbortSignal;
@@ -15,8 +15,8 @@ export interface Patience {
  * Does work that costs nothing, again as long as its problem may pass.
  * Throws the last `ProblemError`, and whatever else the work throws.
  */
-export async function retrying<T>(
-	{ clock, signal, onRetry }: Patience,
+export async function withRetry<T>(
+	{ clock, signal, onRetry }: RetryContext,
 	work: () => Promise<T>,
 ): Promise<T> {
 	for (let attempt = 1; ; attempt++) {

@@ -4,10 +4,10 @@ import type { Problem } from './problem';
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
 
 /** A service that wants to be left alone for longer than this is not waited for, in milliseconds. */
-const LONGEST_PAUSE_MS = 120_000;
+const MAX_PAUSE_MS = 120_000;
 
 /** What is asked for beyond this is as good as never, in milliseconds. */
-const LONGEST_WISH_MS = 24 * 3_600_000;
+const MAX_RETRY_AFTER_MS = 24 * 3_600_000;
 
 /**
  * How long to pause before a call that costs nothing is tried again, or undefined to give up.
@@ -15,9 +15,9 @@ const LONGEST_WISH_MS = 24 * 3_600_000;
  */
 export function pauseBeforeRetry(problem: Problem, attempt: number): number | undefined {
 	const pause = PAUSES_MS[attempt - 1];
-	if (!problem.passing || pause === undefined) return undefined;
+	if (!problem.retryable || pause === undefined) return undefined;
 	const wanted = Math.max(pause, problem.retryAfterMs ?? 0);
-	return wanted > LONGEST_PAUSE_MS ? undefined : wanted;
+	return wanted > MAX_PAUSE_MS ? undefined : wanted;
 }
 
 /**
@@ -26,7 +26,7 @@ export function pauseBeforeRetry(problem: Problem, attempt: number): number | un
  */
 export function parseRetryAfter(header: unknown, now: number): number | undefined {
 	if (typeof header !== 'string' || header.trim() === '') return undefined;
-	if (/^\s*\d+\s*$/.test(header)) return Math.min(Number(header) * 1000, LONGEST_WISH_MS);
+	if (/^\s*\d+\s*$/.test(header)) return Math.min(Number(header) * 1000, MAX_RETRY_AFTER_MS);
 	const date = Date.parse(header);
-	return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - now), LONGEST_WISH_MS);
+	return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - now), MAX_RETRY_AFTER_MS);
 }

@@ -1,5 +1,5 @@
 import { ProblemError } from './problem';
-import { untilStopped, type Clock } from './clock';
+import { untilCanceled, type Clock } from './clock';
 import { asError } from './retry';
 
 /**
@@ -7,7 +7,7 @@ import { asError } from './retry';
  * Throws what the work throws, and a `ProblemError` that may pass when it takes too long.
  * @param ms how long it may take, in milliseconds
  */
-export async function withinTime<T>(
+export async function withTimeout<T>(
 	clock: Clock,
 	ms: number,
 	work: (signal: AbortSignal) => Promise<T>,
@@ -19,7 +19,7 @@ export async function withinTime<T>(
 		() => {},
 	);
 	try {
-		return await untilStopped(work(limit.signal), limit.signal);
+		return await untilCanceled(work(limit.signal), limit.signal);
 	} catch (error) {
 		throw limit.signal.aborted ? tooLate() : asError(error);
 	} finally {
@@ -29,8 +29,8 @@ export async function withinTime<T>(
 
 function tooLate(): ProblemError {
 	return new ProblemError({
-		what: 'AI HomeDesign did not answer in time',
-		next: 'Try again in some minutes.',
-		passing: true,
+		message: 'AI HomeDesign did not answer in time',
+		description: 'Try again in some minutes.',
+		retryable: true,
 	});
 }

@@ -9,7 +9,7 @@ import { z } from 'zod/v3';
 
 import { ProblemError } from '../core/problem';
 import { toAnswer, type NoAnswer, type Reply } from './reply';
-import { StoppedByUser, untilStopped } from '../core/clock';
+import { StoppedByUser, untilCanceled } from '../core/clock';
 import { asError } from '../core/retry';
 
 /** The contexts in which n8n lets a node speak to the network with a credential. */
@@ -22,7 +22,7 @@ export type NetworkContext =
 export const CREDENTIAL = 'aiHomeDesignApi';
 
 /** Where the API is, as the credential says. */
-export interface Gate {
+export interface ApiConnection {
 	context: NetworkContext;
 	/** Without a slash at its end. */
 	baseUrl: string;
@@ -50,7 +50,7 @@ export interface ApiCall {
 const credentialSchema = z.object({ apiKey: z.string().min(1), baseUrl: z.string() });
 
 /** Opens the way to the API with the node's credential. Throws `ProblemError` when the credential cannot work. */
-export async function openGate(context: NetworkContext): Promise<Gate> {
+export async function connect(context: NetworkContext): Promise<ApiConnection> {
 	const credential = readCredential(await context.getCredentials(CREDENTIAL));
 	return {
 		context,
@@ -60,19 +60,22 @@ export async function openGate(context: NetworkContext): Promise<Gate> {
 }
 
 /** Checks a credential's values. Throws `ProblemError` when they cannot work. */
-export function readCredential(data: unknown): Pick<Gate, 'apiKey' | 'baseUrl' | 'host'> {
+export function readCredential(data: unknown): Pick<ApiConnection, 'apiKey' | 'baseUrl' | 'host'> {
 	const parsed = credentialSchema.safeParse(data);
 	if (!parsed.success) {
 		throw new ProblemError({
-			what: 'The credential has no API key',
-			next: 'Copy the key from the API page of your AI HomeDesign dashboard into "API Key" of the credential.',
+			message: 'The credential has no API key',
+			description:
+				'Copy the key from the API page of your AI HomeDesign dashboard into "API Key" of the credential.',
 		});
 	}
 	const { apiKey } = parsed.data;
 	if (!/^[!-~]+$/.test(apiKey)) {
 		throw new ProblemError({
-			what: 'The API key in the credential has a space, a line break or a special character in it',
-			next: 'Copy the key again from the API page of your AI HomeDesign dashboard, without anything before or after it.',
+			message:
+				'The API key in the credential has a space, a line break or a special character in it',
+			description:
+				'Copy the key again from the API page of your AI HomeDesign dashboard, without anything before or after it.',
 		});
 	}
 	const address = URL.canParse(parsed.data.baseUrl.trim())
@@ -80,8 +83,8 @@ export function readCredential(data: unknown): Pick<Gate, 'apiKey' | 'baseUrl' |
 		: undefined;
 	if (!address || !/^https?:$/.test(address.protocol)) {
 		throw new ProblemError({
-			what: '"Base URL" in the credential is not a web address',
-			next: 'Put in https://api.aihomedesign.com, or the address of the sandbox.',
+			message: '"Base URL" in the credential is not a web address',
+			description: 'Put in https://api.aihomedesign.com, or the address of the sandbox.',
 		});
 	}
 	return {
@@ -95,21 +98,21 @@ export function readCredential(data: unknown): Pick<Gate, 'apiKey' | 'baseUrl' |
  * Sends one request to the API, once. This is the only place that the API key leaves from: it goes to the base URL,
  * redirects are not followed. Gives back whatever happened; throws only `StoppedByUser`.
  */
-export async function sendToApi(gate: Gate, call: ApiCall): Promise<Reply> {
-	const { context, signal } = gate;
+export async function sendToApi(connection: ApiConnection, call: ApiCall): Promise<Reply> {
+	const { context, signal } = connection;
 	if (signal?.aborted) throw new StoppedByUser();
 	try {
-		const response: unknown = await untilStopped(
+		const response: unknown = await untilCanceled(
 			context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, {
 				method: call.method,
-				url: `${gate.baseUrl}${call.path}`,
+				url: `${connection.baseUrl}${call.path}`,
 				qs: call.query,
 				body: call.body,
 				headers: {
 					accept: 'application/json',
 					...(call.contentType && { 'content-type': call.contentType }),
 				},
-				timeout: Math.min(call.timeoutMs, gate.longestMs ?? call.timeoutMs),
+				timeout: Math.min(call.timeoutMs, connection.longestMs ?? call.timeoutMs),
 				encoding: 'text',
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
@@ -117,7 +120,7 @@ export async function sendToApi(gate: Gate, call: ApiCall): Promise<Reply> {
 			}),
 			signal,
 		);
-		return answerOf(response, gate.apiKey);
+		return answerOf(response, connection.apiKey);
 	} catch (error) {
 		if (signal?.aborted) throw asError(error);
 		return networkFailure(error);

@@ -1,24 +1,24 @@
 import { randomUUID } from 'crypto';
 
 /** So much room is left around a photo for what a form puts before and after it, in bytes. */
-const ROOM = 4 * 1024;
+const HEADROOM = 4 * 1024;
 
 /** A file's content, with room around it, so that a form can be made of it without another copy. */
-export interface RoomyBytes {
+export interface PaddedBuffer {
 	bytes: Buffer;
 	/** The larger buffer that `bytes` is a part of; absent when there is no room. */
-	around?: Buffer;
+	padded?: Buffer;
 }
 
-/** A buffer of this size with room around it, still to be filled. */
-export function roomyBytes(size: number): Required<RoomyBytes> {
-	const around = Buffer.allocUnsafeSlow(ROOM + size + ROOM);
-	return { around, bytes: around.subarray(ROOM, ROOM + size) };
+/** A buffer of this size with room padded it, still to be filled. */
+export function paddedBuffer(size: number): Required<PaddedBuffer> {
+	const padded = Buffer.allocUnsafeSlow(HEADROOM + size + HEADROOM);
+	return { padded, bytes: padded.subarray(HEADROOM, HEADROOM + size) };
 }
 
 /** One file and some texts, as a browser would send them. */
 export interface UploadForm {
-	file: RoomyBytes & { field: string; fileName: string; mimeType: string };
+	file: PaddedBuffer & { field: string; fileName: string; mimeType: string };
 	texts: Record<string, string>;
 }
 
@@ -38,12 +38,12 @@ export function toMultipart({ file, texts }: UploadForm): { contentType: string;
 	return { contentType: `multipart/form-data; boundary=${boundary}`, body: join(head, file, tail) };
 }
 
-function join(head: Buffer, { bytes, around }: RoomyBytes, tail: Buffer): Buffer {
-	if (!around || head.length > ROOM || tail.length > ROOM)
+function join(head: Buffer, { bytes, padded }: PaddedBuffer, tail: Buffer): Buffer {
+	if (!padded || head.length > HEADROOM || tail.length > HEADROOM)
 		return Buffer.concat([head, bytes, tail]);
-	head.copy(around, ROOM - head.length);
-	tail.copy(around, ROOM + bytes.length);
-	return around.subarray(ROOM - head.length, ROOM + bytes.length + tail.length);
+	head.copy(padded, HEADROOM - head.length);
+	tail.copy(padded, HEADROOM + bytes.length);
+	return padded.subarray(HEADROOM - head.length, HEADROOM + bytes.length + tail.length);
 }
 
 /** As the HTML standard writes names in forms. */

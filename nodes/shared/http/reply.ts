@@ -44,7 +44,7 @@ const NEVER_LEFT =
  * Whether a call was certainly not taken by the service, so that it may be sent again even if it costs money.
  * A 4xx answer is a refusal. 408, 409, 5xx, redirects and lost connections leave it open.
  */
-export function certainlyNotTaken(reply: Reply): boolean {
+export function certainlyNotAccepted(reply: Reply): boolean {
 	if (!('status' in reply)) return NEVER_LEFT.test(reply.code);
 	return reply.status >= 400 && reply.status < 500 && reply.status !== 408 && reply.status !== 409;
 }

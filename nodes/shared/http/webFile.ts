@@ -4,7 +4,7 @@ import { z } from 'zod/v3';
 import { ProblemError, type Problem } from '../core/problem';
 import { parseRetryAfter } from '../core/retryPolicy';
 import { REQUEST_TIMEOUT_MS } from '../api/v1/limits';
-import { StoppedByUser, untilStopped, type Clock } from '../core/clock';
+import { StoppedByUser, untilCanceled, type Clock } from '../core/clock';
 import { networkFailure } from './connection';
 import { asError } from '../core/retry';
 
@@ -57,7 +57,7 @@ export async function openWebFile(
 	const either = stop ? AbortSignal.any([stop, timeUp]) : timeUp;
 	const inWords = async <T>(work: Promise<T>): Promise<T> => {
 		try {
-			return await untilStopped(work, either);
+			return await untilCanceled(work, either);
 		} catch (error) {
 			throw stop?.aborted ? asError(error) : new ProblemError(lost(error, url, about));
 		}
@@ -118,16 +118,16 @@ function lost(error: unknown, url: string, { name, advice }: WebFileSubject): Pr
 	const code = error instanceof StoppedByUser ? 'ETIMEDOUT' : networkFailure(error).code;
 	if (STORAGE.test(code)) {
 		return {
-			what: `${name} could not be stored by n8n`,
-			next: "Check the disk space and rights of n8n's binary data folder.",
+			message: `${name} could not be stored by n8n`,
+			description: "Check the disk space and rights of n8n's binary data folder.",
 			code,
 		};
 	}
 	return {
-		what: `${name} could not be loaded completely from "${new URL(url).host}"`,
-		next: advice,
+		message: `${name} could not be loaded completely from "${new URL(url).host}"`,
+		description: advice,
 		code: code || undefined,
-		passing: true,
+		retryable: true,
 	};
 }
 
@@ -137,12 +137,12 @@ function refused(
 	url: string,
 	{ name, advice }: WebFileSubject,
 ): Problem {
-	const passing = status === 408 || status === 429 || status >= 500;
+	const retryable = status === 408 || status === 429 || status >= 500;
 	return {
-		what: `${name} could not be downloaded from "${new URL(url).host}" (status ${status})`,
-		next: passing ? 'The other side is busy.' : advice,
+		message: `${name} could not be downloaded from "${new URL(url).host}" (status ${status})`,
+		description: retryable ? 'The other side is busy.' : advice,
 		httpCode: status,
-		passing,
+		retryable,
 		retryAfterMs,
 	};
 }

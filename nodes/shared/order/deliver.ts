@@ -6,12 +6,12 @@ import type { Progress } from '../core/problem';
 import { simplified } from './summary';
 import { downloadResult, freshImageUrl } from '../photo/resultDownload';
 import type { Order } from '../api/service';
-import type { Wish } from '../batch/parameters';
+import type { ResultOptions } from '../batch/parameters';
 import { asJson, type Output, type Run } from '../batch/run';
 import { waitForImage, type Awaited } from './waitForImage';
 
 /** What is known about an order before it is asked for. */
-export interface Known extends Omit<Awaited, 'timeout'> {
+export interface OrderContext extends Omit<Awaited, 'timeout'> {
 	itemIndex: number;
 	/** When work on the item began, in milliseconds since 1970. */
 	beganAt: number;
@@ -23,32 +23,36 @@ export interface Known extends Omit<Awaited, 'timeout'> {
 /** Waits for an order's image, downloads it if the user wants that, and makes the output item. */
 export async function deliverWhenFinished(
 	run: Run,
-	known: Known,
-	wish: Wish,
+	known: OrderContext,
+	resultOptions: ResultOptions,
 	progress: Progress,
 ): Promise<Output> {
-	const { order, image } = await waitForImage(run, { ...known, timeout: wish.timeout }, progress);
-	run.reporter.step('finished', `order ${order.orderId} finished, image ${image.id}`);
-	const json = wish.simplify ? summaryOf(run, known, order, image) : asJson(order.raw);
-	if (!wish.download) return { json };
+	const { order, image } = await waitForImage(
+		run,
+		{ ...known, timeout: resultOptions.timeout },
+		progress,
+	);
+	run.progressLog.logStep('finished', `order ${order.orderId} finished, image ${image.id}`);
+	const json = resultOptions.simplify ? summaryOf(run, known, order, image) : asJson(order.raw);
+	if (!resultOptions.download) return { json };
 	const binary = await run.downloads(
 		async () =>
-			await downloadResult(run.context, run.patience, {
+			await downloadResult(run.context, run.retryContext, {
 				url: image.url,
 				freshUrl: async () => await freshImageUrl(run.service, order.orderId, image.id),
 				inputName: known.inputName ?? nameOfOriginal(order.orderId, order.beforeImageUrl),
-				wantedName: wish.fileName,
+				wantedName: resultOptions.fileName,
 				itemIndex: known.itemIndex,
 			}),
 	);
-	if (wish.simplify) json.file_name = binary.fileName ?? null;
-	return { json, binary: { [wish.outputField]: binary } };
+	if (resultOptions.simplify) json.file_name = binary.fileName ?? null;
+	return { json, binary: { [resultOptions.outputField]: binary } };
 }
 
 /** The simplified output for what is known about an order by now. */
 export function summaryOf(
 	{ clock }: Run,
-	known: Known,
+	known: OrderContext,
 	order?: Order,
 	image?: GeneratedImage,
 ): IDataObject {

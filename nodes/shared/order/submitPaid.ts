@@ -2,8 +2,8 @@ import { LIMIT_REACHED } from '../api/refusals';
 import { findImage } from '../api/imageState';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
 import { pauseBeforeRetry } from '../core/retryPolicy';
-import { RATE_LIMIT, SETTLE_MS } from '../api/v1/limits';
-import { isHopeless } from '../pacing/submissionWindow';
+import { RATE_LIMIT, CONSISTENCY_WINDOW_MS } from '../api/v1/limits';
+import { exceedsMaxWait } from '../pacing/submissionWindow';
 import type { OrderRequest, Submission } from '../api/service';
 import type { Run } from '../batch/run';
 
@@ -36,11 +36,16 @@ export async function submitPaid(
 					async () => await sendUntilTaken(run, request, waitOnRateLimit, progress),
 				);
 	const submission =
-		'openProblem' in sent ? await settle(run, orderId, progress, sent.openProblem) : sent;
+		'openProblem' in sent
+			? await reconcileSubmission(run, orderId, progress, sent.openProblem)
+			: sent;
 	return noted(run, submission, progress);
 }
 
-const EARLIER_TRY: Problem = { what: 'An earlier try was left without an answer', next: '' };
+const EARLIER_TRY: Problem = {
+	message: 'An earlier try was left without an answer',
+	description: '',
+};
 
 /**
  * Sends the order when the limit has room for it, and again only after it was certainly not taken.
@@ -52,37 +57,37 @@ async function sendUntilTaken(
 	mayWait: boolean,
 	progress: Progress,
 ): Promise<Submission | { openProblem: Problem }> {
-	const { clock, signal, pacer, reporter } = run;
+	const { clock, signal, rateLimiter, progressLog } = run;
 	let refusedSince: number | undefined;
 	for (let unsent = 1; ; ) {
-		const onWait = (until: number) => reporter.waitsUntil(until);
-		const place = await pacer.take({ clock, signal, mayWait, onWait });
-		if (!place) throw new ProblemError({ ...LIMIT_REACHED, httpCode: 429 });
+		const onWait = (until: number) => progressLog.logWait(until);
+		const slot = await rateLimiter.acquire({ clock, signal, mayWait, onWait });
+		if (!slot) throw new ProblemError({ ...LIMIT_REACHED, httpCode: 429 });
 		progress.charged = 'unknown';
 		const result = await run.service.submitOnce(request);
 		const now = clock.now();
-		if (result.outcome === 'refused') pacer.giveBack(place);
-		else pacer.keep(place, now);
+		if (result.outcome === 'refused') rateLimiter.release(slot);
+		else rateLimiter.confirm(slot, now);
 		if (result.outcome === 'accepted') return result.submission;
 		if (result.outcome === 'unknown') return { openProblem: result.problem };
 		progress.charged = 'no';
 		const { problem } = result;
 		if (problem.httpCode === 429) {
-			const pause = pacer.block(now, problem.retryAfterMs);
+			const pause = rateLimiter.block(now, problem.retryAfterMs);
 			refusedSince ??= now;
-			if (!mayWait || isHopeless(now - refusedSince, pause, RATE_LIMIT))
+			if (!mayWait || exceedsMaxWait(now - refusedSince, pause, RATE_LIMIT))
 				throw new ProblemError(problem);
-			reporter.triesAgain(problem, `order ${request.orderId} is tried again`);
+			progressLog.logRetry(problem, `order ${request.orderId} is tried again`);
 			continue;
 		}
 		const pause = result.sent ? undefined : pauseBeforeRetry(problem, unsent++);
 		if (pause === undefined) throw new ProblemError(problem);
-		reporter.triesAgain(problem, `order ${request.orderId} is tried again`);
+		progressLog.logRetry(problem, `order ${request.orderId} is tried again`);
 		await clock.sleep(pause, signal);
 	}
 }
 
-function noted({ reporter, clock }: Run, submission: Submission, progress: Progress): Submitted {
+function noted({ progressLog, clock }: Run, submission: Submission, progress: Progress): Submitted {
 	const { orderId, imageId, eta, raw } = submission;
 	const at = clock.now();
 	Object.assign(progress, {
@@ -91,7 +96,7 @@ function noted({ reporter, clock }: Run, submission: Submission, progress: Progr
 		submission: { at, eta, raw },
 	} satisfies Progress);
 	const ready = eta === null ? '' : `, ready in about ${eta} s`;
-	reporter.step('submitted', `order ${orderId} submitted, image ${imageId}${ready}`);
+	progressLog.logStep('submitted', `order ${orderId} submitted, image ${imageId}${ready}`);
 	return { ...submission, at };
 }
 
@@ -99,19 +104,19 @@ function noted({ reporter, clock }: Run, submission: Submission, progress: Progr
  * Finds out what became of a submission without a clear answer: an image that was not there before means that it was
  * taken. No image yet is no proof of the opposite, so the order is asked for some time, and never submitted again.
  */
-async function settle(
-	{ service, clock, signal, looks, reporter }: Run,
+async function reconcileSubmission(
+	{ service, clock, signal, polls, progressLog }: Run,
 	orderId: string,
 	{ imagesBefore = [] }: Progress,
 	problem: Problem,
 ): Promise<Submission> {
 	// A conflict is an answer: one look tells whether this order's image is on its way.
 	const isConflict = problem.httpCode === 409;
-	const until = clock.now() + (isConflict ? 0 : SETTLE_MS);
+	const until = clock.now() + (isConflict ? 0 : CONSISTENCY_WINDOW_MS);
 	let obstacle: Problem | undefined;
-	reporter.triesAgain(problem, `asking order ${orderId} whether it was taken`);
+	progressLog.logRetry(problem, `asking order ${orderId} whether it was taken`);
 	do {
-		const look = await looks(async () => await service.lookAtOrder(orderId));
+		const look = await polls(async () => await service.pollOrder(orderId));
 		if ('order' in look) {
 			obstacle = undefined;
 			const image = findImage(look.order.images.filter(({ id }) => !imagesBefore.includes(id)));
@@ -122,19 +127,19 @@ async function settle(
 		} else {
 			obstacle = look.problem;
 			// A 404 may come from a copy of the service's data that is some seconds old.
-			if (!obstacle.passing && obstacle.httpCode !== 404) break;
+			if (!obstacle.retryable && obstacle.httpCode !== 404) break;
 			const left = until - clock.now();
 			if (left > 0) await clock.sleep(Math.min(obstacle.retryAfterMs ?? 0, left), signal);
 		}
 	} while (clock.now() <= until && !isConflict);
 	if (isConflict) throw new ProblemError(problem);
 	const seen = obstacle
-		? `The order could not be looked at: ${obstacle.what}`
+		? `The order could not be looked at: ${obstacle.message}`
 		: 'The order shows no image so far';
 	throw new ProblemError({
 		...(obstacle ?? problem),
-		passing: false,
-		what: 'AI HomeDesign may or may not have taken the order',
-		next: `When it was submitted: ${problem.what}. ${seen}.`,
+		retryable: false,
+		message: 'AI HomeDesign may or may not have taken the order',
+		description: `When it was submitted: ${problem.message}. ${seen}.`,
 	});
 }

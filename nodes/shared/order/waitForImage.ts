@@ -1,14 +1,14 @@
 import { findImage, statusOf, type GeneratedImage } from '../api/imageState';
 import { learnedPace } from '../polling/pace';
 import {
-	firstLookAt,
-	nextLookAt,
+	firstPollAt,
+	nextPollAt,
 	replanned,
 	usableEta,
 	type PollState,
 } from '../polling/pollSchedule';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
-import { SETTLE_MS } from '../api/v1/limits';
+import { CONSISTENCY_WINDOW_MS } from '../api/v1/limits';
 import type { Order } from '../api/service';
 import type { Run } from '../batch/run';
 
@@ -22,7 +22,7 @@ export interface Awaited {
 	/** Seconds from the submission; null when the API gave none. */
 	eta: number | null;
 	/** Nothing is known about its ETA: the first look is due right away. */
-	lookAtOnce?: boolean;
+	pollImmediately?: boolean;
 	/** Seconds. */
 	timeout: number;
 }
@@ -43,33 +43,34 @@ export async function waitForImage(
 	awaited: Awaited,
 	progress: Progress,
 ): Promise<{ order: Order; image: GeneratedImage }> {
-	const { clock, service, looks } = run;
+	const { clock, service, polls } = run;
 	const { orderId, imageId, submittedAt, eta, timeout } = awaited;
 	const startedAt = clock.now();
 	const state: PollState = {
 		startedAt,
-		firstLookAt: awaited.lookAtOnce
+		firstPollAt: awaited.pollImmediately
 			? startedAt
-			: firstLookAt(submittedAt, eta, { pace: learnedPace(run.finishedJobs), now: startedAt }),
+			: firstPollAt(submittedAt, eta, { pace: learnedPace(run.finishedJobs), now: startedAt }),
 		deadline: startedAt + timeout * 1000,
 	};
 	const share = (at: number) => (at - submittedAt) / (usableEta(eta) * 1000);
-	const isFresh = () => progress.charged === 'yes' && clock.now() < submittedAt + SETTLE_MS;
+	const isFresh = () =>
+		progress.charged === 'yes' && clock.now() < submittedAt + CONSISTENCY_WINDOW_MS;
 	let last: Order | undefined;
 	let obstacle: Problem | undefined;
 	let unreadable = 0;
-	while (await nextLookIsDue(run, awaited, state)) {
-		const previousLookAt = state.lastLookAt;
-		const look = await looks(async () => {
-			const result = await service.lookAtOrder(orderId);
-			state.lastLookAt = clock.now();
+	while (await waitForNextPoll(run, awaited, state)) {
+		const previousLookAt = state.lastPollAt;
+		const look = await polls(async () => {
+			const result = await service.pollOrder(orderId);
+			state.lastPollAt = clock.now();
 			return result;
 		});
 		if ('problem' in look) {
 			obstacle = look.problem;
 			unreadable = obstacle.unreadable ? unreadable + 1 : 0;
 			// A 404 right after the submission may come from a copy of the service's data that is some seconds old.
-			const mayPass = obstacle.passing || (obstacle.httpCode === 404 && isFresh());
+			const mayPass = obstacle.retryable || (obstacle.httpCode === 404 && isFresh());
 			if (!mayPass || unreadable >= UNREADABLE_LIMIT) throw new ProblemError(obstacle);
 			state.notBefore = clock.now() + (obstacle.retryAfterMs ?? 0);
 			continue;
@@ -95,31 +96,31 @@ export async function waitForImage(
 		return { order: last, image };
 	}
 	throw new ProblemError({
-		what: `The enhanced photo was not there within ${timeout} seconds`,
-		next: [
+		message: `The enhanced photo was not there within ${timeout} seconds`,
+		description: [
 			lastSeen(last, imageId, progress),
-			...(obstacle ? [`At the last look: ${obstacle.what}.`] : []),
+			...(obstacle ? [`At the last look: ${obstacle.message}.`] : []),
 			'For longer waiting raise "Timeout" in the options.',
 		].join(' '),
 	});
 }
 
 /** Sleeps until the next look is due; false when the time is up. */
-async function nextLookIsDue(
+async function waitForNextPoll(
 	{ clock, signal, finishedJobs }: Run,
-	{ submittedAt, eta, lookAtOnce }: Awaited,
+	{ submittedAt, eta, pollImmediately }: Awaited,
 	state: PollState,
 ): Promise<boolean> {
 	for (;;) {
-		const at = nextLookAt(state);
+		const at = nextPollAt(state);
 		if (at === undefined) return false;
 		const pause = at - clock.now();
 		if (pause <= 0) return true;
-		const mayLearn = state.lastLookAt === undefined && !lookAtOnce;
+		const mayLearn = state.lastPollAt === undefined && !pollImmediately;
 		await clock.sleep(mayLearn ? Math.min(pause, THINK_OVER_MS) : pause, signal);
 		if (mayLearn) {
 			const lesson = { pace: learnedPace(finishedJobs), now: clock.now() };
-			state.firstLookAt = replanned(state.firstLookAt, submittedAt, eta, lesson);
+			state.firstPollAt = replanned(state.firstPollAt, submittedAt, eta, lesson);
 		}
 	}
 }
@@ -131,8 +132,8 @@ export function imagesOf({ images }: Order): string {
 
 function unsuccessful({ status }: GeneratedImage): Problem {
 	return {
-		what: 'AI HomeDesign could not enhance this photo',
-		next: `It gave the image the status "${status}". Try another version of the photo, or ask AI HomeDesign's support about this order.`,
+		message: 'AI HomeDesign could not enhance this photo',
+		description: `It gave the image the status "${status}". Try another version of the photo, or ask AI HomeDesign's support about this order.`,
 		nothingToFetch: true,
 	};
 }

@@ -4,14 +4,14 @@ import { RATE_LIMIT } from '../api/v1/limits';
 import {
 	inWindow,
 	pauseAfterRefusal,
-	roomAt,
+	nextSlotAt,
 	shortestPause,
 	type RateLimit,
 } from './submissionWindow';
-import { StoppedByUser, untilStopped, type Clock } from '../core/clock';
+import { StoppedByUser, untilCanceled, type Clock } from '../core/clock';
 
-/** A place in the window that a submission has taken. */
-export interface Place {
+/** A slot in the window that a submission has taken. */
+export interface Slot {
 	/** Milliseconds since 1970. */
 	takenAt: number;
 }
@@ -30,8 +30,8 @@ export interface Waiting {
  * Paces the submissions of one account, over all executions of this process, so that its limit is used fully and not
  * run into.
  */
-export class Pacer {
-	private places: Place[] = [];
+export class RateLimiter {
+	private slots: Slot[] = [];
 
 	private blockedUntil = 0;
 
@@ -42,27 +42,27 @@ export class Pacer {
 
 	constructor(private readonly limit: RateLimit) {}
 
-	/** Takes a place as soon as there is room; undefined when there is none and the caller may not wait. */
-	async take(waiting: Waiting): Promise<Place | undefined> {
+	/** Takes a slot as soon as there is room; undefined when there is none and the caller may not wait. */
+	async acquire(waiting: Waiting): Promise<Slot | undefined> {
 		if (!waiting.mayWait) {
 			const now = waiting.clock.now();
-			return this.queued === 0 && this.roomAt(now) <= now ? this.place(now) : undefined;
+			return this.queued === 0 && this.nextSlotAt(now) <= now ? this.addSlot(now) : undefined;
 		}
 		this.queued++;
-		const turn = this.queue.then(async () => await this.waitForRoom(waiting));
+		const turn = this.queue.then(async () => await this.waitForSlot(waiting));
 		this.queue = turn.catch(() => {}).then(() => this.queued--);
-		return await untilStopped(turn, waiting.signal);
+		return await untilCanceled(turn, waiting.signal);
 	}
 
 	/** The submission counts, from now on at the latest. */
-	keep(place: Place, now: number): void {
-		place.takenAt = now;
+	confirm(slot: Slot, now: number): void {
+		slot.takenAt = now;
 		this.blockedUntil = 0;
 	}
 
 	/** The submission was not taken and does not count. */
-	giveBack(place: Place): void {
-		this.places = this.places.filter((other) => other !== place);
+	release(slot: Slot): void {
+		this.slots = this.slots.filter((other) => other !== slot);
 	}
 
 	/**
@@ -71,7 +71,7 @@ export class Pacer {
 	 */
 	block(now: number, retryAfterMs: number | undefined): number {
 		const pause = pauseAfterRefusal(this.takenAt(), this.limit, now, retryAfterMs);
-		// A wish for days must not stop everybody for days: from time to time one goes ahead.
+		// A resultOptions for days must not stop everybody for days: from time to time one goes ahead.
 		const longest = 2 * this.limit.windowMs;
 		this.blockedUntil = Math.max(this.blockedUntil, now + Math.min(pause, longest));
 		return pause;
@@ -82,46 +82,50 @@ export class Pacer {
 		return this.queued === 0 && inWindow(this.takenAt(), this.limit, now).length === 0;
 	}
 
-	private async waitForRoom({ clock, signal, onWait }: Waiting): Promise<Place> {
+	private async waitForSlot({ clock, signal, onWait }: Waiting): Promise<Slot> {
 		for (;;) {
 			if (signal.aborted) throw new StoppedByUser();
 			const now = clock.now();
-			const at = this.roomAt(now);
+			const at = this.nextSlotAt(now);
 			if (at <= now) {
 				// After a refusal one goes ahead, to see whether there is room; the others follow when it is through.
 				if (this.blockedUntil > 0) this.blockedUntil = now + shortestPause(this.limit);
-				return this.place(now);
+				return this.addSlot(now);
 			}
 			onWait(at);
 			await clock.sleep(at - now, signal);
 		}
 	}
 
-	private place(now: number): Place {
-		this.places = this.places.filter(({ takenAt }) => takenAt > now - this.limit.windowMs);
-		const place = { takenAt: now };
-		this.places.push(place);
-		return place;
+	private addSlot(now: number): Slot {
+		this.slots = this.slots.filter(({ takenAt }) => takenAt > now - this.limit.windowMs);
+		const slot = { takenAt: now };
+		this.slots.push(slot);
+		return slot;
 	}
 
-	private roomAt(now: number): number {
+	private nextSlotAt(now: number): number {
 		const window = { takenAt: this.takenAt(), blockedUntil: this.blockedUntil };
-		return roomAt(window, this.limit, now);
+		return nextSlotAt(window, this.limit, now);
 	}
 
 	private takenAt(): number[] {
-		return this.places.map(({ takenAt }) => takenAt);
+		return this.slots.map(({ takenAt }) => takenAt);
 	}
 }
 
-const pacers = new Map<string, Pacer>();
+const pacers = new Map<string, RateLimiter>();
 
-/** The pacer of an account, which all executions of this process share. */
-export function pacerOf(account: { baseUrl: string; apiKey: string }, now: number): Pacer {
-	for (const [key, pacer] of pacers) if (pacers.size > 100 && pacer.isIdle(now)) pacers.delete(key);
+/** The rateLimiter of an account, which all executions of this process share. */
+export function rateLimiterFor(
+	account: { baseUrl: string; apiKey: string },
+	now: number,
+): RateLimiter {
+	for (const [key, rateLimiter] of pacers)
+		if (pacers.size > 100 && rateLimiter.isIdle(now)) pacers.delete(key);
 	// Not the key itself: it need not lie around.
 	const id = createHash('sha256').update(`${account.baseUrl} ${account.apiKey}`).digest('hex');
-	const pacer = pacers.get(id) ?? new Pacer(RATE_LIMIT);
-	pacers.set(id, pacer);
-	return pacer;
+	const rateLimiter = pacers.get(id) ?? new RateLimiter(RATE_LIMIT);
+	pacers.set(id, rateLimiter);
+	return rateLimiter;
 }

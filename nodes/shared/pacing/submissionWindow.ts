@@ -13,7 +13,7 @@ export interface SubmissionWindow {
 }
 
 /** The moment from which another submission has room; `now` when it has room already. */
-export function roomAt(
+export function nextSlotAt(
 	{ takenAt, blockedUntil }: SubmissionWindow,
 	limit: RateLimit,
 	now: number,
@@ -61,7 +61,7 @@ export function shortestPause({ windowMs }: RateLimit): number {
 }
 
 /** Whether waiting has become hopeless: refused for longer than any window and any sensible Retry-After. */
-export function isHopeless(
+export function exceedsMaxWait(
 	refusedForMs: number,
 	pauseMs: number,
 	{ windowMs }: RateLimit,

@@ -5,8 +5,8 @@ import { HEAD_BYTES, recogniseFile } from './kinds';
 import { nameOfDownload, uploadMimeType, uploadName } from './names';
 import { ProblemError, type Problem } from '../core/problem';
 import { MAX_PHOTO_BYTES } from '../api/v1/limits';
-import { roomyBytes, type RoomyBytes } from '../http/multipart';
-import { retrying, type Patience } from '../core/retry';
+import { paddedBuffer, type PaddedBuffer } from '../http/multipart';
+import { withRetry, type RetryContext } from '../core/retry';
 import type { Photo } from '../api/service';
 import { openWebFile, readUpTo, type ByteStream, type WebFile } from '../http/webFile';
 
@@ -55,8 +55,8 @@ export async function photoFromBinary(
 }
 
 /** Reads a file of known size without a second copy of it. */
-async function readInto(stream: ByteStream, size: number): Promise<RoomyBytes> {
-	const file = roomyBytes(size);
+async function readInto(stream: ByteStream, size: number): Promise<PaddedBuffer> {
+	const file = paddedBuffer(size);
 	let filled = 0;
 	for await (const chunk of stream) {
 		const bytes = Buffer.from(chunk);
@@ -65,8 +65,8 @@ async function readInto(stream: ByteStream, size: number): Promise<RoomyBytes> {
 	}
 	if (filled === size) return file;
 	throw new ProblemError({
-		what: 'The file is not as long as n8n noted',
-		next: 'Run the node before this one again.',
+		message: 'The file is not as long as n8n noted',
+		description: 'Run the node before this one again.',
 	});
 }
 
@@ -85,10 +85,10 @@ function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): 
 	const fields = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
 	const named = typeof field === 'string' && field.trim() !== '';
 	return new ProblemError({
-		what: named
+		message: named
 			? `There is no file in the field "${field}"`
 			: '"Input Binary Field" does not name a field',
-		next:
+		description:
 			fields.length > 0
 				? `"Input Binary Field" must name the field with the photo. This item has: ${fields.map((name) => `"${name}"`).join(', ')}.`
 				: 'This item has no file at all. Put a node before this one that gives the photo, for example Google Drive > Download.',
@@ -103,14 +103,14 @@ function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): 
  */
 export async function photoFromUrl(
 	context: IExecuteFunctions,
-	patience: Patience,
+	retryContext: RetryContext,
 	address: unknown,
 	lookFirst: boolean,
 ): Promise<PhotoSource> {
 	const url = checkedAddress(address);
 	const fetching = async <T>(use: (file: WebFile, named: OwnName) => Promise<T>) =>
-		await retrying(patience, async () => {
-			const file = await openWebFile(context, patience.clock, url, {
+		await withRetry(retryContext, async () => {
+			const file = await openWebFile(context, retryContext.clock, url, {
 				name: 'The photo at "Image URL"',
 				advice:
 					'Open the address in a private browser window: the photo must show there without signing in.',
@@ -122,13 +122,13 @@ export async function photoFromUrl(
 }
 
 function checkedAddress(address: unknown): string {
-	const next = 'Give the full address of the photo, beginning with https://.';
+	const description = 'Give the full address of the photo, beginning with https://.';
 	if (address === undefined || address === null || address === '') {
-		throw new ProblemError({ what: '"Image URL" is empty', next });
+		throw new ProblemError({ message: '"Image URL" is empty', description });
 	}
 	const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : undefined;
 	if (url && /^https?:$/.test(url.protocol)) return url.href;
-	throw new ProblemError({ what: '"Image URL" is not a web address', next });
+	throw new ProblemError({ message: '"Image URL" is not a web address', description });
 }
 
 interface OwnName {
@@ -161,7 +161,7 @@ function checkAnnounced(headers: WebFile['headers'], { fileName }: OwnName): voi
 	if (announced > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(announced, fileName));
 }
 
-function photoOf(file: RoomyBytes, own: OwnName): Photo {
+function photoOf(file: PaddedBuffer, own: OwnName): Photo {
 	const kind = checkFile(file.bytes.length, file.bytes, own);
 	return {
 		...file,
@@ -174,16 +174,18 @@ function checkFile(size: number, head: Buffer, { fileName }: { fileName?: string
 	const named = fileName ? ` "${fileName}"` : '';
 	if (size === 0) {
 		throw new ProblemError({
-			what: `The file${named} is empty`,
-			next: 'Check the node before this one: the photo may not have been downloaded completely.',
+			message: `The file${named} is empty`,
+			description:
+				'Check the node before this one: the photo may not have been downloaded completely.',
 		});
 	}
 	if (size > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(size, fileName));
 	const verdict = recogniseFile(head.subarray(0, HEAD_BYTES), fileName);
 	if ('photo' in verdict) return verdict.photo;
 	throw new ProblemError({
-		what: `The file${named} is not a photo that AI HomeDesign takes: it looks like ${verdict.notAPhoto}`,
-		next: 'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2). Convert the file, or check the address or node that it comes from.',
+		message: `The file${named} is not a photo that AI HomeDesign takes: it looks like ${verdict.notAPhoto}`,
+		description:
+			'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2). Convert the file, or check the address or node that it comes from.',
 	});
 }
 
@@ -191,7 +193,7 @@ function tooLarge(size: number | undefined, fileName?: string): Problem {
 	const megabytes =
 		size === undefined ? 'more than 50 MB' : `${(size / 1024 / 1024).toFixed(1)} MB`;
 	return {
-		what: `The photo${fileName ? ` "${fileName}"` : ''} is too large: ${megabytes}`,
-		next: 'AI HomeDesign takes photos of up to 50 MB. Save it smaller, for example as JPG.',
+		message: `The photo${fileName ? ` "${fileName}"` : ''} is too large: ${megabytes}`,
+		description: 'AI HomeDesign takes photos of up to 50 MB. Save it smaller, for example as JPG.',
 	};
 }

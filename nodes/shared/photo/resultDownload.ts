@@ -5,7 +5,7 @@ import { resultName } from './names';
 import { findImage } from '../api/imageState';
 import { ProblemError } from '../core/problem';
 import { looksWhole, TAIL_BYTES } from './completeness';
-import { asError, retrying, type Patience } from '../core/retry';
+import { asError, withRetry, type RetryContext } from '../core/retry';
 import type { ImageEnhancementService } from '../api/service';
 import { openWebFile, type ByteStream, type WebFile } from '../http/webFile';
 
@@ -36,12 +36,12 @@ export interface ResultRequest {
  */
 export async function downloadResult(
 	context: IExecuteFunctions,
-	patience: Patience,
+	retryContext: RetryContext,
 	request: ResultRequest,
 ): Promise<IBinaryData> {
 	const download = async (url: string) =>
-		await retrying(patience, async () => {
-			const file = await openWebFile(context, patience.clock, checked(url), {
+		await withRetry(retryContext, async () => {
+			const file = await openWebFile(context, retryContext.clock, checked(url), {
 				name: 'The enhanced photo',
 				advice: "If it happens again, check this n8n's connection to the internet.",
 				noRedirects: request.noRedirects,
@@ -65,8 +65,8 @@ export async function freshImageUrl(
 	const image = findImage((await service.getOrder(orderId)).images, imageId);
 	if (image?.url) return image.url;
 	throw new ProblemError({
-		what: 'The address of the enhanced photo has expired',
-		next: 'AI HomeDesign gives no new one for it at the moment.',
+		message: 'The address of the enhanced photo has expired',
+		description: 'AI HomeDesign gives no new one for it at the moment.',
 	});
 }
 
@@ -74,8 +74,8 @@ function checked(url: string): string {
 	const parsed = URL.canParse(url) ? new URL(url) : undefined;
 	if (parsed && /^https?:$/.test(parsed.protocol)) return parsed.href;
 	throw new ProblemError({
-		what: 'AI HomeDesign gave an address for the enhanced photo that cannot be opened',
-		next: `The address is "${url.slice(0, 200)}".`,
+		message: 'AI HomeDesign gave an address for the enhanced photo that cannot be opened',
+		description: `The address is "${url.slice(0, 200)}".`,
 	});
 }
 
@@ -93,9 +93,10 @@ async function store(
 	const kind = 'photo' in verdict ? verdict.photo : verdict.image;
 	if (!kind) {
 		throw new ProblemError({
-			what: `What came in place of the enhanced photo is no picture: it looks like ${'notAPhoto' in verdict ? verdict.notAPhoto : ''}`,
-			next: "If it happens again, check whether something stands between this n8n and AI HomeDesign's storage.",
-			passing: true,
+			message: `What came in place of the enhanced photo is no picture: it looks like ${'notAPhoto' in verdict ? verdict.notAPhoto : ''}`,
+			description:
+				"If it happens again, check whether something stands between this n8n and AI HomeDesign's storage.",
+			retryable: true,
 		});
 	}
 	const fileName = resultName(inputName, kind, wantedName);
@@ -117,9 +118,9 @@ async function checkWhole(
 	const { tail, size } = await readEnd(context, binary, itemIndex);
 	if (looksWhole(kind.extension, head, tail, size)) return;
 	throw new ProblemError({
-		what: 'Only a part of the enhanced photo arrived',
-		next: "If it happens again, check this n8n's connection to the internet.",
-		passing: true,
+		message: 'Only a part of the enhanced photo arrived',
+		description: "If it happens again, check this n8n's connection to the internet.",
+		retryable: true,
 	});
 }
 

@@ -5,11 +5,11 @@ export interface PollState {
 	/** When waiting began: the submission, or the start of Order > Get. */
 	startedAt: number;
 	/** When the first look is due. */
-	firstLookAt: number;
+	firstPollAt: number;
 	/** When waiting ends. */
 	deadline: number;
 	/** The last look, absent before the first one. */
-	lastLookAt?: number;
+	lastPollAt?: number;
 	/** Not before this moment: the service asked to be left alone until then. */
 	notBefore?: number;
 }
@@ -38,7 +38,7 @@ export interface Lesson {
  * @param submittedAt milliseconds since 1970
  * @param eta seconds
  */
-export function firstLookAt(submittedAt: number, eta: number | null, lesson?: Lesson): number {
+export function firstPollAt(submittedAt: number, eta: number | null, lesson?: Lesson): number {
 	const ms = usableEta(eta) * 1000;
 	if (!lesson || lesson.pace === 1) return submittedAt + ms;
 	const learned = Math.floor((ms * lesson.pace) / POLL_INTERVAL_MS);
@@ -57,7 +57,7 @@ export function replanned(
 	eta: number | null,
 	lesson: Lesson,
 ): number {
-	return plannedAt <= lesson.now ? plannedAt : firstLookAt(submittedAt, eta, lesson);
+	return plannedAt <= lesson.now ? plannedAt : firstPollAt(submittedAt, eta, lesson);
 }
 
 /**
@@ -65,10 +65,10 @@ export function replanned(
  * The last look falls on the deadline itself, even if the service asked for a longer pause, unless the order was asked
  * for less than five seconds before.
  */
-export function nextLookAt(state: PollState): number | undefined {
+export function nextPollAt(state: PollState): number | undefined {
 	const earliest =
-		state.lastLookAt === undefined ? state.startedAt : state.lastLookAt + POLL_INTERVAL_MS;
-	const wanted = state.lastLookAt === undefined ? state.firstLookAt : earliest;
+		state.lastPollAt === undefined ? state.startedAt : state.lastPollAt + POLL_INTERVAL_MS;
+	const wanted = state.lastPollAt === undefined ? state.firstPollAt : earliest;
 	const next = Math.max(wanted, state.notBefore ?? 0);
 	if (next <= state.deadline) return next;
 	return earliest <= state.deadline ? state.deadline : undefined;

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 
-import { choicesOf, resolveOptions, type Widget } from '../../../nodes/shared/api/enhancementOptions';
+import {
+	choicesOf,
+	resolveOptions,
+	type Widget,
+} from '../../../nodes/shared/api/enhancementOptions';
 import { offeredSpaces, resolveSpace, spaceLabel } from '../../../nodes/shared/api/spaces';
 
 const item = (id: string, title: string, isPremium = false) => ({ id, title, isPremium });
@@ -152,7 +156,7 @@ describe('resolveOptions', () => {
 				if ('selected' in result) {
 					for (const one of result.selected) expect([fire, tv, odd]).toContainEqual(one);
 				} else {
-					expect(result.problem.what).not.toBe('');
+					expect(result.problem.message).not.toBe('');
 				}
 			}),
 		);

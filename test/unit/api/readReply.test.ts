@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 
-import { howToGoOn } from '../../../nodes/shared/core/problem';
+import { describeNextStep } from '../../../nodes/shared/core/problem';
 import type { CallName } from '../../../nodes/shared/api/refusals';
 import { readReply } from '../../../nodes/shared/api/readReply';
-import { certainlyNotTaken, toAnswer, type Reply } from '../../../nodes/shared/http/reply';
+import { certainlyNotAccepted, toAnswer, type Reply } from '../../../nodes/shared/http/reply';
 
 const CALLS: CallName[] = ['spaces', 'options', 'upload', 'submit', 'get', 'upscale'];
 const STATUSES = [
@@ -35,7 +35,7 @@ const problemOf = (reply: Reply, call?: CallName) => {
 	return result.problem;
 };
 const said = (reply: Reply) =>
-	/AI HomeDesign says: .*$/.exec(howToGoOn(problemOf(reply), {}))?.[0] ?? '';
+	/AI HomeDesign says: .*$/.exec(describeNextStep(problemOf(reply), {}))?.[0] ?? '';
 
 describe('readReply', () => {
 	test('gives the value, and the answer as it came', () => {
@@ -67,13 +67,15 @@ describe('readReply', () => {
 		[302, 'get', 'leads to another address'],
 	])('status %p for %s: %s', (status, call, words) => {
 		const problem = problemOf(answer(status, { error: 'the reason', key: 'api_error_x' }), call);
-		expect(problem.what).toContain(words);
+		expect(problem.message).toContain(words);
 		expect(problem).toMatchObject({
 			httpCode: status,
 			apiError: 'the reason',
 			apiErrorKey: 'api_error_x',
 		});
-		expect(howToGoOn(problem, {})).toMatch(/AI HomeDesign says: "the reason" \(api_error_x\)\.$/);
+		expect(describeNextStep(problem, {})).toMatch(
+			/AI HomeDesign says: "the reason" \(api_error_x\)\.$/,
+		);
 	});
 
 	test.each([
@@ -97,7 +99,7 @@ describe('readReply', () => {
 		[{ error: 'unauthorized' }, 'a message instead of data', true],
 	])('an answer with a good status and the body %p', (body, words, unreadable) => {
 		const problem = problemOf(answer(200, body));
-		expect(problem).toMatchObject({ what: expect.stringContaining(words), passing: true });
+		expect(problem).toMatchObject({ message: expect.stringContaining(words), retryable: true });
 		expect(problem.unreadable).toBe(unreadable);
 	});
 
@@ -112,18 +114,18 @@ describe('readReply', () => {
 	});
 
 	test.each([401, 403])('status %p with a web page comes from something in front', (status) => {
-		expect(problemOf(answer(status, '<html>blocked</html>')).what).toContain(
+		expect(problemOf(answer(status, '<html>blocked</html>')).message).toContain(
 			'Something in front of AI HomeDesign',
 		);
-		expect(problemOf(answer(status, '')).what).not.toContain('Something in front');
+		expect(problemOf(answer(status, '')).message).not.toContain('Something in front');
 	});
 
 	test('names the place where an answer is odd', () => {
-		expect(problemOf(answer(200, { id: 5 })).next).toContain('(at "id")');
+		expect(problemOf(answer(200, { id: 5 })).description).toContain('(at "id")');
 	});
 
 	test('an address without the API behind it: 404 with a web page', () => {
-		expect(problemOf(answer(404, '<html>not found</html>')).what).toContain(
+		expect(problemOf(answer(404, '<html>not found</html>')).message).toContain(
 			'does not answer as AI HomeDesign does',
 		);
 	});
@@ -137,17 +139,17 @@ describe('readReply', () => {
 		['DEPTH_ZERO_SELF_SIGNED_CERT', 'no secure connection'],
 		['ERR_INVALID_CHAR', 'a value that cannot be sent'],
 	])('no answer, code "%s": %s', (code, words) => {
-		expect(problemOf({ code, message: 'boom' }).what).toContain(words);
+		expect(problemOf({ code, message: 'boom' }).message).toContain(words);
 	});
 
 	test('reads Retry-After', () => {
 		expect(problemOf(answer(429, {}, { 'retry-after': '12' }))).toMatchObject({
 			retryAfterMs: 12_000,
-			passing: true,
+			retryable: true,
 		});
 		expect(problemOf(answer(503, '', { 'retry-after': '3' }))).toMatchObject({
 			retryAfterMs: 3_000,
-			passing: true,
+			retryable: true,
 		});
 		expect(problemOf(answer(503, '')).retryAfterMs).toBeUndefined();
 	});
@@ -161,11 +163,11 @@ describe('readReply', () => {
 		];
 		for (const call of CALLS) {
 			for (const reply of replies) {
-				const { what, next } = problemOf(reply, call);
-				expect(what).toMatch(/^["A-Z].*[^.]$/);
-				expect(next).toMatch(/^[A-Z].*\.$/s);
-				expect(next).not.toMatch(/again in|run the item/i);
-				expect(`${what} ${next}`).not.toMatch(/\berror\b|\bfail|undefined|\[object/i);
+				const { message, description } = problemOf(reply, call);
+				expect(message).toMatch(/^["A-Z].*[^.]$/);
+				expect(description).toMatch(/^[A-Z].*\.$/s);
+				expect(description).not.toMatch(/again in|run the item/i);
+				expect(`${message} ${description}`).not.toMatch(/\berror\b|\bfail|undefined|\[object/i);
 			}
 		}
 	});
@@ -178,7 +180,7 @@ describe('readReply', () => {
 				fc.oneof(fc.string(), fc.json()),
 				(status, headers, body) => {
 					const result = read(toAnswer(status, headers, body, 'the-secret'));
-					expect('value' in result || result.problem.what !== '').toBe(true);
+					expect('value' in result || result.problem.message !== '').toBe(true);
 				},
 			),
 		);
@@ -237,12 +239,12 @@ describe('certainlyNotTaken: whether the paid call may be sent again', () => {
 			false,
 		),
 	])('%j: %s', (reply, expected) => {
-		expect(certainlyNotTaken(reply)).toBe(expected);
+		expect(certainlyNotAccepted(reply)).toBe(expected);
 	});
 });
 
 describe('howToGoOn', () => {
-	const passing = { what: 'w', next: 'Check it.', passing: true };
+	const retryable = { message: 'w', description: 'Check it.', retryable: true };
 	const RUN_AGAIN = 'Run the item again in some minutes.';
 
 	test.each([
@@ -261,16 +263,18 @@ describe('howToGoOn', () => {
 			'Check it. Order ID: o1. Image ID: i1. Use Order > Get with this ID to fetch the photo later; it is not charged again.',
 		],
 	])('%j', (progress, words) => {
-		expect(howToGoOn(passing, progress)).toBe(words);
+		expect(describeNextStep(retryable, progress)).toBe(words);
 	});
 
 	test('does not advise to fetch what will never come', () => {
-		const problem = { ...passing, passing: false, nothingToFetch: true };
-		expect(howToGoOn(problem, { orderId: 'o1', charged: 'yes' })).toBe('Check it. Order ID: o1.');
+		const problem = { ...retryable, retryable: false, nothingToFetch: true };
+		expect(describeNextStep(problem, { orderId: 'o1', charged: 'yes' })).toBe(
+			'Check it. Order ID: o1.',
+		);
 	});
 
 	test('names the network’s code', () => {
-		expect(howToGoOn({ what: 'w', next: 'n.', code: 'ECONNRESET' }, {})).toBe(
+		expect(describeNextStep({ message: 'w', description: 'n.', code: 'ECONNRESET' }, {})).toBe(
 			"n. The connection's code is ECONNRESET.",
 		);
 	});

@@ -1,9 +1,9 @@
-import { poolOf } from '../../../nodes/shared/batch/concurrency';
+import { createPool } from '../../../nodes/shared/batch/concurrency';
 
 const turn = async () => await new Promise((resolve) => setImmediate(resolve));
 
 test('never lets more run at once than it has places, and keeps the order', async () => {
-	const pool = poolOf(2, new AbortController().signal);
+	const pool = createPool(2, new AbortController().signal);
 	let running = 0;
 	let most = 0;
 	const began: number[] = [];
@@ -22,14 +22,14 @@ test('never lets more run at once than it has places, and keeps the order', asyn
 });
 
 test('gives a place back when the work throws', async () => {
-	const pool = poolOf(1, new AbortController().signal);
+	const pool = createPool(1, new AbortController().signal);
 	await expect(pool(async () => await Promise.reject(new Error('no')))).rejects.toThrow('no');
 	expect(await pool(async () => await Promise.resolve(7))).toBe(7);
 });
 
 test('begins nothing more once it is stopped, but lets what runs come to its end', async () => {
 	const stop = new AbortController();
-	const pool = poolOf(1, stop.signal);
+	const pool = createPool(1, stop.signal);
 	const ended: number[] = [];
 	const work = [0, 1, 2].map((number) =>
 		pool(async () => {

@@ -2,18 +2,18 @@ import fc from 'fast-check';
 
 import { parseRetryAfter, pauseBeforeRetry } from '../../../nodes/shared/core/retryPolicy';
 
-const problem = { what: 'w', next: 'n' };
+const problem = { message: 'w', description: 'n' };
 
 describe('pauseBeforeRetry', () => {
 	test.each([
 		[{}, 1, undefined],
-		[{ passing: true }, 1, 1_000],
-		[{ passing: true }, 2, 2_000],
-		[{ passing: true }, 4, 8_000],
-		[{ passing: true }, 5, undefined],
-		[{ passing: true, retryAfterMs: 7_000 }, 1, 7_000],
-		[{ passing: true, retryAfterMs: 0 }, 2, 2_000],
-		[{ passing: true, retryAfterMs: 3_600_000 }, 1, undefined],
+		[{ retryable: true }, 1, 1_000],
+		[{ retryable: true }, 2, 2_000],
+		[{ retryable: true }, 4, 8_000],
+		[{ retryable: true }, 5, undefined],
+		[{ retryable: true, retryAfterMs: 7_000 }, 1, 7_000],
+		[{ retryable: true, retryAfterMs: 0 }, 2, 2_000],
+		[{ retryable: true, retryAfterMs: 3_600_000 }, 1, undefined],
 		[{ retryAfterMs: 1_000 }, 1, undefined],
 	])('%p after attempt %p', (more, attempt, expected) => {
 		expect(pauseBeforeRetry({ ...problem, ...more }, attempt)).toBe(expected);

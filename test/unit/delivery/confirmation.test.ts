@@ -1,4 +1,8 @@
-import { confirm, upscaledSummary, type AskedOrder } from '../../../nodes/AiHomeDesignTrigger/delivery/confirmation';
+import {
+	confirm,
+	upscaledSummary,
+	type AskedOrder,
+} from '../../../nodes/AiHomeDesignTrigger/delivery/confirmation';
 
 describe('comparing a delivery with the order', () => {
 	const order: AskedOrder = {

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
-import { acceptableAddress, readDelivery } from '../../../nodes/AiHomeDesignTrigger/delivery/delivery';
+import {
+	acceptableAddress,
+	readDelivery,
+} from '../../../nodes/AiHomeDesignTrigger/delivery/delivery';
 import { isUsableId } from '../../../nodes/shared/core/ids';
 
 const generated = {

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 
-import { keyOf, RecentImages, REMEMBERED_IMAGES } from '../../../nodes/AiHomeDesignTrigger/delivery/recentImages';
+import {
+	keyOf,
+	RecentImages,
+	REMEMBERED_IMAGES,
+} from '../../../nodes/AiHomeDesignTrigger/delivery/recentImages';
 
 describe('what is remembered', () => {
 	test('an image is new once', () => {

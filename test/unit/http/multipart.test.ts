@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { roomyBytes, toMultipart } from '../../../nodes/shared/http/multipart';
+import { paddedBuffer, toMultipart } from '../../../nodes/shared/http/multipart';
 
 const file = (bytes: Buffer, fileName = 'a.jpg') => ({
 	bytes,
@@ -43,11 +43,11 @@ test('a name cannot break out of its place', () => {
 });
 
 test('a photo with room around it is not copied, and can be sent again', () => {
-	const photo = roomyBytes(5);
+	const photo = paddedBuffer(5);
 	photo.bytes.write('hello');
-	const form = { file: { ...file(photo.bytes), around: photo.around }, texts: { a: 'b' } };
+	const form = { file: { ...file(photo.bytes), around: photo.padded }, texts: { a: 'b' } };
 	const [first, second] = [toMultipart(form), toMultipart(form)];
-	expect(first.body.buffer).toBe(photo.around.buffer);
+	expect(first.body.buffer).toBe(photo.padded.buffer);
 	expect(second.body.toString()).toContain('\r\n\r\nhello\r\n--');
 	expect(photo.bytes.toString()).toBe('hello');
 });

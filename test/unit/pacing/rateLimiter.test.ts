@@ -1,4 +1,4 @@
-import { Pacer, pacerOf, type Place } from '../../../nodes/shared/pacing/rateLimiter';
+import { RateLimiter, rateLimiterFor, type Slot } from '../../../nodes/shared/pacing/rateLimiter';
 import { createVirtualClock, type VirtualClock } from '../../harness';
 
 const LIMIT = { submissions: 3, windowMs: 1_000 };
@@ -18,11 +18,11 @@ const waiting = (signal = new AbortController().signal, mayWait = true) => ({
 });
 
 test('lets as many through as fit, the others when the window has room again, in turn', async () => {
-	const pacer = new Pacer(LIMIT);
+	const pacer = new RateLimiter(LIMIT);
 	const order: number[] = [];
 	const at = await Promise.all(
 		[0, 1, 2, 3, 4, 5, 6].map(async (number) => {
-			await pacer.take(waiting());
+			await pacer.acquire(waiting());
 			order.push(number);
 			return clock.now();
 		}),
@@ -33,42 +33,42 @@ test('lets as many through as fit, the others when the window has room again, in
 });
 
 test('counts a submission from its answer on, and not at all when it was refused', async () => {
-	const pacer = new Pacer(LIMIT);
+	const pacer = new RateLimiter(LIMIT);
 	const [first, second] = [
-		await pacer.take(waiting()),
-		await pacer.take(waiting()),
-		await pacer.take(waiting()),
+		await pacer.acquire(waiting()),
+		await pacer.acquire(waiting()),
+		await pacer.acquire(waiting()),
 	];
-	pacer.keep(first as Place, 400);
-	pacer.giveBack(second as Place);
-	await pacer.take(waiting());
+	pacer.confirm(first as Slot, 400);
+	pacer.release(second as Slot);
+	await pacer.acquire(waiting());
 	expect(clock.now()).toBe(0);
-	await pacer.take(waiting());
+	await pacer.acquire(waiting());
 	expect(clock.now()).toBe(1_000);
-	await pacer.take(waiting());
-	await pacer.take(waiting());
+	await pacer.acquire(waiting());
+	await pacer.acquire(waiting());
 	expect(clock.now()).toBe(1_400);
 });
 
 test('a refusal makes everybody wait', async () => {
-	const pacer = new Pacer(LIMIT);
+	const pacer = new RateLimiter(LIMIT);
 	expect(pacer.block(clock.now(), 700)).toBe(700);
-	const [scout, next] = [pacer.take(waiting()), pacer.take(waiting())];
+	const [scout, next] = [pacer.acquire(waiting()), pacer.acquire(waiting())];
 	const place = await scout;
 	expect(clock.now()).toBe(700);
-	pacer.keep(place as Place, clock.now());
+	pacer.confirm(place as Slot, clock.now());
 	await next;
 	expect(clock.now()).toBeLessThanOrEqual(700 + LIMIT.windowMs / 120);
 });
 
 test('after a refusal one goes ahead, the others wait for what becomes of it', async () => {
-	const pacer = new Pacer(LIMIT);
+	const pacer = new RateLimiter(LIMIT);
 	pacer.block(clock.now(), 100);
 	const at: number[] = [];
 	const tries = [1, 2, 3].map(async () => {
-		const place = await pacer.take(waiting());
+		const place = await pacer.acquire(waiting());
 		at.push(clock.now());
-		pacer.giveBack(place as Place);
+		pacer.release(place as Slot);
 		if (at.length === 1) pacer.block(clock.now(), 500);
 	});
 	await Promise.all(tries);
@@ -77,25 +77,25 @@ test('after a refusal one goes ahead, the others wait for what becomes of it', a
 });
 
 test('who may not wait is told at once', async () => {
-	const pacer = new Pacer(LIMIT);
+	const pacer = new RateLimiter(LIMIT);
 	const noWait = waiting(undefined, false);
-	expect(await Promise.all([1, 2, 3, 4].map(() => pacer.take(noWait)))).toEqual([
+	expect(await Promise.all([1, 2, 3, 4].map(() => pacer.acquire(noWait)))).toEqual([
 		{ takenAt: 0 },
 		{ takenAt: 0 },
 		{ takenAt: 0 },
 		undefined,
 	]);
-	const patient = pacer.take(waiting());
-	expect(await pacer.take(noWait)).toBeUndefined();
+	const patient = pacer.acquire(waiting());
+	expect(await pacer.acquire(noWait)).toBeUndefined();
 	await patient;
 });
 
 test('who is stopped leaves the queue at once, and the others go on', async () => {
-	const pacer = new Pacer(LIMIT);
-	await Promise.all([1, 2, 3].map(() => pacer.take(waiting())));
+	const pacer = new RateLimiter(LIMIT);
+	await Promise.all([1, 2, 3].map(() => pacer.acquire(waiting())));
 	const stop = new AbortController();
-	const stopped = [pacer.take(waiting(stop.signal)), pacer.take(waiting(stop.signal))];
-	const goesOn = pacer.take(waiting());
+	const stopped = [pacer.acquire(waiting(stop.signal)), pacer.acquire(waiting(stop.signal))];
+	const goesOn = pacer.acquire(waiting());
 	stop.abort();
 	for (const one of stopped) await expect(one).rejects.toThrow('canceled');
 	expect(await goesOn).toEqual({ takenAt: 1_000 });
@@ -104,11 +104,11 @@ test('who is stopped leaves the queue at once, and the others go on', async () =
 });
 
 test('one account has one pacer, and accounts that are done with are forgotten', () => {
-	const one = pacerOf({ baseUrl: 'https://a', apiKey: 'k' }, 0);
-	expect(pacerOf({ baseUrl: 'https://a', apiKey: 'k' }, 0)).toBe(one);
-	expect(pacerOf({ baseUrl: 'https://a', apiKey: 'other' }, 0)).not.toBe(one);
-	expect(pacerOf({ baseUrl: 'https://b', apiKey: 'k' }, 0)).not.toBe(one);
+	const one = rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, 0);
+	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, 0)).toBe(one);
+	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'other' }, 0)).not.toBe(one);
+	expect(rateLimiterFor({ baseUrl: 'https://b', apiKey: 'k' }, 0)).not.toBe(one);
 	for (let number = 0; number < 200; number++)
-		pacerOf({ baseUrl: 'https://a', apiKey: `k${number}` }, 0);
-	expect(pacerOf({ baseUrl: 'https://a', apiKey: 'k' }, 0)).not.toBe(one);
+		rateLimiterFor({ baseUrl: 'https://a', apiKey: `k${number}` }, 0);
+	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, 0)).not.toBe(one);
 });

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 
 import {
 	inWindow,
-	isHopeless,
+	exceedsMaxWait,
 	pauseAfterRefusal,
-	roomAt,
+	nextSlotAt,
 	type RateLimit,
 } from '../../../nodes/shared/pacing/submissionWindow';
 
@@ -21,7 +21,7 @@ describe('roomAt', () => {
 		['a refusal counts for more than the own memory', [], 7_000, 7_000],
 		['a refusal that is over does not', [], 4_000, 5_000],
 	])('%s', (_, takenAt, blockedUntil, expected) => {
-		expect(roomAt({ takenAt, blockedUntil }, LIMIT, 5_000)).toBe(expected);
+		expect(nextSlotAt({ takenAt, blockedUntil }, LIMIT, 5_000)).toBe(expected);
 	});
 
 	test('taking a place whenever there is room never breaks the limit, and always uses it fully', () => {
@@ -30,7 +30,7 @@ describe('roomAt', () => {
 				const takenAt: number[] = [];
 				let now = 0;
 				for (const pause of pauses) {
-					now = Math.max(now + pause, roomAt({ takenAt, blockedUntil: 0 }, LIMIT, now + pause));
+					now = Math.max(now + pause, nextSlotAt({ takenAt, blockedUntil: 0 }, LIMIT, now + pause));
 					takenAt.push(now);
 				}
 				takenAt.forEach((at, index) => {
@@ -70,5 +70,5 @@ test.each([
 	[1_150_000, 60_000, true],
 	[0, 3_600_000, true],
 ])('refused for %p ms and another %p ms to wait: hopeless %p', (refusedFor, pause, expected) => {
-	expect(isHopeless(refusedFor, pause, { submissions: 10, windowMs: 600_000 })).toBe(expected);
+	expect(exceedsMaxWait(refusedFor, pause, { submissions: 10, windowMs: 600_000 })).toBe(expected);
 });

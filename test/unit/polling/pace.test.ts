@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { learnedPace, type FinishedJob } from '../../../nodes/shared/polling/pace';
-import { firstLookAt, replanned, usableEta } from '../../../nodes/shared/polling/pollSchedule';
+import { firstPollAt, replanned, usableEta } from '../../../nodes/shared/polling/pollSchedule';
 
 const times = (count: number, job: FinishedJob) => Array.from({ length: count }, () => job);
 
@@ -55,13 +55,13 @@ describe('a learned first look', () => {
 	])(
 		'ETA %p s at pace %p, %p ms after the submission: on a multiple of five seconds ahead',
 		(eta, pace, after, expected) => {
-			expect(firstLookAt(1_000, eta, { pace, now: 1_000 + after })).toBe(1_000 + expected);
+			expect(firstPollAt(1_000, eta, { pace, now: 1_000 + after })).toBe(1_000 + expected);
 		},
 	);
 
 	test('without a lesson is due when the ETA says so', () => {
-		expect(firstLookAt(1_000, 22)).toBe(23_000);
-		expect(firstLookAt(1_000, 22, { pace: 1, now: 9_000 })).toBe(23_000);
+		expect(firstPollAt(1_000, 22)).toBe(23_000);
+		expect(firstPollAt(1_000, 22, { pace: 1, now: 9_000 })).toBe(23_000);
 	});
 
 	test('is never later than the ETA when jobs are faster', () => {
@@ -71,7 +71,7 @@ describe('a learned first look', () => {
 				fc.double({ min: 0.5, max: 0.99, noNaN: true }),
 				fc.nat(400_000),
 				(eta, pace, now) => {
-					expect(firstLookAt(0, eta, { pace, now })).toBeLessThanOrEqual(eta * 1000);
+					expect(firstPollAt(0, eta, { pace, now })).toBeLessThanOrEqual(eta * 1000);
 				},
 			),
 		);
@@ -86,7 +86,7 @@ describe('a learned first look', () => {
 				fc.integer({ min: 1, max: 400 }),
 				(eta, lessons, late) => {
 					let now = 0;
-					let planned = firstLookAt(0, eta);
+					let planned = firstPollAt(0, eta);
 					for (let round = 0; planned > now; round++) {
 						now += Math.min(1_000, planned - now) + late;
 						const pace = lessons[Math.min(round, lessons.length - 1)] ?? 1;

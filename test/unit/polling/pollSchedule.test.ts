@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 
-import { firstLookAt, nextLookAt, type PollState } from '../../../nodes/shared/polling/pollSchedule';
+import {
+	firstPollAt,
+	nextPollAt,
+	type PollState,
+} from '../../../nodes/shared/polling/pollSchedule';
 
 describe('firstLookAt', () => {
 	test.each([
@@ -12,32 +16,32 @@ describe('firstLookAt', () => {
 		[Number.NaN, 31_000],
 		[Number.POSITIVE_INFINITY, 31_000],
 	])('an ETA of %p seconds', (eta, expected) => {
-		expect(firstLookAt(1_000, eta)).toBe(expected);
+		expect(firstPollAt(1_000, eta)).toBe(expected);
 	});
 });
 
 describe('nextLookAt', () => {
-	const base: PollState = { startedAt: 0, firstLookAt: 30_000, deadline: 600_000 };
+	const base: PollState = { startedAt: 0, firstPollAt: 30_000, deadline: 600_000 };
 
 	test.each<[string, Partial<PollState>, number | undefined]>([
 		['first looks when the ETA says so', {}, 30_000],
-		['then every five seconds', { lastLookAt: 30_000 }, 35_000],
-		['not before the service wants it', { lastLookAt: 30_000, notBefore: 50_000 }, 50_000],
+		['then every five seconds', { lastPollAt: 30_000 }, 35_000],
+		['not before the service wants it', { lastPollAt: 30_000, notBefore: 50_000 }, 50_000],
 		[
 			'ends when the last look was less than five seconds before the deadline',
-			{ lastLookAt: 595_500 },
+			{ lastPollAt: 595_500 },
 			undefined,
 		],
-		['looks at the deadline when the ETA lies behind it', { firstLookAt: 900_000 }, 600_000],
-		['looks at the deadline exactly', { lastLookAt: 595_000 }, 600_000],
-		['ends after the deadline', { lastLookAt: 600_000 }, undefined],
+		['looks at the deadline when the ETA lies behind it', { firstPollAt: 900_000 }, 600_000],
+		['looks at the deadline exactly', { lastPollAt: 595_000 }, 600_000],
+		['ends after the deadline', { lastPollAt: 600_000 }, undefined],
 		[
 			'looks at the deadline when the service wants to be left alone for longer',
-			{ lastLookAt: 30_000, notBefore: 700_000 },
+			{ lastPollAt: 30_000, notBefore: 700_000 },
 			600_000,
 		],
 	])('%s', (_, change, expected) => {
-		expect(nextLookAt({ ...base, ...change })).toBe(expected);
+		expect(nextPollAt({ ...base, ...change })).toBe(expected);
 	});
 
 	test('never looks twice within five seconds, never after the deadline, and comes to an end', () => {
@@ -47,15 +51,15 @@ describe('nextLookAt', () => {
 				fc.integer({ min: 1, max: 300_000 }),
 				fc.nat(60_000),
 				(firstLook, timeout, delay) => {
-					const state: PollState = { startedAt: 0, firstLookAt: firstLook, deadline: timeout };
+					const state: PollState = { startedAt: 0, firstPollAt: firstLook, deadline: timeout };
 					let looks = 0;
-					for (let at = nextLookAt(state); at !== undefined; at = nextLookAt(state)) {
+					for (let at = nextPollAt(state); at !== undefined; at = nextPollAt(state)) {
 						expect(at).toBeLessThanOrEqual(timeout);
-						if (state.lastLookAt !== undefined) {
-							expect(at - state.lastLookAt).toBeGreaterThanOrEqual(5_000);
+						if (state.lastPollAt !== undefined) {
+							expect(at - state.lastPollAt).toBeGreaterThanOrEqual(5_000);
 						}
 						// The answer itself takes time, too.
-						state.lastLookAt = at + delay;
+						state.lastPollAt = at + delay;
 						expect(++looks).toBeLessThan(100);
 					}
 					expect(looks).toBeGreaterThan(0);

@@ -4,12 +4,18 @@ import type { Problem } from '../../core/problem';
 import { ProblemError } from '../../core/problem';
 import type { CallName } from '../refusals';
 import { readReply } from '../readReply';
-import { certainlyNotTaken, type Reply } from '../../http/reply';
+import { certainlyNotAccepted, type Reply } from '../../http/reply';
 import { POLL_INTERVAL_MS, REQUEST_TIMEOUT_MS, SERVICE_NAME } from './limits';
 import { toMultipart } from '../../http/multipart';
-import { sendToApi, type ApiCall, type Gate } from '../../http/connection';
-import { asError, retrying, type Patience } from '../../core/retry';
-import type { ImageEnhancementService, Order, OrderRequest, Photo, SubmitOutcome } from '../service';
+import { sendToApi, type ApiCall, type ApiConnection } from '../../http/connection';
+import { asError, withRetry, type RetryContext } from '../../core/retry';
+import type {
+	ImageEnhancementService,
+	Order,
+	OrderRequest,
+	Photo,
+	SubmitOutcome,
+} from '../service';
 import {
 	orderAnswer,
 	rawObject,
@@ -20,23 +26,23 @@ import {
 } from './schemas';
 
 /** When each order may be asked for next, in milliseconds since 1970; for all executions of this process. */
-const nextLookAt = new Map<string, number>();
+const nextPollAt = new Map<string, number>();
 
 /** Waits for the next turn to ask for an order. */
-async function turnToLook(orderKey: string, { clock, signal }: Patience): Promise<void> {
+async function waitForPollSlot(orderKey: string, { clock, signal }: RetryContext): Promise<void> {
 	const now = clock.now();
-	if (nextLookAt.size > 1_000) {
-		for (const [key, at] of nextLookAt) if (at <= now) nextLookAt.delete(key);
+	if (nextPollAt.size > 1_000) {
+		for (const [key, at] of nextPollAt) if (at <= now) nextPollAt.delete(key);
 	}
-	const turnAt = Math.max(now, nextLookAt.get(orderKey) ?? 0);
+	const turnAt = Math.max(now, nextPollAt.get(orderKey) ?? 0);
 	const followingAt = turnAt + POLL_INTERVAL_MS;
-	nextLookAt.set(orderKey, followingAt);
+	nextPollAt.set(orderKey, followingAt);
 	if (turnAt === now) return;
 	try {
 		await clock.sleep(turnAt - now, signal);
 	} catch (error) {
 		// A turn that is not taken goes back, unless somebody waits behind it.
-		if (nextLookAt.get(orderKey) === followingAt) nextLookAt.set(orderKey, turnAt);
+		if (nextPollAt.get(orderKey) === followingAt) nextPollAt.set(orderKey, turnAt);
 		throw asError(error);
 	}
 }
@@ -47,20 +53,20 @@ type Result<T> = { value: T; raw: unknown } | { problem: Problem };
 /** AI HomeDesign through v1 of its API (sandbox/api-v1.md). */
 export class V1Service implements ImageEnhancementService {
 	constructor(
-		private readonly gate: Gate,
-		private readonly patience: Patience,
+		private readonly connection: ApiConnection,
+		private readonly retryContext: RetryContext,
 	) {}
 
 	async listSpaces() {
 		const query = { active: 'true', service_name: SERVICE_NAME };
 		const call = get('/v1/catalog/spaces', REQUEST_TIMEOUT_MS.catalogue, query);
-		return await this.patiently(call, spacesAnswer, 'spaces');
+		return await this.sendWithRetry(call, spacesAnswer, 'spaces');
 	}
 
 	async listOptions(spaceName: string) {
 		const query = { service_name: SERVICE_NAME, space_name: spaceName };
 		const call = get('/v1/catalog/items/filter', REQUEST_TIMEOUT_MS.catalogue, query);
-		return await this.patiently(call, widgetsAnswer, 'options', spaceName);
+		return await this.sendWithRetry(call, widgetsAnswer, 'options', spaceName);
 	}
 
 	async upload(photo: Photo) {
@@ -73,11 +79,11 @@ export class V1Service implements ImageEnhancementService {
 			}),
 			timeoutMs: REQUEST_TIMEOUT_MS.upload,
 		};
-		return await this.patiently(call, uploadAnswer, 'upload', photo.fileName);
+		return await this.sendWithRetry(call, uploadAnswer, 'upload', photo.fileName);
 	}
 
 	async submitOnce({ orderId, spaceName, selected }: OrderRequest): Promise<SubmitOutcome> {
-		const reply = await sendToApi(this.gate, {
+		const reply = await sendToApi(this.connection, {
 			method: 'POST',
 			path: '/v1/order',
 			body: { order_id: orderId, space_name: spaceName, selected_widgets: selected },
@@ -89,24 +95,24 @@ export class V1Service implements ImageEnhancementService {
 			return { outcome: 'accepted', submission: { orderId, ...result.value, raw } };
 		}
 		const { problem } = result;
-		return certainlyNotTaken(reply)
+		return certainlyNotAccepted(reply)
 			? { outcome: 'refused', problem, sent: 'status' in reply }
 			: { outcome: 'unknown', problem };
 	}
 
 	async getOrder(orderId: string): Promise<Order> {
-		return await retrying(this.patience, async () => {
-			const look = await this.lookAtOrder(orderId);
-			if ('problem' in look) throw new ProblemError(look.problem);
-			return look.order;
+		return await withRetry(this.retryContext, async () => {
+			const result = await this.pollOrder(orderId);
+			if ('problem' in result) throw new ProblemError(result.problem);
+			return result.order;
 		});
 	}
 
-	async lookAtOrder(orderId: string): Promise<{ order: Order } | { problem: Problem }> {
-		const orderKey = `${this.gate.baseUrl} ${orderId}`;
-		await turnToLook(orderKey, this.patience);
+	async pollOrder(orderId: string): Promise<{ order: Order } | { problem: Problem }> {
+		const orderKey = `${this.connection.baseUrl} ${orderId}`;
+		await waitForPollSlot(orderKey, this.retryContext);
 		const call = get(`/v1/order/${encodeURIComponent(orderId)}`, REQUEST_TIMEOUT_MS.get);
-		const result = this.read(await sendToApi(this.gate, call), orderAnswer, 'get', orderId);
+		const result = this.read(await sendToApi(this.connection, call), orderAnswer, 'get', orderId);
 		if ('problem' in result) return result;
 		return { order: { orderId, ...result.value, raw: rawObject.parse(result.raw) } };
 	}
@@ -117,13 +123,18 @@ export class V1Service implements ImageEnhancementService {
 			path: `/v1/order/image/${encodeURIComponent(imageId)}/download/upscale`,
 			timeoutMs: REQUEST_TIMEOUT_MS.get,
 		};
-		return await this.patiently(call, rawObject, 'upscale', imageId);
+		return await this.sendWithRetry(call, rawObject, 'upscale', imageId);
 	}
 
 	/** Sends a call that costs nothing until it is answered or trying again cannot help. */
-	private async patiently<T>(call: ApiCall, schema: Schema<T>, name: CallName, subject?: string) {
-		return await retrying(this.patience, async () => {
-			const result = this.read(await sendToApi(this.gate, call), schema, name, subject);
+	private async sendWithRetry<T>(
+		call: ApiCall,
+		schema: Schema<T>,
+		name: CallName,
+		subject?: string,
+	) {
+		return await withRetry(this.retryContext, async () => {
+			const result = this.read(await sendToApi(this.connection, call), schema, name, subject);
 			if ('problem' in result) throw new ProblemError(result.problem);
 			return result.value;
 		});
@@ -133,8 +144,8 @@ export class V1Service implements ImageEnhancementService {
 		return readReply(
 			reply,
 			schema,
-			{ call, host: this.gate.host, subject },
-			this.patience.clock.now(),
+			{ call, host: this.connection.host, subject },
+			this.retryContext.clock.now(),
 		);
 	}
 }

@@ -25,7 +25,7 @@ export const RATE_LIMIT = { submissions: 10, windowMs: 10 * 60_000 };
  * Assumption: how long an order may take to list an image that was submitted, in milliseconds.
  * After a submission without an answer, the order is asked for this long.
  */
-export const SETTLE_MS = 120_000;
+export const CONSISTENCY_WINDOW_MS = 120_000;
 
 /** Parts of an image's status that mean that nothing will come of it (assumed; the API documents none). */
 export const FAILURE_WORDS = ['fail', 'error', 'reject', 'cancel'] as const;
