@@ -19,7 +19,7 @@ const entrySchema = z.object({
 });
 const pageSchema = z.object({ runIndex: z.number(), entries: z.array(entrySchema) });
 
-const KEY = 'aiHomeDesignLedger';
+const KEY = 'aiHomeDesignResume';
 
 /**
  * Remembers how far each item has come when n8n runs the node again (Retry On Fail), so that nothing is ordered twice.

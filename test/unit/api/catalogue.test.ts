@@ -102,8 +102,8 @@ describe('resolveOptions', () => {
 	])('refuses %s and lists what there is', (_, chosen) => {
 		expect(resolveOptions(chosen, options)).toEqual({
 			problem: {
-				what: expect.stringContaining('that this space does not offer'),
-				next: expect.stringContaining('"Add Fire to Fireplace", "Add Screen to TV", "Sky, blue"'),
+				message: expect.stringContaining('that this space does not offer'),
+				description: expect.stringContaining('"Add Fire to Fireplace", "Add Screen to TV", "Sky, blue"'),
 			},
 		});
 	});
@@ -114,13 +114,13 @@ describe('resolveOptions', () => {
 		['half an object', [{ id: 'w1' }]],
 	])('refuses %s', (_, chosen) => {
 		expect(resolveOptions(chosen, options)).toMatchObject({
-			problem: { what: expect.stringContaining('no list of options') },
+			problem: { message: expect.stringContaining('no list of options') },
 		});
 	});
 
 	test('says when a space has no options at all', () => {
 		expect(resolveOptions(['fire'], [])).toMatchObject({
-			problem: { next: expect.stringContaining('offers none') },
+			problem: { description: expect.stringContaining('offers none') },
 		});
 	});
 
@@ -128,7 +128,7 @@ describe('resolveOptions', () => {
 		const widgets = [widget('a', [item('x', 'X')]), widget('b', [item('x', 'X')])];
 		expect(resolveOptions(['x'], widgets)).toMatchObject({
 			problem: {
-				next: expect.stringContaining('{"id":"a","item_id":"x"}, {"id":"b","item_id":"x"}'),
+				description: expect.stringContaining('{"id":"a","item_id":"x"}, {"id":"b","item_id":"x"}'),
 			},
 		});
 		expect(resolveOptions([{ id: 'b', item_id: 'x' }], widgets)).toEqual({
@@ -140,8 +140,8 @@ describe('resolveOptions', () => {
 		const widgets = [...options, widget('m', [item('day', 'Day'), item('night', 'Night')], false)];
 		expect(resolveOptions(['fire'], widgets)).toEqual({
 			problem: {
-				what: expect.stringContaining('needs a choice for "Widget m"'),
-				next: expect.stringContaining('"Day", "Night"'),
+				message: expect.stringContaining('needs a choice for "Widget m"'),
+				description: expect.stringContaining('"Day", "Night"'),
 			},
 		});
 		expect(resolveOptions(['fire', 'Night'], widgets)).toEqual({
@@ -201,14 +201,14 @@ describe('spaces', () => {
 		'%p is refused, with a list of what there is',
 		(chosen) => {
 			expect(resolveSpace(chosen, spaces)).toMatchObject({
-				problem: { next: expect.stringContaining('"a" (space-a), "b" (space-b)') },
+				problem: { description: expect.stringContaining('"a" (space-a), "b" (space-b)') },
 			});
 		},
 	);
 
 	test.each([[undefined], [null], ['  ']])('%p counts as empty', (chosen) => {
 		expect(resolveSpace(chosen, spaces)).toMatchObject({
-			problem: { what: expect.stringContaining('is empty') },
+			problem: { message: expect.stringContaining('is empty') },
 		});
 	});
 });

@@ -45,7 +45,7 @@ test('a name cannot break out of its place', () => {
 test('a photo with room around it is not copied, and can be sent again', () => {
 	const photo = paddedBuffer(5);
 	photo.bytes.write('hello');
-	const form = { file: { ...file(photo.bytes), around: photo.padded }, texts: { a: 'b' } };
+	const form = { file: { ...file(photo.bytes), padded: photo.padded }, texts: { a: 'b' } };
 	const [first, second] = [toMultipart(form), toMultipart(form)];
 	expect(first.body.buffer).toBe(photo.padded.buffer);
 	expect(second.body.toString()).toContain('\r\n\r\nhello\r\n--');
