@@ -4,6 +4,7 @@ module.exports = {
 	// No test waits; this is for slow machines.
 	testTimeout: 30_000,
 	roots: ['<rootDir>/test'],
+	setupFilesAfterEnv: ['<rootDir>/test/failOnWarning.ts'],
 	testMatch: ['**/*.test.ts'],
 	transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
 	// n8n loads nodes from dist/; the tests let it load the sources behind them, so that coverage counts lines of TypeScript.

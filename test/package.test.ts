@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -37,9 +38,10 @@ describe('package.json', () => {
 				/require\(['"]([^'"]+)['"]\)/g,
 			)) {
 				if (!name.startsWith('.')) required.add(name);
-				else if (!seen.has(join(file, '..', `${name}.js`))) {
-					seen.add(join(file, '..', `${name}.js`));
-					visit(join(file, '..', `${name}.js`));
+				else {
+					const next = createRequire(file).resolve(name);
+					if (!seen.has(next)) visit(next);
+					seen.add(next);
 				}
 			}
 		};

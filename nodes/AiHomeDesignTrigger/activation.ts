@@ -6,8 +6,8 @@ import { ProblemError } from '../shared/core/problem';
 import { CONFIRM_DELIVERY_MS } from '../shared/api/v1/limits';
 import type { Clock } from '../shared/core/clock';
 import { connect } from '../shared/http/connection';
-import { V1Service } from '../shared/api/v1/client';
-import { withTimeout } from '../shared/core/withinTime';
+import { openApi } from '../shared/api/openApi';
+import { withTimeout } from '../shared/core/withTimeout';
 import { toFormError } from '../shared/core/nodeErrors';
 import { readSettings } from './settings';
 
@@ -23,7 +23,7 @@ export async function checkBeforeListening(context: IHookFunctions, clock: Clock
 		if (['init', 'leadershipChange'].includes(context.getActivationMode())) return;
 		await withTimeout(clock, CONFIRM_DELIVERY_MS, async (signal) => {
 			const watched = { ...connection, signal, longestMs: CONFIRM_DELIVERY_MS };
-			await new V1Service(watched, { clock, signal }).listSpaces();
+			await openApi(watched, { clock, signal }).listSpaces();
 		});
 	} catch (error) {
 		// The service may be away for the moment; that a credential is wrong does not pass.

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { SERVICE_NAME } from '../shared/api/v1/limits';
+import { ENHANCEMENT } from '../shared/api/tools';
 
 /** The form of the trigger. */
 export const fields: INodeProperties[] = [
@@ -90,10 +90,10 @@ export const fields: INodeProperties[] = [
 					{ name: 'AI Virtual Staging', value: 'service-ai-virtual-staging' },
 					{ name: 'Creative Designer', value: 'service-creative-designer' },
 					{ name: 'Day to Dusk', value: 'service-day-to-dusk' },
-					{ name: 'Image Enhancement', value: SERVICE_NAME },
+					{ name: 'Image Enhancement', value: ENHANCEMENT },
 					{ name: 'Item Removal', value: 'service-item-removal' },
 				],
-				default: [SERVICE_NAME],
+				default: [ENHANCEMENT],
 				description:
 					'Whose generated images start the workflow; the one webhook URL of your account gets those of all services. Upscaled images do not say what service they are of.',
 			},

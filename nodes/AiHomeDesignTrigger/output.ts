@@ -7,7 +7,7 @@ import type { Clock } from '../shared/core/clock';
 import { connect } from '../shared/http/connection';
 import { downloadResult, freshImageUrl } from '../shared/photo/resultDownload';
 import type { RetryContext } from '../shared/core/retry';
-import { V1Service } from '../shared/api/v1/client';
+import { openApi } from '../shared/api/openApi';
 import { errorItem, nodeError } from '../shared/core/nodeErrors';
 import { readOutputSettings } from './settings';
 
@@ -100,5 +100,5 @@ async function freshUrl(
 		});
 	}
 	const connection = await connect(context);
-	return await freshImageUrl(new V1Service(connection, retryContext), orderId, imageId);
+	return await freshImageUrl(openApi(connection, retryContext), orderId, imageId);
 }

@@ -3,7 +3,7 @@ import { z } from 'zod/v3';
 
 import type { DeliveryEvent } from './delivery/delivery';
 import { wrongValue } from '../shared/core/problem';
-import { SERVICE_NAME } from '../shared/api/v1/limits';
+import { ENHANCEMENT } from '../shared/api/tools';
 
 /** What decides whether a delivery starts the workflow. */
 export interface TriggerSettings {
@@ -25,7 +25,7 @@ const settingsSchema = z.object({
 	events: z.array(z.enum(['imageGenerated', 'imageUpscaled'])).min(1),
 	secret: z.string().transform((secret) => secret.trim()),
 	options: z.object({
-		services: z.array(z.string()).min(1).default([SERVICE_NAME]),
+		services: z.array(z.string()).min(1).default([ENHANCEMENT]),
 		allowRepeats: z.boolean().default(false),
 	}),
 });

@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { actions } from './actions';
 import { testAiHomeDesignApi } from '../shared/api/credentialTest';
 import { getEnhancementOptions, getSpaces } from './methods/loadOptions';
 import { operationFields } from './descriptions/resources';
@@ -46,6 +47,6 @@ export class AiImageEnhancement implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runItems(this);
+		return await runItems(this, actions);
 	}
 }

@@ -30,7 +30,7 @@ function built<Module>(path: string): Module {
 /** Lets the built package live by another clock. */
 export function setPackageClock({ now, sleep }: Clock): void {
 	const { systemClock, untilCanceled } =
-		built<typeof import('../../nodes/shared/core/clock')>('network/clock.js');
+		built<typeof import('../../nodes/shared/core/clock')>('shared/core/clock.js');
 	systemClock.now = now;
 	systemClock.sleep = async (ms, signal) => await untilCanceled(sleep(ms, signal), signal);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { POLL_INTERVAL_MS } from '../../nodes/shared/api/v1/limits';
+import { V1_LIMITS } from '../../nodes/shared/api/v1/limits';
 import { systemClock } from '../../nodes/shared/core/clock';
 import { SECRET, type Workbench } from '../node/workbench';
 import type { SentRequest } from './sentRequests';
@@ -234,7 +234,7 @@ function askedTooSoon(sent: SentRequest[]): Break[] {
 	return looks.flatMap(({ path, at }): Break[] => {
 		const pause = at - (last.get(path) ?? -Infinity);
 		last.set(path, at);
-		if (pause >= POLL_INTERVAL_MS) return [];
+		if (pause >= V1_LIMITS.poll.intervalMs) return [];
 		return [{ kind: 'asked too soon', details: `${path} after ${pause} ms` }];
 	});
 }

@@ -125,7 +125,7 @@ test('a wrong concurrency is told', async () => {
 	expect(bench.requests('upload')).toEqual([]);
 });
 
-test('the schedule of looks learns: few looks, never two within five seconds', async () => {
+test('few polls, never two of one order within five seconds', async () => {
 	let drawn = 1;
 	const random = () => (drawn = (drawn * 16_807) % 2_147_483_647) / 2_147_483_647;
 	bench.sandbox.configure({
@@ -134,10 +134,10 @@ test('the schedule of looks learns: few looks, never two within five seconds', a
 	});
 	const run = await batch(10);
 	expect(run.output).toHaveLength(10);
-	const looks = bench.requests('get');
-	expect(looks.length / 10).toBeLessThanOrEqual(3);
+	const polls = bench.requests('get');
+	expect(polls.length / 10).toBeLessThanOrEqual(3);
 	const byOrder = new Map<string, number>();
-	for (const { orderId = '', at } of looks) {
+	for (const { orderId = '', at } of polls) {
 		expect(at - (byOrder.get(orderId) ?? -Infinity)).toBeGreaterThanOrEqual(5_000);
 		byOrder.set(orderId, at);
 	}
@@ -148,7 +148,7 @@ describe('one item’s failure', () => {
 		bench.sandbox.addFault({ call: 'upload', kind: 'status', status: 415, skip: 2 });
 		const run = await batch(10, { options: { concurrency: 1 } });
 		expect(run.status).toBe('error');
-		expect(run.error?.message).toContain('item 3 of 10');
+		expect(run.error?.context?.itemIndex).toBe(2);
 		expect(bench.requests('upload')).toHaveLength(3);
 		expect(bench.sandbox.charges().length).toBeLessThanOrEqual(2);
 		for (const { orderId } of bench.sandbox.orders())

@@ -34,7 +34,7 @@ describe.each<BinaryMode>(['memory', 'filesystem'])(
 				before_image_url: expect.stringContaining(bench.sandbox.imageUrl),
 				eta: 8,
 				file_name: 'living room-enhanced.jpg',
-				elapsed_seconds: 8,
+				elapsed_seconds: 10,
 			});
 
 			const binary = item?.binary?.data;
@@ -55,7 +55,7 @@ describe.each<BinaryMode>(['memory', 'filesystem'])(
 				enhancementOptions: ['Add Fire to Fireplace', 'Add Screen to TV'],
 			});
 
-			expect(bench.calls()).toEqual(['spaces', 'options', 'upload', 'submit', 'get', 'download']);
+			expect(bench.calls()).toEqual(['spaces', 'options', 'upload', 'submit', 'get', 'get', 'download']);
 			const [spaces] = bench.requests('spaces');
 			expect(spaces?.query).toEqual({ active: 'true', service_name: 'service-image-enhancement' });
 			const [options] = bench.requests('options');
@@ -158,7 +158,7 @@ describe.each<BinaryMode>(['memory', 'filesystem'])(
 				const run = await bench.run(items);
 				expect(run.status).toBe('error');
 				expect(run.error?.message).toBe(
-					`The file "photo.jpg" is not a photo that AI HomeDesign takes: it looks like ${name} (item 2 of 2)`,
+					`The file "photo.jpg" is not a photo that AI HomeDesign takes: it looks like ${name}`,
 				);
 				expect(run.error?.context?.itemIndex).toBe(1);
 				expect(bench.requests('upload')).toEqual([]);

@@ -182,7 +182,7 @@ test('of several addresses a bad one is known before anything is paid', async ()
 		imageUrl: `=${origin}{{ $json.at }}`,
 	});
 	expect(result.error?.message).toBe(
-		'The file "bad.jpg" is not a photo that AI HomeDesign takes: it looks like a web page (HTML) (item 2 of 2)',
+		'The file "bad.jpg" is not a photo that AI HomeDesign takes: it looks like a web page (HTML)',
 	);
 	expect(bench.requests('upload')).toEqual([]);
 });

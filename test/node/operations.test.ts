@@ -142,10 +142,25 @@ describe('Order > Get', () => {
 		});
 	});
 
-	test('an order that was never submitted: says so after the time is up', async () => {
+	test('an order that was never submitted is told as uploaded', async () => {
 		const orderId = await uploaded();
 		const now = await run('order', 'get', { orderId });
-		expect(now.output[0]?.json).toMatchObject({ status: 'processing', image_id: null });
+		expect(now.output[0]?.json).toMatchObject({ status: 'uploaded', image_id: null });
+	});
+
+	test('an order that was never submitted is not waited for longer than an image may take to show', async () => {
+		const orderId = await uploaded();
+		const result = await run('order', 'get', { orderId, waitForResult: true });
+		expect(result.error?.message).toBe(
+			`The order has no image: its photo is uploaded, and was not submitted (order ${orderId})`,
+		);
+		expect(result.error?.description).toContain('Use Order > Submit');
+		const times = bench.requests('get').map(({ at }) => at);
+		expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBe(120_000);
+	});
+
+	test('an order that shows no image: says so when the time is up', async () => {
+		const orderId = await uploaded();
 		const result = await run('order', 'get', {
 			orderId,
 			waitForResult: true,
@@ -186,11 +201,17 @@ describe('Order > Get', () => {
 		expect(bench.requests()).toEqual([]);
 	});
 
-	test('never asks for one order twice within five seconds, even from several items', async () => {
+	test('items of one order share their polls, and never ask twice within five seconds', async () => {
 		const { orderId } = await submitted();
-		await run('order', 'get', { orderId }, [{ json: {} }, { json: {} }, { json: {} }]);
+		const items = Array.from({ length: 20 }, () => ({ json: {} }));
+		const before = bench.requests('get').length;
+		const now = await run('order', 'get', { orderId }, items);
+		expect(now.output).toHaveLength(20);
+		expect(bench.requests('get')).toHaveLength(before + 1);
+		const waited = await run('order', 'get', { orderId, waitForResult: true }, items);
+		expect(waited.output).toHaveLength(20);
 		const times = bench.requests('get').map(({ at }) => at);
-		expect(times).toHaveLength(3);
+		expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThanOrEqual(20_000);
 		for (const [index, at] of times.entries()) {
 			if (index > 0) expect(at - (times[index - 1] ?? 0)).toBeGreaterThanOrEqual(5_000);
 		}

@@ -45,7 +45,7 @@ test.each([
 	expect(bench.requests()).toHaveLength(requests);
 });
 
-test('a turn to ask for an order that Stop gives up goes to the next who asks', async () => {
+test('a poll slot that Stop gives up goes to the next who asks', async () => {
 	const submitted = await bench.run([await bench.photoItem()], { waitForResult: false });
 	const orderId = submitted.output[0]?.json.order_id;
 	const look = { resource: 'order', operation: 'get', orderId: String(orderId) };

@@ -11,20 +11,20 @@ afterEach(async () => await bench.reset());
 afterAll(async () => await bench.close());
 
 const submittedAt = () => bench.sandbox.charges()[0]?.at ?? 0;
-/** Seconds from the submission to each look at the order. */
-const looks = () => bench.requests('get').map(({ at }) => (at - submittedAt()) / 1000);
+/** Seconds from the submission to each poll of the order. */
+const polls = () => bench.requests('get').map(({ at }) => (at - submittedAt()) / 1000);
 
 test.each([
-	['right', 20, 20, [20]],
-	['too early', 20, 33, [20, 25, 30, 35]],
-	['none', 0, 12, [0, 5, 10, 15]],
+	['right', 20, 20, [15, 20]],
+	['too early', 20, 33, [15, 20, 25, 30, 35]],
+	['none', 0, 12, [5, 10, 15]],
 ])(
-	'first looks when the ETA says so, then every five seconds: ETA %s',
+	'polls first at 85 %% of the ETA, then every five seconds: ETA %s',
 	async (_, eta, job, expected) => {
 		bench.sandbox.configure({ etaSeconds: eta, jobSeconds: job });
 		const run = await bench.run([await bench.photoItem()]);
 		expect(run.error).toBeUndefined();
-		expect(looks()).toEqual(expected);
+		expect(polls()).toEqual(expected);
 	},
 );
 
@@ -93,7 +93,7 @@ test('when the time is up it says how to get the photo later', async () => {
 		image_id: charge?.imageId,
 		charged: 'yes',
 	});
-	expect(looks()).toEqual([8, 13, 18, 23, 28]);
+	expect(polls()).toEqual([5, 10, 15, 20, 25, 30]);
 
 	const later = await bench.run([{ json: {} }], {
 		resource: 'order',
@@ -116,13 +116,13 @@ test.each([
 	['a truncated answer', { kind: 'truncate' }],
 	['wrong types', { kind: 'json', body: { generated_images: [{ id: {}, src: 5 }] } }],
 ] as const)(
-	'a look that meets %s is repeated, not sooner than five seconds later',
+	'a poll that meets %s is repeated, not sooner than five seconds later',
 	async (_, fault) => {
 		bench.sandbox.addFault({ call: 'get', times: 2, ...fault });
 		const run = await bench.run([await bench.photoItem()]);
 		expect(run.error).toBeUndefined();
 		const pause = 'headers' in fault ? 9 : 5;
-		expect(looks()).toEqual([8, 8 + pause, 8 + 2 * pause]);
+		expect(polls()).toEqual([5, 5 + pause, 5 + 2 * pause]);
 		expect(bench.sandbox.charges()).toHaveLength(1);
 	},
 );
@@ -137,7 +137,7 @@ test('answers that never make sense end the waiting before its time', async () =
 	const run = await bench.run([await bench.photoItem()]);
 	expect(run.error?.message).toContain('does not understand');
 	expect(run.error?.description).toContain('it is not charged again');
-	expect(looks()).toHaveLength(5);
+	expect(polls()).toHaveLength(5);
 });
 
 test('a key that stops working in the middle: the order’s ID is kept', async () => {
@@ -156,7 +156,7 @@ test('an API that is down until the time is up says so', async () => {
 	bench.sandbox.addFault({ call: 'get', kind: 'status', status: 500, times: Infinity });
 	const run = await bench.run([await bench.photoItem()], { options: { timeout: 60 } });
 	expect(run.error?.description).toContain(
-		'At the last look: AI HomeDesign is not available at the moment (status 500).',
+		'At the last poll: AI HomeDesign is not available at the moment (status 500).',
 	);
 });
 
@@ -164,7 +164,7 @@ test('a service that does not know the order yet, right after the submission, is
 	bench.sandbox.addFault({ call: 'get', kind: 'status', status: 404, times: 2 });
 	const run = await bench.run([await bench.photoItem()]);
 	expect(run.error).toBeUndefined();
-	expect(looks()).toEqual([8, 13, 18]);
+	expect(polls()).toEqual([5, 10, 15]);
 });
 
 test('a neighbour of odd shape does not hide the image', async () => {
@@ -195,7 +195,7 @@ test('two executions together never ask for one order within five seconds', asyn
 	const get = async () =>
 		await bench.run([{ json: {} }], { resource: 'order', operation: 'get', orderId });
 	await Promise.all([get(), get(), get()]);
-	const [a = 0, b = 0, c = 0] = looks();
+	const [a = 0, b = 0, c = 0] = polls();
 	expect(b - a).toBeGreaterThanOrEqual(5);
 	expect(c - b).toBeGreaterThanOrEqual(5);
 });

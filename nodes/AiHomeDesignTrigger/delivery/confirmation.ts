@@ -1,5 +1,5 @@
 import type { DeliveryEvent } from './delivery';
-import { findImage, statusOf, type GeneratedImage } from '../../shared/api/imageState';
+import { findImage, type GeneratedImage } from '../../shared/api/imageState';
 
 /** What the trigger tells about an image; null where nothing is known. Saved workflows rely on these names. */
 export interface DeliveredSummary {
@@ -41,9 +41,8 @@ export function confirm(
 		return { ignored: 'it is for another service' };
 	const image = findImage(order.images, delivered.imageId);
 	if (!image) return undefined;
-	const status = statusOf(image);
-	if (status === 'failed') return { ignored: 'AI HomeDesign could not enhance this photo' };
-	if (status === 'processing') return undefined;
+	if (image.status === 'failed') return { ignored: 'AI HomeDesign could not enhance this photo' };
+	if (image.status === 'processing') return undefined;
 	return {
 		confirmed: {
 			event: 'imageGenerated',

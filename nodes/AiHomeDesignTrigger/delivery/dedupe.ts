@@ -2,10 +2,10 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod/v3';
 
 import { RecentImages } from './recentImages';
-import type { ImageEnhancementService } from '../../shared/api/service';
+import type { ApiService } from '../../shared/api/service';
 
 /** What came of a look at an order. */
-type PollResult = Awaited<ReturnType<ImageEnhancementService['pollOrder']>>;
+type PollResult = Awaited<ReturnType<ApiService['pollOrder']>>;
 
 /** Lets those who come while work is under way share it. */
 class SingleFlight<T> {

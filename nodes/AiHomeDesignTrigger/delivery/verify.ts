@@ -2,10 +2,10 @@ import { confirm, type DeliveredSummary } from './confirmation';
 import type { DeliveredImage, Delivery, Plain } from './delivery';
 import { ProblemError } from '../../shared/core/problem';
 import { CONFIRM_DELIVERY_MS } from '../../shared/api/v1/limits';
-import { StoppedByUser, type Clock } from '../../shared/core/clock';
+import { cancelReason, type Clock } from '../../shared/core/clock';
 import type { ApiConnection } from '../../shared/http/connection';
-import { V1Service } from '../../shared/api/v1/client';
-import { withTimeout } from '../../shared/core/withinTime';
+import { openApi } from '../../shared/api/openApi';
+import { withTimeout } from '../../shared/core/withTimeout';
 import type { TriggerMemory } from './dedupe';
 
 /** An image that may start the workflow, on its way to the trigger's own `execute`. */
@@ -69,9 +69,9 @@ async function pollUntilConfirmed(
 ): Promise<Verification> {
 	const { orderId, serviceName } = delivery;
 	// Others may wait for the same look: it does not end with this delivery's time.
-	const service = new V1Service({ ...connection, longestMs: CONFIRM_DELIVERY_MS }, { clock });
+	const service = openApi({ ...connection, longestMs: CONFIRM_DELIVERY_MS }, { clock });
 	for (;;) {
-		if (signal.aborted) throw new StoppedByUser();
+		if (signal.aborted) throw cancelReason(signal);
 		// The service keeps the pause between two looks at an order.
 		const look = await memory.polls.run(orderId, async () => await service.pollOrder(orderId));
 		if ('problem' in look) {

@@ -2,35 +2,30 @@ import type { Progress } from '../../shared/core/problem';
 import type { PhotoSource } from '../../shared/photo/photoInput';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../../shared/order/deliver';
 import { fingerprintOf } from '../../shared/batch/resumeStore';
-import {
-	readOrderChoice,
-	readPhoto,
-	readResultOptions,
-	type OrderChoice,
-} from '../../shared/batch/parameters';
+import { readJobChoice, readPhoto, readResultOptions } from '../../shared/batch/parameters';
 import { asJson, type Action, type Run } from '../../shared/batch/run';
 import { submitPaid } from '../../shared/order/submitPaid';
-import { uploadPhoto } from './upload';
+import { uploadOf, uploadPhoto } from '../../shared/order/uploadPhoto';
+import type { JobChoice, Upload } from '../../shared/api/service';
 
 /** Image > Enhance: upload, submit, wait and download in one step. */
 export const enhance: Action = async (run, itemIndex) => {
 	const resultOptions = readResultOptions(run, itemIndex);
 	const source = await readPhoto(run, itemIndex);
-	const choice = await readOrderChoice(run, itemIndex);
+	const choice = await readJobChoice(run, itemIndex);
 
 	return async (progress) => {
 		const beganAt = run.clock.now();
-		const { orderId, inputName } = await uploadOnce(run, source, choice, itemIndex, progress);
-		const request = { orderId, ...choice };
+		const { upload, inputName } = await uploadOnce(run, source, choice, itemIndex, progress);
 		const { imageId, at, eta, raw } = await submitPaid(
 			run,
-			request,
+			{ ...upload, ...choice },
 			resultOptions.waitOnRateLimit,
 			progress,
 		);
-		const known: OrderContext = {
+		const order: OrderContext = {
 			itemIndex,
-			orderId,
+			orderId: upload.orderId,
 			imageId,
 			beganAt,
 			submittedAt: at,
@@ -38,8 +33,8 @@ export const enhance: Action = async (run, itemIndex) => {
 			eta,
 			inputName,
 		};
-		if (resultOptions.wait) return await deliverWhenFinished(run, known, resultOptions, progress);
-		return { json: resultOptions.simplify ? summaryOf(run, known) : asJson(raw) };
+		if (resultOptions.wait) return await deliverWhenFinished(run, order, resultOptions, progress);
+		return { json: resultOptions.simplify ? summaryOf(run, order) : asJson(raw) };
 	};
 };
 
@@ -50,18 +45,20 @@ export const enhance: Action = async (run, itemIndex) => {
 async function uploadOnce(
 	run: Run,
 	source: PhotoSource,
-	choice: OrderChoice,
+	choice: JobChoice,
 	itemIndex: number,
 	progress: Progress,
-): Promise<{ orderId: string; inputName: string }> {
-	const follow = (subject: Buffer | string) =>
+): Promise<{ upload: Upload; inputName: string }> {
+	const resume = (subject: Buffer | string) =>
 		run.resumeStore?.resume(fingerprintOf(subject, choice), itemIndex, progress);
 	return await run.uploads(async () => {
-		if (source.address !== undefined) follow(source.address);
+		if (source.address !== undefined) resume(source.address);
 		const { orderId, fileName } = progress;
-		if (orderId && fileName) return { orderId, inputName: fileName };
+		if (orderId && fileName) {
+			return { upload: uploadOf({ ...progress, orderId }), inputName: fileName };
+		}
 		const photo = await source.load();
-		if (source.address === undefined) follow(photo.bytes);
-		return { inputName: photo.fileName, orderId: await uploadPhoto(run, photo, progress) };
+		if (source.address === undefined) resume(photo.bytes);
+		return { inputName: photo.fileName, upload: await uploadPhoto(run, photo, progress) };
 	});
 }

@@ -15,7 +15,7 @@ export const get: Action = async (run, itemIndex) => {
 	return async (progress) => {
 		Object.assign(progress, { orderId, imageId } satisfies Progress);
 		const now = run.clock.now();
-		const known: OrderContext = {
+		const awaited: OrderContext = {
 			itemIndex,
 			orderId,
 			imageId,
@@ -25,8 +25,8 @@ export const get: Action = async (run, itemIndex) => {
 			spaceName: null,
 			eta: null,
 		};
-		if (resultOptions.wait) return await deliverWhenFinished(run, known, resultOptions, progress);
-		const order = await run.polls(async () => await run.service.getOrder(orderId));
+		if (resultOptions.wait) return await deliverWhenFinished(run, awaited, resultOptions, progress);
+		const order = await run.service.getOrder(orderId);
 		if (!resultOptions.simplify) return { json: asJson(order.raw) };
 		const image = findImage(order.images, imageId);
 		if (imageId && !image && order.images.length > 0) {
@@ -35,6 +35,6 @@ export const get: Action = async (run, itemIndex) => {
 				description: `It has: ${imagesOf(order)}. Leave "Image ID" empty for the newest one.`,
 			});
 		}
-		return { json: summaryOf(run, known, order, image) };
+		return { json: summaryOf(run, awaited, order, image) };
 	};
 };

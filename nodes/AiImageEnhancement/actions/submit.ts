@@ -1,6 +1,7 @@
 import { fingerprintOf } from '../../shared/batch/resumeStore';
-import { readOptions, readOrderChoice, requireId } from '../../shared/batch/parameters';
+import { readOptions, readJobChoice, requireId } from '../../shared/batch/parameters';
 import { asJson, type Action } from '../../shared/batch/run';
+import { uploadOf } from '../../shared/order/uploadPhoto';
 import { submitPaid } from '../../shared/order/submitPaid';
 
 export const ORDER_ID_HINT =
@@ -10,18 +11,23 @@ export const ORDER_ID_HINT =
 export const submit: Action = async (run, itemIndex) => {
 	const orderId = requireId(run, itemIndex, 'orderId', 'Order ID', ORDER_ID_HINT);
 	const { waitOnRateLimit } = readOptions(run, itemIndex);
-	const choice = await readOrderChoice(run, itemIndex);
+	const choice = await readJobChoice(run, itemIndex);
 
 	return async (progress) => {
 		run.resumeStore?.resume(fingerprintOf(orderId, choice), itemIndex, progress);
 		progress.orderId = orderId;
 		if (!progress.imagesBefore) {
 			// Should the submission's answer get lost, its image is told by not having been there before.
-			const before = await run.polls(async () => await run.service.getOrder(orderId));
+			const before = await run.service.getOrder(orderId);
 			progress.imagesBefore = before.images.map(({ id }) => id);
 			progress.charged = 'no';
 		}
-		const { raw } = await submitPaid(run, { orderId, ...choice }, waitOnRateLimit, progress);
+		const { raw } = await submitPaid(
+			run,
+			{ ...uploadOf({ ...progress, orderId }), ...choice },
+			waitOnRateLimit,
+			progress,
+		);
 		return { json: asJson(raw) };
 	};
 };

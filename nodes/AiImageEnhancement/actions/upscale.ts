@@ -1,5 +1,6 @@
-import { requireId } from '../../shared/batch/parameters';
 import { asJson, type Action } from '../../shared/batch/run';
+import { requireId } from '../../shared/batch/parameters';
+import { upscaleOnce } from '../../shared/order/upscaleOnce';
 
 /** Image > Upscale: ask for the high-resolution version of a finished image. It arrives by webhook. */
 export const upscale: Action = async (run, itemIndex) => {
@@ -10,8 +11,8 @@ export const upscale: Action = async (run, itemIndex) => {
 		'Image ID',
 		'Give the ID of a finished image: the field image_id of an earlier Enhance or Get.',
 	);
-	return async () => {
-		const answer = await run.polls(async () => await run.service.upscale(imageId));
+	return async (progress) => {
+		const answer = await upscaleOnce(run, imageId, itemIndex, progress);
 		return { json: { image_id: imageId, ...asJson(answer) } };
 	};
 };

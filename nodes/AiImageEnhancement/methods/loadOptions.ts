@@ -5,8 +5,8 @@ import { ProblemError } from '../../shared/core/problem';
 import { offeredSpaces, resolveSpace, spaceLabel } from '../../shared/api/spaces';
 import { systemClock } from '../../shared/core/clock';
 import { connect } from '../../shared/http/connection';
-import type { ImageEnhancementService } from '../../shared/api/service';
-import { V1Service } from '../../shared/api/v1/client';
+import type { ApiService } from '../../shared/api/service';
+import { openApi } from '../../shared/api/openApi';
 import { toFormError } from '../../shared/core/nodeErrors';
 
 /** The Space dropdown. */
@@ -37,7 +37,7 @@ export async function getEnhancementOptions(
 }
 
 /** The space that is written in the field: its ID or title, or an expression with nothing to compute. */
-async function nameOfSpace(service: ImageEnhancementService, written: string): Promise<string> {
+async function nameOfSpace(service: ApiService, written: string): Promise<string> {
 	if (written.includes('{{')) {
 		throw new ProblemError({
 			message: 'The list depends on the space, and "Space Name or ID" is an expression',
@@ -52,10 +52,10 @@ async function nameOfSpace(service: ImageEnhancementService, written: string): P
 /** The editor shows what is thrown here in place of the list. */
 async function ask(
 	context: ILoadOptionsFunctions,
-	question: (service: ImageEnhancementService) => Promise<INodePropertyOptions[]>,
+	question: (service: ApiService) => Promise<INodePropertyOptions[]>,
 ): Promise<INodePropertyOptions[]> {
 	try {
-		return await question(new V1Service(await connect(context), { clock: systemClock }));
+		return await question(openApi(await connect(context), { clock: systemClock }));
 	} catch (error) {
 		throw toFormError(context.getNode(), error);
 	}

@@ -7,7 +7,8 @@ import type {
 import { describeNextStep, ProblemError, type Problem } from '../core/problem';
 import { readReply } from './readReply';
 import type { Reply } from '../http/reply';
-import { REQUEST_TIMEOUT_MS, SERVICE_NAME } from './v1/limits';
+import { ENHANCEMENT } from './tools';
+import { REQUEST_TIMEOUT_MS } from './v1/limits';
 import { systemClock } from '../core/clock';
 import { answerOf, networkFailure, readCredential, type ApiConnection } from '../http/connection';
 import { spacesAnswer } from './v1/schemas';
@@ -54,7 +55,7 @@ async function askForSpaces(
 		const answer: unknown = await request({
 			method: 'GET',
 			uri: `${baseUrl}/v1/catalog/spaces`,
-			qs: { active: 'true', service_name: SERVICE_NAME },
+			qs: { active: 'true', service_name: ENHANCEMENT },
 			headers: { 'x-api-key': apiKey, accept: 'application/json' },
 			timeout: REQUEST_TIMEOUT_MS.catalogue,
 			resolveWithFullResponse: true,

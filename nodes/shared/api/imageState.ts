@@ -1,12 +1,11 @@
-import { FAILURE_WORDS } from './v1/limits';
-
 /** One generated image of an order, as every API version can tell it. */
 export interface GeneratedImage {
 	id: string;
 	/** Where the picture is, or '' while there is none. */
 	url: string;
+	status: ImageStatus;
 	/** The API's own word for the state. */
-	status: string;
+	apiStatus: string;
 	/** The space that it was generated for; absent when the API gave none. */
 	spaceName?: string;
 	/** Milliseconds since 1970; absent when the API gave none. */
@@ -14,13 +13,6 @@ export interface GeneratedImage {
 }
 
 export type ImageStatus = 'finished' | 'processing' | 'failed';
-
-/** What an image's address and status mean. Unknown statuses count as still running. */
-export function statusOf(image: Pick<GeneratedImage, 'url' | 'status'>): ImageStatus {
-	const status = image.status.toLowerCase();
-	if (FAILURE_WORDS.some((word) => status.includes(word))) return 'failed';
-	return image.url === '' ? 'processing' : 'finished';
-}
 
 /** The image with this ID, or without an ID the one that was generated last. */
 export function findImage(images: GeneratedImage[], imageId?: string): GeneratedImage | undefined {

@@ -1,8 +1,10 @@
+import type { PaddedBuffer } from '../http/multipart';
+import type { RateLimit } from '../pacing/submissionWindow';
+import type { PollLimits } from '../polling/pollSchedule';
+import type { Problem } from '../core/problem';
 import type { SelectedWidget, Widget } from './enhancementOptions';
 import type { GeneratedImage } from './imageState';
-import type { Problem } from '../core/problem';
 import type { Space } from './spaces';
-import type { PaddedBuffer } from '../http/multipart';
 
 /** A photo that is ready to be sent. */
 export interface Photo extends PaddedBuffer {
@@ -10,16 +12,25 @@ export interface Photo extends PaddedBuffer {
 	mimeType: string;
 }
 
-/** What an order is made of. */
-export interface OrderRequest {
+/** An uploaded photo: the order that it opened. */
+export interface Upload {
 	orderId: string;
+	/** IDs of the uploaded files, in the order of the photos; empty where the API version has none. */
+	assetIds: string[];
+}
+
+/** What is to be made of a photo. */
+export interface JobChoice {
 	spaceName: string;
 	selected: SelectedWidget[];
 }
 
-/** What became of one sending of the paid call. */
-export type SubmitOutcome =
-	| { outcome: 'accepted'; submission: Submission }
+/** What the paid call orders. */
+export interface Job extends Upload, JobChoice {}
+
+/** What became of a call that is sent once. */
+export type OnceOutcome<T> =
+	| ({ outcome: 'accepted' } & T)
 	/** It was certainly not taken: nothing is charged. */
 	| { outcome: 'refused'; problem: Problem; sent: boolean }
 	/** It may have been taken: only the order itself can tell. */
@@ -27,7 +38,6 @@ export type SubmitOutcome =
 
 /** The answer to a submission. */
 export interface Submission {
-	orderId: string;
 	imageId: string;
 	/** Seconds until the image should be ready, or null when the API gave none. */
 	eta: number | null;
@@ -48,22 +58,38 @@ export interface Order {
 	raw: Record<string, unknown>;
 }
 
+/** What an API version allows, documents or is assumed to do: its clients carry it, so that nobody else knows it. */
+export interface ApiLimits {
+	/** Largest photo that an upload takes, in bytes. */
+	maxPhotoBytes: number;
+	/** Submissions per account in any stretch of time. */
+	rateLimit: RateLimit;
+	poll: PollLimits;
+	/** How long an order may take to list an image that was submitted, in milliseconds. */
+	consistencyWindowMs: number;
+}
+
 /**
  * AI HomeDesign as the operations see it, whatever version of its API stands behind.
- * All calls but `submitOnce` and `pollOrder` try again by themselves while that can help; they cost nothing.
- * All throw `ProblemError` with words for the user, or `StoppedByUser`.
+ * Calls that cost nothing are tried again by themselves while that can help, but for `pollOrder`.
+ * All throw `ProblemError` with words for the user, or the error of what canceled them.
  */
-export interface ImageEnhancementService {
+export interface ApiService {
+	readonly limits: ApiLimits;
 	listSpaces(): Promise<Space[]>;
 	listOptions(spaceName: string): Promise<Widget[]>;
-	/** Gives the ID of the new order. Not charged. */
-	upload(photo: Photo): Promise<string>;
+	/** Opens an order with a photo. Not charged. */
+	upload(photo: Photo): Promise<Upload>;
 	/** Sends the paid call, exactly once, and never throws for what comes back. */
-	submitOnce(request: OrderRequest): Promise<SubmitOutcome>;
+	submitOnce(job: Job): Promise<OnceOutcome<{ submission: Submission }>>;
 	/** Fetches an order; tries again while that can help. */
 	getOrder(orderId: string): Promise<Order>;
-	/** Asks for an order once; a problem is given back, not thrown. Waits until the order may be asked again. */
-	pollOrder(orderId: string): Promise<{ order: Order } | { problem: Problem }>;
-	/** Asks for the high-resolution version of a finished image; gives the API's own answer. */
-	upscale(imageId: string): Promise<Record<string, unknown>>;
+	/**
+	 * Asks for an order once; a problem is given back, not thrown. Waits until the order may be asked for again, and
+	 * shares the answer with those who ask for the same order meanwhile.
+	 * @param imageId the image that is waited for, if it is known
+	 */
+	pollOrder(orderId: string, imageId?: string): Promise<{ order: Order } | { problem: Problem }>;
+	/** Asks for the high-resolution version of a finished image, exactly once: nobody knows what it costs. */
+	upscaleOnce(imageId: string): Promise<OnceOutcome<{ raw: Record<string, unknown> }>>;
 }

@@ -1,12 +1,19 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v3';
 
-import { resolveOptions, type SelectedWidget } from '../api/enhancementOptions';
+import { resolveOptions } from '../api/enhancementOptions';
 import { isUsableId } from '../core/ids';
 import { ProblemError, wrongValue } from '../core/problem';
+import type { Catalogue } from '../api/catalogue';
+import type { JobChoice } from '../api/service';
 import { resolveSpace } from '../api/spaces';
+import type { RetryContext } from '../core/retry';
 import { photoFromBinary, photoFromUrl, type PhotoSource } from '../photo/photoInput';
-import type { Run } from './run';
+
+/** Where parameters are read from. */
+interface Reader {
+	context: IExecuteFunctions;
+}
 
 /** The Options collection, with defaults filled in. */
 export interface NodeOptions {
@@ -59,7 +66,12 @@ const optionFields = {
 };
 
 /** A text parameter without blanks around it. Throws `ProblemError` when it is no text. */
-export function readText({ context }: Run, itemIndex: number, name: string, label: string): string {
+export function readText(
+	{ context }: Reader,
+	itemIndex: number,
+	name: string,
+	label: string,
+): string {
 	const value = text.nullish().safeParse(context.getNodeParameter(name, itemIndex, ''));
 	if (!value.success) throw wrongValue(label, 'Give it as text.');
 	return (value.data ?? '').trim();
@@ -67,7 +79,7 @@ export function readText({ context }: Run, itemIndex: number, name: string, labe
 
 /** A text parameter that must not be empty. */
 export function requireText(
-	run: Run,
+	run: Reader,
 	itemIndex: number,
 	name: string,
 	label: string,
@@ -80,7 +92,7 @@ export function requireText(
 
 /** The ID of an order or image, as part of an address. Throws `ProblemError` when it cannot be one. */
 export function requireId(
-	run: Run,
+	run: Reader,
 	itemIndex: number,
 	name: string,
 	label: string,
@@ -92,7 +104,7 @@ export function requireId(
 }
 
 /** A parameter that is on or off. */
-function readFlag({ context }: Run, itemIndex: number, name: string, label: string): boolean {
+function readFlag({ context }: Reader, itemIndex: number, name: string, label: string): boolean {
 	const value = flag.safeParse(context.getNodeParameter(name, itemIndex));
 	if (!value.success)
 		throw wrongValue(label, 'Turn it on or off, or let the expression give true or false.');
@@ -100,7 +112,7 @@ function readFlag({ context }: Run, itemIndex: number, name: string, label: stri
 }
 
 /** The Options collection. Throws `ProblemError` that names the option with a value that cannot be used. */
-export function readOptions({ context }: Run, itemIndex: number): NodeOptions {
+export function readOptions({ context }: Reader, itemIndex: number): NodeOptions {
 	const parameter = z
 		.record(z.unknown())
 		.safeParse(context.getNodeParameter('options', itemIndex, {}));
@@ -135,7 +147,7 @@ export function readConcurrency(context: IExecuteFunctions): number {
 }
 
 /** What the user wants back from Enhance and Get. */
-export function readResultOptions(run: Run, itemIndex: number): ResultOptions {
+export function readResultOptions(run: Reader, itemIndex: number): ResultOptions {
 	const wait = readFlag(run, itemIndex, 'waitForResult', 'Wait for Result');
 	const download = wait && readFlag(run, itemIndex, 'downloadResult', 'Download Result');
 	return {
@@ -157,7 +169,7 @@ export function readResultOptions(run: Run, itemIndex: number): ResultOptions {
 
 /** The photo to enhance, checked as far as that is possible before it is loaded. */
 export async function readPhoto(
-	{ context, retryContext }: Run,
+	{ context, retryContext }: Reader & { retryContext: RetryContext },
 	itemIndex: number,
 ): Promise<PhotoSource> {
 	const source = z
@@ -175,17 +187,11 @@ export async function readPhoto(
 	);
 }
 
-/** What to make of a photo. */
-export interface OrderChoice {
-	spaceName: string;
-	selected: SelectedWidget[];
-}
-
 /** Space and Enhancement Options, checked against the catalogue. */
-export async function readOrderChoice(
-	{ context, catalogue }: Run,
+export async function readJobChoice(
+	{ context, catalogue }: Reader & { catalogue: Catalogue },
 	itemIndex: number,
-): Promise<OrderChoice> {
+): Promise<JobChoice> {
 	const space = resolveSpace(
 		context.getNodeParameter('spaceName', itemIndex, ''),
 		await catalogue.spaces(),

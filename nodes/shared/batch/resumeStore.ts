@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v3';
 
 import type { Progress } from '../core/problem';
-import type { OrderChoice } from './parameters';
+import type { JobChoice } from '../api/service';
 
 interface Entry {
 	/** What the item orders: the photo's content, or an order's ID, with space and options. */
@@ -77,7 +77,7 @@ export class ResumeStore {
 /** What an item orders, as a short text that is the same in every try. */
 export function fingerprintOf(
 	subject: Buffer | string,
-	{ spaceName, selected }: OrderChoice,
+	{ spaceName, selected }: JobChoice,
 ): string {
 	return createHash('sha256')
 		.update(JSON.stringify([spaceName, selected]))

@@ -1,24 +1,22 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Widget } from '../api/enhancementOptions';
-import type { FinishedJob } from '../polling/pace';
+import { Catalogue } from '../api/catalogue';
+import { openApi } from '../api/openApi';
+import type { ApiService } from '../api/service';
+import { BatchAbortedError, type Clock } from '../core/clock';
+import { createPool, type Pool } from '../core/concurrency';
 import type { Progress } from '../core/problem';
-import type { Space } from '../api/spaces';
-import type { Clock } from '../core/clock';
-import { connect } from '../http/connection';
 import type { RetryContext } from '../core/retry';
-import type { ImageEnhancementService } from '../api/service';
-import { V1Service } from '../api/v1/client';
-import type { ResumeStore } from './resumeStore';
+import { connect } from '../http/connection';
 import { rateLimiterFor, type RateLimiter } from '../pacing/rateLimiter';
 import { readConcurrency } from './parameters';
-import { createPool, type Pool } from './concurrency';
 import { ProgressLog } from './progressLog';
+import type { ResumeStore } from './resumeStore';
 
 /** What the operations of one execution share. */
 export interface Run {
 	context: IExecuteFunctions;
-	service: ImageEnhancementService;
+	service: ApiService;
 	catalogue: Catalogue;
 	clock: Clock;
 	/** How calls that cost nothing are tried again. */
@@ -29,18 +27,12 @@ export interface Run {
 	/** Photos on their way up; each is held only while it is in here. */
 	uploads: Pool;
 	submissions: Pool;
-	polls: Pool;
 	downloads: Pool;
-	/** What the run's finished jobs tell about the others. */
-	finishedJobs: FinishedJob[];
 	/** Only when n8n may run the node again by itself. */
 	resumeStore?: ResumeStore;
 	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
 	signal: AbortSignal;
 }
-
-/** Orders that are asked for at once. */
-const MAX_CONCURRENT_POLLS = 5;
 
 /** What an operation gives for one item; the router adds `pairedItem`. */
 export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
@@ -81,11 +73,11 @@ export async function startRun(
 		onRetry: (problem, pauseMs) =>
 			progressLog.logRetry(problem, `trying again in ${Math.ceil(pauseMs / 1000)} s`),
 	};
-	const service = new V1Service(connection, retryContext);
+	const service = openApi(connection, retryContext);
 	const concurrency = readConcurrency(context);
 	const pool = (size: number) =>
 		createPool(size, signal, () => {
-			if (!context.continueOnFail()) batchAbort.abort();
+			if (!context.continueOnFail()) batchAbort.abort(new BatchAbortedError());
 		});
 	return {
 		context,
@@ -94,33 +86,11 @@ export async function startRun(
 		clock,
 		retryContext,
 		progressLog,
-		rateLimiter: rateLimiterFor(connection, clock.now()),
+		rateLimiter: rateLimiterFor(connection, service.limits.rateLimit, clock.now()),
 		uploads: pool(concurrency),
 		submissions: pool(concurrency),
-		polls: pool(MAX_CONCURRENT_POLLS),
 		downloads: pool(concurrency),
-		finishedJobs: [],
 		resumeStore,
 		signal,
 	};
-}
-
-/** The spaces and options on offer, asked for once in a run. */
-export class Catalogue {
-	private allSpaces?: Promise<Space[]>;
-
-	private readonly optionsBySpace = new Map<string, Promise<Widget[]>>();
-
-	constructor(private readonly service: ImageEnhancementService) {}
-
-	async spaces(): Promise<Space[]> {
-		this.allSpaces ??= this.service.listSpaces();
-		return await this.allSpaces;
-	}
-
-	async options(spaceName: string): Promise<Widget[]> {
-		const options = this.optionsBySpace.get(spaceName) ?? this.service.listOptions(spaceName);
-		this.optionsBySpace.set(spaceName, options);
-		return await options;
-	}
 }

@@ -1,25 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { ProblemError, type Progress } from '../core/problem';
-import { StoppedByUser, systemClock } from '../core/clock';
+import { BatchAbortedError, isCanceled, systemClock } from '../core/clock';
 import { asError } from '../core/retry';
-import { enhance } from '../../AiImageEnhancement/actions/enhance';
 import { errorItem, nodeError } from '../core/nodeErrors';
-import { get } from '../../AiImageEnhancement/actions/get';
 import { ResumeStore } from './resumeStore';
-import { createPool } from './concurrency';
+import { createPool } from '../core/concurrency';
 import { startRun, type Output, type Action, type Run } from './run';
-import { submit } from '../../AiImageEnhancement/actions/submit';
-import { upload } from '../../AiImageEnhancement/actions/upload';
-import { upscale } from '../../AiImageEnhancement/actions/upscale';
-
-const OPERATIONS: Readonly<Record<string, Action>> = {
-	'image:enhance': enhance,
-	'image:upload': upload,
-	'image:upscale': upscale,
-	'order:get': get,
-	'order:submit': submit,
-};
 
 /** One item on its way through the node. */
 interface Job {
@@ -36,7 +23,10 @@ const CHECKS_AT_ONCE = 4;
  * through the run's pools, and gives the results in the items' order.
  * An item that does not succeed ends the node, or answers for itself when the user chose to continue.
  */
-export async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+export async function runItems(
+	context: IExecuteFunctions,
+	actions: Readonly<Record<string, Action>>,
+): Promise<INodeExecutionData[][]> {
 	const jobs = context.getInputData().map((): Job => ({ progress: {} }));
 	const batchAbort = new AbortController();
 	const checks = createPool(CHECKS_AT_ONCE, batchAbort.signal);
@@ -48,9 +38,9 @@ export async function runItems(context: IExecuteFunctions): Promise<INodeExecuti
 	};
 
 	const invalidItems = await forEachItem(jobs, recall, async (job, itemIndex) => {
-		const prepare = operationOf(context);
+		const action = actionOf(context, actions);
 		const run = await (started.run ??= startRun(context, systemClock, batchAbort, resumeStore));
-		job.work = await checks(async () => await prepare(run, itemIndex));
+		job.work = await checks(async () => await action(run, itemIndex));
 	});
 	throwUnlessContinueOnFail(
 		context,
@@ -66,7 +56,7 @@ export async function runItems(context: IExecuteFunctions): Promise<INodeExecuti
 			const output = await job.work(job.progress);
 			job.result = { ...output, pairedItem: { item: itemIndex } };
 		} catch (error) {
-			if (!mayContinue(context)) batchAbort.abort();
+			if (!mayContinue(context)) batchAbort.abort(new BatchAbortedError());
 			throw asError(error);
 		}
 	});
@@ -76,11 +66,11 @@ export async function runItems(context: IExecuteFunctions): Promise<INodeExecuti
 	return [jobs.flatMap(({ result }) => result ?? [])];
 }
 
-function operationOf(context: IExecuteFunctions): Action {
+function actionOf(context: IExecuteFunctions, actions: Readonly<Record<string, Action>>): Action {
 	const resource = String(context.getNodeParameter('resource', 0));
 	const operation = String(context.getNodeParameter('operation', 0));
-	const prepare = OPERATIONS[`${resource}:${operation}`];
-	if (prepare) return prepare;
+	const action = actions[`${resource}:${operation}`];
+	if (action) return action;
 	throw new ProblemError({
 		message: `There is no operation "${operation}" for "${resource}"`,
 		description: 'Choose "Resource" and "Operation" again from the lists.',
@@ -94,7 +84,7 @@ interface Failure {
 
 /** Items that were only called off are not what went wrong. */
 function isRootCause({ error }: Failure): boolean {
-	return !(error instanceof StoppedByUser);
+	return !isCanceled(error);
 }
 
 /**

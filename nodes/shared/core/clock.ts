@@ -23,11 +23,38 @@ export const systemClock: Clock = {
 	},
 };
 
-/** What the user's Stop button leads to, wherever the package is at that moment. */
-export class StoppedByUser extends Error {
+/** The execution has ended: by the Stop button or by a time limit of n8n. n8n tells it by the word "canceled". */
+export class ExecutionCanceledError extends Error {
 	constructor() {
 		super('The execution was canceled');
 	}
+}
+
+/** Work that was not begun, or not finished, because another item has ended the run. */
+export class BatchAbortedError extends Error {
+	constructor() {
+		super('Another item has ended the run');
+	}
+}
+
+/** Work that has taken longer than it may. */
+export class TimeUpError extends Error {
+	constructor() {
+		super('The time is up');
+	}
+}
+
+/** Why a signal was aborted: what our own code gives as its reason, else the execution has ended. */
+export function cancelReason(signal: AbortSignal): Error {
+	const reason: unknown = signal.reason;
+	return reason instanceof BatchAbortedError || reason instanceof TimeUpError
+		? reason
+		: new ExecutionCanceledError();
+}
+
+/** Whether something was only called off, which says nothing about itself. */
+export function isCanceled(error: unknown): boolean {
+	return error instanceof ExecutionCanceledError || error instanceof BatchAbortedError;
 }
 
 const callbacksOf = new WeakMap<AbortSignal, Set<() => void>>();
@@ -49,14 +76,14 @@ function whenAborted(signal: AbortSignal, callback: () => void): () => void {
 }
 
 /**
- * The promise's own result, or `StoppedByUser` the moment the signal is aborted.
+ * The promise's own result, or the reason for canceling the moment the signal is aborted.
  * n8n's helpers know the signal in newer versions only, so no waiting relies on them.
  */
 export async function untilCanceled<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
 	if (!signal) return await work;
 	let release = () => {};
 	const stopped = new Promise<never>((_, reject) => {
-		const stop = () => reject(new StoppedByUser());
+		const stop = () => reject(cancelReason(signal));
 		if (signal.aborted) stop();
 		else release = whenAborted(signal, stop);
 	});

@@ -9,7 +9,7 @@ import {
 } from 'n8n-workflow';
 
 import { describeNextStep, ProblemError, type Problem, type Progress } from './problem';
-import { StoppedByUser } from './clock';
+import { ExecutionCanceledError, isCanceled } from './clock';
 
 /**
  * The item that stands for one that did not succeed. n8n sends it to the error output, and merges the input's fields in
@@ -24,7 +24,7 @@ export function errorItem(
 	return {
 		json: {
 			error: {
-				message: messageOf(problem, itemIndex, progresses),
+				message: messageOf(problem, progresses[itemIndex], placeOf(itemIndex, progresses)),
 				description: describeNextStep(problem, progresses[itemIndex] ?? {}),
 				...detailsOf(problem, progresses[itemIndex] ?? {}),
 			},
@@ -42,14 +42,15 @@ export function nodeError(
 ): NodeApiError | NodeOperationError {
 	const problem = problemOf(error);
 	const progress = progresses[itemIndex] ?? {};
-	const message = messageOf(problem, itemIndex, progresses);
+	// The editor itself adds the item's number to an error that has an item index.
+	const message = messageOf(problem, progress);
 	const others = progresses.filter((_, index) => index !== itemIndex);
 	const description = [describeNextStep(problem, progress), ordersOf(others)]
 		.filter(Boolean)
 		.join(' ');
 	const details = detailsOf(problem, progress);
 	const node = context.getNode();
-	if (error instanceof StoppedByUser) {
+	if (isCanceled(error)) {
 		context.logger.info(`AI HomeDesign: ${message}. ${description}`);
 	}
 	const options = { message, description, itemIndex };
@@ -77,7 +78,7 @@ export function toFormError(node: INode, error: unknown): NodeOperationError {
 /** Anything that was thrown, in words. */
 function problemOf(error: unknown): Problem {
 	if (error instanceof ProblemError) return error.problem;
-	if (error instanceof StoppedByUser) {
+	if (error instanceof ExecutionCanceledError) {
 		// n8n tells a stopped execution by the word "canceled".
 		return { message: error.message, description: 'You stopped it.' };
 	}
@@ -93,13 +94,13 @@ function problemOf(error: unknown): Problem {
 }
 
 /** The order's ID is in the message itself: an agent, for example, sees nothing else. */
-function messageOf({ message }: Problem, itemIndex: number, progresses: Progress[]): string {
-	const orderId = progresses[itemIndex]?.orderId;
-	const about = [
-		...(orderId ? [`order ${orderId}`] : []),
-		...(progresses.length > 1 ? [`item ${itemIndex + 1} of ${progresses.length}`] : []),
-	];
+function messageOf({ message }: Problem, progress: Progress = {}, place = ''): string {
+	const about = [progress.orderId ? `order ${progress.orderId}` : '', place].filter(Boolean);
 	return about.length > 0 ? `${message} (${about.join(', ')})` : message;
+}
+
+function placeOf(itemIndex: number, { length }: Progress[]): string {
+	return length > 1 ? `item ${itemIndex + 1} of ${length}` : '';
 }
 
 function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progress): IDataObject {

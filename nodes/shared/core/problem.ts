@@ -38,6 +38,8 @@ export function wrongValue(label: string, description: string): ProblemError {
 /** How far an item has come: what must not get lost when something goes wrong. */
 export interface Progress {
 	orderId?: string;
+	/** IDs of the uploaded files, where the API version has some. */
+	assetIds?: string[];
 	imageId?: string;
 	/** The uploaded photo's file name. */
 	fileName?: string;

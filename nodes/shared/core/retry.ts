@@ -9,6 +9,8 @@ export interface RetryContext {
 	signal?: AbortSignal;
 	/** Told before something is tried again, with the pause in milliseconds. */
 	onRetry?: (problem: Problem, pauseMs: number) => void;
+	/** Nothing is tried again after this moment, in milliseconds since 1970. */
+	deadline?: number;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface RetryContext {
  * Throws the last `ProblemError`, and whatever else the work throws.
  */
 export async function withRetry<T>(
-	{ clock, signal, onRetry }: RetryContext,
+	{ clock, signal, onRetry, deadline = Number.POSITIVE_INFINITY }: RetryContext,
 	work: () => Promise<T>,
 ): Promise<T> {
 	for (let attempt = 1; ; attempt++) {
@@ -25,7 +27,7 @@ export async function withRetry<T>(
 		} catch (error) {
 			const pause =
 				error instanceof ProblemError ? pauseBeforeRetry(error.problem, attempt) : undefined;
-			if (pause === undefined) throw asError(error);
+			if (pause === undefined || clock.now() + pause > deadline) throw asError(error);
 			if (error instanceof ProblemError) onRetry?.(error.problem, pause);
 			await clock.sleep(pause, signal);
 		}

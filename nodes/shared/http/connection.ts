@@ -9,7 +9,7 @@ import { z } from 'zod/v3';
 
 import { ProblemError } from '../core/problem';
 import { toAnswer, type NoAnswer, type Reply } from './reply';
-import { StoppedByUser, untilCanceled } from '../core/clock';
+import { cancelReason, untilCanceled } from '../core/clock';
 import { asError } from '../core/retry';
 
 /** The contexts in which n8n lets a node speak to the network with a credential. */
@@ -96,11 +96,11 @@ export function readCredential(data: unknown): Pick<ApiConnection, 'apiKey' | 'b
 
 /**
  * Sends one request to the API, once. This is the only place that the API key leaves from: it goes to the base URL,
- * redirects are not followed. Gives back whatever happened; throws only `StoppedByUser`.
+ * redirects are not followed. Gives back whatever happened; throws only the reason for canceling.
  */
 export async function sendToApi(connection: ApiConnection, call: ApiCall): Promise<Reply> {
 	const { context, signal } = connection;
-	if (signal?.aborted) throw new StoppedByUser();
+	if (signal?.aborted) throw cancelReason(signal);
 	try {
 		const response: unknown = await untilCanceled(
 			context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, {

@@ -4,7 +4,7 @@ import { z } from 'zod/v3';
 import { ProblemError, type Problem } from '../core/problem';
 import { parseRetryAfter } from '../core/retryPolicy';
 import { REQUEST_TIMEOUT_MS } from '../api/v1/limits';
-import { StoppedByUser, untilCanceled, type Clock } from '../core/clock';
+import { ExecutionCanceledError, untilCanceled, type Clock } from '../core/clock';
 import { networkFailure } from './connection';
 import { asError } from '../core/retry';
 
@@ -115,7 +115,7 @@ const STORAGE = /^(ENOSPC|EDQUOT|EROFS|EACCES|EPERM|EMFILE|ENFILE|EIO|ENOENT)$/;
 
 function lost(error: unknown, url: string, { name, advice }: WebFileSubject): Problem {
 	if (error instanceof ProblemError) return error.problem;
-	const code = error instanceof StoppedByUser ? 'ETIMEDOUT' : networkFailure(error).code;
+	const code = error instanceof ExecutionCanceledError ? 'ETIMEDOUT' : networkFailure(error).code;
 	if (STORAGE.test(code)) {
 		return {
 			message: `${name} could not be stored by n8n`,

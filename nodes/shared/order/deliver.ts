@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { nameOfOriginal } from '../photo/names';
-import { statusOf, type GeneratedImage } from '../api/imageState';
+import type { GeneratedImage } from '../api/imageState';
 import type { Progress } from '../core/problem';
 import { simplified } from './summary';
 import { downloadResult, freshImageUrl } from '../photo/resultDownload';
@@ -11,7 +11,7 @@ import { asJson, type Output, type Run } from '../batch/run';
 import { waitForImage, type Awaited } from './waitForImage';
 
 /** What is known about an order before it is asked for. */
-export interface OrderContext extends Omit<Awaited, 'timeout'> {
+export interface OrderContext extends Omit<Awaited, 'timeout' | 'deadline'> {
 	itemIndex: number;
 	/** When work on the item began, in milliseconds since 1970. */
 	beganAt: number;
@@ -27,23 +27,25 @@ export async function deliverWhenFinished(
 	resultOptions: ResultOptions,
 	progress: Progress,
 ): Promise<Output> {
-	const { order, image } = await waitForImage(
-		run,
-		{ ...known, timeout: resultOptions.timeout },
-		progress,
-	);
+	const { timeout } = resultOptions;
+	const deadline = run.clock.now() + timeout * 1000;
+	const { order, image } = await waitForImage(run, { ...known, timeout, deadline }, progress);
 	run.progressLog.logStep('finished', `order ${order.orderId} finished, image ${image.id}`);
 	const json = resultOptions.simplify ? summaryOf(run, known, order, image) : asJson(order.raw);
 	if (!resultOptions.download) return { json };
 	const binary = await run.downloads(
 		async () =>
-			await downloadResult(run.context, run.retryContext, {
-				url: image.url,
-				freshUrl: async () => await freshImageUrl(run.service, order.orderId, image.id),
-				inputName: known.inputName ?? nameOfOriginal(order.orderId, order.beforeImageUrl),
-				wantedName: resultOptions.fileName,
-				itemIndex: known.itemIndex,
-			}),
+			await downloadResult(
+				run.context,
+				{ ...run.retryContext, deadline },
+				{
+					url: image.url,
+					freshUrl: async () => await freshImageUrl(run.service, order.orderId, image.id),
+					inputName: known.inputName ?? nameOfOriginal(order.orderId, order.beforeImageUrl),
+					wantedName: resultOptions.fileName,
+					itemIndex: known.itemIndex,
+				},
+			),
 	);
 	if (resultOptions.simplify) json.file_name = binary.fileName ?? null;
 	return { json, binary: { [resultOptions.outputField]: binary } };
@@ -59,7 +61,8 @@ export function summaryOf(
 	return simplified({
 		orderId: known.orderId,
 		imageId: image?.id ?? known.imageId ?? null,
-		status: image ? statusOf(image) : 'processing',
+		// An order that was asked for and has no image at all was never submitted.
+		status: image?.status ?? (order && !known.imageId ? 'uploaded' : 'processing'),
 		spaceName: known.spaceName ?? order?.spaceName ?? null,
 		imageUrl: image?.url || null,
 		beforeImageUrl: order?.beforeImageUrl ?? null,

@@ -1,94 +1,122 @@
-import { LIMIT_REACHED } from '../api/refusals';
 import { findImage } from '../api/imageState';
-import { ProblemError, type Problem, type Progress } from '../core/problem';
-import { pauseBeforeRetry } from '../core/retryPolicy';
-import { RATE_LIMIT, CONSISTENCY_WINDOW_MS } from '../api/v1/limits';
-import { exceedsMaxWait } from '../pacing/submissionWindow';
-import type { OrderRequest, Submission } from '../api/service';
+import { LIMIT_REACHED } from '../api/refusals';
+import type { Job, OnceOutcome, Submission } from '../api/service';
 import type { Run } from '../batch/run';
+import { cancelReason } from '../core/clock';
+import { ProblemError, type Problem, type Progress } from '../core/problem';
+import { exceedsMaxWait } from '../pacing/submissionWindow';
+import { sendUntilAccepted } from './sendUntilAccepted';
 
-/** An order that is taken. */
+/** A job that is taken. */
 export interface Submitted extends Submission {
 	/** When the answer came, in milliseconds since 1970. */
 	at: number;
 }
 
+/** What the sendings so far have come to. */
+type Sent = OnceOutcome<{ submission: Submission }> | { outcome: 'earlierTryUnanswered' };
+
 /**
- * Submits an order: the one call that costs money. It is sent again only when it was certainly not taken;
+ * Submits a job: the one call that costs money. It is sent again only when it was certainly not taken;
  * when that is open, now or since an earlier try, the order is asked instead.
- * @param progress is told whether the order is charged, and its image
- * @throws ProblemError when the order was not taken, or when nobody can tell
+ * @param progress is told whether the job is charged, and its image
+ * @throws ProblemError when the job was not taken, or when nobody can tell
  */
 export async function submitPaid(
 	run: Run,
-	request: OrderRequest,
+	job: Job,
 	waitOnRateLimit: boolean,
 	progress: Progress,
 ): Promise<Submitted> {
-	const { orderId } = request;
 	if (progress.charged === 'yes' && progress.imageId && progress.submission) {
-		return { orderId, imageId: progress.imageId, ...progress.submission };
+		return { imageId: progress.imageId, ...progress.submission };
 	}
-	const sent =
+	const sent: Sent =
 		progress.charged === 'unknown'
-			? { openProblem: EARLIER_TRY }
+			? { outcome: 'earlierTryUnanswered' }
 			: await run.submissions(
-					async () => await sendUntilTaken(run, request, waitOnRateLimit, progress),
+					async () => await sendWithinLimit(run, job, waitOnRateLimit, progress),
 				);
+	if (sent.outcome === 'refused') throw new ProblemError(sent.problem);
 	const submission =
-		'openProblem' in sent
-			? await reconcileSubmission(run, orderId, progress, sent.openProblem)
-			: sent;
-	return noted(run, submission, progress);
+		sent.outcome === 'accepted'
+			? sent.submission
+			: await reconcileSubmission(
+					run,
+					job.orderId,
+					progress,
+					sent.outcome === 'unknown' ? sent.problem : EARLIER_TRY_UNANSWERED,
+				);
+	return noted(run, job.orderId, submission, progress);
 }
 
-const EARLIER_TRY: Problem = {
+const EARLIER_TRY_UNANSWERED: Problem = {
 	message: 'An earlier try was left without an answer',
 	description: '',
 };
 
-/**
- * Sends the order when the limit has room for it, and again only after it was certainly not taken.
- * Gives `openProblem` when that is not known.
- */
-async function sendUntilTaken(
+/** Sends the job when the rate limit has room for it, and again when the service says that there was none. */
+async function sendWithinLimit(
 	run: Run,
-	request: OrderRequest,
+	job: Job,
 	mayWait: boolean,
 	progress: Progress,
-): Promise<Submission | { openProblem: Problem }> {
-	const { clock, signal, rateLimiter, progressLog } = run;
+): Promise<OnceOutcome<{ submission: Submission }>> {
+	const { clock, rateLimiter, progressLog } = run;
 	let refusedSince: number | undefined;
-	for (let unsent = 1; ; ) {
-		const onWait = (until: number) => progressLog.logWait(until);
-		const slot = await rateLimiter.acquire({ clock, signal, mayWait, onWait });
-		if (!slot) throw new ProblemError({ ...LIMIT_REACHED, httpCode: 429 });
-		progress.charged = 'unknown';
-		const result = await run.service.submitOnce(request);
-		const now = clock.now();
-		if (result.outcome === 'refused') rateLimiter.release(slot);
-		else rateLimiter.confirm(slot, now);
-		if (result.outcome === 'accepted') return result.submission;
-		if (result.outcome === 'unknown') return { openProblem: result.problem };
-		progress.charged = 'no';
+	for (;;) {
+		const result = await sendUntilAccepted(
+			run,
+			async () => await sendInSlot(run, job, mayWait, progress),
+		);
+		if (result.outcome !== 'refused' || result.problem.httpCode !== 429) return result;
 		const { problem } = result;
-		if (problem.httpCode === 429) {
-			const pause = rateLimiter.block(now, problem.retryAfterMs);
-			refusedSince ??= now;
-			if (!mayWait || exceedsMaxWait(now - refusedSince, pause, RATE_LIMIT))
-				throw new ProblemError(problem);
-			progressLog.logRetry(problem, `order ${request.orderId} is tried again`);
-			continue;
-		}
-		const pause = result.sent ? undefined : pauseBeforeRetry(problem, unsent++);
-		if (pause === undefined) throw new ProblemError(problem);
-		progressLog.logRetry(problem, `order ${request.orderId} is tried again`);
-		await clock.sleep(pause, signal);
+		// Nothing was sent: there was no room, and the user does not want to wait for it.
+		if (!result.sent) return result;
+		const now = clock.now();
+		const pause = rateLimiter.block(now, problem.retryAfterMs);
+		refusedSince ??= now;
+		const { rateLimit } = run.service.limits;
+		if (!mayWait || exceedsMaxWait(now - refusedSince, pause, rateLimit)) return result;
+		progressLog.logRetry(problem, `order ${job.orderId} is tried again`);
 	}
 }
 
-function noted({ progressLog, clock }: Run, submission: Submission, progress: Progress): Submitted {
-	const { orderId, imageId, eta, raw } = submission;
+/** Sends the job once, in a slot of the rate limit; a sending that was not taken gives its slot back. */
+async function sendInSlot(
+	{ clock, signal, rateLimiter, progressLog, service }: Run,
+	job: Job,
+	mayWait: boolean,
+	progress: Progress,
+): Promise<OnceOutcome<{ submission: Submission }>> {
+	const onWait = (until: number) => progressLog.logWait(until);
+	const slot = await rateLimiter.acquire({ clock, signal, mayWait, onWait });
+	if (!slot) {
+		const problem = { ...LIMIT_REACHED, httpCode: 429 };
+		return { outcome: 'refused', problem, sent: false };
+	}
+	if (signal.aborted) {
+		rateLimiter.release(slot);
+		throw cancelReason(signal);
+	}
+	progress.charged = 'unknown';
+	const result = await service.submitOnce(job);
+	if (result.outcome === 'refused') {
+		progress.charged = 'no';
+		rateLimiter.release(slot);
+	} else {
+		rateLimiter.confirm(slot, clock.now());
+	}
+	return result;
+}
+
+function noted(
+	{ progressLog, clock }: Run,
+	orderId: string,
+	submission: Submission,
+	progress: Progress,
+): Submitted {
+	const { imageId, eta, raw } = submission;
 	const at = clock.now();
 	Object.assign(progress, {
 		charged: 'yes',
@@ -105,27 +133,27 @@ function noted({ progressLog, clock }: Run, submission: Submission, progress: Pr
  * taken. No image yet is no proof of the opposite, so the order is asked for some time, and never submitted again.
  */
 async function reconcileSubmission(
-	{ service, clock, signal, polls, progressLog }: Run,
+	{ service, clock, signal, progressLog }: Run,
 	orderId: string,
 	{ imagesBefore = [] }: Progress,
 	problem: Problem,
 ): Promise<Submission> {
-	// A conflict is an answer: one look tells whether this order's image is on its way.
+	// A conflict is an answer: one poll tells whether this order's image is on its way.
 	const isConflict = problem.httpCode === 409;
-	const until = clock.now() + (isConflict ? 0 : CONSISTENCY_WINDOW_MS);
+	const until = clock.now() + (isConflict ? 0 : service.limits.consistencyWindowMs);
 	let obstacle: Problem | undefined;
 	progressLog.logRetry(problem, `asking order ${orderId} whether it was taken`);
 	do {
-		const look = await polls(async () => await service.pollOrder(orderId));
-		if ('order' in look) {
+		const result = await service.pollOrder(orderId);
+		if ('order' in result) {
 			obstacle = undefined;
-			const image = findImage(look.order.images.filter(({ id }) => !imagesBefore.includes(id)));
+			const image = findImage(result.order.images.filter(({ id }) => !imagesBefore.includes(id)));
 			if (image) {
 				const raw = { order_id: orderId, image_id: image.id, eta: null };
-				return { orderId, imageId: image.id, eta: null, raw };
+				return { imageId: image.id, eta: null, raw };
 			}
 		} else {
-			obstacle = look.problem;
+			obstacle = result.problem;
 			// A 404 may come from a copy of the service's data that is some seconds old.
 			if (!obstacle.retryable && obstacle.httpCode !== 404) break;
 			const left = until - clock.now();
@@ -134,7 +162,7 @@ async function reconcileSubmission(
 	} while (clock.now() <= until && !isConflict);
 	if (isConflict) throw new ProblemError(problem);
 	const seen = obstacle
-		? `The order could not be looked at: ${obstacle.message}`
+		? `The order could not be asked for: ${obstacle.message}`
 		: 'The order shows no image so far';
 	throw new ProblemError({
 		...(obstacle ?? problem),

@@ -4,7 +4,7 @@ import type { ImageStatus } from '../api/imageState';
 export interface Summary {
 	orderId: string;
 	imageId: string | null;
-	status: ImageStatus;
+	status: ImageStatus | 'uploaded';
 	spaceName: string | null;
 	imageUrl: string | null;
 	beforeImageUrl: string | null;

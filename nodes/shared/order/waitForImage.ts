@@ -1,16 +1,8 @@
-import { findImage, statusOf, type GeneratedImage } from '../api/imageState';
-import { learnedPace } from '../polling/pace';
-import {
-	firstPollAt,
-	nextPollAt,
-	replanned,
-	usableEta,
-	type PollState,
-} from '../polling/pollSchedule';
-import { ProblemError, type Problem, type Progress } from '../core/problem';
-import { CONSISTENCY_WINDOW_MS } from '../api/v1/limits';
+import { findImage, type GeneratedImage } from '../api/imageState';
 import type { Order } from '../api/service';
 import type { Run } from '../batch/run';
+import { ProblemError, type Problem, type Progress } from '../core/problem';
+import { firstPollAt, nextPollAt, type PollState } from '../polling/pollSchedule';
 
 /** An order whose image is waited for. */
 export interface Awaited {
@@ -21,17 +13,16 @@ export interface Awaited {
 	submittedAt: number;
 	/** Seconds from the submission; null when the API gave none. */
 	eta: number | null;
-	/** Nothing is known about its ETA: the first look is due right away. */
+	/** Nothing is known about its ETA: the first poll is due right away. */
 	pollImmediately?: boolean;
-	/** Seconds. */
+	/** When waiting ends, in milliseconds since 1970. */
+	deadline: number;
+	/** The user's Timeout, in seconds, for messages. */
 	timeout: number;
 }
 
 /** So many answers in a row whose shape makes no sense end the waiting: they will not get better. */
 const UNREADABLE_LIMIT = 5;
-
-/** What the batch's other jobs teach can change the moment of a first look: so often it is thought over, in milliseconds. */
-const THINK_OVER_MS = 1_000;
 
 /**
  * Waits until an image is finished.
@@ -39,101 +30,78 @@ const THINK_OVER_MS = 1_000;
  * @throws ProblemError when nothing will come of it, when the time is up, or when the order cannot be asked for
  */
 export async function waitForImage(
-	run: Run,
+	{ clock, signal, service }: Run,
 	awaited: Awaited,
 	progress: Progress,
 ): Promise<{ order: Order; image: GeneratedImage }> {
-	const { clock, service, polls } = run;
-	const { orderId, imageId, submittedAt, eta, timeout } = awaited;
+	const { orderId, imageId, submittedAt, eta, timeout, deadline } = awaited;
+	const { poll, consistencyWindowMs } = service.limits;
 	const startedAt = clock.now();
 	const state: PollState = {
 		startedAt,
-		firstPollAt: awaited.pollImmediately
-			? startedAt
-			: firstPollAt(submittedAt, eta, { pace: learnedPace(run.finishedJobs), now: startedAt }),
-		deadline: startedAt + timeout * 1000,
+		firstPollAt: awaited.pollImmediately ? startedAt : firstPollAt(submittedAt, eta, poll),
+		deadline,
 	};
-	const share = (at: number) => (at - submittedAt) / (usableEta(eta) * 1000);
-	const isFresh = () =>
-		progress.charged === 'yes' && clock.now() < submittedAt + CONSISTENCY_WINDOW_MS;
+	const isFresh = () => clock.now() < submittedAt + consistencyWindowMs;
 	let last: Order | undefined;
 	let obstacle: Problem | undefined;
 	let unreadable = 0;
-	while (await waitForNextPoll(run, awaited, state)) {
-		const previousLookAt = state.lastPollAt;
-		const look = await polls(async () => {
-			const result = await service.pollOrder(orderId);
-			state.lastPollAt = clock.now();
-			return result;
-		});
-		if ('problem' in look) {
-			obstacle = look.problem;
+	for (let at = nextPollAt(state, poll); at !== undefined; at = nextPollAt(state, poll)) {
+		await clock.sleep(Math.max(0, at - clock.now()), signal);
+		const result = await service.pollOrder(orderId, imageId);
+		state.lastPollAt = clock.now();
+		if ('problem' in result) {
+			obstacle = result.problem;
 			unreadable = obstacle.unreadable ? unreadable + 1 : 0;
 			// A 404 right after the submission may come from a copy of the service's data that is some seconds old.
-			const mayPass = obstacle.retryable || (obstacle.httpCode === 404 && isFresh());
+			const mayPass =
+				obstacle.retryable ||
+				(obstacle.httpCode === 404 && progress.charged === 'yes' && isFresh());
 			if (!mayPass || unreadable >= UNREADABLE_LIMIT) throw new ProblemError(obstacle);
 			state.notBefore = clock.now() + (obstacle.retryAfterMs ?? 0);
 			continue;
 		}
-		last = look.order;
+		last = result.order;
 		obstacle = undefined;
 		unreadable = 0;
 		const image = findImage(last.images, imageId);
-		if (!image) continue;
+		if (!image) {
+			const neverSubmitted = !imageId && progress.charged === undefined && !isFresh();
+			if (neverSubmitted) throw new ProblemError(NEVER_SUBMITTED);
+			continue;
+		}
 		Object.assign(progress, {
 			imageId: image.id,
-			status: image.status,
+			status: image.apiStatus,
 			charged: 'yes',
 		} satisfies Progress);
-		const status = statusOf(image);
-		if (status === 'failed') throw new ProblemError(unsuccessful(image));
-		if (status !== 'finished') continue;
-		// An order that an earlier try left behind says nothing about how long jobs take.
-		if (eta && share(startedAt) < 1) {
-			const from = previousLookAt === undefined ? undefined : share(previousLookAt);
-			run.finishedJobs.push({ from, to: share(clock.now()) });
-		}
-		return { order: last, image };
+		if (image.status === 'failed') throw new ProblemError(unsuccessful(image));
+		if (image.status === 'finished') return { order: last, image };
 	}
 	throw new ProblemError({
 		message: `The enhanced photo was not there within ${timeout} seconds`,
 		description: [
 			lastSeen(last, imageId, progress),
-			...(obstacle ? [`At the last look: ${obstacle.message}.`] : []),
+			...(obstacle ? [`At the last poll: ${obstacle.message}.`] : []),
 			'For longer waiting raise "Timeout" in the options.',
 		].join(' '),
 	});
 }
 
-/** Sleeps until the next look is due; false when the time is up. */
-async function waitForNextPoll(
-	{ clock, signal, finishedJobs }: Run,
-	{ submittedAt, eta, pollImmediately }: Awaited,
-	state: PollState,
-): Promise<boolean> {
-	for (;;) {
-		const at = nextPollAt(state);
-		if (at === undefined) return false;
-		const pause = at - clock.now();
-		if (pause <= 0) return true;
-		const mayLearn = state.lastPollAt === undefined && !pollImmediately;
-		await clock.sleep(mayLearn ? Math.min(pause, THINK_OVER_MS) : pause, signal);
-		if (mayLearn) {
-			const lesson = { pace: learnedPace(finishedJobs), now: clock.now() };
-			state.firstPollAt = replanned(state.firstPollAt, submittedAt, eta, lesson);
-		}
-	}
-}
+const NEVER_SUBMITTED: Problem = {
+	message: 'The order has no image: its photo is uploaded, and was not submitted',
+	description: 'Use Order > Submit with this ID to have the photo enhanced.',
+};
 
 /** The IDs of an order's images, for messages. */
 export function imagesOf({ images }: Order): string {
 	return images.map(({ id }) => `"${id}"`).join(', ');
 }
 
-function unsuccessful({ status }: GeneratedImage): Problem {
+function unsuccessful({ apiStatus }: GeneratedImage): Problem {
 	return {
 		message: 'AI HomeDesign could not enhance this photo',
-		description: `It gave the image the status "${status}". Try another version of the photo, or ask AI HomeDesign's support about this order.`,
+		description: `It gave the image the status "${apiStatus}". Try another version of the photo, or ask AI HomeDesign's support about this order.`,
 		nothingToFetch: true,
 	};
 }
@@ -143,7 +111,7 @@ function lastSeen(
 	imageId: string | undefined,
 	progress: Progress,
 ): string {
-	if (!order) return 'No look at the order succeeded.';
+	if (!order) return 'The order could not be asked for.';
 	if (progress.status) return `Its last status was "${progress.status}".`;
 	if (findImage(order.images, imageId))
 		return 'The image is there, without a status and an address.';

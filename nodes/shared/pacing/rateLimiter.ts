@@ -1,6 +1,5 @@
 import { createHash } from 'crypto';
 
-import { RATE_LIMIT } from '../api/v1/limits';
 import {
 	inWindow,
 	pauseAfterRefusal,
@@ -8,7 +7,7 @@ import {
 	shortestPause,
 	type RateLimit,
 } from './submissionWindow';
-import { StoppedByUser, untilCanceled, type Clock } from '../core/clock';
+import { cancelReason, untilCanceled, type Clock } from '../core/clock';
 
 /** A slot in the window that a submission has taken. */
 export interface Slot {
@@ -84,7 +83,7 @@ export class RateLimiter {
 
 	private async waitForSlot({ clock, signal, onWait }: Waiting): Promise<Slot> {
 		for (;;) {
-			if (signal.aborted) throw new StoppedByUser();
+			if (signal.aborted) throw cancelReason(signal);
 			const now = clock.now();
 			const at = this.nextSlotAt(now);
 			if (at <= now) {
@@ -119,13 +118,14 @@ const pacers = new Map<string, RateLimiter>();
 /** The rateLimiter of an account, which all executions of this process share. */
 export function rateLimiterFor(
 	account: { baseUrl: string; apiKey: string },
+	limit: RateLimit,
 	now: number,
 ): RateLimiter {
 	for (const [key, rateLimiter] of pacers)
 		if (pacers.size > 100 && rateLimiter.isIdle(now)) pacers.delete(key);
 	// Not the key itself: it need not lie around.
 	const id = createHash('sha256').update(`${account.baseUrl} ${account.apiKey}`).digest('hex');
-	const rateLimiter = pacers.get(id) ?? new RateLimiter(RATE_LIMIT);
+	const rateLimiter = pacers.get(id) ?? new RateLimiter(limit);
 	pacers.set(id, rateLimiter);
 	return rateLimiter;
 }

@@ -6,7 +6,7 @@ import { findImage } from '../api/imageState';
 import { ProblemError } from '../core/problem';
 import { looksWhole, TAIL_BYTES } from './completeness';
 import { asError, withRetry, type RetryContext } from '../core/retry';
-import type { ImageEnhancementService } from '../api/service';
+import type { ApiService } from '../api/service';
 import { openWebFile, type ByteStream, type WebFile } from '../http/webFile';
 
 /** Statuses of an address that was right and no longer is: signed addresses expire. */
@@ -58,7 +58,7 @@ export async function downloadResult(
 
 /** A new address for a finished image whose first one has expired. Throws `ProblemError` when there is none. */
 export async function freshImageUrl(
-	service: ImageEnhancementService,
+	service: ApiService,
 	orderId: string,
 	imageId: string,
 ): Promise<string> {

@@ -1,14 +1,24 @@
-import { ASSUMED_ETA_SECONDS, LONGEST_ETA_SECONDS, POLL_INTERVAL_MS } from '../api/v1/limits';
+/** How an API version wants to be polled. */
+export interface PollLimits {
+	/** One order must not be asked for more often than this, in milliseconds. */
+	intervalMs: number;
+	/** How long a job takes when the API gave no usable ETA, in seconds. */
+	usualSeconds: number;
+	/** An ETA beyond this is taken for a mistake, in seconds. */
+	maxEtaSeconds: number;
+	/** Orders that are asked for at once. */
+	maxConcurrent: number;
+}
 
-/** What the schedule of looks at one order depends on. All times in milliseconds since 1970. */
+/** What the polls of one order depend on. All times in milliseconds since 1970. */
 export interface PollState {
 	/** When waiting began: the submission, or the start of Order > Get. */
 	startedAt: number;
-	/** When the first look is due. */
+	/** When the first poll is due. */
 	firstPollAt: number;
 	/** When waiting ends. */
 	deadline: number;
-	/** The last look, absent before the first one. */
+	/** The last poll, absent before the first one. */
 	lastPollAt?: number;
 	/** Not before this moment: the service asked to be left alone until then. */
 	notBefore?: number;
@@ -18,56 +28,33 @@ export interface PollState {
  * The API's estimate as it is used, in seconds.
  * @param eta anything but a number of zero or more counts as unknown
  */
-export function usableEta(eta: number | null): number {
+export function usableEta(eta: number | null, limits: PollLimits): number {
 	const known = eta !== null && Number.isFinite(eta) && eta >= 0;
-	return known ? Math.min(eta, LONGEST_ETA_SECONDS) : ASSUMED_ETA_SECONDS;
+	return known ? Math.min(eta, limits.maxEtaSeconds) : limits.usualSeconds;
 }
 
-/** What the batch's other jobs teach about a first look. */
-export interface Lesson {
-	/** The share of the ETA that jobs take, from `learnedPace`; 1 when nothing was learned. */
-	pace: number;
-	/** Milliseconds since 1970. */
-	now: number;
-}
+/** Jobs are often done some time before their ETA: this share of it has passed at the first poll. */
+const FIRST_POLL_SHARE = 0.85;
 
 /**
- * When the image should be there: when its ETA says so, or earlier or later when the batch's other jobs have shown that.
- * A learned moment falls on a multiple of five seconds after the submission, so that it is never later than steady
- * polling would be; one that has passed already becomes the next multiple.
+ * When an order is asked for first: at 85 % of its ETA, on a multiple of the interval after the submission, so that the
+ * photo is never noticed later than by polling steadily.
  * @param submittedAt milliseconds since 1970
  * @param eta seconds
  */
-export function firstPollAt(submittedAt: number, eta: number | null, lesson?: Lesson): number {
-	const ms = usableEta(eta) * 1000;
-	if (!lesson || lesson.pace === 1) return submittedAt + ms;
-	const learned = Math.floor((ms * lesson.pace) / POLL_INTERVAL_MS);
-	const ahead = Math.ceil((lesson.now - submittedAt) / POLL_INTERVAL_MS);
-	const onGrid = Math.max(1, learned, ahead) * POLL_INTERVAL_MS;
-	return submittedAt + (lesson.pace < 1 ? Math.min(ms, onGrid) : onGrid);
+export function firstPollAt(submittedAt: number, eta: number | null, limits: PollLimits): number {
+	const { intervalMs } = limits;
+	const expectedMs = usableEta(eta, limits) * 1000 * FIRST_POLL_SHARE;
+	return submittedAt + Math.max(1, Math.floor(expectedMs / intervalMs)) * intervalMs;
 }
 
 /**
- * The moment of a first look after a new lesson. What is due already stays due: thinking it over again and again must
- * not put it off again and again.
+ * The moment of the next poll, or undefined when the time is up.
+ * The last one falls on the deadline itself, even if the service asked for a longer pause, unless the order was asked
+ * for less than an interval before.
  */
-export function replanned(
-	plannedAt: number,
-	submittedAt: number,
-	eta: number | null,
-	lesson: Lesson,
-): number {
-	return plannedAt <= lesson.now ? plannedAt : firstPollAt(submittedAt, eta, lesson);
-}
-
-/**
- * The moment of the next look at the order, or undefined when the time is up.
- * The last look falls on the deadline itself, even if the service asked for a longer pause, unless the order was asked
- * for less than five seconds before.
- */
-export function nextPollAt(state: PollState): number | undefined {
-	const earliest =
-		state.lastPollAt === undefined ? state.startedAt : state.lastPollAt + POLL_INTERVAL_MS;
+export function nextPollAt(state: PollState, { intervalMs }: PollLimits): number | undefined {
+	const earliest = state.lastPollAt === undefined ? state.startedAt : state.lastPollAt + intervalMs;
 	const wanted = state.lastPollAt === undefined ? state.firstPollAt : earliest;
 	const next = Math.max(wanted, state.notBefore ?? 0);
 	if (next <= state.deadline) return next;

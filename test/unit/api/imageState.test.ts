@@ -1,33 +1,13 @@
-import fc from 'fast-check';
-
-import { findImage, statusOf } from '../../../nodes/shared/api/imageState';
-
-describe('statusOf', () => {
-	test.each([
-		['regular_finished', 'https://cdn/x.jpg', 'finished'],
-		['enhanced', 'https://cdn/x.jpg', 'finished'],
-		['', 'https://cdn/x.jpg', 'finished'],
-		['regular_finished', '', 'processing'],
-		['queued', '', 'processing'],
-		['something_new', '', 'processing'],
-		['', '', 'processing'],
-		['regular_failed', '', 'failed'],
-		['FAILED', 'https://cdn/x.jpg', 'failed'],
-		['internal_error', '', 'failed'],
-		['rejected_by_filter', '', 'failed'],
-		['Cancelled', '', 'failed'],
-		['canceled', '', 'failed'],
-	])('status "%s" with address "%s" is %s', (status, url, expected) => {
-		expect(statusOf({ status, url })).toBe(expected);
-	});
-
-	test('without an address an image is never finished', () => {
-		fc.assert(fc.property(fc.string(), (status) => statusOf({ status, url: '' }) !== 'finished'));
-	});
-});
+import { findImage, type GeneratedImage } from '../../../nodes/shared/api/imageState';
 
 describe('findImage', () => {
-	const image = (id: string, createdAt?: number) => ({ id, url: '', status: '', createdAt });
+	const image = (id: string, createdAt?: number): GeneratedImage => ({
+		id,
+		url: '',
+		status: 'processing',
+		apiStatus: '',
+		createdAt,
+	});
 
 	test('finds the image with an ID, and only that', () => {
 		const images = [image('a'), image('b')];

@@ -14,11 +14,18 @@ describe('comparing a delivery with the order', () => {
 			{
 				id: 'image-1',
 				url: 'https://cdn.example/after.jpg',
-				status: 'regular_finished',
+				status: 'finished',
+				apiStatus: 'regular_finished',
 				createdAt: Date.parse('2026-01-02T03:04:05Z'),
 			},
-			{ id: 'image-2', url: '', status: 'regular_processing', spaceName: 'space-outdoor' },
-			{ id: 'image-3', url: '', status: 'regular_failed' },
+			{
+				id: 'image-2',
+				url: '',
+				status: 'processing',
+				apiStatus: 'regular_processing',
+				spaceName: 'space-outdoor',
+			},
+			{ id: 'image-3', url: '', status: 'failed', apiStatus: 'regular_failed' },
 		],
 	};
 	const services = ['service-image-enhancement'];
@@ -42,7 +49,15 @@ describe('comparing a delivery with the order', () => {
 	});
 
 	test("the image's own space counts, and what is not known is null", () => {
-		const images = [{ id: 'x', url: 'https://cdn.example/x', status: '', spaceName: 'space-a' }];
+		const images = [
+			{
+				id: 'x',
+				url: 'https://cdn.example/x',
+				status: 'finished' as const,
+				apiStatus: '',
+				spaceName: 'space-a',
+			},
+		];
 		const more = { images, serviceName: null, beforeImageUrl: null };
 		expect(asked('x', more)).toMatchObject({
 			confirmed: {

@@ -18,11 +18,11 @@ const waiting = (signal = new AbortController().signal, mayWait = true) => ({
 });
 
 test('lets as many through as fit, the others when the window has room again, in turn', async () => {
-	const pacer = new RateLimiter(LIMIT);
+	const rateLimiter = new RateLimiter(LIMIT);
 	const order: number[] = [];
 	const at = await Promise.all(
 		[0, 1, 2, 3, 4, 5, 6].map(async (number) => {
-			await pacer.acquire(waiting());
+			await rateLimiter.acquire(waiting());
 			order.push(number);
 			return clock.now();
 		}),
@@ -33,43 +33,43 @@ test('lets as many through as fit, the others when the window has room again, in
 });
 
 test('counts a submission from its answer on, and not at all when it was refused', async () => {
-	const pacer = new RateLimiter(LIMIT);
+	const rateLimiter = new RateLimiter(LIMIT);
 	const [first, second] = [
-		await pacer.acquire(waiting()),
-		await pacer.acquire(waiting()),
-		await pacer.acquire(waiting()),
+		await rateLimiter.acquire(waiting()),
+		await rateLimiter.acquire(waiting()),
+		await rateLimiter.acquire(waiting()),
 	];
-	pacer.confirm(first as Slot, 400);
-	pacer.release(second as Slot);
-	await pacer.acquire(waiting());
+	rateLimiter.confirm(first as Slot, 400);
+	rateLimiter.release(second as Slot);
+	await rateLimiter.acquire(waiting());
 	expect(clock.now()).toBe(0);
-	await pacer.acquire(waiting());
+	await rateLimiter.acquire(waiting());
 	expect(clock.now()).toBe(1_000);
-	await pacer.acquire(waiting());
-	await pacer.acquire(waiting());
+	await rateLimiter.acquire(waiting());
+	await rateLimiter.acquire(waiting());
 	expect(clock.now()).toBe(1_400);
 });
 
 test('a refusal makes everybody wait', async () => {
-	const pacer = new RateLimiter(LIMIT);
-	expect(pacer.block(clock.now(), 700)).toBe(700);
-	const [scout, next] = [pacer.acquire(waiting()), pacer.acquire(waiting())];
+	const rateLimiter = new RateLimiter(LIMIT);
+	expect(rateLimiter.block(clock.now(), 700)).toBe(700);
+	const [scout, next] = [rateLimiter.acquire(waiting()), rateLimiter.acquire(waiting())];
 	const place = await scout;
 	expect(clock.now()).toBe(700);
-	pacer.confirm(place as Slot, clock.now());
+	rateLimiter.confirm(place as Slot, clock.now());
 	await next;
 	expect(clock.now()).toBeLessThanOrEqual(700 + LIMIT.windowMs / 120);
 });
 
 test('after a refusal one goes ahead, the others wait for what becomes of it', async () => {
-	const pacer = new RateLimiter(LIMIT);
-	pacer.block(clock.now(), 100);
+	const rateLimiter = new RateLimiter(LIMIT);
+	rateLimiter.block(clock.now(), 100);
 	const at: number[] = [];
 	const tries = [1, 2, 3].map(async () => {
-		const place = await pacer.acquire(waiting());
+		const place = await rateLimiter.acquire(waiting());
 		at.push(clock.now());
-		pacer.release(place as Slot);
-		if (at.length === 1) pacer.block(clock.now(), 500);
+		rateLimiter.release(place as Slot);
+		if (at.length === 1) rateLimiter.block(clock.now(), 500);
 	});
 	await Promise.all(tries);
 	expect(at[0]).toBe(100);
@@ -77,38 +77,41 @@ test('after a refusal one goes ahead, the others wait for what becomes of it', a
 });
 
 test('who may not wait is told at once', async () => {
-	const pacer = new RateLimiter(LIMIT);
+	const rateLimiter = new RateLimiter(LIMIT);
 	const noWait = waiting(undefined, false);
-	expect(await Promise.all([1, 2, 3, 4].map(() => pacer.acquire(noWait)))).toEqual([
+	expect(await Promise.all([1, 2, 3, 4].map(() => rateLimiter.acquire(noWait)))).toEqual([
 		{ takenAt: 0 },
 		{ takenAt: 0 },
 		{ takenAt: 0 },
 		undefined,
 	]);
-	const patient = pacer.acquire(waiting());
-	expect(await pacer.acquire(noWait)).toBeUndefined();
+	const patient = rateLimiter.acquire(waiting());
+	expect(await rateLimiter.acquire(noWait)).toBeUndefined();
 	await patient;
 });
 
 test('who is stopped leaves the queue at once, and the others go on', async () => {
-	const pacer = new RateLimiter(LIMIT);
-	await Promise.all([1, 2, 3].map(() => pacer.acquire(waiting())));
+	const rateLimiter = new RateLimiter(LIMIT);
+	await Promise.all([1, 2, 3].map(() => rateLimiter.acquire(waiting())));
 	const stop = new AbortController();
-	const stopped = [pacer.acquire(waiting(stop.signal)), pacer.acquire(waiting(stop.signal))];
-	const goesOn = pacer.acquire(waiting());
+	const stopped = [
+		rateLimiter.acquire(waiting(stop.signal)),
+		rateLimiter.acquire(waiting(stop.signal)),
+	];
+	const goesOn = rateLimiter.acquire(waiting());
 	stop.abort();
 	for (const one of stopped) await expect(one).rejects.toThrow('canceled');
 	expect(await goesOn).toEqual({ takenAt: 1_000 });
-	expect(pacer.isIdle(clock.now())).toBe(false);
-	expect(pacer.isIdle(clock.now() + 1_000)).toBe(true);
+	expect(rateLimiter.isIdle(clock.now())).toBe(false);
+	expect(rateLimiter.isIdle(clock.now() + 1_000)).toBe(true);
 });
 
-test('one account has one pacer, and accounts that are done with are forgotten', () => {
-	const one = rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, 0);
-	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, 0)).toBe(one);
-	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'other' }, 0)).not.toBe(one);
-	expect(rateLimiterFor({ baseUrl: 'https://b', apiKey: 'k' }, 0)).not.toBe(one);
+test('one account has one rate limiter, and accounts that are done with are forgotten', () => {
+	const one = rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, LIMIT, 0);
+	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, LIMIT, 0)).toBe(one);
+	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'other' }, LIMIT, 0)).not.toBe(one);
+	expect(rateLimiterFor({ baseUrl: 'https://b', apiKey: 'k' }, LIMIT, 0)).not.toBe(one);
 	for (let number = 0; number < 200; number++)
-		rateLimiterFor({ baseUrl: 'https://a', apiKey: `k${number}` }, 0);
-	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, 0)).not.toBe(one);
+		rateLimiterFor({ baseUrl: 'https://a', apiKey: `k${number}` }, LIMIT, 0);
+	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, LIMIT, 0)).not.toBe(one);
 });

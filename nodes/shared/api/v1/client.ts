@@ -1,21 +1,18 @@
 import type { z } from 'zod/v3';
 
-import type { Problem } from '../../core/problem';
-import { ProblemError } from '../../core/problem';
-import type { CallName } from '../refusals';
-import { readReply } from '../readReply';
-import { certainlyNotAccepted, type Reply } from '../../http/reply';
-import { POLL_INTERVAL_MS, REQUEST_TIMEOUT_MS, SERVICE_NAME } from './limits';
-import { toMultipart } from '../../http/multipart';
+import { createPool, type Pool } from '../../core/concurrency';
+import { ProblemError, type Problem } from '../../core/problem';
+import { withRetry, type RetryContext } from '../../core/retry';
+import { SingleFlight } from '../../core/singleFlight';
 import { sendToApi, type ApiCall, type ApiConnection } from '../../http/connection';
-import { asError, withRetry, type RetryContext } from '../../core/retry';
-import type {
-	ImageEnhancementService,
-	Order,
-	OrderRequest,
-	Photo,
-	SubmitOutcome,
-} from '../service';
+import { toMultipart } from '../../http/multipart';
+import { certainlyNotAccepted, type Reply } from '../../http/reply';
+import { waitForPollSlot } from '../../polling/pollSlots';
+import { readReply } from '../readReply';
+import type { CallName } from '../refusals';
+import type { ApiService, Job, OnceOutcome, Order, Photo, Submission } from '../service';
+import { ENHANCEMENT } from '../tools';
+import { REQUEST_TIMEOUT_MS, V1_LIMITS } from './limits';
 import {
 	orderAnswer,
 	rawObject,
@@ -25,46 +22,34 @@ import {
 	widgetsAnswer,
 } from './schemas';
 
-/** When each order may be asked for next, in milliseconds since 1970; for all executions of this process. */
-const nextPollAt = new Map<string, number>();
-
-/** Waits for the next turn to ask for an order. */
-async function waitForPollSlot(orderKey: string, { clock, signal }: RetryContext): Promise<void> {
-	const now = clock.now();
-	if (nextPollAt.size > 1_000) {
-		for (const [key, at] of nextPollAt) if (at <= now) nextPollAt.delete(key);
-	}
-	const turnAt = Math.max(now, nextPollAt.get(orderKey) ?? 0);
-	const followingAt = turnAt + POLL_INTERVAL_MS;
-	nextPollAt.set(orderKey, followingAt);
-	if (turnAt === now) return;
-	try {
-		await clock.sleep(turnAt - now, signal);
-	} catch (error) {
-		// A turn that is not taken goes back, unless somebody waits behind it.
-		if (nextPollAt.get(orderKey) === followingAt) nextPollAt.set(orderKey, turnAt);
-		throw asError(error);
-	}
-}
-
 type Schema<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
 type Result<T> = { value: T; raw: unknown } | { problem: Problem };
 
+type PollResult = { order: Order } | { problem: Problem };
+
 /** AI HomeDesign through v1 of its API (sandbox/api-v1.md). */
-export class V1Service implements ImageEnhancementService {
+export class V1Client implements ApiService {
+	readonly limits = V1_LIMITS;
+
+	private readonly polls: Pool;
+
+	private readonly pollsUnderWay = new SingleFlight<PollResult>();
+
 	constructor(
 		private readonly connection: ApiConnection,
 		private readonly retryContext: RetryContext,
-	) {}
+	) {
+		this.polls = createPool(this.limits.poll.maxConcurrent, retryContext.signal);
+	}
 
 	async listSpaces() {
-		const query = { active: 'true', service_name: SERVICE_NAME };
+		const query = { active: 'true', service_name: ENHANCEMENT };
 		const call = get('/v1/catalog/spaces', REQUEST_TIMEOUT_MS.catalogue, query);
 		return await this.sendWithRetry(call, spacesAnswer, 'spaces');
 	}
 
 	async listOptions(spaceName: string) {
-		const query = { service_name: SERVICE_NAME, space_name: spaceName };
+		const query = { service_name: ENHANCEMENT, space_name: spaceName };
 		const call = get('/v1/catalog/items/filter', REQUEST_TIMEOUT_MS.catalogue, query);
 		return await this.sendWithRetry(call, widgetsAnswer, 'options', spaceName);
 	}
@@ -75,29 +60,28 @@ export class V1Service implements ImageEnhancementService {
 			path: '/v1/order/image',
 			...toMultipart({
 				file: { ...photo, field: 'image' },
-				texts: { service_name: SERVICE_NAME },
+				texts: { service_name: ENHANCEMENT },
 			}),
 			timeoutMs: REQUEST_TIMEOUT_MS.upload,
 		};
-		return await this.sendWithRetry(call, uploadAnswer, 'upload', photo.fileName);
+		const orderId = await this.sendWithRetry(call, uploadAnswer, 'upload', photo.fileName);
+		return { orderId, assetIds: [] };
 	}
 
-	async submitOnce({ orderId, spaceName, selected }: OrderRequest): Promise<SubmitOutcome> {
-		const reply = await sendToApi(this.connection, {
+	async submitOnce({
+		orderId,
+		spaceName,
+		selected,
+	}: Job): Promise<OnceOutcome<{ submission: Submission }>> {
+		const call: ApiCall = {
 			method: 'POST',
 			path: '/v1/order',
 			body: { order_id: orderId, space_name: spaceName, selected_widgets: selected },
 			timeoutMs: REQUEST_TIMEOUT_MS.submit,
-		});
-		const result = this.read(reply, submitAnswer, 'submit', orderId);
-		if ('value' in result) {
-			const raw = rawObject.parse(result.raw);
-			return { outcome: 'accepted', submission: { orderId, ...result.value, raw } };
-		}
-		const { problem } = result;
-		return certainlyNotAccepted(reply)
-			? { outcome: 'refused', problem, sent: 'status' in reply }
-			: { outcome: 'unknown', problem };
+		};
+		return await this.sendOnce(call, submitAnswer, 'submit', orderId, (value, raw) => ({
+			submission: { ...value, raw },
+		}));
 	}
 
 	async getOrder(orderId: string): Promise<Order> {
@@ -108,22 +92,44 @@ export class V1Service implements ImageEnhancementService {
 		});
 	}
 
-	async pollOrder(orderId: string): Promise<{ order: Order } | { problem: Problem }> {
+	async pollOrder(orderId: string): Promise<PollResult> {
 		const orderKey = `${this.connection.baseUrl} ${orderId}`;
-		await waitForPollSlot(orderKey, this.retryContext);
-		const call = get(`/v1/order/${encodeURIComponent(orderId)}`, REQUEST_TIMEOUT_MS.get);
-		const result = this.read(await sendToApi(this.connection, call), orderAnswer, 'get', orderId);
-		if ('problem' in result) return result;
-		return { order: { orderId, ...result.value, raw: rawObject.parse(result.raw) } };
+		const poll = async () => {
+			await waitForPollSlot(orderKey, this.limits.poll.intervalMs, this.retryContext);
+			const call = get(`/v1/order/${encodeURIComponent(orderId)}`, REQUEST_TIMEOUT_MS.get);
+			const result = this.read(await sendToApi(this.connection, call), orderAnswer, 'get', orderId);
+			if ('problem' in result) return result;
+			return { order: { orderId, ...result.value, raw: rawObject.parse(result.raw) } };
+		};
+		return await this.pollsUnderWay.run(orderId, async () => await this.polls(poll));
 	}
 
-	async upscale(imageId: string) {
+	async upscaleOnce(imageId: string): Promise<OnceOutcome<{ raw: Record<string, unknown> }>> {
 		const call: ApiCall = {
 			method: 'POST',
 			path: `/v1/order/image/${encodeURIComponent(imageId)}/download/upscale`,
 			timeoutMs: REQUEST_TIMEOUT_MS.get,
 		};
-		return await this.sendWithRetry(call, rawObject, 'upscale', imageId);
+		return await this.sendOnce(call, rawObject, 'upscale', imageId, (raw) => ({ raw }));
+	}
+
+	/** Sends a call that costs money, or may cost some, exactly once. */
+	private async sendOnce<T, Result>(
+		call: ApiCall,
+		schema: Schema<T>,
+		name: CallName,
+		subject: string,
+		accepted: (value: T, raw: Record<string, unknown>) => Result,
+	): Promise<OnceOutcome<Result>> {
+		const reply = await sendToApi(this.connection, call);
+		const result = this.read(reply, schema, name, subject);
+		if ('value' in result) {
+			return { outcome: 'accepted', ...accepted(result.value, rawObject.parse(result.raw)) };
+		}
+		const { problem } = result;
+		return certainlyNotAccepted(reply)
+			? { outcome: 'refused', problem, sent: 'status' in reply }
+			: { outcome: 'unknown', problem };
 	}
 
 	/** Sends a call that costs nothing until it is answered or trying again cannot help. */

@@ -1,34 +1,32 @@
+import type { ApiLimits } from '../service';
+
 /**
  * What AI HomeDesign documents about its v1 API, and what this package assumes where the documentation is silent.
  * Every number and name that could change with the service stands here and nowhere else.
  */
 
-/** The service that all requests of this package are about. */
-export const SERVICE_NAME = 'service-image-enhancement';
-
 /** Largest photo that an upload takes, in bytes ("50 MB"; read generously, since a refused upload costs nothing). */
 export const MAX_PHOTO_BYTES = 50 * 1024 * 1024;
-
-/** One order must not be asked for more often than this, in milliseconds. */
-export const POLL_INTERVAL_MS = 5_000;
-
-/** Assumption: how long a job takes when the API gave no usable ETA, in seconds (30 to 40 were seen). */
-export const ASSUMED_ETA_SECONDS = 30;
-
-/** An ETA beyond this is taken for a mistake, in seconds: the order is looked at then all the same. */
-export const LONGEST_ETA_SECONDS = 300;
 
 /** Order submissions per rolling window and account. */
 export const RATE_LIMIT = { submissions: 10, windowMs: 10 * 60_000 };
 
-/**
- * Assumption: how long an order may take to list an image that was submitted, in milliseconds.
- * After a submission without an answer, the order is asked for this long.
- */
-export const CONSISTENCY_WINDOW_MS = 120_000;
-
 /** Parts of an image's status that mean that nothing will come of it (assumed; the API documents none). */
 export const FAILURE_WORDS = ['fail', 'error', 'reject', 'cancel'] as const;
+
+export const V1_LIMITS: ApiLimits = {
+	maxPhotoBytes: MAX_PHOTO_BYTES,
+	rateLimit: RATE_LIMIT,
+	poll: {
+		intervalMs: 5_000,
+		// Assumption: 30 to 40 were seen.
+		usualSeconds: 30,
+		maxEtaSeconds: 300,
+		maxConcurrent: 5,
+	},
+	// Assumption. After a submission without an answer, the order is asked for this long.
+	consistencyWindowMs: 120_000,
+};
 
 /** How long one request may take, in milliseconds. */
 export const REQUEST_TIMEOUT_MS = {

@@ -3,6 +3,7 @@ import { z } from 'zod/v3';
 import type { Widget } from '../enhancementOptions';
 import type { GeneratedImage } from '../imageState';
 import type { Space } from '../spaces';
+import { imageStatusOf } from './imageStatus';
 
 /**
  * The shapes of v1's answers. Unknown fields are let through; what is only shown to people may be missing or odd,
@@ -107,15 +108,18 @@ const generatedImage = z
 		space: text,
 		created_at: time,
 	})
-	.transform(
-		(raw): GeneratedImage => ({
+	.transform((raw): GeneratedImage => {
+		const url = raw.src?.trim() ?? '';
+		const apiStatus = raw.status ?? '';
+		return {
 			id: raw.id,
-			url: raw.src?.trim() ?? '',
-			status: raw.status ?? '',
+			url,
+			status: imageStatusOf(url, apiStatus),
+			apiStatus,
 			spaceName: raw.space || undefined,
 			createdAt: raw.created_at,
-		}),
-	);
+		};
+	});
 
 const orderFields = z
 	.object({

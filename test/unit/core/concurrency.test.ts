@@ -1,4 +1,4 @@
-import { createPool } from '../../../nodes/shared/batch/concurrency';
+import { createPool } from '../../../nodes/shared/core/concurrency';
 
 const turn = async () => await new Promise((resolve) => setImmediate(resolve));
 

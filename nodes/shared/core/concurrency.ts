@@ -1,22 +1,22 @@
-import { StoppedByUser } from '../core/clock';
-import { asError } from '../core/retry';
+import { cancelReason } from './clock';
+import { asError } from './retry';
 
-/** Does work as soon as there is a place for it. */
+/** Does work as soon as there is room for it. */
 export type Pool = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
  * Lets at most `size` pieces of work run at once, in the order in which they came.
- * Work that has not begun when the signal is aborted is not begun: `StoppedByUser`.
+ * Work that has not begun when the signal is aborted is not begun.
  * @param onFailure told of work that has thrown, before its place goes to the next
  */
-export function createPool(size: number, signal: AbortSignal, onFailure = () => {}): Pool {
+export function createPool(size: number, signal?: AbortSignal, onFailure = () => {}): Pool {
 	const waiting: Array<() => void> = [];
 	let free = size;
 	return async (work) => {
 		if (free > 0) free--;
 		else await new Promise<void>((resolve) => waiting.push(resolve));
 		try {
-			if (signal.aborted) throw new StoppedByUser();
+			if (signal?.aborted) throw cancelReason(signal);
 			return await work();
 		} catch (error) {
 			onFailure();

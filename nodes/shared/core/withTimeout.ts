@@ -1,5 +1,5 @@
 import { ProblemError } from './problem';
-import { untilCanceled, type Clock } from './clock';
+import { TimeUpError, untilCanceled, type Clock } from './clock';
 import { asError } from './retry';
 
 /**
@@ -15,7 +15,7 @@ export async function withTimeout<T>(
 	const limit = new AbortController();
 	const done = new AbortController();
 	clock.sleep(ms, done.signal).then(
-		() => limit.abort(),
+		() => limit.abort(new TimeUpError()),
 		() => {},
 	);
 	try {

@@ -1,0 +1,15 @@
+import type { Action } from '../../shared/batch/run';
+import { enhance } from './enhance';
+import { get } from './get';
+import { submit } from './submit';
+import { upload } from './upload';
+import { upscale } from './upscale';
+
+/** What each operation does, by `resource:operation`. */
+export const actions: Readonly<Record<string, Action>> = {
+	'image:enhance': enhance,
+	'image:upload': upload,
+	'image:upscale': upscale,
+	'order:get': get,
+	'order:submit': submit,
+};

@@ -1,0 +1,25 @@
+import type { Photo, Upload } from '../api/service';
+import type { Run } from '../batch/run';
+import type { Progress } from '../core/problem';
+
+/** Uploads a photo, unless an earlier try has done so, and notes its order in `progress`. Costs nothing. */
+export async function uploadPhoto(
+	{ service, progressLog }: Run,
+	photo: Photo,
+	progress: Progress,
+): Promise<Upload> {
+	if (progress.orderId) return uploadOf({ ...progress, orderId: progress.orderId });
+	const upload = await service.upload(photo);
+	Object.assign(progress, {
+		...upload,
+		fileName: photo.fileName,
+		charged: 'no',
+	} satisfies Progress);
+	progressLog.logStep('uploaded', `"${photo.fileName}" uploaded as order ${upload.orderId}`);
+	return upload;
+}
+
+/** The upload that an earlier try has made. */
+export function uploadOf({ orderId, assetIds }: Progress & { orderId: string }): Upload {
+	return { orderId, assetIds: assetIds ?? [] };
+}

@@ -1,0 +1,37 @@
+import type { Run } from '../batch/run';
+import { ProblemError, type Progress } from '../core/problem';
+import { sendUntilAccepted } from './sendUntilAccepted';
+
+/**
+ * Asks for the high-resolution version of an image. What that costs is not documented, so it is sent like the paid
+ * call: never again when it may have arrived, not in a later try either.
+ * @returns the API's own answer
+ */
+export async function upscaleOnce(
+	run: Run,
+	imageId: string,
+	itemIndex: number,
+	progress: Progress,
+): Promise<Record<string, unknown>> {
+	run.resumeStore?.resume(`upscale ${imageId}`, itemIndex, progress);
+	progress.imageId = imageId;
+	if (progress.submission) return progress.submission.raw;
+	if (progress.charged === 'unknown') throw unclear(imageId);
+	const sendOnce = async () => {
+		progress.charged = 'unknown';
+		return await run.service.upscaleOnce(imageId);
+	};
+	const sent = await run.submissions(async () => await sendUntilAccepted(run, sendOnce));
+	if (sent.outcome === 'unknown') throw unclear(imageId, sent.problem.message);
+	progress.charged = undefined;
+	if (sent.outcome === 'refused') throw new ProblemError(sent.problem);
+	progress.submission = { at: run.clock.now(), eta: null, raw: sent.raw };
+	return sent.raw;
+}
+
+function unclear(imageId: string, reason?: string): ProblemError {
+	return new ProblemError({
+		message: `AI HomeDesign may or may not upscale the image "${imageId}"`,
+		description: `${reason ? `When it was asked: ${reason}. ` : ''}It is not asked again by itself. If the image does not come by the webhook within some minutes, run Image > Upscale again.`,
+	});
+}
