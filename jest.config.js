@@ -1,6 +1,6 @@
 /** @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/warningEnvironment.js',
 	// No test waits; this is for slow machines.
 	testTimeout: 30_000,
 	roots: ['<rootDir>/test'],

@@ -1,11 +1,15 @@
-// A warning of Node's, such as one of too many listeners, is a fault of ours: it fails the test file that caused it.
-const warnings: Error[] = [];
-const note = (warning: Error) => warnings.push(warning);
+declare global {
+	// Filled by warningEnvironment.js.
+	var processWarnings: Error[];
+}
 
-beforeAll(() => void process.on('warning', note));
+// A warning of Node's, of too many listeners for example, is a fault of ours: it fails the test file that caused it.
 afterAll(async () => {
 	await new Promise((resolve) => setImmediate(resolve));
-	process.off('warning', note);
-	const ours = warnings.filter(({ name }) => name !== 'ExperimentalWarning' && name !== 'DeprecationWarning');
+	const ours = globalThis.processWarnings.filter(
+		({ name }) => !['ExperimentalWarning', 'DeprecationWarning'].includes(name),
+	);
 	expect(ours).toEqual([]);
 });
+
+export {};

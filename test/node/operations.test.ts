@@ -255,6 +255,27 @@ describe('Image > Upscale', () => {
 		expect(bench.requests('upscale')).toHaveLength(1);
 	});
 
+	test.each([
+		['a lost answer', { kind: 'resetAfter' }],
+		['a 500', { kind: 'status', status: 500 }],
+		['a web page', { kind: 'html', status: 502 }],
+	] as const)('is sent once whatever it costs: %s', async (_, fault) => {
+		const { orderId, imageId } = await submitted();
+		await run('order', 'get', { orderId, waitForResult: true });
+		bench.sandbox.addFault({ call: 'upscale', times: Infinity, ...fault });
+		const items = [{ json: {} }];
+		const again = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+		const result = await bench.run(
+			items,
+			{ resource: 'image', operation: 'upscale', imageId },
+			again,
+		);
+		expect(result.error?.message).toBe(
+			`AI HomeDesign may or may not upscale the image "${imageId}"`,
+		);
+		expect(bench.requests('upscale')).toHaveLength(1);
+	});
+
 	test('says what is wrong with an image that does not exist', async () => {
 		const result = await run('image', 'upscale', { imageId: 'a/b?c' });
 		expect(result.error?.message).toBe('AI HomeDesign does not know the image "a/b?c"');

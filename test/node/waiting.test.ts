@@ -127,6 +127,16 @@ test.each([
 	},
 );
 
+test('a download is not tried again after the time is up', async () => {
+	bench.sandbox.addFault({ call: 'download', kind: 'status', status: 503, times: Infinity });
+	const run = await bench.run([await bench.photoItem()], { options: { timeout: 12 } });
+	expect(run.error?.message).toContain('could not be downloaded');
+	const [first, ...others] = bench.requests('download').map(({ at }) => at);
+	expect(others).toHaveLength(1);
+	expect(Math.max(...others) - submittedAt()).toBeLessThanOrEqual(12_000);
+	expect(first).toBeLessThan(submittedAt() + 12_000);
+});
+
 test('answers that never make sense end the waiting before its time', async () => {
 	bench.sandbox.addFault({
 		call: 'get',
