@@ -7,14 +7,12 @@ import type {
 import { describeNextStep, ProblemError, type Problem } from '../core/problem';
 import { readReply } from './readReply';
 import type { Reply } from '../http/reply';
-import { ENHANCEMENT } from './tools';
-import { REQUEST_TIMEOUT_MS } from './v1/limits';
+import { keyCheck } from './openApi';
 import { systemClock } from '../core/clock';
 import { answerOf, networkFailure, readCredential, type ApiConnection } from '../http/connection';
-import { spacesAnswer } from './v1/schemas';
 
 /**
- * Tells whether a credential works, in words that say what to do. Lists the spaces, which costs nothing.
+ * Tells whether a credential works, in words that say what to do. It costs nothing.
  * A declarative test cannot do this: n8n shows a bare "ECONNREFUSED" for an address that nobody answers at,
  * and before 2.9 it cannot tell 401 from 403.
  */
@@ -26,8 +24,8 @@ export async function testAiHomeDesignApi(
 		const access = readCredential(credential.data);
 		const about = { call: 'spaces', host: access.host } as const;
 		const result = readReply(
-			await askForSpaces(this.helpers, access),
-			spacesAnswer,
+			await sendKeyCheck(this.helpers, access),
+			keyCheck.schema,
 			about,
 			systemClock.now(),
 		);
@@ -47,17 +45,17 @@ function inWords(problem: Problem): INodeCredentialTestResult {
 }
 
 /** n8n gives a credential test this one helper for requests. */
-async function askForSpaces(
+async function sendKeyCheck(
 	{ request }: ICredentialTestFunctions['helpers'],
 	{ baseUrl, apiKey }: Pick<ApiConnection, 'baseUrl' | 'apiKey'>,
 ): Promise<Reply> {
 	try {
 		const answer: unknown = await request({
 			method: 'GET',
-			uri: `${baseUrl}/v1/catalog/spaces`,
-			qs: { active: 'true', service_name: ENHANCEMENT },
+			uri: `${baseUrl}${keyCheck.path}`,
+			qs: keyCheck.query,
 			headers: { 'x-api-key': apiKey, accept: 'application/json' },
-			timeout: REQUEST_TIMEOUT_MS.catalogue,
+			timeout: keyCheck.timeoutMs,
 			resolveWithFullResponse: true,
 			simple: false,
 			followRedirect: false,

@@ -1,3 +1,5 @@
+import type { z } from 'zod/v3';
+
 import type { PaddedBuffer } from '../http/multipart';
 import type { RateLimit } from '../pacing/submissionWindow';
 import type { PollLimits } from '../polling/pollSchedule';
@@ -67,6 +69,15 @@ export interface ApiLimits {
 	poll: PollLimits;
 	/** How long an order may take to list an image that was submitted, in milliseconds. */
 	consistencyWindowMs: number;
+}
+
+/** A GET request that costs nothing and succeeds when the key is good. */
+export interface KeyCheck {
+	path: string;
+	query: Record<string, string>;
+	/** The shape of its answer. */
+	schema: z.ZodType<unknown, z.ZodTypeDef, unknown>;
+	timeoutMs: number;
 }
 
 /**
