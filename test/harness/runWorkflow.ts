@@ -33,6 +33,10 @@ export interface RunOptions {
 	credentials?: CredentialsByType;
 	/** `manual` (default): the Execute button. `trigger`, `webhook`: an active workflow. */
 	mode?: 'manual' | 'trigger' | 'webhook';
+	/** An execution that has failed: it is tried again from the node that failed, as Executions > Retry does. */
+	retryOf?: RunResult;
+	/** What n8n has stored with the workflow; the run works on a copy. */
+	staticData?: IDataObject;
 	/** Aborting it stops the execution, as `cancel()` does. */
 	signal?: AbortSignal;
 	onNodeStart?: (nodeName: string) => void;
@@ -57,6 +61,10 @@ export interface RunResult {
 	hints(nodeName: string): NodeExecutionHint[];
 	/** Messages sent to the editor; n8n sends them in manual mode only. */
 	uiMessages: UiMessage[];
+	/** All that n8n stores of the execution. */
+	data: IRunExecutionData;
+	/** What n8n stores with the workflow afterwards: static data that has changed, after other than manual runs. */
+	staticData?: IDataObject;
 	/** Wall clock from first to last node, in milliseconds. */
 	elapsedMs: number;
 }
@@ -101,6 +109,16 @@ function createRunData(
 	return data;
 }
 
+/** What n8n's server makes of a failed execution's data for a retry. It was stored as JSON meanwhile. */
+function createRetryData({ data: failed }: RunResult): IRunExecutionData {
+	const data = createRunExecutionData(deepCopy(failed));
+	const { resultData } = data;
+	delete resultData.error;
+	const runs = resultData.runData[resultData.lastNodeExecuted ?? ''];
+	if (runs?.at(-1)?.error !== undefined) runs.pop();
+	return data;
+}
+
 function toResult(executionId: string, run: IRun, uiMessages: UiMessage[]): RunResult {
 	const { runData, error } = run.data.resultData;
 	const lastRun = (nodeName: string) => runData[nodeName]?.at(-1);
@@ -116,6 +134,7 @@ function toResult(executionId: string, run: IRun, uiMessages: UiMessage[]): RunR
 		nodeError: (nodeName) => lastRun(nodeName)?.error,
 		hints: (nodeName) => lastRun(nodeName)?.hints ?? [],
 		uiMessages,
+		data: run.data,
 		elapsedMs: (run.stoppedAt ?? run.startedAt).getTime() - run.startedAt.getTime(),
 	};
 }
@@ -137,7 +156,8 @@ export function runWorkflow(
 	options: RunOptions,
 	start?: WebhookStart,
 ): RunningExecution {
-	const { workflow: json, items = [{ json: {} }], credentials = {}, mode = 'manual' } = options;
+	const { workflow: json, items = [{ json: {} }], credentials = {} } = options;
+	const mode: WorkflowExecuteMode = options.retryOf ? 'retry' : (options.mode ?? 'manual');
 	const executionId = String(++executionCount);
 	const id = json.id ?? `workflow-${executionId}`;
 	const name = json.name ?? 'Harness';
@@ -146,7 +166,7 @@ export function runWorkflow(
 		name,
 		credentials,
 		active: mode !== 'manual',
-		staticData: start?.staticData,
+		staticData: start?.staticData ?? deepCopy(options.staticData),
 	});
 
 	const startNode = options.startNode
@@ -155,13 +175,16 @@ export function runWorkflow(
 	if (!startNode) throw new Error(`No start node "${options.startNode ?? ''}" in the workflow`);
 
 	const uiMessages: UiMessage[] = [];
+	let stored: IDataObject | undefined;
 	const nodes = Object.values(workflow.nodes);
 	const connections = workflow.connectionsBySourceNode;
 	const hooks = createHooks(mode, executionId, { id, name, nodes, connections });
 	hooks.addHandler('nodeExecuteBefore', (nodeName) => options.onNodeStart?.(nodeName));
 	hooks.addHandler('nodeExecuteAfter', (nodeName, data) => options.onNodeEnd?.(nodeName, data));
 	hooks.addHandler('workflowExecuteAfter', (_run, staticData?: IDataObject) => {
-		if (mode !== 'manual' && staticData !== undefined) start?.onStaticData(staticData);
+		if (mode === 'manual' || staticData === undefined) return;
+		stored = deepCopy(staticData);
+		start?.onStaticData(staticData);
 	});
 	const additionalData = createAdditionalData({
 		types,
@@ -171,12 +194,14 @@ export function runWorkflow(
 		hooks,
 		baseUrl: start?.baseUrl,
 	});
-	const data = createRunData(
-		startNode,
-		start?.workflowData ?? [deepCopy(items)],
-		mode === 'manual' ? json.pinData : undefined,
-		start?.failure,
-	);
+	const data = options.retryOf
+		? createRetryData(options.retryOf)
+		: createRunData(
+				startNode,
+				start?.workflowData ?? [deepCopy(items)],
+				mode === 'manual' ? json.pinData : undefined,
+				start?.failure,
+			);
 	try {
 		const execution = new WorkflowExecute(additionalData, mode, data).processRunExecutionData(
 			workflow,
@@ -185,7 +210,7 @@ export function runWorkflow(
 		if (options.signal?.aborted) cancel();
 		options.signal?.addEventListener('abort', cancel, { once: true });
 		const result = execution
-			.then((run) => toResult(executionId, run, uiMessages))
+			.then((run) => ({ ...toResult(executionId, run, uiMessages), staticData: stored }))
 			.finally(() => options.signal?.removeEventListener('abort', cancel));
 		return Object.assign(result, { executionId, cancel });
 	} catch (error) {

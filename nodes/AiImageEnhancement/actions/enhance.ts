@@ -50,7 +50,7 @@ async function uploadOnce(
 	progress: Progress,
 ): Promise<{ upload: Upload; inputName: string }> {
 	const resume = (subject: Buffer | string) =>
-		run.resumeStore?.resume(fingerprintOf(subject, choice), itemIndex, progress);
+		run.resumeStore.resume(fingerprintOf(subject, choice), itemIndex, progress);
 	return await run.uploads(async () => {
 		if (source.address !== undefined) resume(source.address);
 		const { orderId, fileName } = progress;

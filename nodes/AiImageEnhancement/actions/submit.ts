@@ -14,7 +14,7 @@ export const submit: Action = async (run, itemIndex) => {
 	const choice = await readJobChoice(run, itemIndex);
 
 	return async (progress) => {
-		run.resumeStore?.resume(fingerprintOf(orderId, choice), itemIndex, progress);
+		run.resumeStore.resume(fingerprintOf(orderId, choice), itemIndex, progress);
 		progress.orderId = orderId;
 		if (!progress.imagesBefore) {
 			// Should the submission's answer get lost, its image is told by not having been there before.

@@ -17,13 +17,18 @@ const entrySchema = z.object({
 	itemIndex: z.number(),
 	progress: z.record(z.unknown()),
 });
-const pageSchema = z.object({ runIndex: z.number(), entries: z.array(entrySchema) });
+const pageSchema = z.object({
+	executionId: z.string(),
+	runIndex: z.number(),
+	entries: z.array(entrySchema),
+});
 
 const KEY = 'aiHomeDesignResume';
 
 /**
- * Remembers how far each item has come when n8n runs the node again (Retry On Fail), so that nothing is ordered twice.
- * It is kept in n8n's own context of the node, which lasts as long as the execution.
+ * Remembers how far each item has come for when the node is run again, by n8n (Retry On Fail) or by the user
+ * (Executions > Retry), so that nothing is ordered twice. It is kept in n8n's own context of the node, which lasts as
+ * long as the execution and is handed to its retry.
  */
 export class ResumeStore {
 	private readonly entries: Entry[];
@@ -33,23 +38,30 @@ export class ResumeStore {
 	private constructor(
 		private readonly store: Record<string, unknown>,
 		runIndex: number,
+		executionId: string,
 	) {
 		const page = pageSchema.safeParse(store[KEY]).data;
 		// In a loop the node runs again on purpose: that is another run, and another order.
-		this.entries = page && page.runIndex === runIndex ? page.entries : [];
-		store[KEY] = { runIndex, entries: this.entries };
+		const entries = page && page.runIndex === runIndex ? page.entries : [];
+		// The user retries the execution: what the service has given up on is wanted anew.
+		const isRetryByUser = page !== undefined && page.executionId !== executionId;
+		this.entries = entries.filter(({ progress }) => !isRetryByUser || progress.gaveUp !== true);
+		store[KEY] = { executionId, runIndex, entries: this.entries };
 	}
 
-	/** The resumeStore of this run of the node, or undefined when n8n will not run it again by itself. */
-	static open(context: IExecuteFunctions): ResumeStore | undefined {
-		if (context.getNode().retryOnFail !== true) return undefined;
+	/** The store of this run of the node. */
+	static open(context: IExecuteFunctions): ResumeStore {
 		const { $runIndex } = context.getWorkflowDataProxy(0);
-		return new ResumeStore(context.getContext('node'), z.number().catch(0).parse($runIndex));
+		return new ResumeStore(
+			context.getContext('node'),
+			z.number().catch(0).parse($runIndex),
+			context.getExecutionId(),
+		);
 	}
 
 	/**
 	 * Takes up an item where an earlier try left it, by what it orders rather than by its place.
-	 * From now on the resumeStore follows `progress`.
+	 * From now on the store follows `progress`.
 	 */
 	resume(fingerprint: string, itemIndex: number, progress: Progress): void {
 		const free = this.entries.filter(

@@ -28,8 +28,7 @@ export interface Run {
 	uploads: Pool;
 	submissions: Pool;
 	downloads: Pool;
-	/** Only when n8n may run the node again by itself. */
-	resumeStore?: ResumeStore;
+	resumeStore: ResumeStore;
 	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
 	signal: AbortSignal;
 }
@@ -60,7 +59,7 @@ export async function startRun(
 	context: IExecuteFunctions,
 	clock: Clock,
 	batchAbort: AbortController,
-	resumeStore: ResumeStore | undefined,
+	resumeStore: ResumeStore,
 ): Promise<Run> {
 	const connection = await connect(context);
 	const signal = connection.signal

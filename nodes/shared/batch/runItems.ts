@@ -34,7 +34,7 @@ export async function runItems(
 	const resumeStore = ResumeStore.open(context);
 	const recall = (itemIndex: number) => {
 		const progress = jobs[itemIndex]?.progress;
-		if (progress && !progress.orderId) Object.assign(progress, resumeStore?.progressAt(itemIndex));
+		if (progress && !progress.orderId) Object.assign(progress, resumeStore.progressAt(itemIndex));
 	};
 
 	const invalidItems = await forEachItem(jobs, recall, async (job, itemIndex) => {
@@ -62,7 +62,7 @@ export async function runItems(
 	});
 	run?.progressLog.addHints();
 	throwUnlessContinueOnFail(context, jobs, recall, failed.find(isRootCause) ?? failed[0]);
-	if (invalidItems.length + failed.length === 0) resumeStore?.clear();
+	if (invalidItems.length + failed.length === 0) resumeStore.clear();
 	return [jobs.flatMap(({ result }) => result ?? [])];
 }
 

@@ -13,7 +13,7 @@ export async function upscaleOnce(
 	itemIndex: number,
 	progress: Progress,
 ): Promise<Record<string, unknown>> {
-	run.resumeStore?.resume(`upscale ${imageId}`, itemIndex, progress);
+	run.resumeStore.resume(`upscale ${imageId}`, itemIndex, progress);
 	progress.imageId = imageId;
 	if (progress.submission) return progress.submission.raw;
 	if (progress.charged === 'unknown') throw unclear(imageId);

@@ -75,7 +75,10 @@ export async function waitForImage(
 			status: image.apiStatus,
 			charged: 'yes',
 		} satisfies Progress);
-		if (image.status === 'failed') throw new ProblemError(unsuccessful(image));
+		if (image.status === 'failed') {
+			progress.gaveUp = true;
+			throw new ProblemError(unsuccessful(image));
+		}
 		if (image.status === 'finished') return { order: last, image };
 	}
 	throw new ProblemError({
@@ -101,7 +104,7 @@ export function imagesOf({ images }: Order): string {
 function unsuccessful({ apiStatus }: GeneratedImage): Problem {
 	return {
 		message: 'AI HomeDesign could not enhance this photo',
-		description: `It gave the image the status "${apiStatus}". Try another version of the photo, or ask AI HomeDesign's support about this order.`,
+		description: `It gave the image the status "${apiStatus}". Try another version of the photo, or ask AI HomeDesign's support about this order. Executions > Retry orders this photo again, for another credit; photos that are paid already are not charged again.`,
 		nothingToFetch: true,
 	};
 }
