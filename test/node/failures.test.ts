@@ -316,22 +316,6 @@ describe('Retry On Fail runs the whole node again', () => {
 		expect(bench.sandbox.charges()).toHaveLength(2);
 	});
 
-	test.each(['enhance', 'submit'])(
-		'%s: a submission nobody knows about is asked for in every try, never repeated',
-		async (operation) => {
-			bench.sandbox.configure({ queueSeconds: 300, etaSeconds: 310 });
-			const upload = await bench.run([await bench.photoItem()], { operation: 'upload' });
-			const orderId = String(upload.output[0]?.json.order_id);
-			bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter' });
-			const parameters = operation === 'submit' ? { resource: 'order', operation, orderId } : {};
-			const run = await bench.run([await bench.photoItem()], parameters, RETRY);
-			expect(run.error).toBeUndefined();
-			expect(bench.requests('submit')).toHaveLength(1);
-			expect(bench.sandbox.charges()).toHaveLength(1);
-			expect(run.output[0]?.json.image_id).toBe(bench.sandbox.charges()[0]?.imageId);
-		},
-	);
-
 	test('two items with the very same photo are two orders, and stay two', async () => {
 		const photo = await smallPhoto();
 		const items = [await bench.photoItem('a.jpg', photo), await bench.photoItem('b.jpg', photo)];

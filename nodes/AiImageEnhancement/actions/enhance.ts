@@ -20,7 +20,7 @@ export const enhance: Action = async (run, itemIndex) => {
 		const { imageId, at, eta, raw } = await submitPaid(
 			run,
 			{ ...upload, ...choice },
-			resultOptions.waitOnRateLimit,
+			resultOptions,
 			progress,
 		);
 		const order: OrderContext = {

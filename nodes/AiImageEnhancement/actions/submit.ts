@@ -10,7 +10,7 @@ export const ORDER_ID_HINT =
 /** Order > Submit: submit an uploaded order. This is what costs a credit. */
 export const submit: Action = async (run, itemIndex) => {
 	const orderId = requireId(run, itemIndex, 'orderId', 'Order ID', ORDER_ID_HINT);
-	const { waitOnRateLimit } = readOptions(run, itemIndex);
+	const options = readOptions(run, itemIndex);
 	const choice = await readJobChoice(run, itemIndex);
 
 	return async (progress) => {
@@ -25,7 +25,7 @@ export const submit: Action = async (run, itemIndex) => {
 		const { raw } = await submitPaid(
 			run,
 			{ ...uploadOf({ ...progress, orderId }), ...choice },
-			waitOnRateLimit,
+			options,
 			progress,
 		);
 		return { json: asJson(raw) };

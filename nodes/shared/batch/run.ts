@@ -9,6 +9,7 @@ import type { Progress } from '../core/problem';
 import type { RetryContext } from '../core/retry';
 import { connect } from '../http/connection';
 import { rateLimiterFor, type RateLimiter } from '../pacing/rateLimiter';
+import { EvidenceStore } from '../pacing/submissionEvidence';
 import { readConcurrency } from './parameters';
 import { ProgressLog } from './progressLog';
 import type { ResumeStore } from './resumeStore';
@@ -24,6 +25,8 @@ export interface Run {
 	progressLog: ProgressLog;
 	/** Paces the submissions of the account. */
 	rateLimiter: RateLimiter;
+	/** What the account's earlier jobs have shown. */
+	evidence: EvidenceStore;
 	/** Photos on their way up; each is held only while it is in here. */
 	uploads: Pool;
 	submissions: Pool;
@@ -86,6 +89,7 @@ export async function startRun(
 		retryContext,
 		progressLog,
 		rateLimiter: rateLimiterFor(connection, service.limits.rateLimit, clock.now()),
+		evidence: new EvidenceStore(connection),
 		uploads: pool(concurrency),
 		submissions: pool(concurrency),
 		downloads: pool(concurrency),

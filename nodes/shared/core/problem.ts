@@ -49,6 +49,8 @@ export interface Progress {
 	submission?: { at: number; eta: number | null; raw: Record<string, unknown> };
 	/** The images that the order had before it was submitted. */
 	imagesBefore?: string[];
+	/** True when it was submitted a second time, after the first was certainly not taken. */
+	resubmitted?: boolean;
 	/** True when the service has given up on the photo. */
 	gaveUp?: boolean;
 	/** Whether the order was charged; `unknown` after a submission without an answer, absent before anything is known. */

@@ -4,6 +4,7 @@ import type { Job, OnceOutcome, Submission } from '../api/service';
 import type { Run } from '../batch/run';
 import { cancelReason } from '../core/clock';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
+import { absenceProofMs } from '../pacing/submissionEvidence';
 import { exceedsMaxWait } from '../pacing/submissionWindow';
 import { sendUntilAccepted } from './sendUntilAccepted';
 
@@ -13,41 +14,49 @@ export interface Submitted extends Submission {
 	at: number;
 }
 
-/** What the sendings so far have come to. */
-type Sent = OnceOutcome<{ submission: Submission }> | { outcome: 'earlierTryUnanswered' };
-
 /**
- * Submits a job: the one call that costs money. It is sent again only when it was certainly not taken;
- * when that is open, now or since an earlier try, the order is asked instead.
+ * Submits a job: the one call that costs money. It is sent again only when it was certainly not taken: by what the
+ * answer says, or, once, by what the order shows afterwards.
+ * @param options whether to wait for the rate limit, and how long to wait for one image, in seconds
  * @param progress is told whether the job is charged, and its image
  * @throws ProblemError when the job was not taken, or when nobody can tell
  */
 export async function submitPaid(
 	run: Run,
 	job: Job,
-	waitOnRateLimit: boolean,
+	{ waitOnRateLimit, timeout }: { waitOnRateLimit: boolean; timeout: number },
 	progress: Progress,
 ): Promise<Submitted> {
 	if (progress.charged === 'yes' && progress.imageId && progress.submission) {
 		return { imageId: progress.imageId, ...progress.submission };
 	}
-	const sent: Sent =
-		progress.charged === 'unknown'
-			? { outcome: 'earlierTryUnanswered' }
-			: await run.submissions(
-					async () => await sendWithinLimit(run, job, waitOnRateLimit, progress),
-				);
-	if (sent.outcome === 'refused') throw new ProblemError(sent.problem);
-	const submission =
-		sent.outcome === 'accepted'
-			? sent.submission
-			: await reconcileSubmission(
-					run,
-					job.orderId,
-					progress,
-					sent.outcome === 'unknown' ? sent.problem : EARLIER_TRY_UNANSWERED,
-				);
-	return noted(run, job.orderId, submission, progress);
+	const deadline = run.clock.now() + timeout * 1000;
+	for (;;) {
+		let problem = EARLIER_TRY_UNANSWERED;
+		if (progress.charged !== 'unknown') {
+			const sent = await run.submissions(
+				async () => await sendWithinLimit(run, job, waitOnRateLimit, progress),
+			);
+			if (sent.outcome === 'refused') throw new ProblemError(sent.problem);
+			if (sent.outcome === 'accepted') return noted(run, job.orderId, sent.submission, progress);
+			problem = sent.problem;
+		}
+		const found = await reconcileSubmission(run, job.orderId, progress, problem, deadline);
+		if (found) return noted(run, job.orderId, found, progress);
+		progress.charged = 'no';
+		if (progress.resubmitted) throw new ProblemError(notTaken(problem));
+		progress.resubmitted = true;
+		run.progressLog.logRetry(problem, `order ${job.orderId} was not taken, it is submitted again`);
+	}
+}
+
+function notTaken(problem: Problem): Problem {
+	return {
+		...problem,
+		retryable: true,
+		message: 'AI HomeDesign did not take the order, although it was submitted twice',
+		description: `The last time: ${problem.message}.`,
+	};
 }
 
 const EARLIER_TRY_UNANSWERED: Problem = {
@@ -130,17 +139,22 @@ function noted(
 
 /**
  * Finds out what became of a submission without a clear answer: an image that was not there before means that it was
- * taken. No image yet is no proof of the opposite, so the order is asked for some time, and never submitted again.
+ * taken. That none shows proves the opposite only after some time, which depends on what this API has shown so far.
+ * @param deadline when there is no more time to wait for proof, in milliseconds since 1970
+ * @returns the submission, or undefined when it was certainly not taken
+ * @throws ProblemError when nobody can tell
  */
 async function reconcileSubmission(
-	{ service, clock, signal, progressLog }: Run,
+	{ service, clock, signal, progressLog, evidence }: Run,
 	orderId: string,
 	{ imagesBefore = [] }: Progress,
 	problem: Problem,
-): Promise<Submission> {
+	deadline: number,
+): Promise<Submission | undefined> {
 	// A conflict is an answer: one poll tells whether this order's image is on its way.
 	const isConflict = problem.httpCode === 409;
-	const until = clock.now() + (isConflict ? 0 : service.limits.consistencyWindowMs);
+	const provenAt = clock.now() + absenceProofMs(evidence.get());
+	const until = isConflict ? clock.now() : Math.min(provenAt, Math.max(deadline, clock.now()));
 	let obstacle: Problem | undefined;
 	progressLog.logRetry(problem, `asking order ${orderId} whether it was taken`);
 	do {
@@ -152,6 +166,7 @@ async function reconcileSubmission(
 				const raw = { order_id: orderId, image_id: image.id, eta: null };
 				return { imageId: image.id, eta: null, raw };
 			}
+			if (clock.now() >= provenAt) return undefined;
 		} else {
 			obstacle = result.problem;
 			// A 404 may come from a copy of the service's data that is some seconds old.

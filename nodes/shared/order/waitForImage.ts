@@ -30,7 +30,7 @@ const UNREADABLE_LIMIT = 5;
  * @throws ProblemError when nothing will come of it, when the time is up, or when the order cannot be asked for
  */
 export async function waitForImage(
-	{ clock, signal, service }: Run,
+	{ clock, signal, service, evidence }: Run,
 	awaited: Awaited,
 	progress: Progress,
 ): Promise<{ order: Order; image: GeneratedImage }> {
@@ -75,6 +75,11 @@ export async function waitForImage(
 			status: image.apiStatus,
 			charged: 'yes',
 		} satisfies Progress);
+		// Only of a job whose submission is known it is known how long it takes.
+		if (!awaited.pollImmediately) {
+			const sinceSubmissionMs = clock.now() - submittedAt;
+			evidence.add({ sinceSubmissionMs, isRunning: image.status === 'processing' });
+		}
 		if (image.status === 'failed') {
 			progress.gaveUp = true;
 			throw new ProblemError(unsuccessful(image));

@@ -1,5 +1,4 @@
-import { createHash } from 'crypto';
-
+import { accountKey, type Account } from '../core/account';
 import {
 	inWindow,
 	pauseAfterRefusal,
@@ -113,19 +112,14 @@ export class RateLimiter {
 	}
 }
 
-const pacers = new Map<string, RateLimiter>();
+const rateLimiters = new Map<string, RateLimiter>();
 
 /** The rateLimiter of an account, which all executions of this process share. */
-export function rateLimiterFor(
-	account: { baseUrl: string; apiKey: string },
-	limit: RateLimit,
-	now: number,
-): RateLimiter {
-	for (const [key, rateLimiter] of pacers)
-		if (pacers.size > 100 && rateLimiter.isIdle(now)) pacers.delete(key);
-	// Not the key itself: it need not lie around.
-	const id = createHash('sha256').update(`${account.baseUrl} ${account.apiKey}`).digest('hex');
-	const rateLimiter = pacers.get(id) ?? new RateLimiter(limit);
-	pacers.set(id, rateLimiter);
+export function rateLimiterFor(account: Account, limit: RateLimit, now: number): RateLimiter {
+	for (const [key, rateLimiter] of rateLimiters)
+		if (rateLimiters.size > 100 && rateLimiter.isIdle(now)) rateLimiters.delete(key);
+	const id = accountKey(account);
+	const rateLimiter = rateLimiters.get(id) ?? new RateLimiter(limit);
+	rateLimiters.set(id, rateLimiter);
 	return rateLimiter;
 }

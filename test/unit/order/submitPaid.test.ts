@@ -25,7 +25,8 @@ test('Stop before the paid call leaves: nothing is said to be charged, and the s
 	} as unknown as Run;
 	const progress: Progress = { orderId: 'o', charged: 'no' };
 	const job = { orderId: 'o', assetIds: [], spaceName: 'space-indoor', selected: [] };
-	await expect(submitPaid(run, job, true, progress)).rejects.toThrow(ExecutionCanceledError);
+	const options = { waitOnRateLimit: true, timeout: 600 };
+	await expect(submitPaid(run, job, options, progress)).rejects.toThrow(ExecutionCanceledError);
 	expect(submitOnce).not.toHaveBeenCalled();
 	expect(progress.charged).toBe('no');
 	expect(rateLimiter.isIdle(0)).toBe(true);
