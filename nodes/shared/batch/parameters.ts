@@ -3,6 +3,7 @@ import { z } from 'zod/v3';
 
 import { resolveOptions, type SelectedWidget } from '../api/enhancementOptions';
 import { isUsableId } from '../core/ids';
+import { MESSAGES } from '../core/messages';
 import { ProblemError, wrongValue } from '../core/problem';
 import { resolveSpace } from '../api/spaces';
 import { photoFromBinary, photoFromUrl, type PhotoSource } from '../photo/photoInput';
@@ -74,7 +75,7 @@ export function requireText(
 	description: string,
 ): string {
 	const value = readText(run, itemIndex, name, label);
-	if (value === '') throw new ProblemError({ message: `"${label}" is empty`, description });
+	if (value === '') throw new ProblemError(MESSAGES.parameterEmpty(label, description));
 	return value;
 }
 

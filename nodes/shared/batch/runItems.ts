@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { MESSAGES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
 import { StoppedByUser, systemClock } from '../core/clock';
 import { asError } from '../core/retry';
@@ -81,10 +82,7 @@ function operationOf(context: IExecuteFunctions): Action {
 	const operation = String(context.getNodeParameter('operation', 0));
 	const prepare = OPERATIONS[`${resource}:${operation}`];
 	if (prepare) return prepare;
-	throw new ProblemError({
-		message: `There is no operation "${operation}" for "${resource}"`,
-		description: 'Choose "Resource" and "Operation" again from the lists.',
-	});
+	throw new ProblemError(MESSAGES.unknownOperation(operation, resource));
 }
 
 interface Failure {

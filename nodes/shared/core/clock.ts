@@ -1,5 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
+import { MESSAGES } from './messages';
+
 /** Time as the package sees it. Tests hand in one that jumps. */
 export interface Clock {
 	/** Milliseconds since 1970. */
@@ -26,7 +28,7 @@ export const systemClock: Clock = {
 /** What the user's Stop button leads to, wherever the package is at that moment. */
 export class StoppedByUser extends Error {
 	constructor() {
-		super('The execution was canceled');
+		super(MESSAGES.stopped().message);
 	}
 }
 

@@ -1,5 +1,5 @@
-import { LIMIT_REACHED } from '../api/refusals';
 import { findImage } from '../api/imageState';
+import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
 import { pauseBeforeRetry } from '../core/retryPolicy';
 import { RATE_LIMIT, CONSISTENCY_WINDOW_MS } from '../api/v1/limits';
@@ -42,10 +42,7 @@ export async function submitPaid(
 	return noted(run, submission, progress);
 }
 
-const EARLIER_TRY: Problem = {
-	message: 'An earlier try was left without an answer',
-	description: '',
-};
+const EARLIER_TRY: Problem = { message: NOTES.earlierTryUnanswered(), description: '' };
 
 /**
  * Sends the order when the limit has room for it, and again only after it was certainly not taken.
@@ -62,7 +59,7 @@ async function sendUntilTaken(
 	for (let unsent = 1; ; ) {
 		const onWait = (until: number) => progressLog.logWait(until);
 		const slot = await rateLimiter.acquire({ clock, signal, mayWait, onWait });
-		if (!slot) throw new ProblemError({ ...LIMIT_REACHED, httpCode: 429 });
+		if (!slot) throw new ProblemError({ ...MESSAGES.rateLimitReached(), httpCode: 429 });
 		progress.charged = 'unknown';
 		const result = await run.service.submitOnce(request);
 		const now = clock.now();
@@ -139,7 +136,6 @@ async function reconcileSubmission(
 	throw new ProblemError({
 		...(obstacle ?? problem),
 		retryable: false,
-		message: 'AI HomeDesign may or may not have taken the order',
-		description: `When it was submitted: ${problem.message}. ${seen}.`,
+		...MESSAGES.submissionUnclear(problem.message, seen),
 	});
 }

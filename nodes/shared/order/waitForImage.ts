@@ -7,6 +7,7 @@ import {
 	usableEta,
 	type PollState,
 } from '../polling/pollSchedule';
+import { MESSAGES } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
 import { CONSISTENCY_WINDOW_MS } from '../api/v1/limits';
 import type { Order } from '../api/service';
@@ -95,14 +96,11 @@ export async function waitForImage(
 		}
 		return { order: last, image };
 	}
-	throw new ProblemError({
-		message: `The enhanced photo was not there within ${timeout} seconds`,
-		description: [
-			lastSeen(last, imageId, progress),
-			...(obstacle ? [`At the last look: ${obstacle.message}.`] : []),
-			'For longer waiting raise "Timeout" in the options.',
-		].join(' '),
-	});
+	const seen = [
+		lastSeen(last, imageId, progress),
+		...(obstacle ? [`At the last look: ${obstacle.message}.`] : []),
+	];
+	throw new ProblemError(MESSAGES.notReadyInTime(timeout, seen.join(' ')));
 }
 
 /** Sleeps until the next look is due; false when the time is up. */
@@ -131,11 +129,7 @@ export function imagesOf({ images }: Order): string {
 }
 
 function unsuccessful({ status }: GeneratedImage): Problem {
-	return {
-		message: 'AI HomeDesign could not enhance this photo',
-		description: `It gave the image the status "${status}". Try another version of the photo, or ask AI HomeDesign's support about this order.`,
-		nothingToFetch: true,
-	};
+	return { ...MESSAGES.notEnhanced(status), nothingToFetch: true };
 }
 
 function lastSeen(
