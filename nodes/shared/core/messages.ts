@@ -364,6 +364,32 @@ export const NOTES = {
 	repeated: (requests: Value) =>
 		`${requests} requests to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',
+
+	/* ---------------------------------------------------------------- what the trigger answers a delivery */
+
+	wrongSecret: () => 'The secret at the end of the webhook URL is missing or wrong',
+	deliveryTooLarge: (bytes: Value) => `The body has more than ${bytes} bytes`,
+	notAnObject: () => 'The body is not a JSON object',
+	notADelivery: () => 'The body is not a delivery of AI HomeDesign',
+	wrongField: (field: string, reason: string) => `${field}: ${reason}`,
+	notConfirmed: () => 'The order could not be confirmed in time',
+	cannotTakeDeliveries: () => 'The workflow cannot take deliveries at the moment',
+	unwanted: (kind: string) => `This workflow does not start on ${kind}`,
+	repeatedImage: () => 'The workflow was started with this image before',
+	nothingToStart: () => 'Nothing to start',
+	started: () => 'Started',
+
+	/* ---------------------------------------------------------------- what the trigger writes into n8n's log */
+
+	imageNotConfirmed: (imageId: string, orderId: string, reason: string) =>
+		`AI HomeDesign Trigger: image ${imageId} of order ${orderId} could not be confirmed: ${reason}`,
+	imageIgnored: (imageId: string, orderId: string, reason: string) =>
+		`AI HomeDesign Trigger: image ${imageId} of order ${orderId} was delivered and ignored: ${reason}`,
+	noDeliveryTaken: (reason: string) => `AI HomeDesign Trigger: no delivery can be taken: ${reason}`,
+	notFinishedYet: () => 'The order does not show the image as finished',
+	noSuchOrder: () => 'this account has no such order',
+	otherService: () => 'it is for another service',
+	notEnhanced: () => 'AI HomeDesign could not enhance this photo',
 } satisfies Record<string, (...values: string[]) => string>;
 
 function inputFields(fields: string): string {
