@@ -173,7 +173,7 @@ describe('calls that cost nothing are tried again', () => {
 				times: Infinity,
 			});
 			const run = await bench.run([await bench.photoItem()]);
-			expect(run.error?.message).toContain('does not know this API key');
+			expect(run.error?.message).toContain('Invalid API key');
 			expect(bench.requests(call === 'any' ? undefined : call)).toHaveLength(1);
 		});
 	});
