@@ -2,6 +2,7 @@ import { randomBytes } from 'crypto';
 import type { IHookFunctions } from 'n8n-workflow';
 
 import { flawOfSecret } from './delivery/secret';
+import { MESSAGES } from '../shared/core/messages';
 import { ProblemError } from '../shared/core/problem';
 import { CONFIRM_DELIVERY_MS } from '../shared/api/v1/limits';
 import type { Clock } from '../shared/core/clock';
@@ -38,8 +39,6 @@ function checkSecret(context: IHookFunctions, secret: string): void {
 	const suggestion = randomBytes(16).toString('hex');
 	const url = context.getNodeWebhookUrl('default') ?? '';
 	const isTest = context.getActivationMode() === 'manual';
-	throw new ProblemError({
-		message: `"Secret" ${flaw}`,
-		description: `Use for example ${suggestion}: enter it there, and set ${url}?secret=${suggestion} as webhook URL on the API page of your AI HomeDesign dashboard.${isTest ? ' That is the Test URL: when you publish the workflow, set the Production URL there.' : ''}`,
-	});
+	const advice = `Use for example ${suggestion}: enter it there, and set ${url}?secret=${suggestion} as webhook URL on the API page of your AI HomeDesign dashboard.${isTest ? ' That is the Test URL: when you publish the workflow, set the Production URL there.' : ''}`;
+	throw new ProblemError(MESSAGES[flaw](advice));
 }

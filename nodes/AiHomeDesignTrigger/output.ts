@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { z } from 'zod/v3';
 
 import { nameOfOriginal } from '../shared/photo/names';
+import { MESSAGES } from '../shared/core/messages';
 import { ProblemError, type Progress } from '../shared/core/problem';
 import type { Clock } from '../shared/core/clock';
 import { connect } from '../shared/http/connection';
@@ -59,10 +60,7 @@ async function outputOf(
 	start: Start | undefined,
 ): Promise<INodeExecutionData> {
 	if (!start) {
-		throw new ProblemError({
-			message: 'This node was started without a delivery of AI HomeDesign',
-			description: 'Execute this step, then have a photo enhanced.',
-		});
+		throw new ProblemError(MESSAGES.noDelivery());
 	}
 	const { summary, delivery, order } = start;
 	const { simplify, downloadTo } = readOutputSettings(context);
@@ -94,10 +92,7 @@ async function freshUrl(
 	imageId: string,
 ): Promise<string> {
 	if (orderId === null) {
-		throw new ProblemError({
-			message: 'The address of the upscaled image has expired',
-			description: `Turn on "Allow Repeats" in the options of the trigger, then use Image > Upscale with the image ID ${imageId}: AI HomeDesign delivers it again.`,
-		});
+		throw new ProblemError(MESSAGES.upscaledExpired(imageId));
 	}
 	const connection = await connect(context);
 	return await freshImageUrl(openApi(connection, retryContext), orderId, imageId);

@@ -10,6 +10,7 @@ import {
 } from './delivery/delivery';
 import { isRightSecret } from './delivery/secret';
 import { quoted } from '../shared/core/logText';
+import { NOTES } from '../shared/core/messages';
 import { ProblemError } from '../shared/core/problem';
 import { keyOf } from './delivery/recentImages';
 import { MAX_DELIVERY_BYTES } from '../shared/api/v1/limits';
@@ -43,10 +44,10 @@ export async function receiveDelivery(
 	try {
 		const settings = readSettings(context);
 		if (!isRightSecret(querySchema.parse(context.getQueryData()).secret, settings.secret)) {
-			return refuse(context, 401, 'The secret at the end of the webhook URL is missing or wrong');
+			return refuse(context, 401, NOTES.wrongSecret());
 		}
 		if (sizeOf(context) > MAX_DELIVERY_BYTES) {
-			return refuse(context, 400, `The body has more than ${MAX_DELIVERY_BYTES} bytes`);
+			return refuse(context, 400, NOTES.deliveryTooLarge(MAX_DELIVERY_BYTES));
 		}
 		const delivery = readDelivery(context.getBodyData());
 		if ('reason' in delivery) return refuse(context, 400, delivery.reason);
@@ -61,10 +62,8 @@ export async function receiveDelivery(
 	} catch (error) {
 		const { message, description } =
 			error instanceof ProblemError ? error.problem : { message: String(error), description: '' };
-		context.logger.error(
-			`${LOG} no delivery can be taken: ${quoted(`${message}. ${description}`)}`,
-		);
-		return answer(context, 503, { error: 'The workflow cannot take deliveries at the moment' });
+		context.logger.error(NOTES.noDeliveryTaken(quoted(`${message}. ${description}`)));
+		return answer(context, 503, { error: NOTES.cannotTakeDeliveries() });
 	}
 }
 
@@ -74,12 +73,12 @@ const querySchema = z.object({ secret: z.unknown() });
 
 /** What in a delivery the user does not want to hear of, or undefined. */
 function ignoreReason(delivery: Delivery, { events, services }: TriggerSettings) {
-	if (!events.includes(delivery.event)) return `This workflow does not start on ${delivery.event}`;
+	if (!events.includes(delivery.event)) return NOTES.unwanted(delivery.event);
 	const isOther =
 		delivery.event === 'imageGenerated' &&
 		delivery.serviceName !== undefined &&
 		!services.includes(delivery.serviceName);
-	return isOther ? 'This workflow does not start on this service' : undefined;
+	return isOther ? NOTES.unwanted('this service') : undefined;
 }
 
 async function receiveGenerated(
@@ -89,7 +88,7 @@ async function receiveGenerated(
 	const { context, settings, clock, memory } = reception;
 	const keyOfImage = ({ imageId }: DeliveredImage) => keyOf(delivery.event, imageId);
 	const fresh = delivery.images.filter((image) => !isRepeat(reception, keyOfImage(image)));
-	if (fresh.length === 0) return ignoreDelivery(context, REPEATED);
+	if (fresh.length === 0) return ignoreDelivery(context, NOTES.repeatedImage());
 
 	const connection = await connect(context);
 	const question = { connection, clock, memory, delivery, services: settings.services };
@@ -101,7 +100,7 @@ async function receiveGenerated(
 	);
 	for (const { image, verdict } of verdicts) logVerdict(context, delivery, image, verdict);
 	return verdicts.some(({ verdict }) => 'later' in verdict)
-		? answer(context, 503, { error: 'The order could not be confirmed in time' }, starting)
+		? answer(context, 503, { error: NOTES.notConfirmed() }, starting)
 		: started(context, starting);
 }
 
@@ -113,14 +112,13 @@ async function receiveUpscaled(
 	const { baseUrl } = await connect(context);
 	const address = acceptableAddress(url, baseUrl);
 	if (address === undefined) {
-		return refuse(context, 400, 'upscaled_image_src: not an https address');
+		return refuse(context, 400, NOTES.wrongField('upscaled_image_src', 'not an https address'));
 	}
-	if (!isFirst(reception, keyOf(event, imageId))) return ignoreDelivery(context, REPEATED);
+	if (!isFirst(reception, keyOf(event, imageId)))
+		return ignoreDelivery(context, NOTES.repeatedImage());
 	const delivery = { ...raw, upscaled_image_src: address };
 	return started(context, [{ summary: upscaledSummary(imageId, address), delivery, order: null }]);
 }
-
-const REPEATED = 'The workflow was started with this image before';
 
 /** While somebody listens for a test event, every delivery counts, and none is remembered. */
 function isTest({ context }: DeliveryContext): boolean {
@@ -145,16 +143,16 @@ function logVerdict(
 	{ imageId }: DeliveredImage,
 	verdict: Verification,
 ): void {
-	const about = `${LOG} image ${quoted(imageId)} of order ${quoted(orderId)}`;
+	const [image, order] = [quoted(imageId), quoted(orderId)];
 	if ('later' in verdict) {
-		logger.warn(`${about} could not be confirmed: ${quoted(verdict.later)}`);
+		logger.warn(NOTES.imageNotConfirmed(image, order, quoted(verdict.later)));
 	} else if ('ignored' in verdict) {
-		logger.warn(`${about} was delivered and ignored: ${verdict.ignored}`);
+		logger.warn(NOTES.imageIgnored(image, order, verdict.ignored));
 	}
 }
 
 function started(context: IWebhookFunctions, items: StartItem[]): IWebhookResponseData {
-	const message = items.length > 0 ? 'Started' : 'Nothing to start';
+	const message = items.length > 0 ? NOTES.started() : NOTES.nothingToStart();
 	return answer(context, 200, { message }, items);
 }
 

@@ -229,7 +229,7 @@ async function testCredential({ editor, sandbox, album }: Stage): Promise<void> 
 	await credentialForm.getByText('More details').click();
 	await credentialForm
 		.getByText(
-			'AI HomeDesign does not know this API key. Copy the key again from the API page of your AI HomeDesign dashboard',
+			'Invalid API key: AI HomeDesign does not accept it (401). Copy the key again from the API page of your AI HomeDesign dashboard',
 		)
 		.waitFor();
 	await save(sandbox.apiKey);

@@ -683,7 +683,7 @@ describe('before n8n listens', () => {
 
 	test('a wrong API key is told', async () => {
 		const wrong = { aiHomeDesignApi: { ...bench.credentials.aiHomeDesignApi, apiKey: 'wrong' } };
-		expect(await attempt({}, wrong)).toContain('does not know this API key');
+		expect(await attempt({}, wrong)).toContain('Invalid API key');
 	});
 
 	test('a service that is down for the moment does not keep it from listening', async () => {

@@ -111,7 +111,7 @@ async function testsCredential({ engine, credentials }: Bench): Promise<void> {
 	assert.equal(good.status, 'OK', good.message);
 	const bad = await engine.testCredential(CREDENTIAL_TYPE, { ...right, apiKey: 'wrong' });
 	assert.equal(bad.status, 'Error');
-	assert.match(bad.message, /does not know this API key/);
+	assert.match(bad.message, /Invalid API key/);
 }
 
 async function fillsDropdowns({ engine, credentials }: Bench): Promise<void> {
@@ -124,7 +124,7 @@ async function fillsDropdowns({ engine, credentials }: Bench): Promise<void> {
 	const wrong = { aiHomeDesignApi: { ...credentials.aiHomeDesignApi, apiKey: 'wrong' } };
 	await assert.rejects(
 		engine.loadOptions({ method: 'getSpaces', credentials: wrong }),
-		/does not know this API key/,
+		/Invalid API key/,
 	);
 }
 

@@ -1,4 +1,5 @@
 import type { DeliveryEvent } from './delivery';
+import { NOTES } from '../../shared/core/messages';
 import { findImage, type GeneratedImage } from '../../shared/api/imageState';
 
 /** What the trigger tells about an image; null where nothing is known. Saved workflows rely on these names. */
@@ -37,11 +38,10 @@ export function confirm(
 	services: string[],
 ): { confirmed: DeliveredSummary } | { ignored: string } | undefined {
 	const service = order.serviceName ?? serviceName ?? null;
-	if (service !== null && !services.includes(service))
-		return { ignored: 'it is for another service' };
+	if (service !== null && !services.includes(service)) return { ignored: NOTES.otherService() };
 	const image = findImage(order.images, delivered.imageId);
 	if (!image) return undefined;
-	if (image.status === 'failed') return { ignored: 'AI HomeDesign could not enhance this photo' };
+	if (image.status === 'failed') return { ignored: NOTES.notEnhanced() };
 	if (image.status === 'processing') return undefined;
 	return {
 		confirmed: {

@@ -1,5 +1,6 @@
 import { z } from 'zod/v3';
 
+import { NOTES } from '../../shared/core/messages';
 import { isUsableId } from '../../shared/core/ids';
 
 /** An image that a delivery speaks of. */
@@ -53,21 +54,21 @@ const upscaled = z
  */
 export function readDelivery(body: unknown): Delivery | { reason: string } {
 	const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-	if (!isObject) return { reason: 'The body is not a JSON object' };
+	if (!isObject) return { reason: NOTES.notAnObject() };
 	if ('generated_image_id' in body) {
 		const parsed = upscaled.safeParse(body);
 		if (!parsed.success) return { reason: reasonOf(parsed.error) };
 		const { generated_image_id: imageId, upscaled_image_src: url } = parsed.data;
 		return { event: 'imageUpscaled', imageId, url, raw: plainFields(body) };
 	}
-	if (!('order_id' in body)) return { reason: 'The body is not a delivery of AI HomeDesign' };
+	if (!('order_id' in body)) return { reason: NOTES.notADelivery() };
 	const parsed = generated.safeParse(body);
 	if (!parsed.success) return { reason: reasonOf(parsed.error) };
 	const { order_id: orderId, service_name: serviceName } = parsed.data;
 	const delivered = [parsed.data.image ?? [], parsed.data.images ?? []].flat();
 	// The same image in both forms is one image.
 	const images = [...new Map(delivered.map((entry) => [entry.id, entry])).values()];
-	if (images.length === 0) return { reason: 'image: Required' };
+	if (images.length === 0) return { reason: NOTES.wrongField('image', 'Required') };
 	return {
 		event: 'imageGenerated',
 		orderId,
@@ -111,5 +112,5 @@ function plainFields(source: object): Plain {
 }
 
 function reasonOf({ issues: [issue] }: z.ZodError): string {
-	return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not right'}`;
+	return NOTES.wrongField(issue?.path.join('.') ?? '', issue?.message ?? 'not right');
 }

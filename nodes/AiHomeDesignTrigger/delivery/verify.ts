@@ -1,5 +1,6 @@
 import { confirm, type DeliveredSummary } from './confirmation';
 import type { DeliveredImage, Delivery, Plain } from './delivery';
+import { NOTES } from '../../shared/core/messages';
 import { ProblemError } from '../../shared/core/problem';
 import { CONFIRM_DELIVERY_MS } from '../../shared/api/v1/limits';
 import { cancelReason, type Clock } from '../../shared/core/clock';
@@ -51,7 +52,7 @@ export async function verifyDelivery(
 		const problem = error instanceof ProblemError ? error.problem : undefined;
 		// Only AI HomeDesign itself can say that there is no such order; a proxy's 404 says nothing about it.
 		const isApi = (problem?.apiError ?? problem?.apiErrorKey) !== undefined;
-		if (problem?.httpCode === 404 && isApi) return { ignored: 'this account has no such order' };
+		if (problem?.httpCode === 404 && isApi) return { ignored: NOTES.noSuchOrder() };
 		return { later: seen.obstacle ?? problem?.message ?? String(error) };
 	}
 }
@@ -82,7 +83,7 @@ async function pollUntilConfirmed(
 		}
 		const result = confirm(look.order, image, serviceName, services);
 		if (result === undefined) {
-			seen.obstacle = 'The order does not show the image as finished';
+			seen.obstacle = NOTES.notFinishedYet();
 			continue;
 		}
 		if ('ignored' in result) return result;

@@ -3,7 +3,8 @@ import { z } from 'zod/v3';
 
 import { HEAD_BYTES, recogniseFile } from './kinds';
 import { nameOfDownload, uploadMimeType, uploadName } from './names';
-import { ProblemError, type Problem } from '../core/problem';
+import { DOWNLOAD_MESSAGES, MESSAGES, type Words } from '../core/messages';
+import { ProblemError } from '../core/problem';
 import { MAX_PHOTO_BYTES } from '../api/v1/limits';
 import { paddedBuffer, type PaddedBuffer } from '../http/multipart';
 import { withRetry, type RetryContext } from '../core/retry';
@@ -64,10 +65,7 @@ async function readInto(stream: ByteStream, size: number): Promise<PaddedBuffer>
 		filled += bytes.length;
 	}
 	if (filled === size) return file;
-	throw new ProblemError({
-		message: 'The file is not as long as n8n noted',
-		description: 'Run the node before this one again.',
-	});
+	throw new ProblemError(MESSAGES.fileChanged());
 }
 
 /** n8n's own check knows all the ways in which it keeps files; ours only puts its answer into words. */
@@ -83,16 +81,9 @@ function findBinary(context: IExecuteFunctions, itemIndex: number, field: unknow
 
 function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): ProblemError {
 	const fields = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
-	const named = typeof field === 'string' && field.trim() !== '';
-	return new ProblemError({
-		message: named
-			? `There is no file in the field "${field}"`
-			: '"Input Binary Field" does not name a field',
-		description:
-			fields.length > 0
-				? `"Input Binary Field" must name the field with the photo. This item has: ${fields.map((name) => `"${name}"`).join(', ')}.`
-				: 'This item has no file at all. Put a node before this one that gives the photo, for example Google Drive > Download.',
-	});
+	const list = fields.map((name) => `"${name}"`).join(', ');
+	const isNamed = typeof field === 'string' && field.trim() !== '';
+	return new ProblemError(isNamed ? MESSAGES.noFile(field, list) : MESSAGES.noFileField(list));
 }
 
 /**
@@ -111,9 +102,7 @@ export async function photoFromUrl(
 	const fetching = async <T>(use: (file: WebFile, named: OwnName) => Promise<T>) =>
 		await withRetry(retryContext, async () => {
 			const file = await openWebFile(context, retryContext.clock, url, {
-				name: 'The photo at "Image URL"',
-				advice:
-					'Open the address in a private browser window: the photo must show there without signing in.',
+				messages: DOWNLOAD_MESSAGES.photo,
 			});
 			return await file.reading(use(file, ownName(url, file)));
 		});
@@ -122,13 +111,12 @@ export async function photoFromUrl(
 }
 
 function checkedAddress(address: unknown): string {
-	const description = 'Give the full address of the photo, beginning with https://.';
 	if (address === undefined || address === null || address === '') {
-		throw new ProblemError({ message: '"Image URL" is empty', description });
+		throw new ProblemError(MESSAGES.imageUrlEmpty());
 	}
 	const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : undefined;
 	if (url && /^https?:$/.test(url.protocol)) return url.href;
-	throw new ProblemError({ message: '"Image URL" is not a web address', description });
+	throw new ProblemError(MESSAGES.invalidImageUrl());
 }
 
 interface OwnName {
@@ -171,29 +159,15 @@ function photoOf(file: PaddedBuffer, own: OwnName): Photo {
 }
 
 function checkFile(size: number, head: Buffer, { fileName }: { fileName?: string }) {
-	const named = fileName ? ` "${fileName}"` : '';
-	if (size === 0) {
-		throw new ProblemError({
-			message: `The file${named} is empty`,
-			description:
-				'Check the node before this one: the photo may not have been downloaded completely.',
-		});
-	}
+	if (size === 0) throw new ProblemError(MESSAGES.photoEmpty(fileName));
 	if (size > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(size, fileName));
 	const verdict = recogniseFile(head.subarray(0, HEAD_BYTES), fileName);
 	if ('photo' in verdict) return verdict.photo;
-	throw new ProblemError({
-		message: `The file${named} is not a photo that AI HomeDesign takes: it looks like ${verdict.notAPhoto}`,
-		description:
-			'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2). Convert the file, or check the address or node that it comes from.',
-	});
+	throw new ProblemError(MESSAGES.notAPhoto(fileName, verdict.notAPhoto));
 }
 
-function tooLarge(size: number | undefined, fileName?: string): Problem {
+function tooLarge(size: number | undefined, fileName?: string): Words {
 	const megabytes =
 		size === undefined ? 'more than 50 MB' : `${(size / 1024 / 1024).toFixed(1)} MB`;
-	return {
-		message: `The photo${fileName ? ` "${fileName}"` : ''} is too large: ${megabytes}`,
-		description: 'AI HomeDesign takes photos of up to 50 MB. Save it smaller, for example as JPG.',
-	};
+	return MESSAGES.photoTooLarge(fileName, megabytes);
 }

@@ -3,6 +3,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { recogniseFile, type PhotoKind } from './kinds';
 import { resultName } from './names';
 import { findImage } from '../api/imageState';
+import { DOWNLOAD_MESSAGES, MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';
 import { looksWhole, TAIL_BYTES } from './completeness';
 import { asError, withRetry, type RetryContext } from '../core/retry';
@@ -42,8 +43,7 @@ export async function downloadResult(
 	const download = async (url: string) =>
 		await withRetry(retryContext, async () => {
 			const file = await openWebFile(context, retryContext.clock, checked(url), {
-				name: 'The enhanced photo',
-				advice: "If it happens again, check this n8n's connection to the internet.",
+				messages: DOWNLOAD_MESSAGES.result,
 				noRedirects: request.noRedirects,
 			});
 			return await file.reading(store(context, file, request));
@@ -64,19 +64,13 @@ export async function freshImageUrl(
 ): Promise<string> {
 	const image = findImage((await service.getOrder(orderId)).images, imageId);
 	if (image?.url) return image.url;
-	throw new ProblemError({
-		message: 'The address of the enhanced photo has expired',
-		description: 'AI HomeDesign gives no new one for it at the moment.',
-	});
+	throw new ProblemError(MESSAGES.resultExpired());
 }
 
 function checked(url: string): string {
 	const parsed = URL.canParse(url) ? new URL(url) : undefined;
 	if (parsed && /^https?:$/.test(parsed.protocol)) return parsed.href;
-	throw new ProblemError({
-		message: 'AI HomeDesign gave an address for the enhanced photo that cannot be opened',
-		description: `The address is "${url.slice(0, 200)}".`,
-	});
+	throw new ProblemError(MESSAGES.invalidResultAddress(url.slice(0, 200)));
 }
 
 function isExpired(error: unknown): boolean {
@@ -92,12 +86,8 @@ async function store(
 	const verdict = recogniseFile(head);
 	const kind = 'photo' in verdict ? verdict.photo : verdict.image;
 	if (!kind) {
-		throw new ProblemError({
-			message: `What came in place of the enhanced photo is no picture: it looks like ${'notAPhoto' in verdict ? verdict.notAPhoto : ''}`,
-			description:
-				"If it happens again, check whether something stands between this n8n and AI HomeDesign's storage.",
-			retryable: true,
-		});
+		const looksLike = 'notAPhoto' in verdict ? verdict.notAPhoto : '';
+		throw new ProblemError({ ...MESSAGES.resultNotAPicture(looksLike), retryable: true });
 	}
 	const fileName = resultName(inputName, kind, wantedName);
 	const binary = await context.helpers.prepareBinaryData(content, fileName, kind.mimeType);
@@ -117,11 +107,7 @@ async function checkWhole(
 ): Promise<void> {
 	const { tail, size } = await readEnd(context, binary, itemIndex);
 	if (looksWhole(kind.extension, head, tail, size)) return;
-	throw new ProblemError({
-		message: 'Only a part of the enhanced photo arrived',
-		description: "If it happens again, check this n8n's connection to the internet.",
-		retryable: true,
-	});
+	throw new ProblemError({ ...MESSAGES.resultIncomplete(), retryable: true });
 }
 
 async function readEnd(context: IExecuteFunctions, binary: IBinaryData, itemIndex: number) {
