@@ -5,7 +5,7 @@ import { benchCpu } from './cpu';
 import { printMachine } from './machine';
 import { benchManyPhotos, SCALE } from './manyPhotos';
 import { benchMemory } from './memory';
-import { benchPackaging } from './packaging';
+import { benchPackaging } from './loadTime';
 import { info, printSection, printSum, ratio, seconds, type Row } from './report';
 import { createScaledClock, setPackageClock } from './scaledClock';
 import { benchTenPhotos } from './tenPhotos';
