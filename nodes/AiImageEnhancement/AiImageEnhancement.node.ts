@@ -1,12 +1,12 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeType,
-	type INodeTypeDescription,
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
 } from 'n8n-workflow';
 
 import { testAiHomeDesignApi } from '../network/credentialTest';
+import { MAIN } from '../shared/core/connection';
 import { getEnhancementOptions, getSpaces } from './dropdowns';
 import { operationFields } from './form/operations';
 import { optionFields } from './form/options';
@@ -27,8 +27,8 @@ export class AiImageEnhancement implements INodeType {
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Enhance real-estate photos with AI HomeDesign',
 		defaults: { name: 'AI Image Enhancement' },
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		inputs: [MAIN],
+		outputs: [MAIN],
 		usableAsTool: true,
 		credentials: [{ name: 'aiHomeDesignApi', required: true, testedBy: 'testAiHomeDesignApi' }],
 		properties: [
