@@ -1,16 +1,16 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type IHookFunctions,
-	type INodeExecutionData,
-	type INodeType,
-	type INodeTypeDescription,
-	type IWebhookFunctions,
-	type IWebhookResponseData,
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { systemClock } from '../shared/core/clock';
 import { testAiHomeDesignApi } from '../shared/api/credentialTest';
+import { MAIN } from '../shared/core/mainConnection';
 import { checkBeforeListening } from './activation';
 import { fields } from './fields';
 import { emitItems } from './output';
@@ -47,7 +47,7 @@ export class AiHomeDesignTrigger implements INodeType {
 			activationHint: `When you are done, publish the workflow. ${WHERE_THE_URL_GOES}`,
 		},
 		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: [MAIN],
 		credentials: [{ name: 'aiHomeDesignApi', required: true, testedBy: 'testAiHomeDesignApi' }],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
