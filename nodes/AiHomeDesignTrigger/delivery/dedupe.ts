@@ -4,7 +4,7 @@ import { z } from 'zod/v3';
 import { RecentImages } from './recentImages';
 import type { ImageEnhancementService } from '../../shared/api/service';
 
-/** What came of a look at an order. */
+/** What came of one poll of an order. */
 type PollResult = Awaited<ReturnType<ImageEnhancementService['pollOrder']>>;
 
 /** Lets those who come while work is under way share it. */
@@ -30,7 +30,7 @@ const storedSchema = z.object({ images: z.record(z.number()).catch({}) });
 export class TriggerMemory {
 	private readonly recent = new RecentImages();
 
-	/** Looks at orders that are under way. */
+	/** The polls of orders that are under way. */
 	readonly polls = new SingleFlight<PollResult>();
 
 	/** Takes over what n8n has stored with the workflow. */

@@ -12,7 +12,6 @@ export function isRightSecret(given: unknown, secret: string): boolean {
 
 /** What is wrong with a secret that the user has chosen, as the end of a sentence, or undefined. */
 export function flawOfSecret(secret: string): string | undefined {
-	if (secret === '') return 'is empty';
 	if (secret.length < SHORTEST) return `has fewer than ${SHORTEST} characters`;
 	// It is pasted into an address by hand.
 	if (!/^[A-Za-z0-9._~-]+$/.test(secret)) {
