@@ -16,9 +16,13 @@ import { readOutputSettings } from './settings';
 const startSchema = z.object({
 	summary: z
 		.object({
+			// The output's fields come in this order.
 			event: eventSchema,
+			file_name: z.string().nullable(),
+			status: z.string(),
 			order_id: z.string().nullable(),
 			image_id: z.string(),
+			space_name: z.string().nullable(),
 			image_url: z.string(),
 			before_image_url: z.string().nullable(),
 		})

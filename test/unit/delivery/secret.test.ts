@@ -17,7 +17,7 @@ describe('the secret', () => {
 	});
 
 	test.each([
-		['', 'is empty'],
+		['', 'has fewer than 16 characters'],
 		['short', 'has fewer than 16 characters'],
 		['abcdefgh 12345678', 'has characters that'],
 		['abcdefgh&12345678', 'has characters that'],
