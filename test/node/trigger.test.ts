@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { AiHomeDesignApi } from '../../credentials/AiHomeDesignApi.credentials';
 import { systemClock } from '../../nodes/shared/core/clock';
 import type { ActiveWorkflow } from '../harness';
 import { submitPhoto, TRIGGER } from './triggerBench';
@@ -952,4 +953,62 @@ test('the node is a trigger, and no tool', () => {
 		],
 	});
 	expect(description.usableAsTool).toBeUndefined();
+});
+
+describe('the form', () => {
+	const property = (name: string) =>
+		bench.engine.nodeType(TRIGGER).description.properties.find((one) => one.name === name);
+
+	test('begins with three numbered lines', () => {
+		const lines = String(property('whereTheUrlGoes')?.displayName).split('<br>');
+		expect(lines.map((line) => line.slice(0, 3))).toEqual(['1. ', '2. ', '3. ']);
+		expect(lines.filter((line) => line.length > 160)).toEqual([]);
+	});
+
+	test('downloads unless told otherwise, and asks for no secret', async () => {
+		expect(property('downloadImage')?.default).toBe(true);
+		expect(property('secret')).toBeUndefined();
+		const image = await finishedImage();
+		const { id, ...saved } = triggerWorkflow();
+		// As n8n saves a node that was left as it came.
+		for (const node of saved.nodes) node.parameters = {};
+		active = await bench.engine.activate({
+			workflow: { id, ...saved },
+			credentials: withSecret(bench.credentials),
+		});
+		await deliver(active, generatedBody(image));
+		await active.settled();
+		const [item] = startedItems(active);
+		expect(item?.binary?.data?.fileName).toBe(item?.json.file_name);
+		expect(item?.json.file_name).toMatch(/-enhanced\.jpg$/);
+	});
+
+	test('speaks plain words when the workflow is published', () => {
+		const { activationMessage } = bench.engine.nodeType(TRIGGER).description;
+		expect(activationMessage).toMatch(/Production URL.*\?secret= and the Webhook Secret/);
+		expect(activationMessage).not.toMatch(/image[A-Z]|<|delivery/);
+	});
+});
+
+describe('the credential', () => {
+	test('has an optional secret that is hidden, says how to make one, and suggests none', () => {
+		const field = new AiHomeDesignApi().properties.find(({ name }) => name === 'webhookSecret');
+		expect(field).toMatchObject({ default: '', typeOptions: { password: true } });
+		expect(field?.required).toBeUndefined();
+		expect(field?.description).toContain('a long random text of letters and digits');
+		expect(JSON.stringify(field)).not.toMatch(/[A-Za-z0-9]{20}/);
+	});
+
+	test('its test says nothing of the secret', async () => {
+		const { aiHomeDesignApi } = withSecret(bench.credentials);
+		for (const [apiKey, status] of [
+			[SECRET, 'OK'],
+			['wrong', 'Error'],
+		]) {
+			const data = { ...aiHomeDesignApi, apiKey: String(apiKey) };
+			const result = await bench.engine.testCredential('aiHomeDesignApi', data);
+			expect(result.status).toBe(status);
+			expect(JSON.stringify(result)).not.toContain(URL_SECRET);
+		}
+	});
 });
