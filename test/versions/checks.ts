@@ -6,7 +6,13 @@ import { z } from 'zod';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 import { photo } from '../e2e/support/photos';
 import type { BinaryMode, Engine } from '../harness';
-import { startedItems, TRIGGER, triggerWorkflow, URL_SECRET } from '../node/triggerBench';
+import {
+	startedItems,
+	TRIGGER,
+	triggerWorkflow,
+	URL_SECRET,
+	withSecret,
+} from '../node/triggerBench';
 
 /** Something that must work on every version of n8n. */
 export interface Check {
@@ -208,8 +214,9 @@ async function collects(bench: Bench, submitted: INodeExecutionData | undefined)
 }
 
 async function startsByDelivery(bench: Bench): Promise<void> {
-	const { engine, sandbox, credentials } = bench;
+	const { engine, sandbox } = bench;
 	const workflow = triggerWorkflow({ downloadImage: true });
+	const credentials = withSecret(bench.credentials);
 	const active = await engine.activate({ workflow, credentials });
 	try {
 		sandbox.configure({ webhookUrl: active.url(undefined, { secret: URL_SECRET }) });
@@ -235,6 +242,10 @@ async function startsByDelivery(bench: Bench): Promise<void> {
 		assert.equal(await post({}), 401);
 		assert.equal(await post({ secret: `${URL_SECRET}x` }), 401);
 		assert.equal(await post({ secret: URL_SECRET }), 200);
+		for (const method of ['GET', 'HEAD']) {
+			const urlTest = await fetch(active.url(undefined, { secret: URL_SECRET }), { method });
+			assert.equal(urlTest.status, 200);
+		}
 		await active.settled();
 		assert.equal(active.executions().length, 1);
 	} finally {

@@ -10,11 +10,8 @@ export function isRightSecret(given: unknown, secret: string): boolean {
 	return timingSafeEqual(digest(given), digest(secret));
 }
 
-/** The message about a secret that the user has chosen and that cannot be used, or undefined. */
-export function flawOfSecret(
-	secret: string,
-): 'secretEmpty' | 'secretTooShort' | 'secretUnusable' | undefined {
-	if (secret === '') return 'secretEmpty';
+/** What is wrong with a secret that the user has chosen, as the name of its message, or undefined. */
+export function flawOfSecret(secret: string): 'secretTooShort' | 'secretUnusable' | undefined {
 	if (secret.length < SHORTEST) return 'secretTooShort';
 	// It is pasted into an address by hand.
 	return /^[A-Za-z0-9._~-]+$/.test(secret) ? undefined : 'secretUnusable';

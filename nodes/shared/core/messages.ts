@@ -315,15 +315,18 @@ export const MESSAGES = {
 
 	/* ---------------------------------------------------------------- trigger */
 
-	secretEmpty: (description: string) => ({ message: '"Secret" is empty', description }),
-	secretTooShort: (description: string) => ({
-		message: '"Secret" has fewer than 16 characters',
-		description,
+	eventNeedsSecret: (event: string, url: string) => ({
+		message: `The event "${event}" needs a "Webhook Secret" in the credential: nothing else proves that such a delivery comes from AI HomeDesign`,
+		description: secretAdvice(url),
 	}),
-	secretUnusable: (description: string) => ({
+	secretTooShort: (url: string) => ({
+		message: '"Webhook Secret" in the credential has fewer than 16 characters',
+		description: secretAdvice(url),
+	}),
+	secretUnusable: (url: string) => ({
 		message:
-			'"Secret" has characters that an address cannot hold as they are: use letters and digits',
-		description,
+			'"Webhook Secret" in the credential has characters that an address cannot hold as they are',
+		description: secretAdvice(url),
 	}),
 	noDelivery: () => ({
 		message: 'This node was started without a delivery of AI HomeDesign',
@@ -387,6 +390,9 @@ export const NOTES = {
 	/* ---------------------------------------------------------------- what the trigger answers a delivery */
 
 	wrongSecret: () => 'The secret at the end of the webhook URL is missing or wrong',
+	webhookWorks: () => 'The webhook URL works',
+	eventNotConfirmable: (event: string) =>
+		`Without a "Webhook Secret" in the credential nothing can confirm the event "${event}"`,
 	deliveryTooLarge: (bytes: Value) => `The body has more than ${bytes} bytes`,
 	notAnObject: () => 'The body is not a JSON object',
 	notADelivery: () => 'The body is not a delivery of AI HomeDesign',
@@ -404,12 +410,20 @@ export const NOTES = {
 		`AI HomeDesign Trigger: image ${imageId} of order ${orderId} could not be confirmed: ${reason}`,
 	imageIgnored: (imageId: string, orderId: string, reason: string) =>
 		`AI HomeDesign Trigger: image ${imageId} of order ${orderId} was delivered and ignored: ${reason}`,
+	expectedUrl: (url: string) =>
+		`AI HomeDesign Trigger: the webhook URL on the dashboard must be ${url}?secret= followed by the "Webhook Secret" of the credential`,
+	unreachable: (url: string, reason: string) =>
+		`AI HomeDesign cannot deliver to ${url}: this address ${reason}`,
 	noDeliveryTaken: (reason: string) => `AI HomeDesign Trigger: no delivery can be taken: ${reason}`,
 	notFinishedYet: () => 'The order does not show the image as finished',
 	noSuchOrder: () => 'this account has no such order',
 	otherService: () => 'it is for another service',
 	notEnhanced: () => 'AI HomeDesign could not enhance this photo',
 } satisfies Record<string, (...values: string[]) => string>;
+
+function secretAdvice(url: string): string {
+	return `Enter a long random text of letters and digits as "Webhook Secret" in the credential and keep a copy. Then set ${url}?secret= followed by that text as webhook URL on the API page of your AI HomeDesign dashboard.`;
+}
 
 function inputFields(fields: string): string {
 	return fields === ''

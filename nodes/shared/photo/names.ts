@@ -46,6 +46,25 @@ export function resultName(inputName: string, kind: PhotoKind, wanted = ''): str
 	return withExtension(cleanName(wanted) || `${base}-enhanced.${kind.extension}`, kind);
 }
 
+/** Gives names that no other one of the same registry has, whatever the letters' case: `kitchen.jpg`, `kitchen-2.jpg`. */
+export function createNameRegistry(): (name: string) => string {
+	const taken = new Set<string>();
+	return (name) => {
+		const extension = extensionOf(name);
+		let unique = name;
+		for (let number = 2; taken.has(keyOfName(unique)); number++) {
+			unique = `${baseOf(name)}-${number}${extension === '' ? '' : `.${name.slice(-extension.length)}`}`;
+		}
+		taken.add(keyOfName(unique));
+		return unique;
+	};
+}
+
+/** File systems that ignore the case also ignore how an accent is put together. */
+function keyOfName(name: string): string {
+	return name.normalize('NFC').toLowerCase();
+}
+
 /** The file name that a download announces (RFC 6266), else the last part of its address, else ''. */
 export function nameOfDownload(url: string, contentDisposition: unknown): string {
 	const header = typeof contentDisposition === 'string' ? contentDisposition : '';

@@ -17,7 +17,7 @@ describe('the secret', () => {
 	});
 
 	test.each([
-		['', 'secretEmpty'],
+		['', 'secretTooShort'],
 		['short', 'secretTooShort'],
 		['abcdefgh 12345678', 'secretUnusable'],
 		['abcdefgh&12345678', 'secretUnusable'],

@@ -6,6 +6,7 @@ import {
 	resultName,
 	uploadMimeType,
 	uploadName,
+	createNameRegistry,
 } from '../../../nodes/shared/photo/names';
 
 const JPEG: PhotoKind = { extension: 'jpg', mimeType: 'image/jpeg', otherExtensions: ['jpeg'] };
@@ -119,4 +120,24 @@ test('every name with bytes of a photo keeps that photo’s kind', () => {
 			expect(verdict).toMatchObject({ photo: { extension: 'jpg' } });
 		}),
 	);
+});
+
+describe('names within a run', () => {
+	test.each([
+		[
+			['a.jpg', 'a.jpg', 'A.JPG', 'a-2.jpg'],
+			['a.jpg', 'a-2.jpg', 'A-3.JPG', 'a-2-2.jpg'],
+		],
+		[
+			['a', 'a', 'a.jpg', 'a.png'],
+			['a', 'a-2', 'a.jpg', 'a.png'],
+		],
+		[
+			['caf\u00e9.jpg', 'cafe\u0301.jpg'],
+			['caf\u00e9.jpg', 'cafe\u0301-2.jpg'],
+		],
+	])('%j become %j', (names, expected) => {
+		const uniqueName = createNameRegistry();
+		expect(names.map((name) => uniqueName(name))).toEqual(expected);
+	});
 });
