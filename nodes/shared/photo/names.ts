@@ -73,4 +73,5 @@ function decoded(text: string): string {
 
 const IMAGE_EXTENSION =
 	/^(jpe?g|jpe|jfif|png|webp|gif|tiff?|bmp|heic|heif|avif|dng|arw|nef|cr2|cr3|raf|orf|rw2|pef|srw)$/;
-const RAW_TYPE = /^image\/(x-|dng|tiff)/;
+/** Anchored at both ends: what else stands in a type would become a header of the upload's form. */
+const RAW_TYPE = /^image\/(x-|dng|tiff)[\w!#$&^.+-]*$/;

@@ -46,6 +46,13 @@ describe('uploadMimeType', () => {
 		['image/x-nikon-nef', NEF, 'image/x-nikon-nef'],
 		['image/x-raw', NEF, 'image/x-raw'],
 		['application/octet-stream', NEF, 'image/x-nikon-nef'],
+		['image/x-fuji\r\nX-Evil: 1', NEF, 'image/x-nikon-nef'],
+		['image/x-fuji\nX-Evil: 1', NEF, 'image/x-nikon-nef'],
+		['image/x-fuji"', NEF, 'image/x-nikon-nef'],
+		['image/x-füji', NEF, 'image/x-nikon-nef'],
+		['image/x-a b', NEF, 'image/x-nikon-nef'],
+		['image/x-a/b', NEF, 'image/x-nikon-nef'],
+		['image/x-raw\r\n', NEF, 'image/x-raw'],
 	])('%p for %o', (mimeType, kind, expected) => {
 		expect(uploadMimeType(mimeType, kind)).toBe(expected);
 	});
