@@ -44,6 +44,10 @@ export const RAW_FILES: Readonly<Record<string, Buffer>> = {
 	raf: start('FUJIFILMCCD-RAW 0201FF383501'),
 	orf: start('IIRO\x08\0\0\0'),
 	rw2: start('IIU\0\x08\0\0\0'),
+	crw: start('II\x1a\0\0\0HEAPCCDR\x02\0\x01\0'),
+	mrw: start('\0MRM\0\0\0\x20\0PRD'),
+	x3f: start('FOVb\0\0\x03\0'),
+	iiq: tiff({ maker: 'Phase One A/S', at8: 'IIII' }),
 };
 
 export const OTHER_FILES: Readonly<Record<string, [string, Buffer]>> = {
@@ -60,7 +64,12 @@ export const OTHER_FILES: Readonly<Record<string, [string, Buffer]>> = {
 	JSON: ['JSON', start('{"error":"nope"}')],
 	'a PDF': ['a PDF', start('%PDF-1.7')],
 	'a GIF': ['a GIF', start('GIF89a')],
-	'an iPhone photo': ['a HEIC photo', start('\0\0\0\x24ftypheic')],
+	'a Mac’s second half of a file': [
+		'a file that macOS leaves beside photos',
+		start('\0\x05\x16\x07\0\x02\0\0Mac OS X        '),
+	],
+	'a Mac’s folder settings': ['a file that macOS leaves beside photos', start('\0\0\0\x01Bud1')],
+	'an iPhone photo': ['an iPhone HEIC photo', start('\0\0\0\x24ftypheic')],
 	AVIF: ['an AVIF image', start('\0\0\0\x20ftypavif')],
 	'a video': ['a video', start('\0\0\0\x20ftypmp42')],
 	'a ZIP': ['a ZIP archive', start('PK\x03\x04')],
