@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { extensionOf, headBytesFor, recogniseFile } from '../../../nodes/shared/photo/kinds';
 import { minimumRawSize } from '../../../nodes/shared/photo/rawKinds';
 import { CAMERA_TIFFS, EXPORTED_TIFFS, tiffOf } from '../../photoFiles';
-import { OTHER_FILES, RAW_FILES, tiffFile } from '../../rawFiles';
+import { OTHER_FILES, RARE_RAW_FILES, RAW_FILES, tiffFile } from '../../rawFiles';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 
@@ -20,7 +20,7 @@ describe('recogniseFile', () => {
 		}
 	});
 
-	test.each(Object.entries(RAW_FILES))(
+	test.each(Object.entries({ ...RAW_FILES, ...RARE_RAW_FILES }))(
 		'knows camera RAW %s, whatever it is called',
 		(extension, head) => {
 			for (const name of ['', `x.${extension}`, 'x.bin']) {
