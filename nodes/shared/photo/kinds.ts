@@ -16,10 +16,8 @@ export interface OtherFile {
 	notAPhoto: string;
 	/** Set for a picture that the service may give back but does not take. */
 	image?: PhotoKind;
-	/** What a message says about it behind its name, where "it looks like a PDF" would not do. */
-	says?: string;
-	/** What to do, where the usual advice does not help. */
-	advice?: string;
+	/** Set where people need to hear more than what it looks like. */
+	special?: 'macFile' | 'heic';
 }
 
 /**
@@ -54,9 +52,7 @@ const MAC_MARKS = ['\0\u0005\u0016\u0007', '\0\u0005\u0016\0', '\0\0\0\u0001Bud1
 const OTHER_FILES: ReadonlyArray<OtherFile & { is: (head: Head) => boolean }> = [
 	{
 		notAPhoto: 'a file that macOS leaves beside photos',
-		says: 'is not a photo: macOS leaves such files beside photos',
-		advice:
-			'Leave it out, for example with a Filter node: names that begin with a dot are none of photos.',
+		special: 'macFile',
 		is: ({ text }) => MAC_MARKS.some((mark) => text.startsWith(mark)),
 	},
 	{
@@ -83,9 +79,7 @@ const OTHER_FILES: ReadonlyArray<OtherFile & { is: (head: Head) => boolean }> = 
 	},
 	{
 		notAPhoto: 'an iPhone HEIC photo',
-		says: 'is an iPhone HEIC photo, which AI HomeDesign does not take',
-		advice:
-			'On the iPhone, Settings > Camera > Formats > Most Compatible makes JPG from now on. For photos that are there already: Share > Options > Most Compatible on the iPhone, Quick Actions > Convert Image on a Mac, or Save as in the Photos app of Windows.',
+		special: 'heic',
 		is: ({ brands }) => /^(hei[cxms]|hev[cxms]|mif[12]|msf1)/.test(brands),
 		image: image('heic', 'image/heic'),
 	},

@@ -93,13 +93,27 @@ function empty({ fileName }: FileToCheck): Problem {
 	};
 }
 
-function noPhoto({ fileName }: FileToCheck, { notAPhoto, says, advice }: OtherFile): Problem {
-	return {
-		message: `The file${quoted(fileName)} ${says ?? `is not a photo that AI HomeDesign takes: it looks like ${notAPhoto}`}`,
-		description:
-			advice ??
-			'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2). Convert the file, or check the address or node that it comes from.',
-	};
+function noPhoto({ fileName }: FileToCheck, other: OtherFile): Problem {
+	switch (other.special) {
+		case 'macFile':
+			return {
+				message: `The file${quoted(fileName)} is not a photo: macOS leaves such files beside photos`,
+				description:
+					'Leave it out, for example with a Filter node: no photo has a name that begins with a dot.',
+			};
+		case 'heic':
+			return {
+				message: `The file${quoted(fileName)} is an iPhone HEIC photo, which AI HomeDesign does not take`,
+				description:
+					'On the iPhone, Settings > Camera > Formats > Most Compatible makes JPG from now on. For photos that are there already: Share > Options > Most Compatible on the iPhone, Quick Actions > Convert Image on a Mac, or Save as in the Photos app of Windows.',
+			};
+		default:
+			return {
+				message: `The file${quoted(fileName)} is not a photo that AI HomeDesign takes: it looks like ${other.notAPhoto}`,
+				description:
+					'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2). Convert the file, or check the address or node that it comes from.',
+			};
+	}
 }
 
 function moving({ fileName }: FileToCheck, { extension }: PhotoKind): Problem {
@@ -113,7 +127,7 @@ function partial({ fileName, mayBeCut }: FileToCheck): Problem {
 	return {
 		message: `Only a part of the photo${quoted(fileName)} is there`,
 		description:
-			'It may still be copied or uploaded, or its download was cut off. Run the item again when the photo is complete; if it stays so, open the file to see.',
+			'It may still be copied or uploaded, or its download was cut off. Run the item again when all of it is there; if it stays so, open the photo and save it anew.',
 		retryable: mayBeCut,
 	};
 }
