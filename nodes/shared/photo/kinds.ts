@@ -49,49 +49,51 @@ const image = (extension: string, mimeType: string): PhotoKind => ({
 const MAC_MARKS = ['\0\u0005\u0016\u0007', '\0\u0005\u0016\0', '\0\0\0\u0001Bud1'];
 
 /** Kinds that people try and the service does not take. The first that fits counts. */
-const OTHER_FILES: ReadonlyArray<OtherFile & { is: (head: Head) => boolean }> = [
+const OTHER_FILES: ReadonlyArray<
+	Omit<OtherFile, 'notAPhoto'> & { name: string; is: (head: Head) => boolean }
+> = [
 	{
-		notAPhoto: 'a file that macOS leaves beside photos',
+		name: 'a file that macOS leaves beside photos',
 		special: 'macFile',
 		is: ({ text }) => MAC_MARKS.some((mark) => text.startsWith(mark)),
 	},
 	{
-		notAPhoto: 'a web page (HTML)',
+		name: 'a web page (HTML)',
 		is: ({ text }) => /^\s*(<!doctype html|<html|<head|<body)/i.test(text),
 	},
 	{
-		notAPhoto: 'an SVG drawing',
+		name: 'an SVG drawing',
 		is: ({ text }) =>
 			/^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!doctype svg[^>]*>\s*)?<svg/is.test(text),
 	},
-	{ notAPhoto: 'an XML document', is: ({ text }) => /^\s*<(\?xml|Error\b)/.test(text) },
-	{ notAPhoto: 'JSON', is: ({ text }) => /^\s*[{[]\s*["{[\]}\d]/.test(text) },
-	{ notAPhoto: 'a PDF', is: ({ text }) => text.startsWith('%PDF') },
+	{ name: 'an XML document', is: ({ text }) => /^\s*<(\?xml|Error\b)/.test(text) },
+	{ name: 'JSON', is: ({ text }) => /^\s*[{[]\s*["{[\]}\d]/.test(text) },
+	{ name: 'a PDF', is: ({ text }) => text.startsWith('%PDF') },
 	{
-		notAPhoto: 'a GIF',
+		name: 'a GIF',
 		is: ({ text }) => /^GIF8[79]a/.test(text),
 		image: image('gif', 'image/gif'),
 	},
 	{
-		notAPhoto: 'an AVIF image',
+		name: 'an AVIF image',
 		is: ({ brands }) => /^(....)*avi[fs]/s.test(brands),
 		image: image('avif', 'image/avif'),
 	},
 	{
-		notAPhoto: 'an iPhone HEIC photo',
+		name: 'an iPhone HEIC photo',
 		special: 'heic',
 		is: ({ brands }) => /^(hei[cxms]|hev[cxms]|mif[12]|msf1)/.test(brands),
 		image: image('heic', 'image/heic'),
 	},
-	{ notAPhoto: 'a video', is: ({ brands }) => brands !== '' },
-	{ notAPhoto: 'a ZIP archive', is: ({ text }) => text.startsWith('PK\x03\x04') },
+	{ name: 'a video', is: ({ brands }) => brands !== '' },
+	{ name: 'a ZIP archive', is: ({ text }) => text.startsWith('PK\x03\x04') },
 	{
-		notAPhoto: 'a TIFF image',
+		name: 'a TIFF image',
 		is: ({ text }) => /^(II\*\0|MM\0\*)/.test(text),
 		image: image('tif', 'image/tiff'),
 	},
 	{
-		notAPhoto: 'a BMP image',
+		name: 'a BMP image',
 		is: ({ text }) => /^BM[^]{4}\0\0\0\0/.test(text),
 		image: image('bmp', 'image/bmp'),
 	},
@@ -128,7 +130,7 @@ export function recogniseFile(head: Buffer, fileName = ''): FileVerdict {
 
 	const text = start.replace(/^\xef\xbb\xbf/, '');
 	const other = OTHER_FILES.find(({ is }) => is({ text, brands: brandsOf(start) }));
-	if (other) return other;
+	if (other) return { notAPhoto: other.name, image: other.image, special: other.special };
 	const late = photos.find(({ start: at }) => at > 0 && STRAY.test(start.slice(0, at)));
 	return late ?? { notAPhoto: 'a format that this node does not know' };
 }
