@@ -20,6 +20,9 @@ export interface PictureScan {
 type Want = { take: number } | { skip: number } | { marker: true };
 type Reader = Generator<Want, void, Buffer>;
 
+/** A file of 50 MB has some thousand parts. One with more than this is made up to keep n8n busy. */
+const MAX_STEPS = 1_000_000;
+
 const READERS: Readonly<Record<string, (facts: PictureFacts) => Reader>> = {
 	jpg: readJpeg,
 	png: readPng,
@@ -40,7 +43,9 @@ export function scanPicture(extension: string): PictureScan {
 	let taken = Buffer.alloc(0);
 	let skipped = 0;
 	let isBehindFf = false;
+	let steps = 0;
 	const goOn = (bytes: Buffer) => {
+		if (++steps > MAX_STEPS) reader.return();
 		taken = Buffer.alloc(0);
 		skipped = 0;
 		want = reader.next(bytes);
@@ -52,7 +57,7 @@ export function scanPicture(extension: string): PictureScan {
 			if ('take' in want.value) {
 				const piece = bytes.subarray(at, at + want.value.take - taken.length);
 				at += piece.length;
-				taken = Buffer.concat([taken, piece]);
+				taken = taken.length === 0 ? piece : Buffer.concat([taken, piece]);
 				if (taken.length < want.value.take) return false;
 				goOn(taken);
 			} else if ('skip' in want.value) {

@@ -1,6 +1,6 @@
 /** One directory (IFD) of a TIFF file. */
 export interface TiffDirectory {
-	/** The whole numbers of each tag. */
+	/** The whole numbers of each tag that matters here. */
 	numbers: ReadonlyMap<number, readonly number[]>;
 	/** The camera's maker in upper case, or ''. */
 	maker: string;
@@ -32,13 +32,15 @@ const DATA_TAGS: ReadonlyArray<[offsets: number, lengths: number]> = [
 	[0x0201, 0x0202],
 ];
 
+const KNOWN_TAGS: ReadonlySet<number> = new Set([...Object.values(TIFF_TAG), ...DATA_TAGS.flat()]);
+
 /** Bytes of a number of these types: BYTE, SHORT, LONG, IFD. */
 const NUMBER_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 13: 4 };
 const ASCII = 2;
 
 /** Made-up files may have endless directories and values. */
 const MAX_DIRECTORIES = 100;
-const MAX_VALUES = 100_000;
+const MAX_VALUES = 10_000;
 
 /** Whether a file is built as TIFF is; Olympus and Panasonic have marks of their own for it. */
 export function isTiffLike(head: Buffer): boolean {
@@ -86,6 +88,7 @@ function readDirectory(
 		const at = start + 2 + entry * 12;
 		const [tag, type, count] = [number(at, 2), number(at + 2, 2), number(at + 4, 4)];
 		if (tag === undefined || type === undefined || count === undefined) break;
+		if (!KNOWN_TAGS.has(tag) || numbers.has(tag)) continue;
 		const bytes = type === ASCII ? 1 : (NUMBER_BYTES[type] ?? 0);
 		// Up to four bytes stand in the entry itself, more where it points to.
 		const from = bytes * count <= 4 ? at + 8 : (number(at + 8, 4) ?? head.length);

@@ -62,6 +62,19 @@ describe('recogniseFile', () => {
 		});
 	});
 
+	test('a TIFF of countless entries ends soon', () => {
+		const file = Buffer.alloc(1_300_000);
+		file.write('II*\0\x08\0\0\0\xff\xff', 'latin1');
+		for (let at = 10; at < 786_000; at += 12) {
+			file.writeUInt32LE(0x0004_0111, at);
+			file.writeUInt32LE(100_000, at + 4);
+			file.writeUInt32LE(800_000, at + 8);
+		}
+		const began = performance.now();
+		expect(recogniseFile(file)).toMatchObject({ notAPhoto: 'a TIFF image' });
+		expect(performance.now() - began).toBeLessThan(2000);
+	});
+
 	test('a RAF says how long it is', () => {
 		const head = Buffer.alloc(200);
 		head.write('FUJIFILMCCD-RAW 0201');
