@@ -121,6 +121,29 @@ export const MESSAGES = {
 		description:
 			'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2). Convert the file, or check the address or node that it comes from.',
 	}),
+	macFile: (fileName?: string) => ({
+		message: `The file${named(fileName)} is not a photo: macOS leaves such files beside photos`,
+		description:
+			'Leave it out, for example with a Filter node: no photo has a name that begins with a dot.',
+	}),
+	heicPhoto: (fileName?: string) => ({
+		message: `The file${named(fileName)} is an iPhone HEIC photo, which AI HomeDesign does not take`,
+		description:
+			'On the iPhone, Settings > Camera > Formats > Most Compatible makes JPG from now on. For photos that are there already: Share > Options > Most Compatible on the iPhone, Quick Actions > Convert Image on a Mac, or Save as in the Photos app of Windows.',
+	}),
+	animatedPicture: (fileName: string | undefined, kind: string) => ({
+		message: `The file${named(fileName)} is an animated ${kind}, not a photo`,
+		description: 'AI HomeDesign takes pictures that stand still. Save one of its pictures as JPG.',
+	}),
+	partOfPhoto: (fileName?: string) => ({
+		message: `Only a part of the photo${named(fileName)} is there`,
+		description:
+			'It may still be copied or uploaded, or its download was cut off. Run the item again when all of it is there; if it stays so, open the photo and save it anew.',
+	}),
+	pictureTooSmall: (fileName: string | undefined, pixels: string, least: Value) => ({
+		message: `The picture${named(fileName)} is too small for a photo of a house: ${pixels} pixels`,
+		description: `Its shortest side must have at least ${least} pixels. Logos and icons, for example from mails, can be left out with a Filter node.`,
+	}),
 	fileChanged: () => ({
 		message: 'The file is not as long as n8n noted',
 		description: 'Run the node before this one again.',
@@ -385,6 +408,8 @@ export const NOTES = {
 	waitedForLimit: () => "This run waited for AI HomeDesign's limit of 10 photos in 10 minutes.",
 	repeated: (requests: Value) =>
 		`${requests} requests to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
+	maybeIncomplete: (fileName: string) =>
+		`The enhanced photo "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',
 
 	/* ---------------------------------------------------------------- what the trigger answers a delivery */

@@ -1,9 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v3';
 
-import { HEAD_BYTES, recogniseFile } from './kinds';
 import { nameOfDownload, uploadMimeType, uploadName } from './names';
-import { DOWNLOAD_MESSAGES, MESSAGES, type Words } from '../core/messages';
+import { checkPhoto, tooLarge, type CheckedPhoto, type FileToCheck } from './photoCheck';
+import { isTransferProven } from './provenTransfer';
+import { DOWNLOAD_MESSAGES, MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';
 import { MAX_PHOTO_BYTES } from '../api/v1/limits';
 import { paddedBuffer, type PaddedBuffer } from '../http/multipart';
@@ -25,11 +26,14 @@ const binarySchema = z.object({
 	mimeType: z.string().optional().catch(undefined),
 });
 
+/** Files of n8n's are read in pieces of this size, in bytes. */
+const CHUNK_BYTES = 256 * 1024;
+
 /**
- * The photo in an item's binary field. Its presence, size and kind are checked right away, from the first bytes;
- * it is loaded only when it is its turn.
+ * The photo in an item's binary field. It is checked right away, read once without being kept; it is loaded only when it
+ * is its turn.
  * @param field the parameter's value: the field's name, or binary data itself when an expression gives it
- * @throws ProblemError when there is no photo, it is empty, too large, or no photo at all
+ * @throws ProblemError when there is no photo, it is empty, too large or too small, not all there, or no photo at all
  */
 export async function photoFromBinary(
 	context: IExecuteFunctions,
@@ -41,16 +45,16 @@ export async function photoFromBinary(
 	if (id === undefined) {
 		const load = async () => await context.helpers.getBinaryDataBuffer(itemIndex, binary.parameter);
 		const bytes = await load();
-		checkFile(bytes.length, bytes, binary);
+		checkFile(bytes, binary);
 		return { load: async () => photoOf({ bytes: await load() }, binary) };
 	}
 	const { fileSize } = await context.helpers.getBinaryMetadata(id);
 	if (fileSize > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(fileSize, binary.fileName));
-	const { bytes: head } = await readUpTo(
-		await context.helpers.getBinaryStream(id, HEAD_BYTES),
-		HEAD_BYTES,
-	);
-	checkFile(fileSize, head, binary);
+	const { fileName } = binary;
+	await checkStream(await context.helpers.getBinaryStream(id, CHUNK_BYTES), {
+		fileName,
+		size: fileSize,
+	});
 	const load = async () => await readInto(await context.helpers.getBinaryStream(id), fileSize);
 	return { load: async () => photoOf(await load(), binary) };
 }
@@ -119,8 +123,7 @@ function checkedAddress(address: unknown): string {
 	throw new ProblemError(MESSAGES.invalidImageUrl());
 }
 
-interface OwnName {
-	fileName?: string;
+interface OwnName extends FileToCheck {
 	mimeType?: string;
 }
 
@@ -128,13 +131,13 @@ function ownName(url: string, { headers }: WebFile): OwnName {
 	return {
 		fileName: nameOfDownload(url, headers['content-disposition']),
 		mimeType: z.string().optional().catch(undefined).parse(headers['content-type']),
+		mayBeCut: !isTransferProven(headers),
 	};
 }
 
 async function checkBeginning({ headers, stream }: WebFile, named: OwnName): Promise<void> {
 	checkAnnounced(headers, named);
-	const { bytes } = await readUpTo(stream, HEAD_BYTES);
-	checkFile(bytes.length, bytes, named);
+	await checkStream(stream, named);
 }
 
 async function loadPhoto({ headers, stream }: WebFile, named: OwnName): Promise<Photo> {
@@ -150,24 +153,27 @@ function checkAnnounced(headers: WebFile['headers'], { fileName }: OwnName): voi
 }
 
 function photoOf(file: PaddedBuffer, own: OwnName): Photo {
-	const kind = checkFile(file.bytes.length, file.bytes, own);
+	const { kind, start } = checkFile(file.bytes, own);
 	return {
-		...file,
+		// What stands before a photo by mistake stays here.
+		...(start === 0 ? file : { bytes: file.bytes.subarray(start) }),
 		fileName: uploadName(own.fileName, kind),
 		mimeType: uploadMimeType(own.mimeType, kind),
 	};
 }
 
-function checkFile(size: number, head: Buffer, { fileName }: { fileName?: string }) {
-	if (size === 0) throw new ProblemError(MESSAGES.photoEmpty(fileName));
-	if (size > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(size, fileName));
-	const verdict = recogniseFile(head.subarray(0, HEAD_BYTES), fileName);
-	if ('photo' in verdict) return verdict.photo;
-	throw new ProblemError(MESSAGES.notAPhoto(fileName, verdict.notAPhoto));
+function checkFile(bytes: Buffer, { fileName, mayBeCut }: FileToCheck): CheckedPhoto {
+	if (bytes.length > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(bytes.length, fileName));
+	const check = checkPhoto({ fileName, mayBeCut, size: bytes.length });
+	check.write(bytes);
+	return check.end();
 }
 
-function tooLarge(size: number | undefined, fileName?: string): Words {
-	const megabytes =
-		size === undefined ? 'more than 50 MB' : `${(size / 1024 / 1024).toFixed(1)} MB`;
-	return MESSAGES.photoTooLarge(fileName, megabytes);
+/** Reads a file once, as far as it is needed to check it, and keeps nothing of it. */
+async function checkStream(stream: ByteStream, file: FileToCheck): Promise<CheckedPhoto> {
+	const check = checkPhoto(file);
+	for await (const chunk of stream) {
+		if (check.write(Buffer.from(chunk))) break;
+	}
+	return check.end();
 }
