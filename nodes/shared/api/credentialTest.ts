@@ -9,7 +9,8 @@ import { readReply } from './readReply';
 import type { Reply } from '../http/reply';
 import { REQUEST_TIMEOUT_MS, SERVICE_NAME } from './v1/limits';
 import { systemClock } from '../core/clock';
-import { answerOf, networkFailure, readCredential, type ApiConnection } from '../http/connection';
+import { answerOf, readCredential, type ApiConnection } from '../http/connection';
+import { networkFailure } from '../http/failure';
 import { spacesAnswer } from './v1/schemas';
 
 /**

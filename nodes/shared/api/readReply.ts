@@ -2,6 +2,7 @@ import { z } from 'zod/v3';
 
 import type { Problem } from '../core/problem';
 import { refusal, apiErrorOf, webPage, type CallSubject } from './refusals';
+import { failureKind } from '../http/failure';
 import type { Answer, NoAnswer, Reply } from '../http/reply';
 
 /**
@@ -23,51 +24,66 @@ export function readReply<T>(
 	return { problem: unreadable(reply, parsed.error, about) };
 }
 
-const CERTIFICATE = /^(ERR_TLS_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_SSL_|EPROTO)/;
-const NOT_FOUND = /^(ENOTFOUND|EAI_\w+)$/;
-const NOBODY_THERE = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)$/;
-const INVALID = /^(ERR_INVALID_URL|ERR_INVALID_CHAR)$/;
-const TIMED_OUT = /^(ECONNABORTED|ETIMEDOUT)$/;
+/** A whole upload is not sent more often than this when the line does not carry it. */
+const UPLOAD_ATTEMPTS = 2;
 
-function noAnswer({ code, message }: NoAnswer, { host }: CallSubject): Problem {
+function noAnswer(failure: NoAnswer, { call, host }: CallSubject): Problem {
+	const { code, message, reason } = failure;
 	const known = { code: code === '' ? undefined : code };
 	const checkAddress =
 		'Check "Base URL" in the credential and this n8n\'s connection to the internet.';
-	if (NOT_FOUND.test(code)) {
-		const message = `The address "${host}" was not found`;
-		return { ...known, message, description: checkAddress, retryable: true };
+	const kind = failureKind(failure);
+	switch (kind) {
+		case 'forbidden':
+			return {
+				message: `n8n does not allow requests to "${host}": ${message}`,
+				description: `${reason} Check "Base URL" in the credential. If it is right, whoever runs this n8n can allow the host with N8N_SSRF_ALLOWED_HOSTNAMES.`,
+			};
+		case 'unknownHost':
+			// While a paid photo is waited for, a name that was known before is asked for again.
+			return {
+				...known,
+				message: `The address "${host}" was not found`,
+				description: checkAddress,
+				retryable: true,
+				maxAttempts: 1,
+			};
+		case 'unreachable':
+			return {
+				...known,
+				message: code.startsWith('EAI_')
+					? `The address "${host}" was not found`
+					: `Nothing answers at "${host}"`,
+				description: checkAddress,
+				retryable: true,
+			};
+		case 'certificate':
+			return {
+				...known,
+				message: `There is no secure connection to "${host}"`,
+				description:
+					'Its certificate is not trusted, or it speaks http:// only. Check "Base URL" in the credential. For a certificate of your own, whoever runs this n8n sets NODE_EXTRA_CA_CERTS.',
+			};
+		case 'notSendable':
+			return {
+				...known,
+				message: 'The credential has a value that cannot be sent',
+				description:
+					'Check "Base URL" and "API Key" in the credential for characters that do not belong there.',
+			};
+		default: {
+			const timedOut = kind === 'timedOut';
+			return {
+				...known,
+				message: timedOut
+					? `"${host}" did not answer in time`
+					: `The connection to "${host}" was lost`,
+				description: "If it happens again, check this n8n's connection to the internet.",
+				retryable: true,
+				...(timedOut && call === 'upload' && { maxAttempts: UPLOAD_ATTEMPTS }),
+			};
+		}
 	}
-	if (NOBODY_THERE.test(code)) {
-		return {
-			...known,
-			message: `Nothing answers at "${host}"`,
-			description: checkAddress,
-			retryable: true,
-		};
-	}
-	if (CERTIFICATE.test(code)) {
-		return {
-			...known,
-			message: `There is no secure connection to "${host}"`,
-			description:
-				'Its certificate is not trusted, or it speaks http:// only. Check "Base URL" in the credential.',
-		};
-	}
-	if (INVALID.test(code)) {
-		return {
-			...known,
-			message: 'The credential has a value that cannot be sent',
-			description:
-				'Check "Base URL" and "API Key" in the credential for characters that do not belong there.',
-		};
-	}
-	const timedOut = TIMED_OUT.test(code) || /timeout/i.test(message);
-	return {
-		...known,
-		message: timedOut ? `"${host}" did not answer in time` : `The connection to "${host}" was lost`,
-		description: "If it happens again, check this n8n's connection to the internet.",
-		retryable: true,
-	};
 }
 
 /** A good status whose content makes no sense. A web page may be a proxy's or a maintenance page's, and go away. */

@@ -1,12 +1,13 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v3';
 
 import { HEAD_BYTES, recogniseFile } from './kinds';
+import { readImageAddress } from './imageAddress';
 import { nameOfDownload, uploadMimeType, uploadName } from './names';
 import { ProblemError, type Problem } from '../core/problem';
 import { MAX_PHOTO_BYTES } from '../api/v1/limits';
 import { paddedBuffer, type PaddedBuffer } from '../http/multipart';
-import { withRetry, type RetryContext } from '../core/retry';
+import { asError, withRetry, type RetryContext } from '../core/retry';
 import type { Photo } from '../api/service';
 import { openWebFile, readUpTo, type ByteStream, type WebFile } from '../http/webFile';
 
@@ -38,19 +39,19 @@ export async function photoFromBinary(
 	const binary = findBinary(context, itemIndex, field);
 	const { id } = binary;
 	if (id === undefined) {
-		const load = async () => await context.helpers.getBinaryDataBuffer(itemIndex, binary.parameter);
+		const load = async () =>
+			await kept(binary, context.helpers.getBinaryDataBuffer(itemIndex, binary.parameter));
 		const bytes = await load();
 		checkFile(bytes.length, bytes, binary);
 		return { load: async () => photoOf({ bytes: await load() }, binary) };
 	}
-	const { fileSize } = await context.helpers.getBinaryMetadata(id);
+	const { fileSize } = await kept(binary, context.helpers.getBinaryMetadata(id));
 	if (fileSize > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(fileSize, binary.fileName));
-	const { bytes: head } = await readUpTo(
-		await context.helpers.getBinaryStream(id, HEAD_BYTES),
-		HEAD_BYTES,
-	);
+	const open = async (chunkSize?: number) =>
+		await kept(binary, context.helpers.getBinaryStream(id, chunkSize));
+	const { bytes: head } = await kept(binary, readUpTo(await open(HEAD_BYTES), HEAD_BYTES));
 	checkFile(fileSize, head, binary);
-	const load = async () => await readInto(await context.helpers.getBinaryStream(id), fileSize);
+	const load = async () => await kept(binary, readInto(await open(), fileSize));
 	return { load: async () => photoOf(await load(), binary) };
 }
 
@@ -70,35 +71,83 @@ async function readInto(stream: ByteStream, size: number): Promise<PaddedBuffer>
 	});
 }
 
-/** n8n's own check knows all the ways in which it keeps files; ours only puts its answer into words. */
-function findBinary(context: IExecuteFunctions, itemIndex: number, field: unknown) {
-	const parameter = field as Parameters<typeof context.helpers.assertBinaryData>[1];
+const goneSchema = z.object({ message: z.string().catch(''), code: z.unknown() });
+
+/** Reads a file that n8n keeps. Its store says in different ways, and without a type of its own, that the file is gone. */
+async function kept<T>({ fileName }: { fileName?: string }, work: Promise<T>): Promise<T> {
 	try {
-		const binary = context.helpers.assertBinaryData(itemIndex, parameter);
-		return { parameter, ...binarySchema.parse(binary) };
-	} catch {
-		throw noFile(context, itemIndex, field);
+		return await work;
+	} catch (error) {
+		const { data } = goneSchema.safeParse(error);
+		const isGone =
+			data &&
+			(data.code === 'ENOENT' ||
+				data.code === 'NoSuchKey' ||
+				/file not found|no binary data manager/i.test(data.message));
+		if (!isGone) throw asError(error);
+		throw new ProblemError({
+			message: `n8n no longer has the file${fileName ? ` "${fileName}"` : ''}: run the node before this one again`,
+			description:
+				'n8n deletes the files of old executions. If it happens in new ones, too: in queue mode all processes of n8n need the same storage for binary data.',
+		});
 	}
 }
 
+/** n8n's own check knows all the ways in which it keeps files; ours only puts its answer into words. */
+function findBinary(context: IExecuteFunctions, itemIndex: number, field: unknown) {
+	const value = typeof field === 'string' ? field.trim() : field;
+	// In workflows with combined binary data the files stand in the item's JSON.
+	const places = typeof value === 'string' ? [value, `${COMBINED_FILES}.${value}`] : [value];
+	for (const place of places) {
+		const parameter = place as Parameters<typeof context.helpers.assertBinaryData>[1];
+		try {
+			const binary = context.helpers.assertBinaryData(itemIndex, parameter);
+			return { parameter, ...binarySchema.parse(binary) };
+		} catch {
+			continue;
+		}
+	}
+	throw noFile(context, itemIndex, value);
+}
+
+const COMBINED_FILES = '_files';
+
 function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): ProblemError {
-	const fields = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
-	const named = typeof field === 'string' && field.trim() !== '';
-	return new ProblemError({
-		message: named
+	const item = context.getInputData()[itemIndex];
+	const fields = Object.keys({ ...item?.binary, ...filesInJson(item?.json) });
+	const listed = fields.map((name) => `"${name}"`).join(', ');
+	const missing =
+		typeof field === 'string' && field !== ''
 			? `There is no file in the field "${field}"`
-			: '"Input Binary Field" does not name a field',
+			: '"Input Binary Field" does not name a field';
+	if (fields.length === 0) {
+		return new ProblemError({
+			message: missing,
+			description:
+				'This item has no file at all. Put a node before this one that gives the photo, for example Google Drive > Download.',
+		});
+	}
+	return new ProblemError({
+		message: `${missing}: this item has ${fields.length > 1 ? 'several files, in ' : ''}${listed}`,
 		description:
-			fields.length > 0
-				? `"Input Binary Field" must name the field with the photo. This item has: ${fields.map((name) => `"${name}"`).join(', ')}.`
-				: 'This item has no file at all. Put a node before this one that gives the photo, for example Google Drive > Download.',
+			fields.length > 1
+				? 'To enhance them all, put the node Split Out before this one, with $binary as "Fields To Split Out", and set "Input Binary Field" to {{ Object.keys($binary)[0] }}. For one of them, name its field.'
+				: `Set "Input Binary Field" to ${listed}.`,
 	});
 }
 
+function filesInJson(json: unknown): Record<string, unknown> {
+	const combined = z.object({ [COMBINED_FILES]: z.record(z.unknown()) }).safeParse(json);
+	return combined.data?.[COMBINED_FILES] ?? {};
+}
+
+const DETOUR =
+	'Download it with a node before this one (HTTP Request, or the node of the service, such as Google Drive or Microsoft OneDrive), and set "Image Source" to "Binary File".';
+
 /**
- * The photo at an address, fetched without the API key.
- * @param lookFirst whether to look at its beginning right away: with several items a bad one must be known before any is
- * paid. The photo itself is loaded only when it is its turn.
+ * The photo at an address, fetched once and without the API key.
+ * @param lookFirst whether to fetch it right away: with several items a bad one must be known before any is paid. n8n
+ * keeps it until it is its turn, on disk or, where n8n keeps files in memory, there.
  * @throws ProblemError when the address is none, or what is there is no photo
  */
 export async function photoFromUrl(
@@ -107,28 +156,28 @@ export async function photoFromUrl(
 	address: unknown,
 	lookFirst: boolean,
 ): Promise<PhotoSource> {
-	const url = checkedAddress(address);
-	const fetching = async <T>(use: (file: WebFile, named: OwnName) => Promise<T>) =>
+	const url = readImageAddress(address);
+	const fetching = async <T>(
+		use: (file: WebFile, named: OwnName) => Promise<T>,
+		limit?: (named: OwnName) => Parameters<WebFile['reading']>[1],
+	) =>
 		await withRetry(retryContext, async () => {
 			const file = await openWebFile(context, retryContext.clock, url, {
 				name: 'The photo at "Image URL"',
 				advice:
 					'Open the address in a private browser window: the photo must show there without signing in.',
+				detour: DETOUR,
 			});
-			return await file.reading(use(file, ownName(url, file)));
+			const named = ownName(url, file);
+			return await file.reading(use(file, named), limit?.(named));
 		});
-	if (lookFirst) await fetching(checkBeginning);
-	return { address: url, load: async () => await fetching(loadPhoto) };
-}
-
-function checkedAddress(address: unknown): string {
-	const description = 'Give the full address of the photo, beginning with https://.';
-	if (address === undefined || address === null || address === '') {
-		throw new ProblemError({ message: '"Image URL" is empty', description });
-	}
-	const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : undefined;
-	if (url && /^https?:$/.test(url.protocol)) return url.href;
-	throw new ProblemError({ message: '"Image URL" is not a web address', description });
+	if (!lookFirst) return { address: url, load: async () => await fetching(loadPhoto) };
+	const stored = await fetching(
+		async (file, named) => await storePhoto(context, file, named),
+		({ fileName }) => ({ bytes: MAX_PHOTO_BYTES, problem: tooLarge(undefined, fileName) }),
+	);
+	const { load } = await photoFromBinary(context, 0, stored);
+	return { address: url, load };
 }
 
 interface OwnName {
@@ -143,10 +192,20 @@ function ownName(url: string, { headers }: WebFile): OwnName {
 	};
 }
 
-async function checkBeginning({ headers, stream }: WebFile, named: OwnName): Promise<void> {
+/** Lets n8n keep the file until it is its turn. */
+async function storePhoto(
+	context: IExecuteFunctions,
+	{ headers, stream }: WebFile,
+	named: OwnName,
+): Promise<IBinaryData> {
 	checkAnnounced(headers, named);
-	const { bytes } = await readUpTo(stream, HEAD_BYTES);
-	checkFile(bytes.length, bytes, named);
+	const { fileName, mimeType } = named;
+	const stored = await context.helpers.prepareBinaryData(
+		stream,
+		fileName ?? 'photo',
+		mimeType ?? 'application/octet-stream',
+	);
+	return { ...stored, fileName };
 }
 
 async function loadPhoto({ headers, stream }: WebFile, named: OwnName): Promise<Photo> {
