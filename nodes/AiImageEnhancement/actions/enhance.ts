@@ -1,7 +1,7 @@
 import type { Progress } from '../../shared/core/problem';
 import type { PhotoSource } from '../../shared/photo/photoInput';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../../shared/order/deliver';
-import { fingerprintOf } from '../../shared/batch/resumeStore';
+import { jobKey } from '../../shared/batch/resumeStore';
 import { readJobChoice, readPhoto, readResultOptions } from '../../shared/batch/parameters';
 import { asJson, type Action, type Run } from '../../shared/batch/run';
 import { submitPaid } from '../../shared/order/submitPaid';
@@ -49,8 +49,8 @@ async function uploadOnce(
 	itemIndex: number,
 	progress: Progress,
 ): Promise<{ upload: Upload; inputName: string }> {
-	const resume = (subject: Buffer | string) =>
-		run.resumeStore.resume(fingerprintOf(subject, choice), itemIndex, progress);
+	const resume = (subject: string) =>
+		run.resumeStore.resume(jobKey(subject, choice), itemIndex, progress);
 	return await run.uploads(async () => {
 		if (source.address !== undefined) resume(source.address);
 		const { orderId, fileName } = progress;
@@ -58,7 +58,7 @@ async function uploadOnce(
 			return { upload: uploadOf({ ...progress, orderId }), inputName: fileName };
 		}
 		const photo = await source.load();
-		if (source.address === undefined) resume(photo.bytes);
+		if (source.address === undefined) resume(photo.fingerprint);
 		return { inputName: photo.fileName, upload: await uploadPhoto(run, photo, progress) };
 	});
 }

@@ -6,7 +6,7 @@ import { isUsableId } from '../core/ids';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, wrongValue } from '../core/problem';
 import type { Catalogue } from '../api/catalogue';
-import type { JobChoice } from '../api/service';
+import type { ApiService, JobChoice } from '../api/service';
 import { resolveSpace } from '../api/spaces';
 import type { RetryContext } from '../core/retry';
 import { photoFromBinary, photoFromUrl, type PhotoSource } from '../photo/photoInput';
@@ -170,21 +170,31 @@ export function readResultOptions(run: Reader, itemIndex: number): ResultOptions
 
 /** The photo to enhance, checked as far as that is possible before it is loaded. */
 export async function readPhoto(
-	{ context, retryContext }: Reader & { retryContext: RetryContext },
+	{
+		context,
+		retryContext,
+		service,
+	}: Reader & {
+		retryContext: RetryContext;
+		service: Pick<ApiService, 'limits'>;
+	},
 	itemIndex: number,
 ): Promise<PhotoSource> {
 	const source = z
 		.enum(['binary', 'url'])
 		.safeParse(context.getNodeParameter('imageSource', itemIndex));
 	if (!source.success) throw wrongValue('Image Source', 'Choose "Binary File" or "URL".');
+	const { maxPhotoBytes } = service.limits;
 	if (source.data === 'url') {
 		const address = context.getNodeParameter('imageUrl', itemIndex);
-		return await photoFromUrl(context, retryContext, address, context.getInputData().length > 1);
+		const fetchFirst = context.getInputData().length > 1;
+		return await photoFromUrl(context, retryContext, address, fetchFirst, maxPhotoBytes);
 	}
 	return await photoFromBinary(
 		context,
 		itemIndex,
 		context.getNodeParameter('binaryPropertyName', itemIndex),
+		maxPhotoBytes,
 	);
 }
 

@@ -37,7 +37,10 @@ export interface Run {
 }
 
 /** What an operation gives for one item; the router adds `pairedItem`. */
-export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
+export interface Output extends Pick<INodeExecutionData, 'json' | 'binary'> {
+	/** The binary field with the enhanced photo, if there is one. */
+	resultField?: string;
+}
 
 /** An answer of the API as output JSON; it was parsed from JSON and so holds nothing else. */
 export function asJson(raw: Record<string, unknown>): IDataObject {

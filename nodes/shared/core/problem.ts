@@ -14,6 +14,8 @@ export interface Problem extends Words {
 	apiErrorKey?: string;
 	/** True when the same thing may well work later. */
 	retryable?: boolean;
+	/** How many attempts right after each other are worthwhile, where the usual number is not. */
+	maxAttempts?: number;
 	/** True when there was an answer with a good status whose content makes no sense. */
 	unreadable?: boolean;
 	/** True when AI HomeDesign has given up on the photo: there is nothing to fetch. */

@@ -48,7 +48,8 @@ export async function deliverWhenFinished(
 			),
 	);
 	if (resultOptions.simplify) json.file_name = binary.fileName ?? null;
-	return { json, binary: { [resultOptions.outputField]: binary } };
+	const { outputField } = resultOptions;
+	return { json, binary: { [outputField]: binary }, resultField: outputField };
 }
 
 /** The simplified output for what is known about an order by now. */

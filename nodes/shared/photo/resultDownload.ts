@@ -28,8 +28,6 @@ export interface ResultRequest {
 	inputName: string;
 	/** The File Name option, '' for the usual name. */
 	wantedName: string;
-	/** Makes a name that no other result of the run has, of the usual one. */
-	uniqueName?: (name: string) => string;
 	/** The item that it is for. */
 	itemIndex: number;
 }
@@ -45,14 +43,13 @@ export async function downloadResult(
 	request: ResultRequest,
 ): Promise<IBinaryData> {
 	let partial: IBinaryData | undefined;
-	const named = once(request.uniqueName);
 	const download = async (url: string) =>
 		await withRetry(retryContext, async () => {
 			const file = await openWebFile(context, retryContext.clock, checked(url), {
 				messages: DOWNLOAD_MESSAGES.result,
 				noRedirects: request.noRedirects,
 			});
-			const stored = await file.reading(store(context, file, { ...request, uniqueName: named }));
+			const stored = await file.reading(store(context, file, request));
 			if (stored.isComplete) return stored.binary;
 			partial = stored.binary;
 			throw new ProblemError({ ...MESSAGES.resultIncomplete(), retryable: true });
@@ -70,16 +67,6 @@ export async function downloadResult(
 		});
 		return partial;
 	}
-}
-
-/** The name that a photo got stays when it is downloaded again. */
-function once(uniqueName: ResultRequest['uniqueName']): (name: string) => string {
-	const given = new Map<string, string>();
-	return (name) => {
-		const own = given.get(name) ?? uniqueName?.(name) ?? name;
-		given.set(name, own);
-		return own;
-	};
 }
 
 /** A new address for a finished image whose first one has expired. Throws `ProblemError` when there is none. */
@@ -106,7 +93,7 @@ function isExpired(error: unknown): boolean {
 async function store(
 	context: IExecuteFunctions,
 	{ stream, headers }: WebFile,
-	{ inputName, wantedName, uniqueName, itemIndex }: ResultRequest,
+	{ inputName, wantedName, itemIndex }: ResultRequest,
 ): Promise<{ binary: IBinaryData; isComplete: boolean }> {
 	const { head, content } = await peek(stream);
 	const verdict = recogniseFile(head);
@@ -115,8 +102,7 @@ async function store(
 		const looksLike = 'notAPhoto' in verdict ? verdict.notAPhoto : '';
 		throw new ProblemError({ ...MESSAGES.resultNotAPicture(looksLike), retryable: true });
 	}
-	const usualName = resultName(inputName, kind, wantedName);
-	const fileName = uniqueName?.(usualName) ?? usualName;
+	const fileName = resultName(inputName, kind, wantedName);
 	const binary = await context.helpers.prepareBinaryData(content, fileName, kind.mimeType);
 	const isComplete =
 		isTransferProven(headers) || (await looksComplete(context, binary, kind, itemIndex));
@@ -161,9 +147,17 @@ async function peek(stream: ByteStream): Promise<{ head: Buffer; content: Buffer
 async function hasMore(stream: ByteStream): Promise<boolean> {
 	if (stream.readableLength > 0) return true;
 	if (stream.readableEnded || stream.destroyed) return false;
-	return await new Promise<boolean>((resolve, reject) => {
-		stream.once('readable', () => resolve(true));
-		stream.once('end', () => resolve(false));
-		stream.once('error', reject);
-	});
+	// A download may begin in drips: no listener stays behind.
+	const listeners = new Map<string, (error?: Error) => void>();
+	try {
+		return await new Promise<boolean>((resolve, reject) => {
+			listeners.set('readable', () => resolve(true));
+			listeners.set('end', () => resolve(false));
+			listeners.set('close', () => resolve(false));
+			listeners.set('error', reject);
+			for (const [event, listener] of listeners) stream.on(event, listener);
+		});
+	} finally {
+		for (const [event, listener] of listeners) stream.off(event, listener);
+	}
 }
