@@ -27,6 +27,8 @@ export interface Upload {
 export interface JobChoice {
 	spaceName: string;
 	selected: SelectedWidget[];
+	/** The chosen options in words. */
+	edits: string[];
 }
 
 /** What the paid call orders. */

@@ -157,6 +157,11 @@ export const MESSAGES = {
 		message: 'The file is not as long as n8n noted',
 		description: 'Run the node before this one again.',
 	}),
+	ownResult: (fileName: string | undefined, orderId: string) => ({
+		message: `The photo${named(fileName)} is already a result of this workflow, of the order ${orderId}`,
+		description:
+			'It is not enhanced again, so that a result saved into the watched folder does not go round for ever. Save results into another folder. To enhance results on purpose, turn on "Enhance Results" in the options.',
+	}),
 	fileGone: (fileName?: string) => ({
 		message: `n8n no longer has the file${named(fileName)}: run the node before this one again`,
 		description:
@@ -491,6 +496,8 @@ export const NOTES = {
 	waitedForLimit: () => "This run waited for AI HomeDesign's limit of 10 photos in 10 minutes.",
 	repeated: (requests: Value) =>
 		`${requests} requests to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
+	reused: (photos: Value) =>
+		`${photos} photos were enhanced before, with the same space and options: their earlier images were given, and nothing was charged for them. To pay for new ones, set "Repeated Photos" in the options.`,
 	maybeIncomplete: (fileName: string) =>
 		`The enhanced photo "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',

@@ -4,6 +4,7 @@ import { z } from 'zod/v3';
 
 import { readImageAddress } from './imageAddress';
 import { nameOfDownload, uploadMimeType, uploadName } from './names';
+import { fingerprintOf } from './fingerprint';
 import { checkPhoto, tooLarge, type CheckedPhoto, type FileToCheck } from './photoCheck';
 import { isTransferProven } from './provenTransfer';
 import { DOWNLOAD_MESSAGES, MESSAGES } from '../core/messages';
@@ -19,6 +20,8 @@ export interface PhotoSource {
 	address?: string;
 	/** What tells its content from any other; absent where the photo is fetched only when it is its turn. */
 	fingerprint?: string;
+	/** The name under which it is uploaded; absent like the fingerprint. */
+	fileName?: string;
 	/** Loads the photo. Throws `ProblemError` when it turns out not to be one. */
 	load(): Promise<Photo>;
 }
@@ -52,9 +55,10 @@ export async function photoFromBinary(
 		const load = async () =>
 			await kept(binary, context.helpers.getBinaryDataBuffer(itemIndex, binary.parameter));
 		const bytes = await load();
-		checkFile(bytes, file);
+		const { kind } = checkFile(bytes, file);
 		return {
 			fingerprint: fingerprintOf(bytes),
+			fileName: uploadName(file.fileName, kind),
 			load: async () => photoOf({ bytes: await load() }, file),
 		};
 	}
@@ -62,12 +66,16 @@ export async function photoFromBinary(
 	if (size > maxBytes) throw new ProblemError(tooLarge({ ...file, size }));
 	const open = async (chunkSize?: number) =>
 		await kept(binary, context.helpers.getBinaryStream(id, chunkSize));
-	const { fingerprint } = await kept(
+	const { fingerprint, kind } = await kept(
 		binary,
 		checkStream(await open(CHUNK_BYTES), { ...file, size }),
 	);
 	const load = async () => await kept(binary, readInto(await open(), size));
-	return { fingerprint, load: async () => photoOf(await load(), file, fingerprint) };
+	return {
+		fingerprint,
+		fileName: uploadName(file.fileName, kind),
+		load: async () => photoOf(await load(), file, fingerprint),
+	};
 }
 
 /** Reads a file of known size without a second copy of it. */
@@ -250,9 +258,4 @@ async function checkStream(
 		isChecked ||= check.write(bytes);
 	}
 	return { ...check.end(), fingerprint: hash.digest('hex') };
-}
-
-/** What tells a content from any other. */
-function fingerprintOf(bytes: Buffer): string {
-	return createHash('sha256').update(bytes).digest('hex');
 }

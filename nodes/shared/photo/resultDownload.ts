@@ -57,7 +57,9 @@ export async function downloadResult(
 	try {
 		return await download(request.url).catch(async (error: unknown) => {
 			if (!isExpired(error)) throw asError(error);
-			return await download(await request.freshUrl());
+			return await download(await request.freshUrl()).catch((again: unknown) => {
+				throw isExpired(again) ? gone(again) : asError(again);
+			});
 		});
 	} catch (error) {
 		if (!partial || !(error instanceof ProblemError)) throw asError(error);
@@ -77,7 +79,7 @@ export async function freshImageUrl(
 ): Promise<string> {
 	const image = findImage((await service.getOrder(orderId)).images, imageId);
 	if (image?.url) return image.url;
-	throw new ProblemError(MESSAGES.resultExpired());
+	throw new ProblemError({ ...MESSAGES.resultExpired(), isGone: true });
 }
 
 function checked(url: string): string {
@@ -86,8 +88,13 @@ function checked(url: string): string {
 	throw new ProblemError(MESSAGES.invalidResultAddress(url.slice(0, 200)));
 }
 
-function isExpired(error: unknown): boolean {
+function isExpired(error: unknown): error is ProblemError {
 	return error instanceof ProblemError && EXPIRED.has(error.problem.httpCode ?? 0);
+}
+
+/** A fresh address is refused like the first one. */
+function gone({ problem }: ProblemError): ProblemError {
+	return new ProblemError({ ...problem, isGone: true });
 }
 
 async function store(

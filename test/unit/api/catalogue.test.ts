@@ -103,7 +103,9 @@ describe('resolveOptions', () => {
 		expect(resolveOptions(chosen, options)).toEqual({
 			problem: {
 				message: expect.stringContaining('that this space does not offer'),
-				description: expect.stringContaining('"Add Fire to Fireplace", "Add Screen to TV", "Sky, blue"'),
+				description: expect.stringContaining(
+					'"Add Fire to Fireplace", "Add Screen to TV", "Sky, blue"',
+				),
 			},
 		});
 	});
