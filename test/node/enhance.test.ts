@@ -187,8 +187,10 @@ describe.each<BinaryMode>(['memory', 'filesystem'])(
 
 		test('says which field the photo is in when the name is wrong', async () => {
 			const run = await bench.run([await bench.photoItem()], { binaryPropertyName: 'photo' });
-			expect(run.error?.message).toBe('There is no file in the field "photo"');
-			expect(run.error?.description).toContain('This item has: "data"');
+			expect(run.error?.message).toBe(
+				'There is no file in the field "photo": this item has "data"',
+			);
+			expect(run.error?.description).toContain('Set "Input Binary Field" to "data".');
 			const none = await bench.run([{ json: {} }]);
 			expect(none.error?.message).toBe('There is no file in the field "data"');
 			expect(none.error?.description).toContain('This item has no file at all');
