@@ -71,26 +71,34 @@ async function readInto(stream: ByteStream, size: number): Promise<PaddedBuffer>
 	});
 }
 
-const goneSchema = z.object({ message: z.string().catch(''), code: z.unknown() });
-
-/** Reads a file that n8n keeps. Its store says in different ways, and without a type of its own, that the file is gone. */
+/** Reads a file that n8n keeps, and says so when it is gone. */
 async function kept<T>({ fileName }: { fileName?: string }, work: Promise<T>): Promise<T> {
 	try {
 		return await work;
 	} catch (error) {
-		const { data } = goneSchema.safeParse(error);
-		const isGone =
-			data &&
-			(data.code === 'ENOENT' ||
-				data.code === 'NoSuchKey' ||
-				/file not found|no binary data manager/i.test(data.message));
-		if (!isGone) throw asError(error);
-		throw new ProblemError({
-			message: `n8n no longer has the file${fileName ? ` "${fileName}"` : ''}: run the node before this one again`,
-			description:
-				'n8n deletes the files of old executions. If it happens in new ones, too: in queue mode all processes of n8n need the same storage for binary data.',
-		});
+		throw isGone(error) ? fileGone(fileName) : asError(error);
 	}
+}
+
+const storeFailure = z.object({ message: z.string().catch(''), code: z.unknown() });
+
+/** Each of n8n's stores says it in its own way, and without a type of its own. */
+function isGone(error: unknown): boolean {
+	const { data } = storeFailure.safeParse(error);
+	if (!data) return false;
+	return (
+		data.code === 'ENOENT' ||
+		data.code === 'NoSuchKey' ||
+		/file not found|no binary data manager/i.test(data.message)
+	);
+}
+
+function fileGone(fileName: string | undefined): ProblemError {
+	return new ProblemError({
+		message: `n8n no longer has the file${fileName ? ` "${fileName}"` : ''}: run the node before this one again`,
+		description:
+			'n8n deletes the files of old executions. If it happens in new ones, too: in queue mode all processes of n8n need the same storage for binary data.',
+	});
 }
 
 /** n8n's own check knows all the ways in which it keeps files; ours only puts its answer into words. */
