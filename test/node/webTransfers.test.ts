@@ -1,3 +1,4 @@
+import dns from 'node:dns';
 import { createRequire } from 'node:module';
 import { createServer as createSecureServer } from 'node:https';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
@@ -227,9 +228,29 @@ describe('what keeps a download from beginning', () => {
 		});
 	});
 
-	test('an address that does not exist', async () => {
+	test('a host that does not exist, of a photo and of the API, is asked for once', async () => {
+		const lookup = jest.spyOn(dns, 'lookup');
+		const answer = ((host: string, _: unknown, done: (error: Error) => void) =>
+			done(
+				Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' }),
+			)) as unknown as typeof dns.lookup;
+		lookup.mockImplementation(answer);
 		const result = await fetchPhoto('/x.jpg', 'http://nowhere.invalid');
 		expect(result.error?.message).toContain('from "nowhere.invalid": there is no such host');
+		expect(lookup.mock.calls.filter(([host]) => host === 'nowhere.invalid')).toHaveLength(1);
+		const byBase = await bench.engine.runNode({
+			items: [await bench.photoItem()],
+			credentials: {
+				aiHomeDesignApi: {
+					...bench.credentials.aiHomeDesignApi,
+					baseUrl: 'http://nobody.invalid',
+				},
+			},
+			parameters: { resource: 'image', operation: 'enhance', spaceName: 'space-indoor' },
+		});
+		expect(byBase.error?.message).toBe('The address "nobody.invalid" was not found');
+		expect(lookup.mock.calls.filter(([host]) => host === 'nobody.invalid')).toHaveLength(1);
+		lookup.mockRestore();
 	});
 
 	test('a certificate that is not trusted, of a photo and of the API', async () => {

@@ -19,23 +19,27 @@ function unwrap(text: string): string {
 }
 
 /** How the photo is to be had, where the address is of a kind that this node cannot open. An agent sees the message only. */
-const OTHER_KINDS: ReadonlyArray<[begins: RegExp, message: string]> = [
-	[
-		/^data:/i,
-		'"Image URL" has the photo itself in it (data:...), not its address: give an address that begins with https://, or turn it into a file (Convert to File node) and set "Image Source" to "Binary File"',
-	],
-	[
-		/^(s3|gs|gcs|az|abfss?|wasbs?):/i,
-		'"Image URL" is an address inside a cloud storage: give a signed link that begins with https://, or download the photo with the node of that storage and set "Image Source" to "Binary File"',
-	],
-	[
-		/^blob:/i,
-		'"Image URL" is an address inside a browser window (blob:...), which nobody else can open: give the photo\'s own address, beginning with https://',
-	],
-	[
-		/^(file:|[a-z]:[\\/]|\\\\|~?\/|\.{1,2}[\\/])/i,
-		'"Image URL" is the path of a file, not a web address: give an address that begins with https://, or read the file with the node Read/Write Files from Disk and set "Image Source" to "Binary File"',
-	],
+const OTHER_KINDS: ReadonlyArray<{ begins: RegExp; message: string }> = [
+	{
+		begins: /^data:/i,
+		message:
+			'"Image URL" has the photo itself in it (data:...), not its address: give an address that begins with https://, or turn it into a file (Convert to File node) and set "Image Source" to "Binary File"',
+	},
+	{
+		begins: /^(s3|gs|gcs|az|abfss?|wasbs?):/i,
+		message:
+			'"Image URL" is an address inside a cloud storage: give a signed link that begins with https://, or download the photo with the node of that storage and set "Image Source" to "Binary File"',
+	},
+	{
+		begins: /^blob:/i,
+		message:
+			'"Image URL" is an address inside a browser window (blob:...), which nobody else can open: give the photo\'s own address, beginning with https://',
+	},
+	{
+		begins: /^(file:|[a-z]:[\\/]|\\\\|~?\/|\.{1,2}[\\/])/i,
+		message:
+			'"Image URL" is the path of a file, not a web address: give an address that begins with https://, or read the file with the node Read/Write Files from Disk and set "Image Source" to "Binary File"',
+	},
 ];
 
 /**
@@ -52,8 +56,8 @@ export function readImageAddress(value: unknown): string {
 		});
 	}
 	if (typeof text === 'string') {
-		const other = OTHER_KINDS.find(([begins]) => begins.test(text));
-		if (other) throw new ProblemError({ message: other[1], description });
+		const other = OTHER_KINDS.find(({ begins }) => begins.test(text));
+		if (other) throw new ProblemError({ message: other.message, description });
 		if (/\s["'<(]?https?:\/\//i.test(text)) {
 			throw new ProblemError({
 				message: '"Image URL" has more than one address or other text: give one address an item',
