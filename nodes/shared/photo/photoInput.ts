@@ -91,24 +91,29 @@ async function readInto(stream: ByteStream, size: number): Promise<PaddedBuffer>
 	throw new ProblemError(MESSAGES.fileChanged());
 }
 
+const storeFailure = z.object({ message: z.string().catch(''), code: z.unknown() });
+
+/** Each of n8n's stores says it in its own way, and without a type of its own. */
+function isGone(error: unknown): boolean {
+	const { data } = storeFailure.safeParse(error);
+	if (!data) return false;
+	return (
+		data.code === 'ENOENT' ||
+		data.code === 'NoSuchKey' ||
+		/file not found|no binary data manager/i.test(data.message)
+	);
+}
+
 function fileGone(fileName: string | undefined): ProblemError {
 	return new ProblemError(MESSAGES.fileGone(fileName));
 }
-
-const goneSchema = z.object({ message: z.string().catch(''), code: z.unknown() });
 
 /** Reads a file that n8n keeps. Its store says in different ways, and without a type of its own, that the file is gone. */
 async function kept<T>({ fileName }: { fileName?: string }, work: Promise<T>): Promise<T> {
 	try {
 		return await work;
 	} catch (error) {
-		const { data } = goneSchema.safeParse(error);
-		const isGone =
-			data &&
-			(data.code === 'ENOENT' ||
-				data.code === 'NoSuchKey' ||
-				/file not found|no binary data manager/i.test(data.message));
-		throw isGone ? fileGone(fileName) : asError(error);
+		throw isGone(error) ? fileGone(fileName) : asError(error);
 	}
 }
 
