@@ -36,6 +36,12 @@ export interface Cell {
 
 export const BATCH_SIZE = 12;
 
+/**
+ * As many as the rate limit lets through at once: virtual time goes on while an answer stalls in real time, and would
+ * jump over the Timeout if a photo waited for the rate limit.
+ */
+const STALLED_BATCH_SIZE = 10;
+
 /** Real milliseconds: how long the slow answer takes, and how long the call under test is waited for. */
 export const SLOW_MS = 400;
 export const SHORT_TIMEOUT_MS = 150;
@@ -130,13 +136,14 @@ function makeCell(call: MatrixCall, obstacle: Obstacle, shape: Shape, seed: numb
 	}
 	const random = seededRandom(seed);
 	const draw = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
+	const photos = effect.kind === 'stall' ? STALLED_BATCH_SIZE : BATCH_SIZE;
 	const isCatalogue = call === 'spaces' || call === 'options';
 	const faults = Array.from(
 		{ length: draw(1, 3) },
 		// The catalogue is asked for once in a run: there is no other place.
 		(): Fault => ({
 			call,
-			skip: isCatalogue ? 0 : draw(0, BATCH_SIZE - 1),
+			skip: isCatalogue ? 0 : draw(0, photos - 1),
 			times: draw(1, 3),
 			...effect,
 		}),
@@ -150,7 +157,7 @@ function makeCell(call: MatrixCall, obstacle: Obstacle, shape: Shape, seed: numb
 		shape,
 		seed,
 		faults,
-		photos: BATCH_SIZE,
+		photos,
 		parameters,
 		node: {
 			...(stops ? {} : { onError: 'continueErrorOutput' }),

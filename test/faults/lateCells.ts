@@ -26,14 +26,18 @@ const BATCH = 5;
 
 const QUEUES = [60, 200] as const;
 
-/**
- * These cells pay twice so far; true lets them run.
- * - An order that was found again after its answer was lost counts as listed since it was found, not since it was sent:
- *   after one on a service that lists after 200 s, 90 s of absence pass for a proof.
- * - After a quick order, 90 s of absence pass for a proof, too, however much slower the service has become.
- * - A 200 that says something else than this order's images passes for an order without images.
- */
-const DOUBLE_PAYMENTS_ARE_MENDED = false;
+/** Cells that pay twice so far; true lets them run. */
+const MENDED = {
+	/**
+	 * An order that was found again after its answer was lost counts as listed since it was found, not since it was sent:
+	 * after one on a service that lists after 200 s, 90 s of absence pass for a proof.
+	 */
+	evidenceOfLostAnswer: false,
+	/** After a quick order, 90 s of absence pass for a proof, too, however much slower the service has become. */
+	evidenceOfQuickOrder: false,
+	/** A 200 that says something else than this order's images passes for this order without images. */
+	answersWithoutProof: false,
+};
 
 const EVIDENCE: readonly Evidence[] = [
 	'nothing',
@@ -68,8 +72,10 @@ const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
 export const LATE_CELLS: readonly LateCell[] = QUEUES.flatMap((queueSeconds) =>
 	EVIDENCE.flatMap((evidence, row) => {
-		const misleads = evidence === 'a quick order' || evidence === 'an order whose answer was lost';
-		if (misleads && queueSeconds > 60 && !DOUBLE_PAYMENTS_ARE_MENDED) return [];
+		const isMended =
+			(evidence !== 'an order whose answer was lost' || MENDED.evidenceOfLostAnswer) &&
+			(evidence !== 'a quick order' || MENDED.evidenceOfQuickOrder);
+		if (queueSeconds > 60 && !isMended) return [];
 		const cell = (
 			name: string,
 			faults: Fault[],
@@ -106,11 +112,11 @@ export const LATE_CELLS: readonly LateCell[] = QUEUES.flatMap((queueSeconds) =>
 			node: row % 2 === 0 ? RETRY_ON_FAIL : { onError: 'continueErrorOutput' },
 		});
 		const misread =
-			evidence !== 'an order' || queueSeconds > 60 || !DOUBLE_PAYMENTS_ARE_MENDED
+			evidence !== 'an order' || queueSeconds > 60 || !MENDED.answersWithoutProof
 				? []
 				: NO_PROOF.map(([name, body]) =>
 						cell(`cut after the work, and polls show ${name} for a while`, [lost(TAKEN)], {
-							polls: { call: 'get', kind: 'json', body, times: 40 },
+							polls: { call: 'get', kind: 'json', body, times: 60 },
 						}),
 					);
 		return [...single, batch, ...misread];

@@ -50,7 +50,7 @@ export function table(results: Result[]): string {
 			.trimEnd(),
 	);
 	return [
-		'Photos delivered + reported with their order: one with the fault once, one with the fault always, a batch of 12',
+		'Photos delivered + reported with their order: one with the fault once, one with the fault always, a batch of 12 (10 where the answer stalls)',
 		...lines,
 	].join('\n');
 }
