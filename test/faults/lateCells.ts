@@ -32,11 +32,11 @@ const MENDED = {
 	 * An order that was found again after its answer was lost counts as listed since it was found, not since it was sent:
 	 * after one on a service that lists after 200 s, 90 s of absence pass for a proof.
 	 */
-	evidenceOfLostAnswer: false,
+	evidenceOfLostAnswer: true,
 	/** After a quick order, 90 s of absence pass for a proof, too, however much slower the service has become. */
 	evidenceOfQuickOrder: false,
 	/** A 200 that says something else than this order's images passes for this order without images. */
-	answersWithoutProof: false,
+	answersWithoutProof: true,
 };
 
 const EVIDENCE: readonly Evidence[] = [

@@ -60,6 +60,8 @@ export interface Order {
 	/** Address of the original photo, or null. */
 	beforeImageUrl: string | null;
 	images: GeneratedImage[];
+	/** Whether the answer speaks of images at all, so that one that is missing in it does not exist. */
+	listsImages: boolean;
 	/** The API's own answer. */
 	raw: Record<string, unknown>;
 }

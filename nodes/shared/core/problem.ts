@@ -53,7 +53,13 @@ export interface Progress {
 	/** The last status that the API gave for the image. */
 	status?: string;
 	/** The API's answer to the submission, and when it came, in milliseconds since 1970. */
-	submission?: { at: number; eta: number | null; raw: Record<string, unknown> };
+	submission?: {
+		at: number;
+		eta: number | null;
+		raw: Record<string, unknown>;
+		/** True when the order itself has told that it was taken: nobody knows since when. */
+		isReconciled?: boolean;
+	};
 	/** The images that the order had before it was submitted. */
 	imagesBefore?: string[];
 	/** True when it was submitted a second time, after the first was certainly not taken. */

@@ -43,7 +43,7 @@ export async function submitPaid(
 			problem = sent.problem;
 		}
 		const found = await reconcileSubmission(run, job.orderId, progress, problem, deadline);
-		if (found) return noted(run, job.orderId, found, progress);
+		if (found) return noted(run, job.orderId, found, progress, true);
 		progress.charged = 'no';
 		if (progress.resubmitted) throw new ProblemError(notTaken(problem));
 		progress.resubmitted = true;
@@ -119,13 +119,14 @@ function noted(
 	orderId: string,
 	submission: Submission,
 	progress: Progress,
+	isReconciled = false,
 ): Submitted {
 	const { imageId, eta, raw } = submission;
 	const at = clock.now();
 	Object.assign(progress, {
 		charged: 'yes',
 		imageId,
-		submission: { at, eta, raw },
+		submission: { at, eta, raw, isReconciled },
 	} satisfies Progress);
 	const ready = eta === null ? '' : `, ready in about ${eta} s`;
 	progressLog.logStep('submitted', `order ${orderId} submitted, image ${imageId}${ready}`);
@@ -161,7 +162,10 @@ async function reconcileSubmission(
 				const raw = { order_id: orderId, image_id: image.id, eta: null };
 				return { imageId: image.id, eta: null, raw };
 			}
-			if (clock.now() >= provenAt) return undefined;
+			// Only an answer that speaks of this order's images proves that one is missing.
+			const { order } = result;
+			const isProof = order.listsImages && order.orderId === orderId;
+			if (isProof && clock.now() >= provenAt) return undefined;
 		} else {
 			obstacle = result.problem;
 			// A 404 may come from a copy of the service's data that is some seconds old.

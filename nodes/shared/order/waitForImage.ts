@@ -77,7 +77,7 @@ export async function waitForImage(
 			charged: 'yes',
 		} satisfies Progress);
 		// Only of a job whose submission is known it is known how long it takes.
-		if (!awaited.pollImmediately) {
+		if (!awaited.pollImmediately && !progress.submission?.isReconciled) {
 			const sinceSubmissionMs = clock.now() - submittedAt;
 			evidence.add({ sinceSubmissionMs, isRunning: image.status === 'processing' });
 		}

@@ -135,6 +135,7 @@ const orderFields = z
 		serviceName: raw.service_name || null,
 		beforeImageUrl: raw.before_image_src || null,
 		images: raw.generated_images ?? [],
+		listsImages: raw.generated_images !== undefined,
 	}));
 
 /** A message with a good status, `{ "error": ... }`, is no order without images. */
