@@ -1,4 +1,4 @@
-import type { BinaryMode } from './server';
+import type { BinaryMode } from '../../dev/n8n/server';
 import { credentialTests } from './support/parts/credential';
 import { dropdownTests } from './support/parts/dropdowns';
 import { failureTests } from './support/parts/failures';
@@ -9,7 +9,7 @@ import { secretTests } from './support/parts/secrets';
 import { triggerTests } from './support/parts/trigger';
 import { getTested } from './support/tested';
 import { TestN8n } from './support/testN8n';
-import { compareVersions } from './versions';
+import { compareVersions } from '../../dev/install/versions';
 
 const { packed, installs } = getTested();
 

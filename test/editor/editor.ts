@@ -5,10 +5,10 @@ import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { startSandbox } from '../../sandbox';
-import { installShown } from '../e2e/installShown';
-import { openN8n } from '../e2e/openN8n';
-import { packPackage } from '../e2e/packageIntoN8n';
-import { PHOTOS } from '../e2e/tryIt';
+import { installShown } from '../../dev/install/installShown';
+import { openN8n } from '../../dev/n8n/openN8n';
+import { packPackage } from '../../dev/n8n/packageIntoN8n';
+import { PHOTOS } from '../../dev/n8n/tryIt';
 import { Album } from './album';
 import { provideChromium, startChromium } from './chromium';
 import { EditorPage } from './editorPage';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { selectors, type Browser, type Locator, type Page } from 'playwright-core';
 import { z } from 'zod';
 
-import type { Owner } from '../e2e/rest';
+import type { Owner } from '../../dev/n8n/rest';
 import { SHARPNESS } from './album';
 
 const ACTION_TIMEOUT_MS = 20_000;

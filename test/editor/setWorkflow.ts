@@ -1,7 +1,7 @@
 import type { INode, INodeParameters, NodeParameterValueType } from 'n8n-workflow';
 
-import type { N8nEditor } from '../e2e/rest';
-import type { WorkflowJson } from '../harness/workflowJson';
+import type { N8nEditor } from '../../dev/n8n/rest';
+import type { WorkflowJson } from '../../dev/n8n/workflowJson';
 
 const FOLDER = { value: 'folder', cachedResultName: 'Photos' };
 /** By the beginning of the types of the nodes that take them. Nothing signs in with these. */

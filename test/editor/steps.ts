@@ -4,10 +4,10 @@ import type { Locator } from 'playwright-core';
 
 import { AiHomeDesignTrigger } from '../../nodes/AiHomeDesignTrigger/AiHomeDesignTrigger.node.js';
 import type { Sandbox } from '../../sandbox';
-import { OWNER } from '../e2e/openN8n';
-import type { N8nEditor } from '../e2e/rest';
-import { PHOTOS } from '../e2e/tryIt';
-import { createNode, readWorkflow, type WorkflowJson } from '../harness/workflowJson';
+import { OWNER } from '../../dev/n8n/openN8n';
+import type { N8nEditor } from '../../dev/n8n/rest';
+import { PHOTOS } from '../../dev/n8n/tryIt';
+import { createNode, readWorkflow, type WorkflowJson } from '../../dev/n8n/workflowJson';
 import type { Album } from './album';
 import { WINDOW, type EditorPage } from './editorPage';
 import { eventually } from './eventually';

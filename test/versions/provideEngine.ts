@@ -9,11 +9,11 @@ import {
 	isOwnNodeAllowed,
 	provideNode,
 	type NodeProgram,
-} from '../e2e/nodeProgram';
-import { installManifest } from '../e2e/npm';
-import { isRunning } from '../e2e/processes';
-import { versionsOf } from '../e2e/registry';
-import { compareVersions, satisfies } from '../e2e/versions';
+} from '../../dev/install/nodeProgram';
+import { installManifest } from '../../dev/install/npm';
+import { isRunning } from '../../dev/machine/processes';
+import { versionsOf } from '../../dev/install/registry';
+import { compareVersions, satisfies } from '../../dev/install/versions';
 import type { TestedVersion } from './testedVersions';
 
 const REPOSITORY = resolve(__dirname, '..', '..');

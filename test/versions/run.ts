@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
-import { cacheFolder } from '../e2e/install';
-import type { NodeProgram } from '../e2e/nodeProgram';
-import { runCommand } from '../e2e/npm';
-import { packPackage } from '../e2e/packageIntoN8n';
-import { isMeant } from '../e2e/registry';
+import { cacheFolder } from '../../dev/install/install';
+import type { NodeProgram } from '../../dev/install/nodeProgram';
+import { runCommand } from '../../dev/install/npm';
+import { packPackage } from '../../dev/n8n/packageIntoN8n';
+import { isMeant } from '../../dev/install/registry';
 import { DATA, PACKAGE_FOLDER } from '../e2e/support/tested';
 import type { Outcome } from './child';
 import { nodeFor, provideEngine, removePartial } from './provideEngine';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
-import { compareVersions } from '../e2e/versions';
+import { compareVersions } from '../../dev/install/versions';
 
 /** What was tested on one n8n. */
 export interface Tested {

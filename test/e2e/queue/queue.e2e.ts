@@ -2,13 +2,13 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-import { createNode } from '../../harness/workflowJson';
-import type { Execution } from '../rest';
+import { createNode } from '../../../dev/n8n/workflowJson';
+import type { Execution } from '../../../dev/n8n/rest';
 import { severalPhotos } from '../support/photos';
 import { getTested } from '../support/tested';
 import { until, type Account } from '../support/testN8n';
 import { enhance, NODES, readFiles, trigger, workflowOf, writeFiles } from '../support/workflows';
-import { compareVersions } from '../versions';
+import { compareVersions } from '../../../dev/install/versions';
 import { provideServicePrograms, type ServicePrograms } from './programs';
 import { EXECUTIONS_A_WORKER, QueueN8n } from './queueN8n';
 

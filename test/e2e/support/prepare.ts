@@ -1,6 +1,6 @@
-import type { N8nInstall } from '../install';
-import { installShown } from '../installShown';
-import { packPackage } from '../packageIntoN8n';
+import type { N8nInstall } from '../../../dev/install/install';
+import { installShown } from '../../../dev/install/installShown';
+import { packPackage } from '../../../dev/n8n/packageIntoN8n';
 import { OLDEST_SUPPORTED, PACKAGE_FOLDER, setTested } from './tested';
 
 /** The oldest supported n8n and the newest, or those that E2E_N8N_VERSIONS names, e.g. `1.123,2.8.4`. */

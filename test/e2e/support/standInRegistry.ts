@@ -13,8 +13,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 
-import { runCommand } from '../npm';
-import type { PackedPackage } from '../packageIntoN8n';
+import { runCommand } from '../../../dev/install/npm';
+import type { PackedPackage } from '../../../dev/n8n/packageIntoN8n';
 import { certificateFor } from './certificate';
 
 /** npm's registry as an n8n sees it that starts with `env`: it has one package, and is all of the world. */

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-import type { Execution, StoredWorkflow } from '../../rest';
-import type { BinaryMode } from '../../server';
+import type { Execution, StoredWorkflow } from '../../../../dev/n8n/rest';
+import type { BinaryMode } from '../../../../dev/n8n/server';
 import { severalPhotos } from '../photos';
 import { until, type Account, type TestN8n } from '../testN8n';
 import {

@@ -12,7 +12,7 @@ import {
 	type NodePackage,
 	type NodeProgram,
 } from './nodeProgram';
-import { isRunning } from './processes';
+import { isRunning } from '../machine/processes';
 import { isMeant, n8nVersions, nodeRangeOf, versionsOf } from './registry';
 import { provideSqlite } from './sqlite';
 import { compareVersions, isReleased } from './versions';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { createNode, readWorkflow, type WorkflowJson } from '../harness/workflowJson';
+import { createNode, readWorkflow, type WorkflowJson } from './workflowJson';
 import type { Sandbox } from '../../sandbox';
 import type { CredentialForm, N8nEditor, NodeTypeInEditor, StoredCredential } from './rest';
 

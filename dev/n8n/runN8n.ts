@@ -4,11 +4,11 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { installShown } from './installShown';
+import { installShown } from '../install/installShown';
 import { openN8n, OWNER } from './openN8n';
 import { packPackage, type PackedPackage } from './packageIntoN8n';
-import { freePorts } from './ports';
-import { isRunning } from './processes';
+import { freePorts } from '../machine/ports';
+import { isRunning } from '../machine/processes';
 import type { N8nServer } from './server';
 import { furnish, PHOTOS, TRY_IT, TRY_IT_NODE } from './tryIt';
 

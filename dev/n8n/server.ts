@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
-import type { N8nInstall } from './install';
-import { freePort } from './ports';
-import { compareVersions } from './versions';
+import type { N8nInstall } from '../install/install';
+import { freePort } from '../machine/ports';
+import { compareVersions } from '../install/versions';
 
 /** Where n8n keeps binary data. In memory: n8n 1.x only; in its database: from 1.123 on. */
 export type BinaryMode = 'memory' | 'filesystem' | 'database';

@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
-import type { N8nInstall } from './install';
-import { runCommand, runNpm } from './npm';
+import type { N8nInstall } from '../install/install';
+import { runCommand, runNpm } from '../install/npm';
 import type { NodeTypeInEditor } from './restSchemas';
 
 /** A package as npm would publish it. */

@@ -1,5 +1,5 @@
-import { chooseNodePackage } from './nodeProgram';
-import { compareVersions, isReleased, satisfies } from './versions';
+import { chooseNodePackage } from '../../dev/install/nodeProgram';
+import { compareVersions, isReleased, satisfies } from '../../dev/install/versions';
 
 test.each([
 	['20.20.2', '>=20.19 <= 24.x', true],
