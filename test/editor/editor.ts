@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { startSandbox } from '../../sandbox';
+import { DATA, PACKAGE_FOLDER, REPOSITORY } from '../../dev/folders';
 import { installShown } from '../../dev/install/installShown';
 import { openN8n } from '../../dev/n8n/openN8n';
 import { packPackage } from '../../dev/n8n/packageIntoN8n';
@@ -14,8 +15,6 @@ import { provideChromium, startChromium } from './chromium';
 import { EditorPage } from './editorPage';
 import { steps, type Stage } from './steps';
 
-const REPOSITORY = resolve(__dirname, '..', '..');
-const DATA = join(REPOSITORY, '.n8n-dev');
 const TRACKED_PICTURES = join(REPOSITORY, 'docs', 'images');
 /** What a test leaves behind, until the next one. */
 const LEFT_BEHIND = join(DATA, 'editor');
@@ -60,7 +59,7 @@ function readOptions(): Options | undefined {
 /** Starts everything that the steps need. */
 async function setUp(program: string, options: Options, closing: Closing): Promise<Stage> {
 	const installed = await installShown({ version: options.version });
-	const packed = await packPackage({ folder: join(DATA, 'package'), reuse: true });
+	const packed = await packPackage({ folder: PACKAGE_FOLDER, reuse: true });
 	const sandbox = await startSandbox({ etaSeconds: JOB_SECONDS, enhance: 'sharp' });
 	closing.push(async () => await sandbox.close());
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-editor-'));

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rcompare } from 'semver';
 import { z } from 'zod';
 
 import { createNode } from '../../../dev/n8n/workflowJson';
@@ -8,7 +9,6 @@ import { severalPhotos } from '../support/photos';
 import { getTested } from '../support/tested';
 import { until, type Account } from '../support/testN8n';
 import { enhance, NODES, readFiles, trigger, workflowOf, writeFiles } from '../support/workflows';
-import { compareVersions } from '../../../dev/install/versions';
 import { provideServicePrograms, type ServicePrograms } from './programs';
 import { EXECUTIONS_A_WORKER, QueueN8n } from './queueN8n';
 
@@ -23,7 +23,7 @@ const SECRET = 'SECRET0123456789abcdef';
 const STARTED_BEFORE = { message: 'The workflow was started with this image before' };
 
 const { packed, installs } = getTested();
-const [newest] = [...installs].sort((a, b) => compareVersions(b.version, a.version));
+const [newest] = [...installs].sort((a, b) => rcompare(a.version, b.version));
 if (newest === undefined) throw new Error('There is no n8n to test');
 
 async function post(url: string, body: unknown): Promise<{ status: number; body: unknown }> {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { SandboxOptions } from '../../../sandbox';
+import { DATA } from '../../../dev/folders';
 import type { N8nInstall } from '../../../dev/install/install';
 import { OWNER } from '../../../dev/n8n/openN8n';
 import type { PackedPackage } from '../../../dev/n8n/packageIntoN8n';
@@ -12,7 +13,6 @@ import { freePort } from '../../../dev/machine/ports';
 import { N8nEditor } from '../../../dev/n8n/rest';
 import { startN8n, type N8nServer, type ServerOptions } from '../../../dev/n8n/server';
 import { startStandInRegistry, type StandInRegistry } from '../support/standInRegistry';
-import { DATA } from '../support/tested';
 import { openAccount, until, type Account } from '../support/testN8n';
 import type { ServicePrograms } from './programs';
 import { startServices, type Services } from './services';
