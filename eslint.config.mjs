@@ -1,35 +1,3 @@
 import { config } from '@n8n/node-cli/eslint';
 
-const published = ['nodes/**/*.ts', 'credentials/**/*.ts', 'package.json'];
-
-/** n8n's rules for nodes are about what is published; everything else runs on a developer's machine only. */
-const developmentOnly = {
-	files: ['**/*.ts'],
-	ignores: published,
-	rules: {
-		...Object.fromEntries(
-			config
-				.flatMap(({ rules }) => Object.keys(rules ?? {}))
-				.filter((rule) => rule.startsWith('@n8n/community-nodes/') || rule === 'no-console')
-				.map((rule) => [rule, 'off']),
-		),
-		// Taking fields out of an object by naming them is what rest siblings are for.
-		'@typescript-eslint/no-unused-vars': [
-			'error',
-			{ ignoreRestSiblings: true, argsIgnorePattern: '^_' },
-		],
-	},
-};
-
-export default [
-	{ ignores: ['dist/**', 'coverage/**', 'demo-output/**', '.n8n-dev/**'] },
-	...config,
-	developmentOnly,
-	{
-		files: ['**/*.ts'],
-		rules: {
-			'@typescript-eslint/no-explicit-any': 'error',
-			'@typescript-eslint/no-non-null-assertion': 'error',
-		},
-	},
-];
+export default config;

@@ -34,6 +34,16 @@ export class AiHomeDesignApi implements ICredentialType {
 			description:
 				'Where the API is. Change it only to try this node with the sandbox or through a proxy of your own.',
 		},
+		{
+			displayName: 'Webhook Secret',
+			name: 'webhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			hint: 'Only for the AI HomeDesign Trigger. Keep a copy: this field hides it.',
+			description:
+				'Proves that a delivery comes from AI HomeDesign: set the Production URL of the trigger as webhook URL on your dashboard, with ?secret= and this text at its end. Let a password manager make a long random text of letters and digits, 32 for example (at least 16). Without it upscaled images cannot start a workflow.',
+		},
 	];
 
 	authenticate: IAuthenticateGeneric = {

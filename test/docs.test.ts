@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import ts from 'typescript';
+import { dirname, join } from 'node:path';
+
+import { DOWNLOAD_MESSAGES, MESSAGES, NOTES, type Words } from '../nodes/shared/core/messages';
 
 const ROOT = join(__dirname, '..');
 const REPOSITORY = 'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign';
@@ -15,332 +16,6 @@ function published(...endings: string[]): string[] {
 			.sort(),
 	);
 }
-
-/* ------------------------------------------------------------------ the messages in the code */
-
-/** A property with one of these names holds a text for people. */
-const MESSAGE_PROPERTIES = new Set(['what', 'message', 'error']);
-
-/** Expressions that only pass on what is a message already, or what is n8n's or the network's own. */
-const PASSED_ON: ReadonlyArray<[file: string, expression: string]> = [
-	// n8n's own errors, and the word for Stop, which is found where it is made.
-	['nodes/nodeErrors.ts', 'error.message'],
-	['nodes/nodeErrors.ts', 'error instanceof Error ? error : String(error)'],
-	['nodes/nodeErrors.ts', 'messageOf(problem, itemIndex, progresses)'],
-	['nodes/nodeErrors.ts', '`${what}. ${next}`'],
-	['nodes/AiHomeDesignTrigger/webhook.ts', 'String(error)'],
-	['nodes/shared/core/problem.ts', 'problem.what'],
-	[
-		'nodes/shared/api/credentialTest.ts',
-		'`${problem.what}. ${howToGoOn({ ...problem, passing: false }, {})}`',
-	],
-	['nodes/shared/api/credentialTest.ts', 'networkFailure(error).message'],
-	// The network's own words, which stand behind a message of ours.
-	['nodes/shared/http/connection.ts', 'message'],
-	['nodes/shared/core/retry.ts', 'String(error)'],
-];
-
-/** Made up, to see what the search finds and what it refuses. */
-const SNIPPETS = `
-	import { ProblemError, type Problem } from './nodes/decisions/problem';
-	const fixed = 'from a constant';
-	const pick = (many: number) => (many > 1 ? 'several' : 'one');
-	function helper(what: string): Problem { return { what, next: '' }; }
-	export const found = (name: string, many: number): Problem[] => [
-		{ what: 'plain', next: '' },
-		{ what: fixed, next: '' },
-		{ 'what': \`with "\${name}" and \${pick(many)} of \${7}\`, next: '' },
-		{ what: many > 1 ? 'first' : ('second' as string), next: '' },
-		helper('through a function'),
-	];
-	for (const what of [...(fixed ? ['of a list'] : [])]) refused([]).push({ what, next: '' });
-	class OwnError extends Error { what = 'of a field'; constructor() { super('of an own class'); } }
-	export function more(problem: Problem, context: { logger: { warn(text: string): void } }): Error {
-		problem.what = 'assigned later';
-		context.logger.warn('in the log');
-		if (problem.code) throw new OwnError();
-		if (problem.next) throw new ProblemError(problem);
-		return new RangeError('thrown plainly');
-	}
-	declare function outside(): string;
-	let changing = 'a';
-	changing += 'b';
-	export const refused = (texts: string[]): Problem[] => [
-		{ what: outside(), next: '' },
-		{ what: changing, next: '' },
-		{ what: texts.join(' '), next: '' },
-		{ what: 'glued ' + texts[0], next: '' },
-	];
-	export const thrown = () => new Error(outside());
-`;
-const SNIPPETS_FILE = 'snippets.ts';
-
-interface Messages {
-	/** Every text, with ... for what varies, and the file that it is made in. */
-	texts: Array<{ file: string; text: string }>;
-	/** Expressions in the place of a message that say nothing about its text. */
-	unknown: Array<[file: string, expression: string]>;
-	/** The entries of `PASSED_ON` that were met. */
-	passedOn: Set<string>;
-}
-
-/** Reads the texts of messages out of the source code, by what TypeScript knows of it. */
-class MessageSearch {
-	private readonly program: ts.Program;
-
-	private readonly checker: ts.TypeChecker;
-
-	/** What calls pass to a function, by its declaration. */
-	private readonly calls = new Map<ts.Node, ts.CallExpression[]>();
-
-	/** What objects hold in their properties, by name. */
-	private readonly values = new Map<string, Array<{ holder: ts.Type; value: ts.Expression }>>();
-
-	private readonly passedOn = new Set<string>();
-
-	constructor(private readonly files: string[]) {
-		const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (file) =>
-			ts.sys.readFile(file),
-		) as { config: unknown };
-		const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-		const host = ts.createCompilerHost(options);
-		const { getSourceFile, fileExists } = host;
-		const snippets = join(ROOT, SNIPPETS_FILE);
-		host.fileExists = (file) => file === snippets || fileExists(file);
-		host.getSourceFile = (file, ...more) =>
-			file === snippets
-				? ts.createSourceFile(file, SNIPPETS, ts.ScriptTarget.ES2022)
-				: getSourceFile(file, ...more);
-		const roots = files.map((file) => join(ROOT, file));
-		this.program = ts.createProgram(roots, options, host);
-		this.checker = this.program.getTypeChecker();
-		for (const sourceFile of this.sources()) this.walk(sourceFile, (node) => this.index(node));
-	}
-
-	messages(): Messages {
-		const texts: Messages['texts'] = [];
-		const unknown: Messages['unknown'] = [];
-		for (const sourceFile of this.sources()) {
-			const file = relative(ROOT, sourceFile.fileName);
-			this.walk(sourceFile, (node) => {
-				for (const expression of this.messagesAt(node)) {
-					const found = this.textsOf(expression);
-					if (found) texts.push(...found.map((text) => ({ file, text: named(text) })));
-					else unknown.push([file, expression.getText()]);
-				}
-			});
-		}
-		return { texts, unknown, passedOn: this.passedOn };
-	}
-
-	private sources(): ts.SourceFile[] {
-		return this.files.flatMap((file) => this.program.getSourceFile(join(ROOT, file)) ?? []);
-	}
-
-	private walk(node: ts.Node, visit: (node: ts.Node) => void): void {
-		visit(node);
-		ts.forEachChild(node, (child) => this.walk(child, visit));
-	}
-
-	/** The expressions at a node that become a message. */
-	private messagesAt(node: ts.Node): ts.Expression[] {
-		const isMessage = (name: ts.Node) => MESSAGE_PROPERTIES.has(plainName(name));
-		if (ts.isPropertyAssignment(node) && isMessage(node.name))
-			return this.onlyTexts([node.initializer]);
-		if (ts.isShorthandPropertyAssignment(node) && isMessage(node.name))
-			return this.onlyTexts([node.name]);
-		if (ts.isPropertyDeclaration(node) && isMessage(node.name))
-			return this.onlyTexts(node.initializer ? [node.initializer] : []);
-		if (isAssignment(node) && isMessage(node.left.name)) return this.onlyTexts([node.right]);
-		if (ts.isNewExpression(node) && this.isError(node)) return this.onlyTexts(node.arguments ?? []);
-		if (!ts.isCallExpression(node)) return [];
-		const callee = node.expression;
-		if (callee.kind === ts.SyntaxKind.SuperKeyword) return this.onlyTexts(node.arguments);
-		return /\blogger\.(warn|error)$/.test(callee.getText()) ? this.onlyTexts(node.arguments) : [];
-	}
-
-	private onlyTexts(expressions: readonly ts.Expression[]): ts.Expression[] {
-		return expressions.filter((expression) => {
-			const type = this.checker.getTypeAtLocation(expression);
-			return membersOf(type).some(({ flags }) => (flags & ts.TypeFlags.StringLike) !== 0);
-		});
-	}
-
-	private isError(node: ts.NewExpression): boolean {
-		const isOne = (type: ts.Type): boolean =>
-			type.symbol?.name === 'Error' || (type.getBaseTypes() ?? []).some(isOne);
-		return isOne(this.checker.getTypeAtLocation(node));
-	}
-
-	/** Notes who calls what, and what is put into which property. */
-	private index(node: ts.Node): void {
-		const note = <K, V>(map: Map<K, V[]>, key: K, value: V) =>
-			map.set(key, [...(map.get(key) ?? []), value]);
-		if (ts.isCallExpression(node)) {
-			const declaration = this.declarationOf(node.expression);
-			if (declaration) note(this.calls, declaration, node);
-		}
-		if (isAssignment(node)) {
-			const holder = this.checker.getTypeAtLocation(node.left.expression);
-			note(this.values, plainName(node.left.name), { holder, value: node.right });
-		}
-		if (!ts.isObjectLiteralExpression(node)) return;
-		const holder = this.checker.getTypeAtLocation(node);
-		for (const property of node.properties) {
-			const name = property.name && plainName(property.name);
-			if (name && ts.isPropertyAssignment(property))
-				note(this.values, name, { holder, value: property.initializer });
-			if (name && ts.isShorthandPropertyAssignment(property))
-				note(this.values, name, { holder, value: property.name });
-		}
-	}
-
-	private symbolAt(node: ts.Node): ts.Symbol | undefined {
-		const symbol = ts.isShorthandPropertyAssignment(node.parent)
-			? this.checker.getShorthandAssignmentValueSymbol(node.parent)
-			: this.checker.getSymbolAtLocation(node);
-		const isAlias = symbol && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
-		return isAlias ? this.checker.getAliasedSymbol(symbol) : symbol;
-	}
-
-	private declarationOf(node: ts.Node): ts.Declaration | undefined {
-		return this.symbolAt(node)?.declarations?.[0];
-	}
-
-	/** The texts that an expression may have, or undefined when that cannot be told. None for what is passed on. */
-	private textsOf(expression: ts.Expression, depth = 0): string[] | undefined {
-		if (depth > 12) return undefined;
-		const go = (inner: ts.Expression) => this.textsOf(inner, depth + 1);
-		const all = (inner: readonly ts.Expression[]) => merged(inner.map(go));
-		const file = relative(ROOT, expression.getSourceFile().fileName);
-		const own = PASSED_ON.find(
-			([where, text]) => where === file && text === expression.getText().replace(/\s+/g, ' '),
-		);
-		if (own) {
-			this.passedOn.add(own.join(': '));
-			return [];
-		}
-		if (ts.isStringLiteralLike(expression) || ts.isNumericLiteral(expression))
-			return [expression.text];
-		if (ts.isTemplateExpression(expression)) {
-			return expression.templateSpans.reduce(
-				(heads, { expression: part, literal }) => {
-					const found = go(part) ?? [];
-					const parts = found.length > 0 ? [...new Set(found)] : ['...'];
-					return heads.flatMap((head) => parts.map((text) => head + text + literal.text));
-				},
-				[expression.head.text],
-			);
-		}
-		if (ts.isConditionalExpression(expression))
-			return all([expression.whenTrue, expression.whenFalse]);
-		if (
-			ts.isParenthesizedExpression(expression) ||
-			ts.isAsExpression(expression) ||
-			ts.isSatisfiesExpression(expression) ||
-			ts.isAwaitExpression(expression) ||
-			ts.isSpreadElement(expression)
-		)
-			return go(expression.expression);
-		if (ts.isArrayLiteralExpression(expression)) return all(expression.elements) ?? [];
-		if (ts.isCallExpression(expression)) {
-			const called = functionOf(this.declarationOf(expression.expression));
-			return called && all(returnsOf(called));
-		}
-		if (ts.isIdentifier(expression) && expression.text === 'undefined') return [];
-		const declarations = this.symbolAt(expression)?.declarations ?? [];
-		return merged(declarations.map((declaration) => this.valuesOf(declaration, depth + 1)));
-	}
-
-	private valuesOf(declaration: ts.Declaration, depth: number): string[] | undefined {
-		const go = (inner: ts.Expression) => this.textsOf(inner, depth);
-		if (ts.isVariableDeclaration(declaration)) {
-			const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
-			const loop = declaration.parent.parent;
-			if (isConstant && ts.isForOfStatement(loop)) return go(loop.expression);
-			return isConstant && declaration.initializer ? go(declaration.initializer) : undefined;
-		}
-		if (ts.isPropertyAssignment(declaration)) return go(declaration.initializer);
-		if (ts.isPropertySignature(declaration)) {
-			const owner = this.checker.getTypeAtLocation(declaration.parent);
-			const values = (this.values.get(plainName(declaration.name)) ?? []).filter(({ holder }) =>
-				this.checker.isTypeAssignableTo(holder, owner),
-			);
-			return merged(values.map(({ value }) => go(value)));
-		}
-		if (ts.isBindingElement(declaration)) {
-			const property = this.checker
-				.getTypeAtLocation(declaration.parent)
-				.getProperty(plainName(declaration.propertyName ?? declaration.name));
-			return merged((property?.declarations ?? []).map((one) => this.valuesOf(one, depth + 1)));
-		}
-		if (!ts.isParameter(declaration)) return undefined;
-		const owner = declaration.parent;
-		const calls =
-			this.calls.get(ts.isVariableDeclaration(owner.parent) ? owner.parent : owner) ?? [];
-		const place = owner.parameters.indexOf(declaration);
-		return merged(
-			calls.map((call) => {
-				const passed = call.arguments[place] ?? declaration.initializer;
-				return passed && go(passed);
-			}),
-		);
-	}
-}
-
-type Assignment = ts.BinaryExpression & { left: ts.PropertyAccessExpression };
-
-function isAssignment(node: ts.Node): node is Assignment {
-	return (
-		ts.isBinaryExpression(node) &&
-		node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
-		ts.isPropertyAccessExpression(node.left)
-	);
-}
-
-function plainName(name: ts.Node): string {
-	return ts.isStringLiteral(name) || ts.isIdentifier(name) ? name.text : '';
-}
-
-function membersOf(type: ts.Type): ts.Type[] {
-	return type.isUnion() ? type.types : [type];
-}
-
-function functionOf(
-	declaration: ts.Declaration | undefined,
-): ts.FunctionLikeDeclaration | undefined {
-	const value =
-		declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : declaration;
-	return value && (ts.isFunctionDeclaration(value) || ts.isArrowFunction(value))
-		? value
-		: undefined;
-}
-
-/** What a function gives back; not what functions inside it do. */
-function returnsOf({ body }: ts.FunctionLikeDeclaration): ts.Expression[] {
-	if (!body) return [];
-	if (!ts.isBlock(body)) return [body];
-	const found: ts.Expression[] = [];
-	const visit = (node: ts.Node): void => {
-		if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
-		else if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
-	};
-	visit(body);
-	return found;
-}
-
-/** All texts of several places; undefined when there is no place, or one of them is not known. */
-function merged(lists: Array<string[] | undefined>): string[] | undefined {
-	const known = lists.flatMap((list) => (list ? [list] : []));
-	return known.length === 0 || known.length < lists.length ? undefined : known.flat();
-}
-
-/** What is glued to a word is a name in quotes with its space, or nothing: `the order... ` is `the order "..."`. */
-function named(text: string): string {
-	return text.replace(/(\w)\.\.\./g, '$1 "..."');
-}
-
-/* ------------------------------------------------------------------ the pages */
 
 interface Page {
 	headings: Array<{ level: number; text: string; anchor: string }>;
@@ -410,18 +85,6 @@ function deadLink(page: string, link: string): string | undefined {
 	return `${link}: ${target} has no heading for it`;
 }
 
-/** What a row says that a message is, as a pattern for it: ... stands for something, and so do quotes around it. */
-function patternOf(row: string): RegExp {
-	const escaped = row.split('...').map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-	return new RegExp(`^${escaped.join('.*').replaceAll(' ".*"', '( ".*")?')}$`);
-}
-
-/** Whether a row is about a message. One that is hardly more than placeholders is about itself only. */
-function covers(row: string, message: string): boolean {
-	if (row === message) return true;
-	return row.replace(/[^A-Za-z]/g, '').length >= 6 && patternOf(row).test(message);
-}
-
 const TROUBLESHOOTING = 'docs/troubleshooting.md';
 const PAGES = [
 	'README.md',
@@ -444,22 +107,43 @@ function messagesOf(rows: Page['rows']): string[] {
 }
 
 describe('docs/troubleshooting.md', () => {
-	const search = new MessageSearch([...published('.ts'), SNIPPETS_FILE]).messages();
-	const real = search.texts.filter(({ file }) => file !== SNIPPETS_FILE);
+	const tables = [MESSAGES, DOWNLOAD_MESSAGES.photo, DOWNLOAD_MESSAGES.result, NOTES];
+	/** Every entry of the tables, with ... for each value that stands in it. */
+	const entries = tables.flatMap((table) =>
+		Object.entries<(...values: string[]) => Words | string>(table).map(([name, entry]) => {
+			const words = entry(...Array<string>(entry.length).fill('...'));
+			return { name, words: typeof words === 'string' ? { message: words } : words };
+		}),
+	);
 	const { rows } = readPage(textOf(TROUBLESHOOTING));
 	const isN8ns = ({ anchor }: Page['rows'][number]) =>
 		/^(installing|messages-of-n8n)$/.test(anchor);
 	const documented = messagesOf(rows.filter((row) => !isN8ns(row)));
 
-	test('covers every message of the nodes', () => {
-		const missing = real.filter(({ text }) => !documented.some((row) => covers(row, text)));
-		expect(missing.map(({ file, text }) => `${file}: ${text}`)).toEqual([]);
+	test.each(entries)('has a row for $name: $words.message', ({ words }) => {
+		expect(documented).toContain(words.message);
 	});
 
 	test('has no message that the nodes do not give any more, and none twice', () => {
-		const stale = documented.filter((row) => !real.some(({ text }) => covers(row, text)));
-		expect(stale).toEqual([]);
+		const given = new Set(entries.map(({ words }) => words.message));
+		expect(documented.filter((row) => !given.has(row))).toEqual([]);
 		expect(documented.filter((row, index) => documented.indexOf(row) !== index)).toEqual([]);
+	});
+
+	test('a message says what happened without a full stop, and its description what to do', () => {
+		const problems = entries.flatMap(({ words }) => ('description' in words ? [words] : []));
+		expect(problems.length).toBeGreaterThan(50);
+		for (const { message, description } of problems) {
+			expect(message).toMatch(/[^.]$|\.\.\.$/);
+			expect(description).toMatch(/\.$/);
+		}
+	});
+
+	test('no other file makes a message', () => {
+		const makers = published('.ts').filter((file) =>
+			/\b(message|error):\s*(['"]|`(?!\$\{))/.test(textOf(file)),
+		);
+		expect(makers).toEqual(['nodes/shared/core/messages.ts']);
 	});
 
 	test('every row says what to do', () => {
@@ -474,54 +158,6 @@ describe('docs/troubleshooting.md', () => {
 		const all = messagesOf(rows);
 		expect(frequent.length).toBeGreaterThan(2);
 		expect(messagesOf(frequent).filter((message) => !all.includes(message))).toEqual([]);
-	});
-
-	test('no message escapes: its text can be read in the code, or it is known to be passed on', () => {
-		expect(search.unknown.filter(([file]) => file !== SNIPPETS_FILE)).toEqual([]);
-		const met = PASSED_ON.filter((entry) => search.passedOn.has(entry.join(': ')));
-		expect(PASSED_ON.filter((entry) => !met.includes(entry))).toEqual([]);
-	});
-
-	test('the search reads texts wherever they come from', () => {
-		const found = search.texts.filter(({ file }) => file === SNIPPETS_FILE);
-		expect(found.map(({ text }) => text)).toEqual([
-			'through a function',
-			'plain',
-			'from a constant',
-			'with "..." and several of 7',
-			'with "..." and one of 7',
-			'first',
-			'second',
-			'of a list',
-			'of a field',
-			'of an own class',
-			'assigned later',
-			'in the log',
-			'thrown plainly',
-		]);
-	});
-
-	test('the search refuses what it cannot read', () => {
-		const refused = search.unknown.filter(([file]) => file === SNIPPETS_FILE);
-		expect(refused.map(([, expression]) => expression)).toEqual([
-			'outside()',
-			'changing',
-			"texts.join(' ')",
-			"'glued ' + texts[0]",
-			'outside()',
-		]);
-	});
-
-	test.each([
-		['The file "..." is empty', 'The file is empty', true],
-		['The file "..." is empty', 'The file "..." is empty', true],
-		['The file "..." is empty', 'The file is empty now', false],
-		['... is empty (status ...)', 'It is empty (status 7)', true],
-		['"..." is empty', 'is empty', false],
-		['...: ...', 'image: Required', false],
-		['...: ...', '...: ...', true],
-	])('the row %j and the message %j: %j', (row, message, expected) => {
-		expect(covers(row, message)).toBe(expected);
 	});
 });
 

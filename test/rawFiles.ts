@@ -44,30 +44,60 @@ export const RAW_FILES: Readonly<Record<string, Buffer>> = {
 	raf: start('FUJIFILMCCD-RAW 0201FF383501'),
 	orf: start('IIRO\x08\0\0\0'),
 	rw2: start('IIU\0\x08\0\0\0'),
+	iiq: tiff({ maker: 'Phase One A/S', at8: 'IIII' }),
 };
 
-export const OTHER_FILES: Readonly<Record<string, [string, Buffer]>> = {
-	'a web page': ['a web page (HTML)', start('\n<!DOCTYPE html><html><body>Sign in</body></html>')],
-	'a web page with a byte order mark': ['a web page (HTML)', start('\xef\xbb\xbf<html lang="en">')],
-	'an XML message': [
-		'an XML document',
-		start('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'),
-	],
-	'an SVG': [
-		'an SVG drawing',
-		start('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">'),
-	],
-	JSON: ['JSON', start('{"error":"nope"}')],
-	'a PDF': ['a PDF', start('%PDF-1.7')],
-	'a GIF': ['a GIF', start('GIF89a')],
-	'an iPhone photo': ['a HEIC photo', start('\0\0\0\x24ftypheic')],
-	AVIF: ['an AVIF image', start('\0\0\0\x20ftypavif')],
-	'a video': ['a video', start('\0\0\0\x20ftypmp42')],
-	'a ZIP': ['a ZIP archive', start('PK\x03\x04')],
-	'a plain TIFF': ['a TIFF image', tiff({})],
-	'a BMP': ['a BMP image', start('BM\x36\0\x0c\0\0\0\0\0\x36')],
-	'plain text': ['a format that this node does not know', Buffer.from('hello there, no photo')],
-	noise: ['a format that this node does not know', Buffer.from([1, 2, 3, 4, 250, 9, 0, 7])],
+/** Formats that only the node itself knows; whether the service takes them, it says. */
+export const RARE_RAW_FILES: Readonly<Record<string, Buffer>> = {
+	crw: start('II\x1a\0\0\0HEAPCCDR\x02\0\x01\0'),
+	mrw: start('\0MRM\0\0\0\x20\0PRD'),
+	x3f: start('FOVb\0\0\x03\0'),
 };
+
+/** Files that are no photos, each with what it looks like and, where that is not how a message says it, the message's words. */
+export const OTHER_FILES: Readonly<Record<string, [name: string, content: Buffer, says?: string]>> =
+	{
+		'a web page': [
+			'a web page (HTML)',
+			start('\n<!DOCTYPE html><html><body>Sign in</body></html>'),
+		],
+		'a web page with a byte order mark': [
+			'a web page (HTML)',
+			start('\xef\xbb\xbf<html lang="en">'),
+		],
+		'an XML message': [
+			'an XML document',
+			start('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'),
+		],
+		'an SVG': [
+			'an SVG drawing',
+			start('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">'),
+		],
+		JSON: ['JSON', start('{"error":"nope"}')],
+		'a PDF': ['a PDF', start('%PDF-1.7')],
+		'a GIF': ['a GIF', start('GIF89a')],
+		'a Mac’s second half of a file': [
+			'a file that macOS leaves beside photos',
+			start('\0\x05\x16\x07\0\x02\0\0Mac OS X        '),
+			'is not a photo: macOS leaves such files beside photos',
+		],
+		'a Mac’s folder settings': [
+			'a file that macOS leaves beside photos',
+			start('\0\0\0\x01Bud1'),
+			'is not a photo: macOS leaves such files beside photos',
+		],
+		'an iPhone photo': [
+			'an iPhone HEIC photo',
+			start('\0\0\0\x24ftypheic'),
+			'is an iPhone HEIC photo, which AI HomeDesign does not take',
+		],
+		AVIF: ['an AVIF image', start('\0\0\0\x20ftypavif')],
+		'a video': ['a video', start('\0\0\0\x20ftypmp42')],
+		'a ZIP': ['a ZIP archive', start('PK\x03\x04')],
+		'a plain TIFF': ['a TIFF image', tiff({})],
+		'a BMP': ['a BMP image', start('BM\x36\0\x0c\0\0\0\0\0\x36')],
+		'plain text': ['a format that this node does not know', Buffer.from('hello there, no photo')],
+		noise: ['a format that this node does not know', Buffer.from([1, 2, 3, 4, 250, 9, 0, 7])],
+	};
 
 export { tiff as tiffFile };

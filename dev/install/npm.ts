@@ -113,15 +113,15 @@ export async function installManifest(
 }
 
 /**
- * Runs npm and gives its standard output.
+ * Runs npm, on this Node or another one, and gives its standard output.
  *
  * @throws CommandFailed when npm does not succeed
  */
 export async function runNpm(
 	args: readonly string[],
-	options: CommandOptions = {},
+	{ nodePath = process.execPath, ...options }: CommandOptions & { nodePath?: string } = {},
 ): Promise<string> {
-	return await runCommand(process.execPath, [npmProgram(), ...args], {
+	return await runCommand(nodePath, [npmProgram(), ...args], {
 		...options,
 		env: options.env ?? environmentForNpm(),
 	});

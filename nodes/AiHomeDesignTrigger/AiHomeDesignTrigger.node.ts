@@ -1,23 +1,28 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type IHookFunctions,
-	type INodeExecutionData,
-	type INodeType,
-	type INodeTypeDescription,
-	type IWebhookFunctions,
-	type IWebhookResponseData,
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { systemClock } from '../shared/core/clock';
 import { testAiHomeDesignApi } from '../shared/api/credentialTest';
+import { MAIN } from '../shared/core/mainConnection';
 import { checkBeforeListening } from './activation';
+import { EVENTS } from './delivery/events';
 import { fields } from './fields';
 import { emitItems } from './output';
 import { receiveDelivery } from './webhook';
 
 const WHERE_THE_URL_GOES =
-	'Set the <b>Production URL</b>, with <code>?secret=</code> and your secret at its end, as webhook URL on the API page of your AI HomeDesign dashboard.';
+	'Set the <b>Production URL</b> as webhook URL on the API page of your AI HomeDesign dashboard, with <code>?secret=</code> and the <b>Webhook Secret</b> of the credential at its end.';
+
+const EVENT_LABELS = JSON.stringify(
+	Object.fromEntries(EVENTS.map(({ value, label }) => [value, label])),
+);
 
 /** Starts a workflow when AI HomeDesign has finished or upscaled an image. */
 export class AiHomeDesignTrigger implements INodeType {
@@ -32,25 +37,33 @@ export class AiHomeDesignTrigger implements INodeType {
 		version: 1,
 		documentationUrl:
 			'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign#ai-homedesign-trigger',
-		subtitle: '={{ [].concat($parameter["events"]).join(", ") }}',
+		subtitle: `={{ [].concat($parameter["events"]).map((event) => (${EVENT_LABELS})[event] ?? event).join(", ") }}`,
 		description: 'Starts the workflow when AI HomeDesign has enhanced or upscaled a photo',
 		eventTriggerDescription: 'Waiting for AI HomeDesign to deliver an image',
 		activationMessage:
-			'From now on finished images start this workflow. Set the Production URL, with ?secret= and your secret at its end, as webhook URL on the API page of your AI HomeDesign dashboard.',
+			'Photos that AI HomeDesign has finished start this workflow from now on. Set the Production URL as webhook URL on the API page of your AI HomeDesign dashboard, with ?secret= and the Webhook Secret of the credential at its end.',
 		defaults: { name: 'AI HomeDesign Trigger' },
 		triggerPanel: {
 			header: 'Listen for a finished image',
 			executionsHelp: {
-				inactive: `While you build: press the button, set the <b>Test URL</b> (with <code>?secret=</code> and your secret) on the API page of your AI HomeDesign dashboard, and have a photo enhanced. When it works, publish the workflow and set the <b>Production URL</b> there: it is another one.`,
-				active: `${WHERE_THE_URL_GOES} The Test URL is another one, and works only while n8n listens.`,
+				inactive: `While you build: press the button, set the <b>Test URL</b> (with <code>?secret=</code> and the secret) on the API page of your AI HomeDesign dashboard, and have a photo enhanced. When it works, publish the workflow and set the <b>Production URL</b> there: it is another one.`,
+				active: `${WHERE_THE_URL_GOES} The Test URL is another one, and works only while n8n listens. If it begins with http:// or holds a name or number of your own network, AI HomeDesign cannot reach it: set WEBHOOK_URL where n8n runs.`,
 			},
 			activationHint: `When you are done, publish the workflow. ${WHERE_THE_URL_GOES}`,
 		},
 		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: [MAIN],
 		credentials: [{ name: 'aiHomeDesignApi', required: true, testedBy: 'testAiHomeDesignApi' }],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+			// A dashboard may try the URL before it saves it. Nothing is checked or shown for this one.
+			{
+				name: 'setup',
+				httpMethod: 'GET,HEAD',
+				responseMode: 'onReceived',
+				path: 'webhook',
+				ndvHideUrl: true,
+			},
 		],
 		properties: fields,
 	};

@@ -1,26 +1,39 @@
-import { randomBytes } from 'crypto';
 import type { IHookFunctions } from 'n8n-workflow';
 
+import { labelOf, needsSecret } from './delivery/events';
 import { flawOfSecret } from './delivery/secret';
-import { ProblemError } from '../shared/core/problem';
-import { CONFIRM_DELIVERY_MS } from '../shared/api/v1/limits';
+import { ProblemError, type Problem } from '../shared/core/problem';
+import { MESSAGES, NOTES } from '../shared/core/messages';
+import { CONFIRM_DELIVERY_MS } from './delivery/limits';
 import type { Clock } from '../shared/core/clock';
 import { connect } from '../shared/http/connection';
 import { openApi } from '../shared/api/openApi';
 import { withTimeout } from '../shared/core/withTimeout';
 import { toFormError } from '../shared/core/nodeErrors';
-import { readSettings } from './settings';
+import { whyUnreachable } from './reachability';
+import { readSettings, type TriggerSettings } from './settings';
 
 /**
- * Checks what can be checked before n8n listens: the parameters, and the credential, without which no delivery could be
- * confirmed. Throws `NodeOperationError`, which n8n shows in place of listening.
+ * Checks what can be checked before n8n listens: the parameters, the secret, and the credential, without which no delivery
+ * could be confirmed. Throws `NodeOperationError`, which n8n shows in place of listening.
  */
 export async function checkBeforeListening(context: IHookFunctions, clock: Clock): Promise<void> {
 	try {
-		checkSecret(context, readSettings(context).secret);
+		const url = productionUrl(context);
+		const problem = problemOfSecret(await readSettings(context), url);
 		const connection = await connect(context);
-		// When n8n starts, the network may not be there yet: that must not keep the workflow from listening.
-		if (['init', 'leadershipChange'].includes(context.getActivationMode())) return;
+		// A sandbox on this machine reaches what the internet does not.
+		const warning = whyUnreachable(connection.baseUrl) ? undefined : unreachableWarning(url);
+		if (warning) context.logger.warn(`${LOG} ${warning}`);
+		// When n8n starts, the network may not be there yet, and the secret was checked before: listen in any case.
+		if (['init', 'leadershipChange'].includes(context.getActivationMode())) {
+			if (problem) context.logger.warn(`${LOG} ${problem.message}. ${problem.description}`);
+			return;
+		}
+		if (problem) {
+			const description = [problem.description, warning].filter(Boolean).join(' ');
+			throw new ProblemError({ ...problem, description });
+		}
 		await withTimeout(clock, CONFIRM_DELIVERY_MS, async (signal) => {
 			const watched = { ...connection, signal, longestMs: CONFIRM_DELIVERY_MS };
 			await openApi(watched, { clock, signal }).listSpaces();
@@ -32,14 +45,26 @@ export async function checkBeforeListening(context: IHookFunctions, clock: Clock
 	}
 }
 
-function checkSecret(context: IHookFunctions, secret: string): void {
-	const flaw = flawOfSecret(secret);
-	if (flaw === undefined) return;
-	const suggestion = randomBytes(16).toString('hex');
+const LOG = 'AI HomeDesign Trigger:';
+
+/** The URL for the dashboard, without the secret. In the editor's test n8n gives the Test URL only. */
+function productionUrl(context: IHookFunctions): string {
 	const url = context.getNodeWebhookUrl('default') ?? '';
-	const isTest = context.getActivationMode() === 'manual';
-	throw new ProblemError({
-		message: `"Secret" ${flaw}`,
-		description: `Use for example ${suggestion}: enter it there, and set ${url}?secret=${suggestion} as webhook URL on the API page of your AI HomeDesign dashboard.${isTest ? ' That is the Test URL: when you publish the workflow, set the Production URL there.' : ''}`,
-	});
+	return url.replace('/webhook-test/', '/webhook/');
+}
+
+function problemOfSecret({ events, secret }: TriggerSettings, url: string): Problem | undefined {
+	if (secret === undefined) {
+		const event = events.find(needsSecret);
+		if (event === undefined) return undefined;
+		return MESSAGES.eventNeedsSecret(labelOf(event), url);
+	}
+	const flaw = flawOfSecret(secret);
+	return flaw === undefined ? undefined : MESSAGES[flaw](url);
+}
+
+function unreachableWarning(url: string): string | undefined {
+	const reason = whyUnreachable(url);
+	if (reason === undefined) return undefined;
+	return `${NOTES.unreachable(url, reason)}. Set the environment variable WEBHOOK_URL to the https:// address at which the internet reaches this n8n, start n8n again, and copy the Production URL again.`;
 }

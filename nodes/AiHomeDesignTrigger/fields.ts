@@ -1,12 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { ENHANCEMENT } from '../shared/api/tools';
+import { ENHANCEMENT, TOOLS } from '../shared/api/tools';
+import { EVENTS } from './delivery/events';
 
 /** The form of the trigger. */
 export const fields: INodeProperties[] = [
 	{
-		displayName:
-			'AI HomeDesign cannot be told by n8n where to deliver. Enter a secret below, copy the Production URL above (click Webhook URLs), add <code>?secret=</code> and your secret at its end, and set that as webhook URL on the API page of your AI HomeDesign dashboard. The Test URL is another address: it works only while you execute this step to try it. Your account has one webhook URL: let one workflow take all deliveries.',
+		displayName: [
+			'1. Enter a <b>Webhook Secret</b> in the credential: a long random text of letters and digits.',
+			'2. Copy the <b>Production URL</b> (under Webhook URLs), and add <code>?secret=</code> and that secret at its end.',
+			'3. Set that as webhook URL on the API page of your AI HomeDesign dashboard. Your account has one: let one workflow take all deliveries.',
+		].join('<br>'),
 		name: 'whereTheUrlGoes',
 		type: 'notice',
 		default: '',
@@ -15,32 +19,10 @@ export const fields: INodeProperties[] = [
 		displayName: 'Events',
 		name: 'events',
 		type: 'multiOptions',
-		options: [
-			{
-				name: 'Image Generated',
-				value: 'imageGenerated',
-				description: 'A photo has been enhanced',
-			},
-			{
-				name: 'Image Upscaled',
-				value: 'imageUpscaled',
-				description: 'The high-resolution version of an image is ready',
-			},
-		],
+		options: EVENTS.map(({ value, label, description }) => ({ name: label, value, description })),
 		required: true,
-		default: ['imageGenerated'],
+		default: [EVENTS[0].value],
 		description: 'What starts the workflow',
-	},
-	{
-		displayName: 'Secret',
-		name: 'secret',
-		type: 'string',
-		typeOptions: { password: true },
-		default: '',
-		placeholder: 'e.g. 24 letters and digits of your own',
-		hint: 'Leave it empty and execute this step: n8n then suggests one. Keep a copy: this field hides it.',
-		description:
-			'Proves that a delivery comes from AI HomeDesign: it must stand at the end of the URL that you set on the dashboard, as ?secret=... At least 16 letters and digits.',
 	},
 	{
 		displayName: 'Simplify',
@@ -53,7 +35,7 @@ export const fields: INodeProperties[] = [
 		displayName: 'Download Image',
 		name: 'downloadImage',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description: 'Whether to put the image into the output item as a file',
 	},
 	{
@@ -86,13 +68,7 @@ export const fields: INodeProperties[] = [
 				displayName: 'Services',
 				name: 'services',
 				type: 'multiOptions',
-				options: [
-					{ name: 'AI Virtual Staging', value: 'service-ai-virtual-staging' },
-					{ name: 'Creative Designer', value: 'service-creative-designer' },
-					{ name: 'Day to Dusk', value: 'service-day-to-dusk' },
-					{ name: 'Image Enhancement', value: ENHANCEMENT },
-					{ name: 'Item Removal', value: 'service-item-removal' },
-				],
+				options: TOOLS.map(({ service, title }) => ({ name: title, value: service })),
 				default: [ENHANCEMENT],
 				description:
 					'Whose generated images start the workflow; the one webhook URL of your account gets those of all services. Upscaled images do not say what service they are of.',

@@ -1,13 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod/v3';
 
-import { nameOfOriginal } from '../shared/photo/names';
+import { eventSchema } from './delivery/events';
+import { createNameRegistry, nameOfOriginal } from '../shared/photo/names';
 import { ProblemError, type Progress } from '../shared/core/problem';
 import type { Clock } from '../shared/core/clock';
 import { connect } from '../shared/http/connection';
 import { downloadResult, freshImageUrl } from '../shared/photo/resultDownload';
 import type { RetryContext } from '../shared/core/retry';
 import { openApi } from '../shared/api/openApi';
+import { MESSAGES } from '../shared/core/messages';
 import { errorItem, nodeError } from '../shared/core/nodeErrors';
 import { readOutputSettings } from './settings';
 
@@ -15,9 +17,13 @@ import { readOutputSettings } from './settings';
 const startSchema = z.object({
 	summary: z
 		.object({
-			event: z.enum(['imageGenerated', 'imageUpscaled']),
+			// The output's fields come in this order.
+			event: eventSchema,
+			file_name: z.string().nullable(),
+			status: z.string(),
 			order_id: z.string().nullable(),
 			image_id: z.string(),
+			space_name: z.string().nullable(),
 			image_url: z.string(),
 			before_image_url: z.string().nullable(),
 		})
@@ -34,10 +40,11 @@ export async function emitItems(
 ): Promise<INodeExecutionData[]> {
 	const starts = context.getInputData().map(({ json }) => startSchema.safeParse(json).data);
 	const progresses = starts.map((start) => progressOf(start));
+	const uniqueName = createNameRegistry();
 	const output: INodeExecutionData[] = [];
 	for (const [itemIndex, start] of starts.entries()) {
 		try {
-			output.push(await outputOf(context, clock, itemIndex, start));
+			output.push(await outputOf(context, clock, itemIndex, start, uniqueName));
 		} catch (error) {
 			if (!context.continueOnFail()) throw nodeError(context, error, itemIndex, progresses);
 			output.push(errorItem(error, itemIndex, progresses));
@@ -57,18 +64,20 @@ async function outputOf(
 	clock: Clock,
 	itemIndex: number,
 	start: Start | undefined,
+	uniqueName: (name: string) => string,
 ): Promise<INodeExecutionData> {
 	if (!start) {
-		throw new ProblemError({
-			message: 'This node was started without a delivery of AI HomeDesign',
-			description: 'Execute this step, then have a photo enhanced.',
-		});
+		throw new ProblemError(MESSAGES.noDelivery());
 	}
 	const { summary, delivery, order } = start;
 	const { simplify, downloadTo } = readOutputSettings(context);
-	const json = simplify ? summary : { event: summary.event, delivery, order };
-	const item = { json: json as IDataObject, pairedItem: { item: itemIndex } };
-	if (downloadTo === undefined) return item;
+	const outputItem = (fileName: string | null): INodeExecutionData => {
+		const json = simplify
+			? { ...summary, file_name: fileName }
+			: { event: summary.event, delivery, order };
+		return { json: json as IDataObject, pairedItem: { item: itemIndex } };
+	};
+	if (downloadTo === undefined) return outputItem(null);
 	const { order_id: orderId, image_id: imageId } = summary;
 	const retryContext: RetryContext = {
 		clock,
@@ -84,7 +93,8 @@ async function outputOf(
 		wantedName: '',
 		itemIndex,
 	});
-	return { ...item, binary: { [downloadTo]: binary } };
+	const fileName = uniqueName(binary.fileName ?? imageId);
+	return { ...outputItem(fileName), binary: { [downloadTo]: { ...binary, fileName } } };
 }
 
 async function freshUrl(
@@ -94,10 +104,7 @@ async function freshUrl(
 	imageId: string,
 ): Promise<string> {
 	if (orderId === null) {
-		throw new ProblemError({
-			message: 'The address of the upscaled image has expired',
-			description: `Turn on "Allow Repeats" in the options of the trigger, then use Image > Upscale with the image ID ${imageId}: AI HomeDesign delivers it again.`,
-		});
+		throw new ProblemError(MESSAGES.upscaledExpired(imageId));
 	}
 	const connection = await connect(context);
 	return await freshImageUrl(openApi(connection, retryContext), orderId, imageId);

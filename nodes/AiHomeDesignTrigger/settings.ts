@@ -1,14 +1,16 @@
 import type { IExecuteFunctions, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod/v3';
 
-import type { DeliveryEvent } from './delivery/delivery';
+import { eventSchema, type EventName } from './delivery/events';
 import { wrongValue } from '../shared/core/problem';
 import { ENHANCEMENT } from '../shared/api/tools';
+import { CREDENTIAL } from '../shared/http/connection';
 
 /** What decides whether a delivery starts the workflow. */
 export interface TriggerSettings {
-	events: DeliveryEvent[];
-	secret: string;
+	events: EventName[];
+	/** What the webhook URL must end with, or undefined when the credential has no secret. */
+	secret: string | undefined;
 	/** Names of services, e.g. `service-image-enhancement`. */
 	services: string[];
 	allowRepeats: boolean;
@@ -22,13 +24,14 @@ export interface OutputSettings {
 }
 
 const settingsSchema = z.object({
-	events: z.array(z.enum(['imageGenerated', 'imageUpscaled'])).min(1),
-	secret: z.string().transform((secret) => secret.trim()),
+	events: z.array(eventSchema).min(1),
 	options: z.object({
 		services: z.array(z.string()).min(1).default([ENHANCEMENT]),
 		allowRepeats: z.boolean().default(false),
 	}),
 });
+/** A credential that was saved before there was a secret has none. What an expression leaves empty is refused. */
+const credentialSchema = z.object({ webhookSecret: z.string().default('') });
 const outputSchema = z.object({
 	simplify: z.boolean(),
 	downloadImage: z.boolean(),
@@ -37,7 +40,7 @@ const outputSchema = z.object({
 
 const LABELS: Record<string, string> = {
 	events: 'Events',
-	secret: 'Secret',
+	webhookSecret: 'Webhook Secret',
 	options: 'Options',
 	services: 'Services',
 	allowRepeats: 'Allow Repeats',
@@ -46,21 +49,23 @@ const LABELS: Record<string, string> = {
 	outputBinaryPropertyName: 'Output Binary Field',
 };
 
-/** Reads what decides about deliveries. Throws `ProblemError` that names the parameter with a value that cannot be used. */
-export function readSettings(context: IHookFunctions | IWebhookFunctions): TriggerSettings {
-	const { events, secret, options } = parsed(settingsSchema, {
+/** Reads what decides about deliveries. Throws `ProblemError` that names the field with a value that cannot be used. */
+export async function readSettings(
+	context: IHookFunctions | IWebhookFunctions,
+): Promise<TriggerSettings> {
+	const { events, options } = parsed(settingsSchema, {
 		events: context.getNodeParameter('events', []),
-		secret: context.getNodeParameter('secret', ''),
 		options: context.getNodeParameter('options', {}),
 	});
-	return { events, secret, ...options };
+	const { webhookSecret } = parsed(credentialSchema, await context.getCredentials(CREDENTIAL));
+	return { events, secret: webhookSecret === '' ? undefined : webhookSecret.trim(), ...options };
 }
 
 /** Reads what is to come out. Throws `ProblemError` as `readSettings` does. */
 export function readOutputSettings(context: IExecuteFunctions): OutputSettings {
 	const { simplify, downloadImage, outputBinaryPropertyName } = parsed(outputSchema, {
 		simplify: context.getNodeParameter('simplify', 0, true),
-		downloadImage: context.getNodeParameter('downloadImage', 0, false),
+		downloadImage: context.getNodeParameter('downloadImage', 0, true),
 		outputBinaryPropertyName: context.getNodeParameter('outputBinaryPropertyName', 0, 'data'),
 	});
 	return { simplify, downloadTo: downloadImage ? outputBinaryPropertyName : undefined };
@@ -71,5 +76,5 @@ function parsed<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>, values: unknown)
 	if (result.success) return result.data;
 	const path = result.error.issues[0]?.path ?? [];
 	const name = path.filter((part) => typeof part === 'string').pop() ?? '';
-	throw wrongValue(LABELS[name] ?? name, 'Open the trigger node and set it again.');
+	throw wrongValue(LABELS[name] ?? name, 'Set it again in the trigger node or its credential.');
 }

@@ -1,28 +1,29 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { z } from 'zod/v3';
 
-import { upscaledSummary } from './delivery/confirmation';
+import { unconfirmedSummary } from './delivery/confirmation';
 import {
 	acceptableAddress,
+	isEmptyBody,
+	parseBody,
 	readDelivery,
 	type DeliveredImage,
 	type Delivery,
+	type ImageDelivery,
+	type OrderDelivery,
 } from './delivery/delivery';
+import { labelOf, needsSecret } from './delivery/events';
 import { isRightSecret } from './delivery/secret';
 import { quoted } from '../shared/core/logText';
 import { ProblemError } from '../shared/core/problem';
 import { keyOf } from './delivery/recentImages';
-import { MAX_DELIVERY_BYTES } from '../shared/api/v1/limits';
+import { NOTES } from '../shared/core/messages';
+import { MAX_DELIVERY_BYTES } from './delivery/limits';
 import type { Clock } from '../shared/core/clock';
 import { connect } from '../shared/http/connection';
 import { memoryOf, type TriggerMemory } from './delivery/dedupe';
 import { readSettings, type TriggerSettings } from './settings';
-import {
-	verifyDelivery,
-	type Generated,
-	type StartItem,
-	type Verification,
-} from './delivery/verify';
+import { verifyDelivery, type StartItem, type Verification } from './delivery/verify';
 
 /** A delivery on its way, with what decides about it. */
 interface DeliveryContext {
@@ -33,38 +34,51 @@ interface DeliveryContext {
 }
 
 /**
- * Answers a delivery: 401 without the right secret, 400 for what is no delivery, 503 when it cannot be confirmed in
- * time, else 200. Only what is confirmed starts the workflow; nothing that comes from outside is believed.
+ * Answers a delivery: 401 without the right secret, 403 for what only a secret could prove, 400 for what is no delivery,
+ * 503 when it cannot be confirmed in time, else 200. Only what is confirmed starts the workflow; nothing that comes from
+ * outside is believed. A request that says nothing, as a dashboard may send to try the URL, gets a 200.
  */
 export async function receiveDelivery(
 	context: IWebhookFunctions,
 	clock: Clock,
 ): Promise<IWebhookResponseData> {
 	try {
-		const settings = readSettings(context);
-		if (!isRightSecret(querySchema.parse(context.getQueryData()).secret, settings.secret)) {
-			return refuse(context, 401, 'The secret at the end of the webhook URL is missing or wrong');
+		const settings = await readSettings(context);
+		const { secret } = settings;
+		if (
+			secret !== undefined &&
+			!isRightSecret(querySchema.parse(context.getQueryData()).secret, secret)
+		) {
+			logExpectedUrl(context);
+			return refuse(context, 401, NOTES.wrongSecret());
 		}
-		if (sizeOf(context) > MAX_DELIVERY_BYTES) {
-			return refuse(context, 400, `The body has more than ${MAX_DELIVERY_BYTES} bytes`);
+		const { method, rawBody } = requestSchema.parse(context.getRequestObject());
+		const size = rawBody?.length ?? Number(context.getHeaderData()['content-length'] ?? 0);
+		if (size > MAX_DELIVERY_BYTES) {
+			return refuse(context, 400, NOTES.deliveryTooLarge(MAX_DELIVERY_BYTES));
 		}
-		const delivery = readDelivery(context.getBodyData());
+		const body = parseBody(rawBody, context.getBodyData());
+		if (method !== 'POST' || isEmptyBody(body)) {
+			return answer(context, 200, { message: NOTES.webhookWorks() });
+		}
+		const delivery = readDelivery(body);
 		if ('reason' in delivery) return refuse(context, 400, delivery.reason);
-		const unwanted = ignoreReason(delivery, settings);
-		if (unwanted !== undefined) return ignoreDelivery(context, unwanted);
+		const reason = ignoreReason(delivery, settings);
+		if (reason !== undefined) return ignoreDelivery(context, reason);
+		if (secret === undefined && needsSecret(delivery.event)) {
+			return refuse(context, 403, NOTES.eventNotConfirmable(labelOf(delivery.event)));
+		}
 		const memory = memoryOf(context);
 		memory.recall(context);
-		const reception = { context, settings, clock, memory };
-		return delivery.event === 'imageUpscaled'
-			? await receiveUpscaled(reception, delivery)
-			: await receiveGenerated(reception, delivery);
+		const deliveryContext = { context, settings, clock, memory };
+		return 'orderId' in delivery
+			? await receiveOrder(deliveryContext, delivery)
+			: await receiveImage(deliveryContext, delivery);
 	} catch (error) {
 		const { message, description } =
 			error instanceof ProblemError ? error.problem : { message: String(error), description: '' };
-		context.logger.error(
-			`${LOG} no delivery can be taken: ${quoted(`${message}. ${description}`)}`,
-		);
-		return answer(context, 503, { error: 'The workflow cannot take deliveries at the moment' });
+		context.logger.error(NOTES.noDeliveryTaken(quoted(`${message}. ${description}`)));
+		return answer(context, 503, { error: NOTES.cannotTakeDeliveries() });
 	}
 }
 
@@ -72,89 +86,106 @@ const LOG = 'AI HomeDesign Trigger:';
 
 const querySchema = z.object({ secret: z.unknown() });
 
+const requestSchema = z.object({
+	method: z.string().catch('POST'),
+	rawBody: z.instanceof(Buffer).optional().catch(undefined),
+});
+
 /** What in a delivery the user does not want to hear of, or undefined. */
 function ignoreReason(delivery: Delivery, { events, services }: TriggerSettings) {
-	if (!events.includes(delivery.event)) return `This workflow does not start on ${delivery.event}`;
+	if (!events.includes(delivery.event)) {
+		return NOTES.unwanted(`"${labelOf(delivery.event)}"`);
+	}
 	const isOther =
-		delivery.event === 'imageGenerated' &&
+		'orderId' in delivery &&
 		delivery.serviceName !== undefined &&
 		!services.includes(delivery.serviceName);
-	return isOther ? 'This workflow does not start on this service' : undefined;
+	return isOther ? NOTES.unwanted('this service') : undefined;
 }
 
-async function receiveGenerated(
-	reception: DeliveryContext,
-	delivery: Generated,
+async function receiveOrder(
+	deliveryContext: DeliveryContext,
+	delivery: OrderDelivery,
 ): Promise<IWebhookResponseData> {
-	const { context, settings, clock, memory } = reception;
+	const { context, settings, clock, memory } = deliveryContext;
 	const keyOfImage = ({ imageId }: DeliveredImage) => keyOf(delivery.event, imageId);
-	const fresh = delivery.images.filter((image) => !isRepeat(reception, keyOfImage(image)));
-	if (fresh.length === 0) return ignoreDelivery(context, REPEATED);
+	const fresh = delivery.images.filter((image) => !isRepeat(deliveryContext, keyOfImage(image)));
+	if (fresh.length === 0) return ignoreDelivery(context, NOTES.repeatedImage());
 
 	const connection = await connect(context);
-	const question = { connection, clock, memory, delivery, services: settings.services };
-	const verdicts = await Promise.all(
-		fresh.map(async (image) => ({ image, verdict: await verifyDelivery(question, image) })),
+	const request = { connection, clock, memory, delivery, services: settings.services };
+	const verified = await Promise.all(
+		fresh.map(async (image) => ({ image, verification: await verifyDelivery(request, image) })),
 	);
-	const starting = verdicts.flatMap(({ image, verdict }) =>
-		'start' in verdict && isFirst(reception, keyOfImage(image)) ? [verdict.start] : [],
+	const starting = verified.flatMap(({ image, verification }) =>
+		'start' in verification && isFirst(deliveryContext, keyOfImage(image))
+			? [verification.start]
+			: [],
 	);
-	for (const { image, verdict } of verdicts) logVerdict(context, delivery, image, verdict);
-	return verdicts.some(({ verdict }) => 'later' in verdict)
-		? answer(context, 503, { error: 'The order could not be confirmed in time' }, starting)
+	for (const { image, verification } of verified) {
+		logVerification(context, delivery, image, verification);
+	}
+	return verified.some(({ verification }) => 'later' in verification)
+		? answer(context, 503, { error: NOTES.notConfirmed() }, starting)
 		: started(context, starting);
 }
 
-async function receiveUpscaled(
-	reception: DeliveryContext,
-	{ event, imageId, url, raw }: Extract<Delivery, { event: 'imageUpscaled' }>,
+async function receiveImage(
+	deliveryContext: DeliveryContext,
+	{ event, imageId, url, raw }: ImageDelivery,
 ): Promise<IWebhookResponseData> {
-	const { context } = reception;
+	const { context } = deliveryContext;
 	const { baseUrl } = await connect(context);
 	const address = acceptableAddress(url, baseUrl);
 	if (address === undefined) {
-		return refuse(context, 400, 'upscaled_image_src: not an https address');
+		return refuse(context, 400, NOTES.wrongField('upscaled_image_src', 'not an https address'));
 	}
-	if (!isFirst(reception, keyOf(event, imageId))) return ignoreDelivery(context, REPEATED);
+	if (!isFirst(deliveryContext, keyOf(event, imageId)))
+		return ignoreDelivery(context, NOTES.repeatedImage());
 	const delivery = { ...raw, upscaled_image_src: address };
-	return started(context, [{ summary: upscaledSummary(imageId, address), delivery, order: null }]);
+	const summary = unconfirmedSummary(event, imageId, address);
+	return started(context, [{ summary, delivery, order: null }]);
 }
-
-const REPEATED = 'The workflow was started with this image before';
 
 /** While somebody listens for a test event, every delivery counts, and none is remembered. */
 function isTest({ context }: DeliveryContext): boolean {
 	return context.getMode() === 'manual';
 }
 
-function isRepeat(reception: DeliveryContext, key: string): boolean {
-	if (isTest(reception) || reception.settings.allowRepeats) return false;
-	return reception.memory.knows(key);
+function isRepeat(deliveryContext: DeliveryContext, key: string): boolean {
+	if (isTest(deliveryContext) || deliveryContext.settings.allowRepeats) return false;
+	return deliveryContext.memory.knows(key);
 }
 
 /** Whether an image starts the workflow; from then on it is remembered. */
-function isFirst(reception: DeliveryContext, key: string): boolean {
-	if (isTest(reception)) return true;
-	const { context, settings, clock, memory } = reception;
+function isFirst(deliveryContext: DeliveryContext, key: string): boolean {
+	if (isTest(deliveryContext)) return true;
+	const { context, settings, clock, memory } = deliveryContext;
 	return memory.add(context, key, clock.now()) || settings.allowRepeats;
 }
 
-function logVerdict(
+function logVerification(
 	{ logger }: IWebhookFunctions,
-	{ orderId }: Generated,
+	{ orderId }: OrderDelivery,
 	{ imageId }: DeliveredImage,
-	verdict: Verification,
+	verification: Verification,
 ): void {
-	const about = `${LOG} image ${quoted(imageId)} of order ${quoted(orderId)}`;
-	if ('later' in verdict) {
-		logger.warn(`${about} could not be confirmed: ${quoted(verdict.later)}`);
-	} else if ('ignored' in verdict) {
-		logger.warn(`${about} was delivered and ignored: ${verdict.ignored}`);
+	const [image, order] = [quoted(imageId), quoted(orderId)];
+	if ('later' in verification) {
+		logger.warn(NOTES.imageNotConfirmed(image, order, quoted(verification.later)));
+	} else if ('ignored' in verification) {
+		logger.warn(NOTES.imageIgnored(image, order, verification.ignored));
 	}
 }
 
+/** For the user's eyes only: a stranger's request must not be answered with it. */
+function logExpectedUrl(context: IWebhookFunctions): void {
+	const url = context.getNodeWebhookUrl('default') ?? '';
+	context.logger.info(NOTES.expectedUrl(url));
+}
+
 function started(context: IWebhookFunctions, items: StartItem[]): IWebhookResponseData {
-	const message = items.length > 0 ? 'Started' : 'Nothing to start';
+	const message = items.length > 0 ? NOTES.started() : NOTES.nothingToStart();
 	return answer(context, 200, { message }, items);
 }
 
@@ -166,14 +197,6 @@ function ignoreDelivery(context: IWebhookFunctions, message: string): IWebhookRe
 function refuse(context: IWebhookFunctions, status: number, reason: string): IWebhookResponseData {
 	context.logger.info(`${LOG} a delivery was refused with ${status}: ${quoted(reason)}`);
 	return answer(context, status, { error: reason });
-}
-
-const requestSchema = z.object({ rawBody: z.instanceof(Buffer).optional().catch(undefined) });
-
-/** The size of a delivery's body in bytes. */
-function sizeOf(context: IWebhookFunctions): number {
-	const { rawBody } = requestSchema.parse(context.getRequestObject());
-	return rawBody?.length ?? Number(context.getHeaderData()['content-length'] ?? 0);
 }
 
 const responseSchema = z.custom<{

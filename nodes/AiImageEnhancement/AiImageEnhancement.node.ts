@@ -1,9 +1,8 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeType,
-	type INodeTypeDescription,
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
 } from 'n8n-workflow';
 
 import { actions } from './actions';
@@ -15,6 +14,7 @@ import { orderFields } from './descriptions/order';
 import { photoFields } from './descriptions/photo';
 import { resultFields } from './descriptions/result';
 import { runItems } from '../shared/batch/runItems';
+import { MAIN } from '../shared/core/mainConnection';
 
 /** AI HomeDesign's image enhancement: a real-estate photo in, its enhanced version out. */
 export class AiImageEnhancement implements INodeType {
@@ -28,8 +28,8 @@ export class AiImageEnhancement implements INodeType {
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Enhance real-estate photos with AI HomeDesign',
 		defaults: { name: 'AI Image Enhancement' },
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		inputs: [MAIN],
+		outputs: [MAIN],
 		usableAsTool: true,
 		credentials: [{ name: 'aiHomeDesignApi', required: true, testedBy: 'testAiHomeDesignApi' }],
 		properties: [

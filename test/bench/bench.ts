@@ -2,10 +2,10 @@ import { startEngine } from '../harness';
 import { throughPipeline, type Bench } from './batches';
 import { benchBurst } from './burst';
 import { benchCpu } from './cpu';
+import { benchLoadTime } from './loadTime';
 import { printMachine } from './machine';
 import { benchManyPhotos, SCALE } from './manyPhotos';
 import { benchMemory } from './memory';
-import { benchPackaging } from './packaging';
 import { info, printSection, printSum, ratio, seconds, type Row } from './report';
 import { createScaledClock, setPackageClock } from './scaledClock';
 import { benchTenPhotos } from './tenPhotos';
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
 		...(await benchCpu()),
 		...(await benchMemory()),
 		...(await benchBurst()),
-		...(await benchPackaging()),
+		...(await benchLoadTime()),
 	];
 	console.log(`\nThe benchmark took ${seconds((Date.now() - begunAt) / 1000)}`);
 	printSum(rows);

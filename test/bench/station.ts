@@ -31,7 +31,7 @@ export async function drawPhotos(count: number): Promise<Buffer[]> {
 	return await Promise.all(
 		shades.map((r) => {
 			const background = { r, g: 40, b: 60 };
-			return sharp({ create: { width: 48, height: 32, channels: 3, background } })
+			return sharp({ create: { width: 300, height: 200, channels: 3, background } })
 				.jpeg()
 				.toBuffer();
 		}),

@@ -9,7 +9,7 @@ import {
 	type RunResult,
 	type WorkflowJson,
 } from '../harness';
-import { URL_SECRET } from '../node/triggerBench';
+import { URL_SECRET, withSecret } from '../node/triggerBench';
 import { openVirtualTime } from '../node/virtualTime';
 import { readExample } from './exampleFiles';
 import { aiNodes } from './standIns/aiNodes';
@@ -87,7 +87,7 @@ export async function openExampleBench(
 			...mailNodes(outbox),
 		},
 	});
-	const credentials = { aiHomeDesignApi: { apiKey: API_KEY, baseUrl: sandbox.url } };
+	const credentials = withSecret({ aiHomeDesignApi: { apiKey: API_KEY, baseUrl: sandbox.url } });
 	return {
 		engine,
 		sandbox,
@@ -103,7 +103,7 @@ export async function openExampleBench(
 				mode: 'trigger',
 			}),
 		activate: async (file, settings, triggerName) => {
-			const workflow = setUp(file, { ...settings, [`${triggerName}: secret`]: URL_SECRET });
+			const workflow = setUp(file, settings);
 			const active = await engine.activate({ workflow, credentials });
 			sandbox.configure({ webhookUrl: active.url(triggerName, { secret: URL_SECRET }) });
 			return active;

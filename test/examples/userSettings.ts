@@ -31,7 +31,7 @@ export const userSettings: Record<string, UserSettings> = {
 	},
 	'high-volume-collect.json': {
 		credentials: drive,
-		fields: ['Enhanced Photo Ready: secret', 'Save Enhanced Photo: folderId'],
+		fields: ['Save Enhanced Photo: folderId'],
 	},
 	'upscale-for-print.json': {
 		credentials: drive,
@@ -39,7 +39,6 @@ export const userSettings: Record<string, UserSettings> = {
 			'New Photo: folderToWatch',
 			'Save Enhanced Photo: folderId',
 			'Save Print Version: folderId',
-			'Print Version Ready: secret',
 		],
 	},
 	'ai-agent.json': {

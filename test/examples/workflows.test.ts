@@ -26,8 +26,6 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 /** Fields that n8n lets pass empty, or that hold something to be replaced: what an untouched example has there. */
 const placeholders: Record<string, unknown> = {
 	'List Photos: filter.folderId': expect.objectContaining({ value: 'choose-your-folder' }),
-	'Enhanced Photo Ready: secret': '',
-	'Print Version Ready: secret': '',
 	'Folders: assignments': expect.anything(),
 };
 
@@ -233,7 +231,7 @@ describe.each([...exampleFiles, join('demo', 'demo-workflow.json')])('%s', (file
 				'Folder',
 				'Limit',
 				'To',
-				'Secret',
+				'Webhook Secret',
 				'Switch',
 				'AI HomeDesign Trigger',
 				'Order > Get',
@@ -251,6 +249,7 @@ describe.each([...exampleFiles, join('demo', 'demo-workflow.json')])('%s', (file
 		if (!nodes.some(({ type }) => type === TRIGGER)) return;
 		expect(note).toMatch(/\*\*one\*\* webhook URL.*\*Switch\* node on `{{ \$json\.event }}`/s);
 		expect(note).toContain('`?secret=`');
+		expect(note).toContain('*Webhook Secret*: a long random text of letters and digits');
 		expect(note).toContain('**Production URL**');
 	});
 

@@ -82,7 +82,7 @@ test('without waiting, photos beyond the limit answer with their order', async (
 	expect(run.errorOutput).toHaveLength(2);
 	for (const { json } of run.errorOutput) {
 		expect(json.error).toMatchObject({
-			message: expect.stringContaining('takes no more photos for the moment'),
+			message: expect.stringContaining('Rate limit reached'),
 			order_id: expect.any(String),
 			charged: 'no',
 		});
@@ -161,7 +161,7 @@ describe('one item’s failure', () => {
 		bench.sandbox.addFault({ call: 'get', kind: 'status', status: 401, skip: 4 });
 		const run = await batch(8);
 		expect(run.status).toBe('error');
-		expect(run.error?.message).toContain('does not know this API key');
+		expect(run.error?.message).toContain('Invalid API key');
 		for (const { orderId, imageId } of bench.sandbox.charges()) {
 			expect(`${run.error?.message} ${run.error?.description}`).toContain(orderId);
 			expect(run.error?.description).toContain(imageId);
@@ -222,7 +222,7 @@ test('a service that wants to be left alone for days does not stop later runs fo
 		headers: { 'retry-after': '99999999999999' },
 	});
 	const refused = await batch(1);
-	expect(refused.error?.message).toContain('takes no more photos');
+	expect(refused.error?.message).toContain('Rate limit reached');
 	const next = await batch(1);
 	expect(next.error).toBeUndefined();
 	const times = bench.requests('submit').map(({ at }) => at);

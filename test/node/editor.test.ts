@@ -37,7 +37,7 @@ describe('the Space dropdown', () => {
 		[
 			'a wrong key',
 			{ apiKey: 'wrong' },
-			'AI HomeDesign does not know this API key. Copy the key again',
+			'Invalid API key: AI HomeDesign does not accept it (401). Copy the key again',
 		],
 		[
 			'an address that nobody answers at',
@@ -157,7 +157,7 @@ describe('the credential test', () => {
 		[
 			'a wrong key',
 			{ apiKey: 'wrong' },
-			'AI HomeDesign does not know this API key. Copy the key again from the API page',
+			'Invalid API key: AI HomeDesign does not accept it (401). Copy the key again from the API page',
 		],
 		['no key', { apiKey: '' }, 'The credential has no API key. Copy the key'],
 		[
@@ -190,7 +190,7 @@ describe('the credential test', () => {
 	test('a plan without access', async () => {
 		const result = await press({ apiKey: bench.sandbox.keyWithoutAccess });
 		expect(result.message).toContain(
-			'Your AI HomeDesign plan does not include image enhancement by API',
+			'Your AI HomeDesign plan does not include image enhancement by API (403)',
 		);
 	});
 

@@ -25,9 +25,7 @@ describe('an item that does not succeed', () => {
 		const others = bench.sandbox.charges().filter(({ orderId }) => orderId !== failed?.orderId);
 		expect(run.status).toBe('error');
 		expect(run.error?.message).toMatch(
-			new RegExp(
-				`^AI HomeDesign could not enhance this photo \\(order ${failed?.orderId}\\)$`,
-			),
+			new RegExp(`^AI HomeDesign could not enhance this photo \\(order ${failed?.orderId}\\)$`),
 		);
 		expect(others).toHaveLength(2);
 		expect(run.error?.description).toContain(
@@ -175,7 +173,7 @@ describe('calls that cost nothing are tried again', () => {
 				times: Infinity,
 			});
 			const run = await bench.run([await bench.photoItem()]);
-			expect(run.error?.message).toContain('does not know this API key');
+			expect(run.error?.message).toContain('Invalid API key');
 			expect(bench.requests(call === 'any' ? undefined : call)).toHaveLength(1);
 		});
 	});

@@ -166,7 +166,7 @@ describe('Order > Get', () => {
 			waitForResult: true,
 			options: { timeout: 20 },
 		});
-		expect(result.error?.message).toContain('was not there within 20 seconds');
+		expect(result.error?.message).toContain('was not ready within 20 seconds');
 		expect(result.error?.description).toContain('If it was never submitted, use Order > Submit.');
 	});
 

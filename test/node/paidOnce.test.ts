@@ -115,7 +115,7 @@ test('asking may be refused, too: then nobody knows, and the ID is there', async
 
 test.each([
 	[400, 'does not accept the order'],
-	[401, 'does not know this API key'],
+	[401, 'Invalid API key'],
 	[403, 'plan does not include'],
 	[404, 'does not know the order'],
 	[415, 'does not accept the order'],
@@ -214,7 +214,7 @@ describe('the rate limit', () => {
 		bench.sandbox.configure({ rateLimit: { submissions: 1, windowSeconds: 600 } });
 		const items = [await bench.photoItem('a.jpg'), await bench.photoItem('b.jpg')];
 		const run = await bench.run(items, { options: { waitOnRateLimit: false } });
-		expect(run.error?.message).toContain('takes no more photos for the moment');
+		expect(run.error?.message).toContain('Rate limit reached');
 		expect(run.error?.description).toContain('AI HomeDesign says: "rate-limit exceeded');
 		const [paid] = bench.sandbox.charges();
 		expect(run.error?.description).toContain(`${paid?.orderId} (image ${paid?.imageId})`);
@@ -223,7 +223,7 @@ describe('the rate limit', () => {
 	test('that never ends is given up after a whole window', async () => {
 		bench.sandbox.addFault({ call: 'submit', kind: 'status', status: 429, times: Infinity });
 		const run = await bench.run([await bench.photoItem()]);
-		expect(run.error?.message).toContain('takes no more photos for the moment');
+		expect(run.error?.message).toContain('Rate limit reached');
 		const times = bench.requests('submit').map(({ at }) => at);
 		expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(600_000);
 	});

@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { AiHomeDesignApi } from '../../credentials/AiHomeDesignApi.credentials';
 import { systemClock } from '../../nodes/shared/core/clock';
 import type { ActiveWorkflow } from '../harness';
 import { submitPhoto, TRIGGER } from './triggerBench';
@@ -11,6 +12,7 @@ import {
 	startedItems,
 	triggerWorkflow,
 	URL_SECRET,
+	withSecret,
 	type FinishedImage,
 } from './triggerBench';
 import { openWorkbench, SECRET, type Workbench } from './workbench';
@@ -28,10 +30,14 @@ afterEach(async () => {
 	await bench.reset();
 });
 
-async function activate(parameters: INodeParameters = {}, node = {}, baseUrl = bench.sandbox.url) {
+async function activate(
+	parameters: INodeParameters = {},
+	node = {},
+	{ baseUrl = bench.sandbox.url, secret = URL_SECRET } = {},
+) {
 	active = await bench.engine.activate({
 		workflow: triggerWorkflow(parameters, node),
-		credentials: { aiHomeDesignApi: { apiKey: SECRET, baseUrl } },
+		credentials: withSecret({ aiHomeDesignApi: { apiKey: SECRET, baseUrl } }, secret),
 		// As n8n does when it starts: nothing is asked beforehand.
 		activation: 'init',
 	});
@@ -45,6 +51,9 @@ async function finishedImage(): Promise<FinishedImage> {
 }
 
 const lookups = () => bench.requests('get').length;
+
+/** The part of the webhook's URL that belongs to the node. */
+const PATH_ID = '11111111-2222-4333-8444-555555555555';
 
 describe('a delivery of AI HomeDesign', () => {
 	test('starts the workflow with what the API says', async () => {
@@ -66,6 +75,8 @@ describe('a delivery of AI HomeDesign', () => {
 			{
 				json: {
 					event: 'imageGenerated',
+					file_name: null,
+					status: 'finished',
 					order_id: orderId,
 					image_id: imageId,
 					image_url: expect.stringContaining(`${bench.sandbox.imageUrl}/generated/${imageId}`),
@@ -77,7 +88,10 @@ describe('a delivery of AI HomeDesign', () => {
 				},
 			},
 		]);
-		expect(Object.keys(startedItems(active)[0]?.json ?? {})).toHaveLength(9);
+		expect(Object.keys(startedItems(active)[0]?.json ?? {})).toEqual([
+			...['event', 'file_name', 'status', 'order_id', 'image_id', 'space_name'],
+			...['image_url', 'before_image_url', 'service_name', 'regenerated', 'created_at'],
+		]);
 		expect(startedItems(active)[0]?.binary).toBeUndefined();
 	});
 
@@ -179,9 +193,9 @@ describe('forged deliveries', () => {
 		expect(active.executions()).toEqual([]);
 		expect(bench.engine.log.text()).toContain('this account has no such order');
 		// What was asked stays below the orders.
-		expect(bench.requests('get').map(({ path }) => path)).toEqual([
-			`/v1/order/${encodeURIComponent(image.orderId)}`,
-		]);
+		const path = `/v1/order/${encodeURIComponent(image.orderId)}`;
+		// Twice: a fresh "no" may come from a copy that is some seconds old.
+		expect(bench.requests('get').map((request) => request.path)).toEqual([path, path]);
 	});
 
 	test.each<[string, Record<string, unknown>]>([
@@ -231,8 +245,6 @@ describe('forged deliveries', () => {
 	});
 
 	test.each<[string, unknown, string, number]>([
-		['an empty body', '', 'application/json', 400],
-		['an empty object', {}, 'application/json', 400],
 		['a list', [], 'application/json', 400],
 		['a web page', '<html><script>alert(1)</script></html>', 'text/html', 400],
 		['a plain text', 'hello', 'text/plain', 400],
@@ -279,6 +291,120 @@ describe('forged deliveries', () => {
 	});
 });
 
+describe('a delivery under any content type', () => {
+	test.each([
+		'application/json',
+		'application/json; charset=utf-8',
+		'application/hal+json',
+		'application/octet-stream',
+		'application/x-www-form-urlencoded',
+		'text/plain',
+		'text/html',
+		'',
+	])('"%s" starts the workflow', async (contentType) => {
+		const image = await finishedImage();
+		await activate();
+		const body = generatedBody(image);
+		expect(await deliver(active, body, { contentType })).toMatchObject({ status: 200 });
+		// Nor does a byte order mark matter.
+		const marked = `\ufeff${JSON.stringify(generatedBody(image))}`;
+		expect(await deliver(active, marked, { contentType })).toMatchObject({ status: 200 });
+		await active.settled();
+		expect(startedItems(active)).toMatchObject([{ json: { image_id: image.imageId } }]);
+	});
+});
+
+describe('somebody tries the webhook URL', () => {
+	const tries: Array<[string, Parameters<typeof deliver>[1], Parameters<typeof deliver>[2]]> = [
+		['GET', '', { method: 'GET', contentType: '' }],
+		['HEAD', '', { method: 'HEAD', contentType: '' }],
+		['an empty object', {}, {}],
+		['an empty object as text', '{}', { contentType: 'text/plain' }],
+		['an empty body', '', {}],
+		['an empty body of no type', ' \n', { contentType: '' }],
+	];
+
+	test.each(tries)('%s: 200 with the right secret, 401 otherwise', async (_, body, how) => {
+		await activate();
+		const answer = await deliver(active, body, how);
+		expect(answer.status).toBe(200);
+		if (how?.method !== 'HEAD') expect(answer.body).toEqual({ message: 'The webhook URL works' });
+		const queries: Array<Record<string, string>> = [{}, { secret: `${URL_SECRET}x` }];
+		for (const query of queries) {
+			expect(await deliver(active, body, { ...how, query })).toMatchObject({ status: 401 });
+		}
+		await active.settled();
+		expect(active.executions()).toEqual([]);
+		expect(bench.requests()).toEqual([]);
+		expect(bench.engine.log.text()).toContain('?secret= followed by the "Webhook Secret"');
+		expect(bench.engine.log.text()).not.toContain(URL_SECRET);
+	});
+
+	test.each(tries)('%s: 200 when there is no secret', async (_, body, how) => {
+		await activate({}, {}, { secret: '' });
+		expect(await deliver(active, body, { ...how, query: {} })).toMatchObject({ status: 200 });
+	});
+
+	test('while n8n listens for a test event it goes on listening', async () => {
+		const image = await finishedImage();
+		active = await bench.engine.listenForTest({
+			workflow: triggerWorkflow(),
+			credentials: withSecret(bench.credentials),
+		});
+		expect(await deliver(active, '', { method: 'GET' })).toMatchObject({ status: 200 });
+		await active.settled();
+		expect(active.isListening).toBe(true);
+		await deliver(active, generatedBody(image));
+		await active.settled();
+		expect(startedItems(active)).toHaveLength(1);
+	});
+});
+
+describe('without a secret in the credential', () => {
+	test('generated images are confirmed by the API, whatever the URL ends with', async () => {
+		const image = await finishedImage();
+		await activate({}, {}, { secret: '' });
+		const made = generatedBody({ orderId: 'not-mine', imageId: 'x' });
+		expect(await deliver(active, made, { query: {} })).toMatchObject({
+			status: 200,
+			body: { message: 'Nothing to start' },
+		});
+		const query = { secret: 'anything' };
+		expect(await deliver(active, generatedBody(image), { query })).toMatchObject({ status: 200 });
+		await active.settled();
+		expect(startedItems(active)).toMatchObject([{ json: { image_id: image.imageId } }]);
+	});
+
+	test('upscaled images are refused, in clear words', async () => {
+		await activate({ events: ['imageUpscaled'] }, {}, { secret: '' });
+		const body = { generated_image_id: 'x', upscaled_image_src: 'https://cdn.example/x.jpg' };
+		expect(await deliver(active, body, { query: {} })).toEqual({
+			status: 403,
+			body: {
+				error:
+					'Without a "Webhook Secret" in the credential nothing can confirm the event "Image Upscaled"',
+			},
+		});
+		await active.settled();
+		expect(active.executions()).toEqual([]);
+		expect(bench.engine.log.text()).toContain('in the credential nothing can confirm the event');
+	});
+
+	test('an expression that gives nothing is not "no secret"', async () => {
+		const credential = { ...withSecret(bench.credentials).aiHomeDesignApi };
+		active = await bench.engine.activate({
+			workflow: triggerWorkflow(),
+			credentials: { aiHomeDesignApi: credential },
+		});
+		Object.assign(credential, { webhookSecret: null });
+		const image = await finishedImage();
+		expect(await deliver(active, generatedBody(image), { query: {} })).toMatchObject({
+			status: 503,
+		});
+		expect(bench.engine.log.text()).toContain('Webhook Secret');
+	});
+});
+
 describe('repeated deliveries', () => {
 	test('start the workflow once, also when they come at the same moment', async () => {
 		const image = await finishedImage();
@@ -305,7 +431,7 @@ describe('repeated deliveries', () => {
 		await first.deactivate();
 		active = await bench.engine.activate({
 			workflow: triggerWorkflow(),
-			credentials: bench.credentials,
+			credentials: withSecret(bench.credentials),
 			staticData,
 		});
 		for (const image of images) {
@@ -351,14 +477,17 @@ describe('repeated deliveries', () => {
 
 describe('which deliveries start the workflow', () => {
 	test.each([
-		['imageUpscaled', { generated_image_id: 'x', upscaled_image_src: 'https://cdn.example/x' }],
-		['imageGenerated', generatedBody({ orderId: 'x', imageId: 'x' })],
-	])('%s is answered and starts nothing when it is not chosen', async (event, body) => {
-		const other = event === 'imageGenerated' ? 'imageUpscaled' : 'imageGenerated';
+		[
+			'Image Upscaled',
+			'imageGenerated',
+			{ generated_image_id: 'x', upscaled_image_src: 'https://cdn.example/x' },
+		],
+		['Image Generated', 'imageUpscaled', generatedBody({ orderId: 'x', imageId: 'x' })],
+	])('%s is answered and starts nothing when it is not chosen', async (label, other, body) => {
 		await activate({ events: [other] });
 		expect(await deliver(active, body)).toEqual({
 			status: 200,
-			body: { message: `This workflow does not start on ${event}` },
+			body: { message: `This workflow does not start on "${label}"` },
 		});
 		await active.settled();
 		expect(active.executions()).toEqual([]);
@@ -418,7 +547,7 @@ describe('when the order cannot be asked for', () => {
 		});
 		await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
 		const { port } = silent.address() as AddressInfo;
-		await activate({}, {}, `http://127.0.0.1:${port}`);
+		await activate({}, {}, { baseUrl: `http://127.0.0.1:${port}` });
 		jest.spyOn(systemClock, 'sleep').mockImplementationOnce(async (ms) => {
 			expect(ms).toBe(8_000);
 			while (!isAsked) await new Promise((resolve) => setImmediate(resolve));
@@ -437,6 +566,19 @@ describe('when the order cannot be asked for', () => {
 		expect(await deliver(active, generatedBody(image))).toMatchObject({ status: 200 });
 		await active.settled();
 		expect(active.executions()).toHaveLength(1);
+	});
+
+	test('an order that the API does not know yet is asked for again', async () => {
+		const image = await finishedImage();
+		await activate();
+		fault({ kind: 'status', status: 404, body: { error: 'not found', key: 'not_found' } });
+		expect(await deliver(active, generatedBody(image))).toEqual({
+			status: 200,
+			body: { message: 'Started' },
+		});
+		await active.settled();
+		expect(startedItems(active)).toMatchObject([{ json: { image_id: image.imageId } }]);
+		expect(lookups()).toBe(2);
 	});
 
 	test('an image that is finished a moment later is waited for', async () => {
@@ -475,7 +617,7 @@ describe('when the order cannot be asked for', () => {
 
 	test('the credential is not usable: 503, and the log says what to do', async () => {
 		const image = await finishedImage();
-		const aiHomeDesignApi = { ...bench.credentials.aiHomeDesignApi };
+		const { aiHomeDesignApi } = withSecret(bench.credentials);
 		active = await bench.engine.activate({
 			workflow: triggerWorkflow(),
 			credentials: { aiHomeDesignApi },
@@ -515,6 +657,8 @@ describe('upscaled images', () => {
 		const [item] = startedItems(active);
 		expect(item?.json).toEqual({
 			event: 'imageUpscaled',
+			file_name: `${imageId}-enhanced.jpg`,
+			status: 'finished',
 			order_id: null,
 			image_id: imageId,
 			image_url: expect.stringContaining('/upscaled/'),
@@ -620,10 +764,32 @@ describe('downloading in the workflow that was started', () => {
 		await activate();
 		const run = await bench.engine.run({
 			workflow: triggerWorkflow(),
-			credentials: bench.credentials,
+			credentials: withSecret(bench.credentials),
 			startNode: 'Trigger',
 		});
 		expect(run.error?.message).toContain('without a delivery');
+	});
+
+	test('two images of one delivery never share a file name', async () => {
+		const image = await finishedImage();
+		// The sandbox generates another image for the same original.
+		const again = await bench.run([{ json: {} }], {
+			resource: 'order',
+			operation: 'submit',
+			orderId: image.orderId,
+		});
+		const imageId = String(again.output[0]?.json.image_id);
+		expect(imageId).not.toBe(image.imageId);
+		await activate({ downloadImage: true });
+		const { image: delivered, ...rest } = generatedBody(image);
+		const images = [delivered, { ...delivered, id: imageId }];
+		expect(await deliver(active, { ...rest, images })).toMatchObject({ status: 200 });
+		await active.settled();
+		const names = startedItems(active).map(({ json, binary }) => {
+			expect(binary?.data?.fileName).toBe(json.file_name);
+			return String(json.file_name);
+		});
+		expect(names[1]).toBe(names[0]?.replace('.jpg', '-2.jpg'));
 	});
 
 	test('an upscaled image whose address has expired says how to get it again', async () => {
@@ -643,7 +809,7 @@ describe('downloading in the workflow that was started', () => {
 describe('before n8n listens', () => {
 	const attempt = async (
 		parameters: INodeParameters,
-		credentials: Record<string, Record<string, string>> = bench.credentials,
+		credentials: Record<string, Record<string, string>> = withSecret(bench.credentials),
 	) =>
 		await bench.engine
 			.activate({ workflow: triggerWorkflow(parameters), credentials })
@@ -659,21 +825,73 @@ describe('before n8n listens', () => {
 		await bench.reset();
 	});
 
-	test('an empty secret is told with a suggestion and the whole URL', async () => {
-		const message = await attempt({ secret: '' });
-		const [, suggestion = ''] = /Use for example ([0-9a-f]{32})/.exec(message ?? '') ?? [];
-		expect(message).toContain('"Secret" is empty');
+	test.each([
+		['short', 'has fewer than 16 characters'],
+		[' '.repeat(20), 'has fewer than 16 characters'],
+		['with spaces and & signs', 'has characters that an address cannot hold'],
+	])('a secret that cannot work is told, but not repeated: %j', async (secret, flaw) => {
+		const message = await attempt({}, withSecret(bench.credentials, secret));
+		expect(message).toContain(`"Webhook Secret" in the credential ${flaw}`);
+		expect(message).toMatch(/a long random text of letters and digits.*keep a copy/);
 		expect(message).toMatch(
-			new RegExp(`set http\\S+/webhook/\\S+/webhook\\?secret=${suggestion} as webhook URL`),
+			/Then set http\S+\/webhook\/\S+\/webhook\?secret= followed by that text/,
 		);
-		expect(await attempt({ secret: '' })).not.toContain(suggestion);
-		// The suggestion is good.
-		expect(await attempt({ secret: suggestion })).toBeUndefined();
+		// Nothing in it can be used as it is.
+		expect(message?.replaceAll(PATH_ID, '')).not.toMatch(/[0-9a-f]{16}/);
+		expect(`${message} ${bench.engine.log.text()}`).not.toContain(secret);
+	});
+
+	test('without a secret it listens for generated images', async () => {
+		expect(await attempt({}, withSecret(bench.credentials, ''))).toBeUndefined();
+		expect(await attempt({}, bench.credentials)).toBeUndefined();
+	});
+
+	test.each([[['imageUpscaled']], [['imageGenerated', 'imageUpscaled']]])(
+		'without a secret it does not listen for %j',
+		async (events) => {
+			const message = await attempt({ events }, withSecret(bench.credentials, ''));
+			expect(message).toContain('"Image Upscaled" needs a "Webhook Secret" in the credential');
+			expect(message).toMatch(/http\S+\/webhook\/\S+\?secret= followed by/);
+		},
+	);
+
+	test("in the editor's test, too, with the Production URL", async () => {
+		const listening = bench.engine.listenForTest({
+			workflow: triggerWorkflow({ events: ['imageUpscaled'] }),
+			credentials: bench.credentials,
+		});
+		await expect(listening).rejects.toThrow(/http\S+\/webhook\/\S+\?secret= followed by/);
+	});
+
+	test('when n8n starts, a secret that has become wrong is logged, and it listens', async () => {
+		active = await bench.engine.activate({
+			workflow: triggerWorkflow({ events: ['imageUpscaled'] }),
+			credentials: withSecret(bench.credentials, 'short'),
+			activation: 'init',
+		});
+		expect(active.isListening).toBe(true);
+		expect(bench.engine.log.text()).toContain('has fewer than 16 characters');
+		expect(bench.engine.log.text()).not.toContain('short');
+	});
+
+	test('it warns of an own address that the internet cannot reach', async () => {
+		// The sandbox is on this machine, and so is the webhook.
+		expect(await attempt({})).toBeUndefined();
+		expect(bench.engine.log.text()).not.toContain('WEBHOOK_URL');
+		await active.deactivate();
+		const remote = { aiHomeDesignApi: { apiKey: SECRET, baseUrl: 'https://api.example' } };
+		active = await bench.engine.activate({
+			workflow: triggerWorkflow(),
+			credentials: withSecret(remote),
+			activation: 'init',
+		});
+		expect(bench.engine.log.text()).toMatch(
+			/cannot deliver to http:\/\/127\S+ this address is on this machine .*WEBHOOK_URL/,
+		);
+		expect(bench.engine.log.text()).not.toContain(URL_SECRET);
 	});
 
 	test.each([
-		[{ secret: 'short' }, '"Secret" has fewer than 16 characters'],
-		[{ secret: 'with spaces and & signs' }, '"Secret" has characters'],
 		[{ events: [] }, '"Events" has a value that cannot be used'],
 		[{ events: ['somethingElse'] }, '"Events" has a value that cannot be used'],
 		[{ options: { services: [] } }, '"Services" has a value that cannot be used'],
@@ -683,7 +901,7 @@ describe('before n8n listens', () => {
 
 	test('a wrong API key is told', async () => {
 		const wrong = { aiHomeDesignApi: { ...bench.credentials.aiHomeDesignApi, apiKey: 'wrong' } };
-		expect(await attempt({}, wrong)).toContain('does not know this API key');
+		expect(await attempt({}, wrong)).toContain('Invalid API key');
 	});
 
 	test('a service that is down for the moment does not keep it from listening', async () => {
@@ -695,7 +913,7 @@ describe('before n8n listens', () => {
 	test('when n8n starts, nothing is asked', async () => {
 		active = await bench.engine.activate({
 			workflow: triggerWorkflow(),
-			credentials: bench.credentials,
+			credentials: withSecret(bench.credentials),
 			activation: 'init',
 		});
 		expect(bench.requests()).toEqual([]);
@@ -708,7 +926,7 @@ describe('listening for a test event', () => {
 		for (let round = 0; round < 2; round++) {
 			active = await bench.engine.listenForTest({
 				workflow: triggerWorkflow(),
-				credentials: bench.credentials,
+				credentials: withSecret(bench.credentials),
 			});
 			expect(active.url()).toContain('/webhook-test/');
 			expect(await deliver(active, generatedBody(image))).toMatchObject({ status: 200 });
@@ -729,7 +947,68 @@ test('the node is a trigger, and no tool', () => {
 		displayName: 'AI HomeDesign Trigger',
 		group: ['trigger'],
 		inputs: [],
-		webhooks: [{ httpMethod: 'POST', path: 'webhook', responseMode: 'onReceived' }],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', path: 'webhook', responseMode: 'onReceived' },
+			{ name: 'setup', httpMethod: 'GET,HEAD', path: 'webhook', ndvHideUrl: true },
+		],
 	});
 	expect(description.usableAsTool).toBeUndefined();
+});
+
+describe('the form', () => {
+	const property = (name: string) =>
+		bench.engine.nodeType(TRIGGER).description.properties.find((one) => one.name === name);
+
+	test('begins with three numbered lines', () => {
+		const lines = String(property('whereTheUrlGoes')?.displayName).split('<br>');
+		expect(lines.map((line) => line.slice(0, 3))).toEqual(['1. ', '2. ', '3. ']);
+		expect(lines.filter((line) => line.length > 160)).toEqual([]);
+	});
+
+	test('downloads unless told otherwise, and asks for no secret', async () => {
+		expect(property('downloadImage')?.default).toBe(true);
+		expect(property('secret')).toBeUndefined();
+		const image = await finishedImage();
+		const { id, ...saved } = triggerWorkflow();
+		// As n8n saves a node that was left as it came.
+		for (const node of saved.nodes) node.parameters = {};
+		active = await bench.engine.activate({
+			workflow: { id, ...saved },
+			credentials: withSecret(bench.credentials),
+		});
+		await deliver(active, generatedBody(image));
+		await active.settled();
+		const [item] = startedItems(active);
+		expect(item?.binary?.data?.fileName).toBe(item?.json.file_name);
+		expect(item?.json.file_name).toMatch(/-enhanced\.jpg$/);
+	});
+
+	test('speaks plain words when the workflow is published', () => {
+		const { activationMessage } = bench.engine.nodeType(TRIGGER).description;
+		expect(activationMessage).toMatch(/Production URL.*\?secret= and the Webhook Secret/);
+		expect(activationMessage).not.toMatch(/image[A-Z]|<|delivery/);
+	});
+});
+
+describe('the credential', () => {
+	test('has an optional secret that is hidden, says how to make one, and suggests none', () => {
+		const field = new AiHomeDesignApi().properties.find(({ name }) => name === 'webhookSecret');
+		expect(field).toMatchObject({ default: '', typeOptions: { password: true } });
+		expect(field?.required).toBeUndefined();
+		expect(field?.description).toContain('a long random text of letters and digits');
+		expect(JSON.stringify(field)).not.toMatch(/[A-Za-z0-9]{20}/);
+	});
+
+	test('its test says nothing of the secret', async () => {
+		const { aiHomeDesignApi } = withSecret(bench.credentials);
+		for (const [apiKey, status] of [
+			[SECRET, 'OK'],
+			['wrong', 'Error'],
+		]) {
+			const data = { ...aiHomeDesignApi, apiKey: String(apiKey) };
+			const result = await bench.engine.testCredential('aiHomeDesignApi', data);
+			expect(result.status).toBe(status);
+			expect(JSON.stringify(result)).not.toContain(URL_SECRET);
+		}
+	});
 });

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { FormData, request } from 'undici';
+import { FormData, request, type Dispatcher } from 'undici';
 
 import { createNode, type ActiveWorkflow, type WorkflowJson } from '../harness';
 import type { Workbench } from './workbench';
@@ -9,7 +9,15 @@ export const TRIGGER = 'n8n-nodes-aihomedesign.aiHomeDesignTrigger';
 /** The secret at the end of the webhook URL. */
 export const URL_SECRET = 'SECRET-0123456789-abcdef';
 
-/** The trigger with one node behind it. */
+/** The trigger's credential: that of the other nodes, with the secret. */
+export function withSecret(
+	{ aiHomeDesignApi }: Workbench['credentials'],
+	webhookSecret: string = URL_SECRET,
+) {
+	return { aiHomeDesignApi: { ...aiHomeDesignApi, webhookSecret } };
+}
+
+/** The trigger with one node behind it, which downloads nothing unless the parameters say so. */
 export function triggerWorkflow(parameters: INodeParameters = {}, node = {}): WorkflowJson {
 	return {
 		id: 'workflow-with-trigger',
@@ -18,7 +26,7 @@ export function triggerWorkflow(parameters: INodeParameters = {}, node = {}): Wo
 			createNode(
 				'Trigger',
 				TRIGGER,
-				{ secret: URL_SECRET, ...parameters },
+				{ downloadImage: false, ...parameters },
 				{
 					webhookId: '11111111-2222-4333-8444-555555555555',
 					...node,
@@ -106,13 +114,14 @@ export async function deliver(
 	{
 		query = { secret: URL_SECRET },
 		contentType = 'application/json',
-	}: { query?: Record<string, string>; contentType?: string } = {},
+		method = 'POST',
+	}: { query?: Record<string, string>; contentType?: string; method?: Dispatcher.HttpMethod } = {},
 ): Promise<Answer> {
 	const text = typeof body === 'string' ? body : JSON.stringify(body);
 	const answer = await request(active.url('Trigger', query), {
-		method: 'POST',
+		method,
 		headers: contentType === '' ? {} : { 'content-type': contentType },
-		body: text,
+		body: method === 'POST' ? text : undefined,
 	});
 	const answered = await answer.body.text();
 	let parsed: unknown = answered;

@@ -1,4 +1,4 @@
-import { deliver, generatedBody, orderImages, triggerWorkflow } from './triggerBench';
+import { deliver, generatedBody, orderImages, triggerWorkflow, withSecret } from './triggerBench';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
 
 const DELIVERIES = 1_000;
@@ -19,7 +19,7 @@ test(`${DELIVERIES} deliveries in a burst: each image starts one execution, all 
 	const started = new Map<unknown, number>();
 	const active = await bench.engine.activate({
 		workflow: triggerWorkflow({ simplify: true }),
-		credentials: bench.credentials,
+		credentials: withSecret(bench.credentials),
 		keepExecutions: false,
 		onExecution: (run) => {
 			for (const { json } of run.items('After')) {

@@ -84,7 +84,7 @@ test('when the time is up it says how to get the photo later', async () => {
 	bench.sandbox.configure({ jobSeconds: 100 });
 	const run = await bench.run([await bench.photoItem()], { options: { timeout: 31 } });
 	const [charge] = bench.sandbox.charges();
-	expect(run.error?.message).toContain('was not there within 31 seconds');
+	expect(run.error?.message).toContain('was not ready within 31 seconds');
 	expect(run.error?.description).toBe(
 		`Its last status was "regular_processing". For longer waiting raise "Timeout" in the options. Order ID: ${charge?.orderId}. Image ID: ${charge?.imageId}. Use Order > Get with this ID to fetch the photo later; it is not charged again.`,
 	);
@@ -158,7 +158,7 @@ test('a key that stops working in the middle: the order’s ID is kept', async (
 		body: { error: 'unauthorized' },
 	});
 	const run = await bench.run([await bench.photoItem()]);
-	expect(run.error?.message).toContain('does not know this API key');
+	expect(run.error?.message).toContain('Invalid API key');
 	expect(run.error?.description).toContain(`Order ID: ${bench.sandbox.charges()[0]?.orderId}`);
 });
 

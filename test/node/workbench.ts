@@ -42,8 +42,8 @@ let photoCount = 0;
 export async function smallPhoto(format: 'jpeg' | 'png' | 'webp' = 'jpeg'): Promise<Buffer> {
 	const shade = (photoCount++ * 37) % 200;
 	const create = {
-		width: 48,
-		height: 32,
+		width: 300,
+		height: 200,
 		channels: 3 as const,
 		background: { r: shade, g: 40, b: 60 },
 	};

@@ -6,7 +6,13 @@ import { z } from 'zod';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 import { photo } from '../e2e/support/photos';
 import type { BinaryMode, Engine } from '../harness';
-import { startedItems, TRIGGER, triggerWorkflow, URL_SECRET } from '../node/triggerBench';
+import {
+	startedItems,
+	TRIGGER,
+	triggerWorkflow,
+	URL_SECRET,
+	withSecret,
+} from '../node/triggerBench';
 
 /** Something that must work on every version of n8n. */
 export interface Check {
@@ -111,7 +117,7 @@ async function testsCredential({ engine, credentials }: Bench): Promise<void> {
 	assert.equal(good.status, 'OK', good.message);
 	const bad = await engine.testCredential(CREDENTIAL_TYPE, { ...right, apiKey: 'wrong' });
 	assert.equal(bad.status, 'Error');
-	assert.match(bad.message, /does not know this API key/);
+	assert.match(bad.message, /Invalid API key/);
 }
 
 async function fillsDropdowns({ engine, credentials }: Bench): Promise<void> {
@@ -124,7 +130,7 @@ async function fillsDropdowns({ engine, credentials }: Bench): Promise<void> {
 	const wrong = { aiHomeDesignApi: { ...credentials.aiHomeDesignApi, apiKey: 'wrong' } };
 	await assert.rejects(
 		engine.loadOptions({ method: 'getSpaces', credentials: wrong }),
-		/does not know this API key/,
+		/Invalid API key/,
 	);
 }
 
@@ -208,8 +214,9 @@ async function collects(bench: Bench, submitted: INodeExecutionData | undefined)
 }
 
 async function startsByDelivery(bench: Bench): Promise<void> {
-	const { engine, sandbox, credentials } = bench;
+	const { engine, sandbox } = bench;
 	const workflow = triggerWorkflow({ downloadImage: true });
+	const credentials = withSecret(bench.credentials);
 	const active = await engine.activate({ workflow, credentials });
 	try {
 		sandbox.configure({ webhookUrl: active.url(undefined, { secret: URL_SECRET }) });
@@ -235,6 +242,10 @@ async function startsByDelivery(bench: Bench): Promise<void> {
 		assert.equal(await post({}), 401);
 		assert.equal(await post({ secret: `${URL_SECRET}x` }), 401);
 		assert.equal(await post({ secret: URL_SECRET }), 200);
+		for (const method of ['GET', 'HEAD']) {
+			const urlTest = await fetch(active.url(undefined, { secret: URL_SECRET }), { method });
+			assert.equal(urlTest.status, 200);
+		}
 		await active.settled();
 		assert.equal(active.executions().length, 1);
 	} finally {

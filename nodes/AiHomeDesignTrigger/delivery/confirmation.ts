@@ -1,14 +1,18 @@
-import type { DeliveryEvent } from './delivery';
-import { findImage, type GeneratedImage } from '../../shared/api/imageState';
+import type { EventName } from './events';
+import { NOTES } from '../../shared/core/messages';
+import { findImage, type GeneratedImage, type ImageStatus } from '../../shared/api/imageState';
 
 /** What the trigger tells about an image; null where nothing is known. Saved workflows rely on these names. */
 export interface DeliveredSummary {
-	event: DeliveryEvent;
+	event: EventName;
+	/** The name of the downloaded file; null when the image is not downloaded. */
+	file_name: string | null;
+	status: ImageStatus;
 	order_id: string | null;
 	image_id: string;
+	space_name: string | null;
 	image_url: string;
 	before_image_url: string | null;
-	space_name: string | null;
 	service_name: string | null;
 	regenerated: boolean | null;
 	created_at: string | null;
@@ -26,31 +30,31 @@ export interface AskedOrder {
 /**
  * Compares a delivery with the API's own answer about its order. Only what the API says goes into the summary, but for
  * `regenerated`, which it does not say.
- * @param serviceName what the delivery says, for an API that does not say it itself
+ * @param delivered what the delivery says; its service counts for an API that does not say it itself
  * @param services the services that the user wants to hear of
  * @returns the confirmed image, why nothing is to be started, or undefined when it may be confirmed later
  */
 export function confirm(
 	order: AskedOrder,
-	delivered: { imageId: string; regenerated: boolean },
-	serviceName: string | undefined,
+	delivered: { event: EventName; imageId: string; regenerated: boolean; serviceName?: string },
 	services: string[],
 ): { confirmed: DeliveredSummary } | { ignored: string } | undefined {
-	const service = order.serviceName ?? serviceName ?? null;
-	if (service !== null && !services.includes(service))
-		return { ignored: 'it is for another service' };
+	const service = order.serviceName ?? delivered.serviceName ?? null;
+	if (service !== null && !services.includes(service)) return { ignored: NOTES.otherService() };
 	const image = findImage(order.images, delivered.imageId);
 	if (!image) return undefined;
-	if (image.status === 'failed') return { ignored: 'AI HomeDesign could not enhance this photo' };
+	if (image.status === 'failed') return { ignored: NOTES.notEnhanced() };
 	if (image.status === 'processing') return undefined;
 	return {
 		confirmed: {
-			event: 'imageGenerated',
+			event: delivered.event,
+			file_name: null,
+			status: image.status,
 			order_id: order.orderId,
 			image_id: image.id,
+			space_name: image.spaceName ?? order.spaceName,
 			image_url: image.url,
 			before_image_url: order.beforeImageUrl,
-			space_name: image.spaceName ?? order.spaceName,
 			service_name: service,
 			regenerated: delivered.regenerated,
 			created_at: image.createdAt === undefined ? null : new Date(image.createdAt).toISOString(),
@@ -58,15 +62,21 @@ export function confirm(
 	};
 }
 
-/** An upscaled image. No call of the API confirms one: the secret in the address is what vouches for it. */
-export function upscaledSummary(imageId: string, url: string): DeliveredSummary {
+/** An image without an order. No call of the API confirms one: the secret in the URL is what vouches for it. */
+export function unconfirmedSummary(
+	event: EventName,
+	imageId: string,
+	url: string,
+): DeliveredSummary {
 	return {
-		event: 'imageUpscaled',
+		event,
+		file_name: null,
+		status: 'finished',
 		order_id: null,
 		image_id: imageId,
+		space_name: null,
 		image_url: url,
 		before_image_url: null,
-		space_name: null,
 		service_name: null,
 		regenerated: null,
 		created_at: null,

@@ -3,23 +3,10 @@ import { z } from 'zod/v3';
 
 import { RecentImages } from './recentImages';
 import type { ApiService } from '../../shared/api/service';
+import { SingleFlight } from '../../shared/core/singleFlight';
 
-/** What came of a look at an order. */
+/** What came of one poll of an order. */
 type PollResult = Awaited<ReturnType<ApiService['pollOrder']>>;
-
-/** Lets those who come while work is under way share it. */
-class SingleFlight<T> {
-	private readonly underWay = new Map<string, Promise<T>>();
-
-	/** Does the work, or gives the result of the one that is under way under this key. */
-	async run(key: string, work: () => Promise<T>): Promise<T> {
-		const others = this.underWay.get(key);
-		if (others) return await others;
-		const own = work().finally(() => this.underWay.delete(key));
-		this.underWay.set(key, own);
-		return await own;
-	}
-}
 
 const storedSchema = z.object({ images: z.record(z.number()).catch({}) });
 
@@ -30,7 +17,7 @@ const storedSchema = z.object({ images: z.record(z.number()).catch({}) });
 export class TriggerMemory {
 	private readonly recent = new RecentImages();
 
-	/** Looks at orders that are under way. */
+	/** The polls of orders that are under way. */
 	readonly polls = new SingleFlight<PollResult>();
 
 	/** Takes over what n8n has stored with the workflow. */

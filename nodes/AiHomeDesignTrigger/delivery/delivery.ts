@@ -1,6 +1,8 @@
 import { z } from 'zod/v3';
 
 import { isUsableId } from '../../shared/core/ids';
+import { NOTES } from '../../shared/core/messages';
+import { EVENTS, type EventName } from './events';
 
 /** An image that a delivery speaks of. */
 export interface DeliveredImage {
@@ -10,18 +12,25 @@ export interface DeliveredImage {
 	raw: Plain;
 }
 
-/** A webhook delivery whose shape is right (sandbox/api-v1.md, section 7). Nothing in it is proven. */
-export type Delivery =
-	| {
-			event: 'imageGenerated';
-			orderId: string;
-			/** Absent when the delivery does not say. */
-			serviceName?: string;
-			images: DeliveredImage[];
-	  }
-	| { event: 'imageUpscaled'; imageId: string; url: string; raw: Plain };
+/** A delivery of images of an order, which the API can confirm. Nothing in it is proven. */
+export interface OrderDelivery {
+	event: EventName;
+	orderId: string;
+	/** Absent when the delivery does not say. */
+	serviceName?: string;
+	images: DeliveredImage[];
+}
 
-export type DeliveryEvent = Delivery['event'];
+/** A delivery of an image that names no order: no call of the API can confirm it. */
+export interface ImageDelivery {
+	event: EventName;
+	imageId: string;
+	url: string;
+	raw: Plain;
+}
+
+/** A webhook delivery whose shape is right (sandbox/api-v1.md, section 7). */
+export type Delivery = OrderDelivery | ImageDelivery;
 
 /** Fields with plain values, one level deep. */
 export interface Plain {
@@ -33,7 +42,7 @@ const id = z
 	.refine(isUsableId, 'not an ID');
 const image = z.object({ id, regenerated: z.boolean().nullish() }).passthrough();
 
-const generated = z
+const orderDelivery = z
 	.object({
 		order_id: id,
 		service_name: z.string().max(200).nullish(),
@@ -43,33 +52,55 @@ const generated = z
 	})
 	.passthrough();
 
-const upscaled = z
+const imageDelivery = z
 	.object({ generated_image_id: id, upscaled_image_src: z.string().min(1).max(10_000) })
 	.passthrough();
+
+/**
+ * The JSON that a request carries, or undefined when it carries nothing. n8n parses few content types, so the bytes count.
+ * @param rawBody the bytes as they came, where n8n has kept them
+ * @param parsed what n8n has made of them
+ */
+export function parseBody(rawBody: Buffer | undefined, parsed: unknown): unknown {
+	if (rawBody === undefined) return parsed;
+	const text = rawBody.toString('utf8').replace(/^\ufeff/, '');
+	if (text.trim() === '') return undefined;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}
+
+/** Whether a body says nothing: somebody tries whether the URL works. */
+export function isEmptyBody(body: unknown): boolean {
+	if (body === undefined) return true;
+	return isObject(body) && Object.keys(body).length === 0;
+}
 
 /**
  * Reads the body of a delivery.
  * @returns the delivery, or why it is none: a reason that repeats nothing of what came
  */
 export function readDelivery(body: unknown): Delivery | { reason: string } {
-	const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-	if (!isObject) return { reason: 'The body is not a JSON object' };
-	if ('generated_image_id' in body) {
-		const parsed = upscaled.safeParse(body);
-		if (!parsed.success) return { reason: reasonOf(parsed.error) };
-		const { generated_image_id: imageId, upscaled_image_src: url } = parsed.data;
-		return { event: 'imageUpscaled', imageId, url, raw: plainFields(body) };
-	}
-	if (!('order_id' in body)) return { reason: 'The body is not a delivery of AI HomeDesign' };
-	const parsed = generated.safeParse(body);
+	if (!isObject(body)) return { reason: NOTES.notAnObject() };
+	const event = EVENTS.find(({ recognise }) => recognise(body));
+	if (!event) return { reason: NOTES.notADelivery() };
+	return READERS[event.names](event.value, body);
+}
+
+const READERS = { order: readOrderDelivery, image: readImageDelivery };
+
+function readOrderDelivery(event: EventName, body: object): OrderDelivery | { reason: string } {
+	const parsed = orderDelivery.safeParse(body);
 	if (!parsed.success) return { reason: reasonOf(parsed.error) };
 	const { order_id: orderId, service_name: serviceName } = parsed.data;
 	const delivered = [parsed.data.image ?? [], parsed.data.images ?? []].flat();
 	// The same image in both forms is one image.
 	const images = [...new Map(delivered.map((entry) => [entry.id, entry])).values()];
-	if (images.length === 0) return { reason: 'image: Required' };
+	if (images.length === 0) return { reason: NOTES.wrongField('image', 'Required') };
 	return {
-		event: 'imageGenerated',
+		event,
 		orderId,
 		serviceName: serviceName || undefined,
 		images: images.map((entry) => ({
@@ -78,6 +109,17 @@ export function readDelivery(body: unknown): Delivery | { reason: string } {
 			raw: { ...plainFields(body), image: plainFields(entry) },
 		})),
 	};
+}
+
+function readImageDelivery(event: EventName, body: object): ImageDelivery | { reason: string } {
+	const parsed = imageDelivery.safeParse(body);
+	if (!parsed.success) return { reason: reasonOf(parsed.error) };
+	const { generated_image_id: imageId, upscaled_image_src: url } = parsed.data;
+	return { event, imageId, url, raw: plainFields(body) };
+}
+
+function isObject(value: unknown): value is object {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
@@ -111,5 +153,5 @@ function plainFields(source: object): Plain {
 }
 
 function reasonOf({ issues: [issue] }: z.ZodError): string {
-	return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not right'}`;
+	return NOTES.wrongField(issue?.path.join('.') ?? '', issue?.message ?? 'not right');
 }

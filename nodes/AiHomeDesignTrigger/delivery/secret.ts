@@ -10,13 +10,9 @@ export function isRightSecret(given: unknown, secret: string): boolean {
 	return timingSafeEqual(digest(given), digest(secret));
 }
 
-/** What is wrong with a secret that the user has chosen, as the end of a sentence, or undefined. */
-export function flawOfSecret(secret: string): string | undefined {
-	if (secret === '') return 'is empty';
-	if (secret.length < SHORTEST) return `has fewer than ${SHORTEST} characters`;
+/** What is wrong with a secret that the user has chosen, as the name of its message, or undefined. */
+export function flawOfSecret(secret: string): 'secretTooShort' | 'secretUnusable' | undefined {
+	if (secret.length < SHORTEST) return 'secretTooShort';
 	// It is pasted into an address by hand.
-	if (!/^[A-Za-z0-9._~-]+$/.test(secret)) {
-		return 'has characters that an address cannot hold as they are: use letters and digits';
-	}
-	return undefined;
+	return /^[A-Za-z0-9._~-]+$/.test(secret) ? undefined : 'secretUnusable';
 }

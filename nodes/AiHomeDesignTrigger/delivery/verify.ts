@@ -1,7 +1,8 @@
 import { confirm, type DeliveredSummary } from './confirmation';
-import type { DeliveredImage, Delivery, Plain } from './delivery';
-import { ProblemError } from '../../shared/core/problem';
-import { CONFIRM_DELIVERY_MS } from '../../shared/api/v1/limits';
+import type { DeliveredImage, OrderDelivery, Plain } from './delivery';
+import { ProblemError, type Problem } from '../../shared/core/problem';
+import { NOTES } from '../../shared/core/messages';
+import { CONFIRM_DELIVERY_MS } from './limits';
 import { cancelReason, type Clock } from '../../shared/core/clock';
 import type { ApiConnection } from '../../shared/http/connection';
 import { openApi } from '../../shared/api/openApi';
@@ -12,7 +13,7 @@ import type { TriggerMemory } from './dedupe';
 export interface StartItem {
 	summary: DeliveredSummary;
 	delivery: Plain;
-	/** The API's own answer about the order; null for an upscaled image, which names none. */
+	/** The API's own answer about the order; null for a delivery that names none. */
 	order: Record<string, unknown> | null;
 }
 
@@ -23,71 +24,77 @@ export type Verification =
 	/** It could not be confirmed in time: AI HomeDesign may deliver it again. */
 	| { later: string };
 
-/** A delivery of generated images. */
-export type Generated = Extract<Delivery, { event: 'imageGenerated' }>;
-
 /** What it takes to ask AI HomeDesign about a delivery. */
 export interface VerificationRequest {
 	connection: ApiConnection;
 	clock: Clock;
 	memory: TriggerMemory;
-	delivery: Generated;
+	delivery: OrderDelivery;
 	/** The services that the user wants to hear of. */
 	services: string[];
 }
 
 /** Asks AI HomeDesign about a delivered image, as long as there is time for an answer to the delivery. Never throws. */
 export async function verifyDelivery(
-	question: VerificationRequest,
+	request: VerificationRequest,
 	image: DeliveredImage,
 ): Promise<Verification> {
-	const { clock } = question;
-	const seen: Seen = {};
+	const lastObstacle: LastObstacle = {};
 	try {
-		return await withTimeout(clock, CONFIRM_DELIVERY_MS, async (signal) => {
-			return await pollUntilConfirmed(question, image, signal, seen);
+		return await withTimeout(request.clock, CONFIRM_DELIVERY_MS, async (signal) => {
+			return await pollUntilConfirmed(request, image, signal, lastObstacle);
 		});
 	} catch (error) {
-		const problem = error instanceof ProblemError ? error.problem : undefined;
-		// Only AI HomeDesign itself can say that there is no such order; a proxy's 404 says nothing about it.
-		const isApi = (problem?.apiError ?? problem?.apiErrorKey) !== undefined;
-		if (problem?.httpCode === 404 && isApi) return { ignored: 'this account has no such order' };
-		return { later: seen.obstacle ?? problem?.message ?? String(error) };
+		const message = error instanceof ProblemError ? error.problem.message : String(error);
+		return { later: lastObstacle.message ?? message };
 	}
 }
 
-/** What stood in the way at the last look. */
-interface Seen {
-	obstacle?: string;
+/** What stood in the way at the last poll. */
+interface LastObstacle {
+	message?: string;
 }
 
 async function pollUntilConfirmed(
 	{ connection, clock, memory, delivery, services }: VerificationRequest,
 	image: DeliveredImage,
 	signal: AbortSignal,
-	seen: Seen,
+	lastObstacle: LastObstacle,
 ): Promise<Verification> {
-	const { orderId, serviceName } = delivery;
-	// Others may wait for the same look: it does not end with this delivery's time.
+	const { event, orderId, serviceName } = delivery;
+	// Others may wait for the same poll: it does not end with this delivery's time.
 	const service = openApi({ ...connection, longestMs: CONFIRM_DELIVERY_MS }, { clock });
+	let wasUnknown = false;
 	for (;;) {
 		if (signal.aborted) throw cancelReason(signal);
-		// The service keeps the pause between two looks at an order.
-		const look = await memory.polls.run(orderId, async () => await service.pollOrder(orderId));
-		if ('problem' in look) {
-			if (!look.problem.retryable) throw new ProblemError(look.problem);
-			seen.obstacle = look.problem.message;
-			await clock.sleep(look.problem.retryAfterMs ?? 0, signal);
+		// The service keeps the pause between two polls of an order.
+		const poll = await memory.polls.run(orderId, async () => await service.pollOrder(orderId));
+		if ('problem' in poll) {
+			const { problem } = poll;
+			const isUnknown = isUnknownOrder(problem);
+			if (!isUnknown && !problem.retryable) throw new ProblemError(problem);
+			// The API may answer from a copy that is some seconds old: only its second "no" counts.
+			if (isUnknown && wasUnknown) return { ignored: NOTES.noSuchOrder() };
+			wasUnknown ||= isUnknown;
+			lastObstacle.message = isUnknown ? NOTES.noSuchOrder() : problem.message;
+			await clock.sleep(problem.retryAfterMs ?? 0, signal);
 			continue;
 		}
-		const result = confirm(look.order, image, serviceName, services);
+		const { imageId, regenerated } = image;
+		const delivered = { event, imageId, regenerated, serviceName };
+		const result = confirm(poll.order, delivered, services);
 		if (result === undefined) {
-			seen.obstacle = 'The order does not show the image as finished';
+			lastObstacle.message = NOTES.notFinishedYet();
 			continue;
 		}
 		if ('ignored' in result) return result;
-		return { start: startItem(result.confirmed, image, look.order.raw) };
+		return { start: startItem(result.confirmed, image, poll.order.raw) };
 	}
+}
+
+/** Only AI HomeDesign itself can say that there is no such order; a proxy's 404 says nothing about it. */
+function isUnknownOrder({ httpCode, apiError, apiErrorKey }: Problem): boolean {
+	return httpCode === 404 && (apiError ?? apiErrorKey) !== undefined;
 }
 
 /** The addresses in it are the API's own. */

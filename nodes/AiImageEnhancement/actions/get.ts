@@ -1,4 +1,5 @@
 import { findImage } from '../../shared/api/imageState';
+import { MESSAGES } from '../../shared/core/messages';
 import { ProblemError, type Progress } from '../../shared/core/problem';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../../shared/order/deliver';
 import { readText, readResultOptions, requireId } from '../../shared/batch/parameters';
@@ -30,10 +31,7 @@ export const get: Action = async (run, itemIndex) => {
 		if (!resultOptions.simplify) return { json: asJson(order.raw) };
 		const image = findImage(order.images, imageId);
 		if (imageId && !image && order.images.length > 0) {
-			throw new ProblemError({
-				message: `The order has no image "${imageId}"`,
-				description: `It has: ${imagesOf(order)}. Leave "Image ID" empty for the newest one.`,
-			});
+			throw new ProblemError(MESSAGES.noSuchImage(imageId, imagesOf(order)));
 		}
 		return { json: summaryOf(run, awaited, order, image) };
 	};

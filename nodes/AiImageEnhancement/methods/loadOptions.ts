@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { choicesOf } from '../../shared/api/enhancementOptions';
+import { MESSAGES } from '../../shared/core/messages';
 import { ProblemError } from '../../shared/core/problem';
 import { offeredSpaces, resolveSpace, spaceLabel } from '../../shared/api/spaces';
 import { systemClock } from '../../shared/core/clock';
@@ -38,12 +39,7 @@ export async function getEnhancementOptions(
 
 /** The space that is written in the field: its ID or title, or an expression with nothing to compute. */
 async function nameOfSpace(service: ApiService, written: string): Promise<string> {
-	if (written.includes('{{')) {
-		throw new ProblemError({
-			message: 'The list depends on the space, and "Space Name or ID" is an expression',
-			description: 'Choose the space from its list, or give the options as an expression too.',
-		});
-	}
+	if (written.includes('{{')) throw new ProblemError(MESSAGES.spaceIsExpression());
 	const resolved = resolveSpace(written, await service.listSpaces());
 	if ('problem' in resolved) throw new ProblemError(resolved.problem);
 	return resolved.space.name;

@@ -4,6 +4,7 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
+import { NOTES } from '../core/messages';
 import { describeNextStep, ProblemError, type Problem } from '../core/problem';
 import { readReply } from './readReply';
 import type { Reply } from '../http/reply';
@@ -30,7 +31,7 @@ export async function testAiHomeDesignApi(
 			systemClock.now(),
 		);
 		if ('problem' in result) return inWords(result.problem);
-		return { status: 'OK', message: 'The API key works' };
+		return { status: 'OK', message: NOTES.apiKeyWorks() };
 	} catch (error) {
 		if (error instanceof ProblemError) return inWords(error.problem);
 		return { status: 'Error', message: networkFailure(error).message };

@@ -1,5 +1,6 @@
 import { z } from 'zod/v3';
 
+import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
 
 /** A group of enhancement options, as the API's catalogue tells it. */
@@ -62,29 +63,17 @@ export function resolveOptions(
 	widgets: Widget[],
 ): { selected: SelectedWidget[] } | { problem: Problem } {
 	const parsed = chosenSchema.safeParse(chosen);
-	if (!parsed.success) {
-		return problem(
-			'"Enhancement Option Names or IDs" has a value that is no list of options',
-			`Choose them from the list, or give an array of { id, item_id } objects, item IDs or titles. ${available(widgets)}`,
-		);
-	}
+	if (!parsed.success) return { problem: MESSAGES.notOptions(available(widgets)) };
 	const selected = new Map<string, SelectedWidget>();
 	// A title may contain the comma that otherwise separates titles.
 	const isOneTitle = typeof chosen === 'string' && matchesOf(chosen, widgets).length > 0;
 	for (const one of isOneTitle ? [chosen] : parsed.data) {
 		const matches = matchesOf(one, widgets);
 		const [match] = matches;
-		if (!match) {
-			return problem(
-				`"Enhancement Option Names or IDs" has an option that this space does not offer: ${shown(one)}`,
-				`Choose the options again for this space. ${available(widgets)}`,
-			);
-		}
+		if (!match) return { problem: MESSAGES.unknownOption(shown(one), available(widgets)) };
 		if (matches.length > 1) {
-			return problem(
-				`"Enhancement Option Names or IDs" has an option that more than one group offers: ${shown(one)}`,
-				`Say which one you mean with { id, item_id }: ${matches.map((entry) => storedValue(entry.widget, entry.item)).join(', ')}.`,
-			);
+			const values = matches.map(({ widget, item }) => storedValue(widget, item)).join(', ');
+			return { problem: MESSAGES.ambiguousOption(shown(one), values) };
 		}
 		selected.set(storedValue(match.widget, match.item), {
 			id: match.widget.id,
@@ -94,12 +83,7 @@ export function resolveOptions(
 	const missing = widgets.find(
 		(widget) => !widget.isOptional && ![...selected.values()].some(({ id }) => id === widget.id),
 	);
-	if (missing) {
-		return problem(
-			`"Enhancement Option Names or IDs" needs a choice for "${missing.title}"`,
-			`This space cannot be enhanced without it. Choose one of: ${titles(missing.items)}.`,
-		);
-	}
+	if (missing) return { problem: MESSAGES.optionMissing(missing.title, titles(missing.items)) };
 	return { selected: [...selected.values()] };
 }
 
@@ -165,8 +149,4 @@ function titles(items: WidgetItem[]): string {
 function available(widgets: Widget[]): string {
 	const items = entriesOf(widgets).map(({ item }) => item);
 	return items.length === 0 ? 'This space offers none.' : `It offers: ${titles(items)}.`;
-}
-
-function problem(message: string, description: string): { problem: Problem } {
-	return { problem: { message, description } };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod/v3';
 
+import { MESSAGES, type Words } from '../core/messages';
 import type { Problem } from '../core/problem';
-import { refusal, apiErrorOf, webPage, type CallSubject } from './refusals';
+import { refusal, apiErrorOf, type CallSubject } from './refusals';
 import type { Answer, NoAnswer, Reply } from '../http/reply';
 
 /**
@@ -30,67 +31,28 @@ const INVALID = /^(ERR_INVALID_URL|ERR_INVALID_CHAR)$/;
 const TIMED_OUT = /^(ECONNABORTED|ETIMEDOUT)$/;
 
 function noAnswer({ code, message }: NoAnswer, { host }: CallSubject): Problem {
-	const known = { code: code === '' ? undefined : code };
-	const checkAddress =
-		'Check "Base URL" in the credential and this n8n\'s connection to the internet.';
-	if (NOT_FOUND.test(code)) {
-		const message = `The address "${host}" was not found`;
-		return { ...known, message, description: checkAddress, retryable: true };
-	}
-	if (NOBODY_THERE.test(code)) {
-		return {
-			...known,
-			message: `Nothing answers at "${host}"`,
-			description: checkAddress,
-			retryable: true,
-		};
-	}
-	if (CERTIFICATE.test(code)) {
-		return {
-			...known,
-			message: `There is no secure connection to "${host}"`,
-			description:
-				'Its certificate is not trusted, or it speaks http:// only. Check "Base URL" in the credential.',
-		};
-	}
-	if (INVALID.test(code)) {
-		return {
-			...known,
-			message: 'The credential has a value that cannot be sent',
-			description:
-				'Check "Base URL" and "API Key" in the credential for characters that do not belong there.',
-		};
-	}
+	const problem = (words: Words, retryable?: true) => ({
+		...words,
+		code: code === '' ? undefined : code,
+		retryable,
+	});
+	if (NOT_FOUND.test(code)) return problem(MESSAGES.hostNotFound(host), true);
+	if (NOBODY_THERE.test(code)) return problem(MESSAGES.nothingAnswers(host), true);
+	if (CERTIFICATE.test(code)) return problem(MESSAGES.untrustedCertificate(host));
+	if (INVALID.test(code)) return problem(MESSAGES.unsendableCredential());
 	const timedOut = TIMED_OUT.test(code) || /timeout/i.test(message);
-	return {
-		...known,
-		message: timedOut ? `"${host}" did not answer in time` : `The connection to "${host}" was lost`,
-		description: "If it happens again, check this n8n's connection to the internet.",
-		retryable: true,
-	};
+	return problem(timedOut ? MESSAGES.noAnswerInTime(host) : MESSAGES.connectionLost(host), true);
 }
 
 /** A good status whose content makes no sense. A web page may be a proxy's or a maintenance page's, and go away. */
 function unreadable({ text, json }: Answer, error: z.ZodError, { host }: CallSubject): Problem {
-	if (json === undefined && /^\s*</.test(text)) return { ...webPage(host), retryable: true };
-	const said = apiErrorOf(json);
-	if (said.apiError) {
-		return {
-			...said,
-			message: 'AI HomeDesign answered with a message instead of data',
-			description: 'The message says why.',
-			retryable: true,
-			unreadable: true,
-		};
+	if (json === undefined && /^\s*</.test(text)) {
+		return { ...MESSAGES.webPage(host), retryable: true };
 	}
-	const where = error.issues[0]?.path.join('.') ?? '';
-	return {
-		message: 'AI HomeDesign gave an answer that this node does not understand',
-		description:
-			json === undefined
-				? 'It is no data at all. Check "Base URL" in the credential.'
-				: `If it stays like this, update this node: the answer's shape is new${where ? ` (at "${where}")` : ''}.`,
-		retryable: true,
-		unreadable: json !== undefined,
-	};
+	if (json === undefined) return { ...MESSAGES.noData(), retryable: true, unreadable: false };
+	const said = apiErrorOf(json);
+	const words = said.apiError
+		? MESSAGES.messageInsteadOfData()
+		: MESSAGES.unknownShape(error.issues[0]?.path.join('.') ?? '');
+	return { ...said, ...words, retryable: true, unreadable: true };
 }

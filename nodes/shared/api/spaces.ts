@@ -1,3 +1,4 @@
+import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
 
 /** A space of the catalogue: what kind of place a photo shows. */
@@ -34,24 +35,11 @@ export function resolveSpace(
 	const wanted = textOf(chosen).trim();
 	const offered = offeredSpaces(spaces);
 	const list = offered.map(({ name, title }) => `"${title}" (${name})`).join(', ') || 'none';
-	if (wanted === '') {
-		return {
-			problem: {
-				message: '"Space Name or ID" is empty',
-				description: `Choose what the photo shows. Your account offers: ${list}.`,
-			},
-		};
-	}
+	if (wanted === '') return { problem: MESSAGES.spaceEmpty(list) };
 	const space =
 		offered.find(({ name }) => name === wanted) ??
 		offered.find(({ title }) => title.toLowerCase() === wanted.toLowerCase());
-	if (space) return { space };
-	return {
-		problem: {
-			message: `"Space Name or ID" has a value that AI HomeDesign does not offer: "${wanted}"`,
-			description: `Choose it again from the list. Your account offers: ${list}.`,
-		},
-	};
+	return space ? { space } : { problem: MESSAGES.unknownSpace(wanted, list) };
 }
 
 function textOf(value: unknown): string {

@@ -3,6 +3,7 @@ import { z } from 'zod/v3';
 
 import { resolveOptions } from '../api/enhancementOptions';
 import { isUsableId } from '../core/ids';
+import { MESSAGES } from '../core/messages';
 import { ProblemError, wrongValue } from '../core/problem';
 import type { Catalogue } from '../api/catalogue';
 import type { JobChoice } from '../api/service';
@@ -86,7 +87,7 @@ export function requireText(
 	description: string,
 ): string {
 	const value = readText(run, itemIndex, name, label);
-	if (value === '') throw new ProblemError({ message: `"${label}" is empty`, description });
+	if (value === '') throw new ProblemError(MESSAGES.parameterEmpty(label, description));
 	return value;
 }
 

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { NOTES } from '../core/messages';
 import type { Problem } from '../core/problem';
 
 type Step = 'uploaded' | 'submitted' | 'finished';
@@ -46,14 +47,8 @@ export class ProgressLog {
 	/** Says in the output panel what made the run take longer. */
 	addHints(): void {
 		const hints = [
-			...(this.waitsForLimit > 0
-				? ["This run waited for AI HomeDesign's limit of 10 photos in 10 minutes."]
-				: []),
-			...(this.retries > 0
-				? [
-						`${this.retries} requests to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
-					]
-				: []),
+			...(this.waitsForLimit > 0 ? [NOTES.waitedForLimit()] : []),
+			...(this.retries > 0 ? [NOTES.repeated(this.retries)] : []),
 		];
 		for (const message of hints)
 			this.context.addExecutionHints({ message, location: 'outputPane' });

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { MESSAGES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
 import { BatchAbortedError, isCanceled, systemClock } from '../core/clock';
 import { asError } from '../core/retry';
@@ -71,10 +72,7 @@ function actionOf(context: IExecuteFunctions, actions: Readonly<Record<string, A
 	const operation = String(context.getNodeParameter('operation', 0));
 	const action = actions[`${resource}:${operation}`];
 	if (action) return action;
-	throw new ProblemError({
-		message: `There is no operation "${operation}" for "${resource}"`,
-		description: 'Choose "Resource" and "Operation" again from the lists.',
-	});
+	throw new ProblemError(MESSAGES.unknownOperation(operation, resource));
 }
 
 interface Failure {

@@ -1,5 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
+import { MESSAGES } from './messages';
+
 /** Time as the package sees it. Tests hand in one that jumps. */
 export interface Clock {
 	/** Milliseconds since 1970. */
@@ -26,7 +28,7 @@ export const systemClock: Clock = {
 /** The execution has ended: by the Stop button or by a time limit of n8n. n8n tells it by the word "canceled". */
 export class ExecutionCanceledError extends Error {
 	constructor() {
-		super('The execution was canceled');
+		super(MESSAGES.canceled().message);
 	}
 }
 

@@ -8,6 +8,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { MESSAGES } from './messages';
 import { describeNextStep, ProblemError, type Problem, type Progress } from './problem';
 import { ExecutionCanceledError, isCanceled } from './clock';
 
@@ -78,19 +79,13 @@ export function toFormError(node: INode, error: unknown): NodeOperationError {
 /** Anything that was thrown, in words. */
 function problemOf(error: unknown): Problem {
 	if (error instanceof ProblemError) return error.problem;
-	if (error instanceof ExecutionCanceledError) {
-		// n8n tells a stopped execution by the word "canceled".
-		return { message: error.message, description: 'You stopped it.' };
-	}
+	if (error instanceof ExecutionCanceledError) return MESSAGES.canceled();
 	// n8n's own errors, an expression that cannot be resolved for example, speak for themselves.
 	if (error instanceof ExecutionBaseError) {
 		return { message: error.message, description: error.description ?? '' };
 	}
 	const reason = error instanceof Error ? error.message : String(error);
-	return {
-		message: 'Something unexpected keeps this node from going on',
-		description: `Please report it to the makers of this node: ${reason}.`,
-	};
+	return MESSAGES.unexpected(reason);
 }
 
 /** The order's ID is in the message itself: an agent, for example, sees nothing else. */

@@ -1,11 +1,10 @@
+import { MESSAGES, type Words } from './messages';
+
 /**
- * Something that keeps the node from going on, in words for the user.
- * `what` says what happened, without a full stop; `next` how to go on, in whole sentences. Whether the item may simply
+ * Something that keeps the node from going on, in words for the user. Whether the item may simply
  * be run again is not said here: that depends on whether it is paid already.
  */
-export interface Problem {
-	message: string;
-	description: string;
+export interface Problem extends Words {
 	/** The network's own code where there was no answer, for people who help. */
 	code?: string;
 	/** HTTP status, when there was an answer. */
@@ -32,7 +31,7 @@ export class ProblemError extends Error {
 
 /** A parameter that is set to something else than its form allows. */
 export function wrongValue(label: string, description: string): ProblemError {
-	return new ProblemError({ message: `"${label}" has a value that cannot be used`, description });
+	return new ProblemError(MESSAGES.wrongValue(label, description));
 }
 
 /** How far an item has come: what must not get lost when something goes wrong. */

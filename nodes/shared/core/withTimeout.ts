@@ -1,3 +1,4 @@
+import { MESSAGES } from './messages';
 import { ProblemError } from './problem';
 import { TimeUpError, untilCanceled, type Clock } from './clock';
 import { asError } from './retry';
@@ -28,9 +29,5 @@ export async function withTimeout<T>(
 }
 
 function tooLate(): ProblemError {
-	return new ProblemError({
-		message: 'AI HomeDesign did not answer in time',
-		description: 'Try again in some minutes.',
-		retryable: true,
-	});
+	return new ProblemError({ ...MESSAGES.apiTooSlow(), retryable: true });
 }

@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { z } from 'zod/v3';
 
+import { MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';
 import { toAnswer, type NoAnswer, type Reply } from './reply';
 import { cancelReason, untilCanceled } from '../core/clock';
@@ -62,30 +63,14 @@ export async function connect(context: NetworkContext): Promise<ApiConnection> {
 /** Checks a credential's values. Throws `ProblemError` when they cannot work. */
 export function readCredential(data: unknown): Pick<ApiConnection, 'apiKey' | 'baseUrl' | 'host'> {
 	const parsed = credentialSchema.safeParse(data);
-	if (!parsed.success) {
-		throw new ProblemError({
-			message: 'The credential has no API key',
-			description:
-				'Copy the key from the API page of your AI HomeDesign dashboard into "API Key" of the credential.',
-		});
-	}
+	if (!parsed.success) throw new ProblemError(MESSAGES.noApiKey());
 	const { apiKey } = parsed.data;
-	if (!/^[!-~]+$/.test(apiKey)) {
-		throw new ProblemError({
-			message:
-				'The API key in the credential has a space, a line break or a special character in it',
-			description:
-				'Copy the key again from the API page of your AI HomeDesign dashboard, without anything before or after it.',
-		});
-	}
+	if (!/^[!-~]+$/.test(apiKey)) throw new ProblemError(MESSAGES.malformedApiKey());
 	const address = URL.canParse(parsed.data.baseUrl.trim())
 		? new URL(parsed.data.baseUrl.trim())
 		: undefined;
 	if (!address || !/^https?:$/.test(address.protocol)) {
-		throw new ProblemError({
-			message: '"Base URL" in the credential is not a web address',
-			description: 'Put in https://api.aihomedesign.com, or the address of the sandbox.',
-		});
+		throw new ProblemError(MESSAGES.invalidBaseUrl());
 	}
 	return {
 		apiKey,

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v3';
 
+import type { DownloadMessages } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';
 import { parseRetryAfter } from '../core/retryPolicy';
 import { REQUEST_TIMEOUT_MS } from '../api/v1/limits';
@@ -16,10 +17,7 @@ export type ByteStream = Extract<
 
 /** How messages speak of a file. */
 export interface WebFileSubject {
-	/** At the beginning of a sentence, e.g. "The enhanced photo". */
-	name: string;
-	/** What to do when it is not to be had. */
-	advice: string;
+	messages: DownloadMessages;
 	/** Set where a redirect may lead anywhere: then none is followed. */
 	noRedirects?: boolean;
 }
@@ -113,19 +111,12 @@ export async function readUpTo(
 /** Codes of a disk or of its rights: the web has nothing to do with them. */
 const STORAGE = /^(ENOSPC|EDQUOT|EROFS|EACCES|EPERM|EMFILE|ENFILE|EIO|ENOENT)$/;
 
-function lost(error: unknown, url: string, { name, advice }: WebFileSubject): Problem {
+function lost(error: unknown, url: string, { messages }: WebFileSubject): Problem {
 	if (error instanceof ProblemError) return error.problem;
 	const code = error instanceof ExecutionCanceledError ? 'ETIMEDOUT' : networkFailure(error).code;
-	if (STORAGE.test(code)) {
-		return {
-			message: `${name} could not be stored by n8n`,
-			description: "Check the disk space and rights of n8n's binary data folder.",
-			code,
-		};
-	}
+	if (STORAGE.test(code)) return { ...messages.notStored(), code };
 	return {
-		message: `${name} could not be loaded completely from "${new URL(url).host}"`,
-		description: advice,
+		...messages.incomplete(new URL(url).host),
 		code: code || undefined,
 		retryable: true,
 	};
@@ -135,12 +126,11 @@ function refused(
 	status: number,
 	retryAfterMs: number | undefined,
 	url: string,
-	{ name, advice }: WebFileSubject,
+	{ messages }: WebFileSubject,
 ): Problem {
 	const retryable = status === 408 || status === 429 || status >= 500;
 	return {
-		message: `${name} could not be downloaded from "${new URL(url).host}" (status ${status})`,
-		description: retryable ? 'The other side is busy.' : advice,
+		...messages[retryable ? 'busy' : 'refused'](new URL(url).host, status),
 		httpCode: status,
 		retryable,
 		retryAfterMs,

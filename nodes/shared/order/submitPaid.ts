@@ -1,8 +1,8 @@
 import { findImage } from '../api/imageState';
-import { LIMIT_REACHED } from '../api/refusals';
 import type { Job, OnceOutcome, Submission } from '../api/service';
 import type { Run } from '../batch/run';
 import { cancelReason } from '../core/clock';
+import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
 import { absenceProofMs } from '../pacing/submissionEvidence';
 import { exceedsMaxWait } from '../pacing/submissionWindow';
@@ -51,16 +51,11 @@ export async function submitPaid(
 }
 
 function notTaken(problem: Problem): Problem {
-	return {
-		...problem,
-		retryable: true,
-		message: 'AI HomeDesign did not take the order, although it was submitted twice',
-		description: `The last time: ${problem.message}.`,
-	};
+	return { ...problem, retryable: true, ...MESSAGES.notTaken(problem.message) };
 }
 
 const EARLIER_TRY_UNANSWERED: Problem = {
-	message: 'An earlier try was left without an answer',
+	message: NOTES.earlierTryUnanswered(),
 	description: '',
 };
 
@@ -101,7 +96,7 @@ async function sendInSlot(
 	const onWait = (until: number) => progressLog.logWait(until);
 	const slot = await rateLimiter.acquire({ clock, signal, mayWait, onWait });
 	if (!slot) {
-		const problem = { ...LIMIT_REACHED, httpCode: 429 };
+		const problem = { ...MESSAGES.rateLimitReached(), httpCode: 429 };
 		return { outcome: 'refused', problem, sent: false };
 	}
 	if (signal.aborted) {
@@ -182,7 +177,6 @@ async function reconcileSubmission(
 	throw new ProblemError({
 		...(obstacle ?? problem),
 		retryable: false,
-		message: 'AI HomeDesign may or may not have taken the order',
-		description: `When it was submitted: ${problem.message}. ${seen}.`,
+		...MESSAGES.submissionUnclear(problem.message, seen),
 	});
 }

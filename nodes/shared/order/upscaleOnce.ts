@@ -1,4 +1,5 @@
 import type { Run } from '../batch/run';
+import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
 import { sendUntilAccepted } from './sendUntilAccepted';
 
@@ -16,22 +17,17 @@ export async function upscaleOnce(
 	run.resumeStore.resume(`upscale ${imageId}`, itemIndex, progress);
 	progress.imageId = imageId;
 	if (progress.submission) return progress.submission.raw;
-	if (progress.charged === 'unknown') throw unclear(imageId);
+	if (progress.charged === 'unknown')
+		throw new ProblemError(MESSAGES.upscaleUnclear(imageId, NOTES.earlierTryUnanswered()));
 	const sendOnce = async () => {
 		progress.charged = 'unknown';
 		return await run.service.upscaleOnce(imageId);
 	};
 	const sent = await run.submissions(async () => await sendUntilAccepted(run, sendOnce));
-	if (sent.outcome === 'unknown') throw unclear(imageId, sent.problem.message);
+	if (sent.outcome === 'unknown')
+		throw new ProblemError(MESSAGES.upscaleUnclear(imageId, sent.problem.message));
 	progress.charged = undefined;
 	if (sent.outcome === 'refused') throw new ProblemError(sent.problem);
 	progress.submission = { at: run.clock.now(), eta: null, raw: sent.raw };
 	return sent.raw;
-}
-
-function unclear(imageId: string, reason?: string): ProblemError {
-	return new ProblemError({
-		message: `AI HomeDesign may or may not upscale the image "${imageId}"`,
-		description: `${reason ? `When it was asked: ${reason}. ` : ''}It is not asked again by itself. If the image does not come by the webhook within some minutes, run Image > Upscale again.`,
-	});
 }

@@ -1,6 +1,7 @@
 import { findImage, type GeneratedImage } from '../api/imageState';
 import type { Order } from '../api/service';
 import type { Run } from '../batch/run';
+import { MESSAGES } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
 import { firstPollAt, nextPollAt, type PollState } from '../polling/pollSchedule';
 
@@ -67,7 +68,7 @@ export async function waitForImage(
 		const image = findImage(last.images, imageId);
 		if (!image) {
 			const neverSubmitted = !imageId && progress.charged === undefined && !isFresh();
-			if (neverSubmitted) throw new ProblemError(NEVER_SUBMITTED);
+			if (neverSubmitted) throw new ProblemError(MESSAGES.neverSubmitted());
 			continue;
 		}
 		Object.assign(progress, {
@@ -86,20 +87,12 @@ export async function waitForImage(
 		}
 		if (image.status === 'finished') return { order: last, image };
 	}
-	throw new ProblemError({
-		message: `The enhanced photo was not there within ${timeout} seconds`,
-		description: [
-			lastSeen(last, imageId, progress),
-			...(obstacle ? [`At the last poll: ${obstacle.message}.`] : []),
-			'For longer waiting raise "Timeout" in the options.',
-		].join(' '),
-	});
+	const seen = [
+		lastSeen(last, imageId, progress),
+		...(obstacle ? [`At the last poll: ${obstacle.message}.`] : []),
+	];
+	throw new ProblemError(MESSAGES.notReadyInTime(timeout, seen.join(' ')));
 }
-
-const NEVER_SUBMITTED: Problem = {
-	message: 'The order has no image: its photo is uploaded, and was not submitted',
-	description: 'Use Order > Submit with this ID to have the photo enhanced.',
-};
 
 /** The IDs of an order's images, for messages. */
 export function imagesOf({ images }: Order): string {
@@ -107,11 +100,7 @@ export function imagesOf({ images }: Order): string {
 }
 
 function unsuccessful({ apiStatus }: GeneratedImage): Problem {
-	return {
-		message: 'AI HomeDesign could not enhance this photo',
-		description: `It gave the image the status "${apiStatus}". Try another version of the photo, or ask AI HomeDesign's support about this order. Executions > Retry orders this photo again, for another credit; photos that are paid already are not charged again.`,
-		nothingToFetch: true,
-	};
+	return { ...MESSAGES.notEnhanced(apiStatus), nothingToFetch: true };
 }
 
 function lastSeen(

@@ -1,4 +1,5 @@
-import { rawKindByName, rawKindOf } from './rawKinds';
+import { rawKindOf } from './rawKinds';
+import { isTiffLike } from './tiff';
 
 /** A kind of photo that AI HomeDesign takes. */
 export interface PhotoKind {
@@ -9,14 +10,26 @@ export interface PhotoKind {
 	otherExtensions: readonly string[];
 }
 
-/**
- * What a file's first bytes say: a photo of some kind, or something else, in words.
- * `image` tells the kind of a picture that the service may give back but does not take.
- */
-export type FileVerdict = { photo: PhotoKind } | { notAPhoto: string; image?: PhotoKind };
+/** A file that is no photo for the service. */
+export interface OtherFile {
+	/** What it looks like, e.g. "a PDF". */
+	notAPhoto: string;
+	/** Set for a picture that the service may give back but does not take. */
+	image?: PhotoKind;
+	/** Set where people need to hear more than what it looks like. */
+	special?: 'macFile' | 'heic';
+}
 
-/** How many bytes from a file's beginning `recogniseFile` wants to see. */
-export const HEAD_BYTES = 64 * 1024;
+/**
+ * What a file's first bytes say: a photo of some kind, or something else.
+ * `start` is where the photo begins, when something else stands before it.
+ */
+export type FileVerdict = { photo: PhotoKind; start?: number } | OtherFile;
+
+/** How many bytes from its beginning tell what a file is: a RAW file's directory may stand far behind. */
+export function headBytesFor(head: Buffer): number {
+	return isTiffLike(head) ? 1280 * 1024 : 64 * 1024;
+}
 
 const JPEG: PhotoKind = {
 	extension: 'jpg',
@@ -32,14 +45,18 @@ const image = (extension: string, mimeType: string): PhotoKind => ({
 	otherExtensions: [],
 });
 
-interface OtherFile {
-	name: string;
-	is: (head: Head) => boolean;
-	image?: PhotoKind;
-}
+/** AppleDouble (`._photo.jpg`), AppleSingle and the Finder's `.DS_Store`. */
+const MAC_MARKS = ['\0\u0005\u0016\u0007', '\0\u0005\u0016\0', '\0\0\0\u0001Bud1'];
 
-/** Kinds that people try and the service does not take, each with what to call it. The first that fits counts. */
-const OTHER_FILES: readonly OtherFile[] = [
+/** Kinds that people try and the service does not take. The first that fits counts. */
+const OTHER_FILES: ReadonlyArray<
+	Omit<OtherFile, 'notAPhoto'> & { name: string; is: (head: Head) => boolean }
+> = [
+	{
+		name: 'a file that macOS leaves beside photos',
+		special: 'macFile',
+		is: ({ text }) => MAC_MARKS.some((mark) => text.startsWith(mark)),
+	},
 	{
 		name: 'a web page (HTML)',
 		is: ({ text }) => /^\s*(<!doctype html|<html|<head|<body)/i.test(text),
@@ -52,18 +69,23 @@ const OTHER_FILES: readonly OtherFile[] = [
 	{ name: 'an XML document', is: ({ text }) => /^\s*<(\?xml|Error\b)/.test(text) },
 	{ name: 'JSON', is: ({ text }) => /^\s*[{[]\s*["{[\]}\d]/.test(text) },
 	{ name: 'a PDF', is: ({ text }) => text.startsWith('%PDF') },
-	{ name: 'a GIF', is: ({ text }) => /^GIF8[79]a/.test(text), image: image('gif', 'image/gif') },
 	{
-		name: 'a HEIC photo',
-		is: ({ brand }) => /^(hei[cxms]|hev[cx]|mif1|msf1)/.test(brand),
-		image: image('heic', 'image/heic'),
+		name: 'a GIF',
+		is: ({ text }) => /^GIF8[79]a/.test(text),
+		image: image('gif', 'image/gif'),
 	},
 	{
 		name: 'an AVIF image',
-		is: ({ brand }) => /^avi[fs]/.test(brand),
+		is: ({ brands }) => /^(....)*avi[fs]/s.test(brands),
 		image: image('avif', 'image/avif'),
 	},
-	{ name: 'a video', is: ({ brand }) => brand !== '' },
+	{
+		name: 'an iPhone HEIC photo',
+		special: 'heic',
+		is: ({ brands }) => /^(hei[cxms]|hev[cxms]|mif[12]|msf1)/.test(brands),
+		image: image('heic', 'image/heic'),
+	},
+	{ name: 'a video', is: ({ brands }) => brands !== '' },
 	{ name: 'a ZIP archive', is: ({ text }) => text.startsWith('PK\x03\x04') },
 	{
 		name: 'a TIFF image',
@@ -80,31 +102,44 @@ const OTHER_FILES: readonly OtherFile[] = [
 interface Head {
 	/** The beginning of the file, one character a byte. */
 	text: string;
-	/** The brand of an ISO media file (`ftyp` box), or ''. */
-	brand: string;
+	/** The brands of an ISO media file (`ftyp` box), the main one first, or ''. */
+	brands: string;
 }
+
+const PHOTOS: ReadonlyArray<{ kind: PhotoKind; mark: RegExp }> = [
+	{ kind: JPEG, mark: /\xff\xd8\xff/ },
+	{ kind: PNG, mark: /\x89PNG\r\n[^]\n/ },
+	{ kind: WEBP, mark: /RIFF[^]{4}WEBP/ },
+];
+
+/** A byte order mark, a line of text or some bytes: what programs leave before a photo by mistake. */
+const STRAY = /^([^]{0,16}|(\xef\xbb\xbf)?[\t\n\r\x20-\x7e]*)$/;
 
 /**
  * Tells what a file is by its content; the name helps only with camera RAW files that look alike.
- * @param head the file's first bytes, up to `HEAD_BYTES`
+ * @param head the file's first bytes, see `headBytesFor`
  */
 export function recogniseFile(head: Buffer, fileName = ''): FileVerdict {
-	const start = head
-		.subarray(0, 1024)
-		.toString('latin1')
-		.replace(/^\u00ef\u00bb\u00bf/, '');
-	if (start.startsWith('\u00ff\u00d8\u00ff')) return { photo: JPEG };
-	if (start.startsWith('\u0089PNG\r\n\u001a\n')) return { photo: PNG };
-	if (start.startsWith('RIFF') && start.slice(8, 12) === 'WEBP') return { photo: WEBP };
+	const start = head.toString('latin1', 0, 1024);
+	const photos = PHOTOS.map(({ kind, mark }) => ({ photo: kind, start: start.search(mark) }));
+	const atOnce = photos.find((found) => found.start === 0);
+	if (atOnce) return { photo: atOnce.photo };
 
 	const raw = rawKindOf(head, extensionOf(fileName));
 	if (raw) return { photo: raw };
 
-	const brand = start.slice(4, 8) === 'ftyp' ? start.slice(8, 12) : '';
-	const other = OTHER_FILES.find(({ is }) => is({ text: start, brand }));
-	if (other) return { notAPhoto: other.name, image: other.image };
-	const namedRaw = rawKindByName(extensionOf(fileName));
-	return namedRaw ? { photo: namedRaw } : { notAPhoto: 'a format that this node does not know' };
+	const text = start.replace(/^\xef\xbb\xbf/, '');
+	const other = OTHER_FILES.find(({ is }) => is({ text, brands: brandsOf(start) }));
+	if (other) return { notAPhoto: other.name, image: other.image, special: other.special };
+	const late = photos.find(({ start: at }) => at > 0 && STRAY.test(start.slice(0, at)));
+	return late ?? { notAPhoto: 'a format that this node does not know' };
+}
+
+function brandsOf(start: string): string {
+	if (start.slice(4, 8) !== 'ftyp') return '';
+	const size = Buffer.from(start.slice(0, 4), 'latin1').readUInt32BE();
+	// Between the main brand and the others stands a version.
+	return `${start.slice(8, 12)}${start.slice(16, size)}` || '?';
 }
 
 /** The extension of a file name in lower case without the dot, or ''. */

@@ -1,9 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v3';
 
-import { HEAD_BYTES, recogniseFile } from './kinds';
 import { nameOfDownload, uploadMimeType, uploadName } from './names';
-import { ProblemError, type Problem } from '../core/problem';
+import { checkPhoto, tooLarge, type CheckedPhoto, type FileToCheck } from './photoCheck';
+import { isTransferProven } from './provenTransfer';
+import { DOWNLOAD_MESSAGES, MESSAGES } from '../core/messages';
+import { ProblemError } from '../core/problem';
 import { MAX_PHOTO_BYTES } from '../api/v1/limits';
 import { paddedBuffer, type PaddedBuffer } from '../http/multipart';
 import { withRetry, type RetryContext } from '../core/retry';
@@ -24,11 +26,14 @@ const binarySchema = z.object({
 	mimeType: z.string().optional().catch(undefined),
 });
 
+/** Files of n8n's are read in pieces of this size, in bytes. */
+const CHUNK_BYTES = 256 * 1024;
+
 /**
- * The photo in an item's binary field. Its presence, size and kind are checked right away, from the first bytes;
- * it is loaded only when it is its turn.
+ * The photo in an item's binary field. It is checked right away, read once without being kept; it is loaded only when it
+ * is its turn.
  * @param field the parameter's value: the field's name, or binary data itself when an expression gives it
- * @throws ProblemError when there is no photo, it is empty, too large, or no photo at all
+ * @throws ProblemError when there is no photo, it is empty, too large or too small, not all there, or no photo at all
  */
 export async function photoFromBinary(
 	context: IExecuteFunctions,
@@ -40,16 +45,16 @@ export async function photoFromBinary(
 	if (id === undefined) {
 		const load = async () => await context.helpers.getBinaryDataBuffer(itemIndex, binary.parameter);
 		const bytes = await load();
-		checkFile(bytes.length, bytes, binary);
+		checkFile(bytes, binary);
 		return { load: async () => photoOf({ bytes: await load() }, binary) };
 	}
 	const { fileSize } = await context.helpers.getBinaryMetadata(id);
 	if (fileSize > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(fileSize, binary.fileName));
-	const { bytes: head } = await readUpTo(
-		await context.helpers.getBinaryStream(id, HEAD_BYTES),
-		HEAD_BYTES,
-	);
-	checkFile(fileSize, head, binary);
+	const { fileName } = binary;
+	await checkStream(await context.helpers.getBinaryStream(id, CHUNK_BYTES), {
+		fileName,
+		size: fileSize,
+	});
 	const load = async () => await readInto(await context.helpers.getBinaryStream(id), fileSize);
 	return { load: async () => photoOf(await load(), binary) };
 }
@@ -64,10 +69,7 @@ async function readInto(stream: ByteStream, size: number): Promise<PaddedBuffer>
 		filled += bytes.length;
 	}
 	if (filled === size) return file;
-	throw new ProblemError({
-		message: 'The file is not as long as n8n noted',
-		description: 'Run the node before this one again.',
-	});
+	throw new ProblemError(MESSAGES.fileChanged());
 }
 
 /** n8n's own check knows all the ways in which it keeps files; ours only puts its answer into words. */
@@ -83,16 +85,9 @@ function findBinary(context: IExecuteFunctions, itemIndex: number, field: unknow
 
 function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): ProblemError {
 	const fields = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
-	const named = typeof field === 'string' && field.trim() !== '';
-	return new ProblemError({
-		message: named
-			? `There is no file in the field "${field}"`
-			: '"Input Binary Field" does not name a field',
-		description:
-			fields.length > 0
-				? `"Input Binary Field" must name the field with the photo. This item has: ${fields.map((name) => `"${name}"`).join(', ')}.`
-				: 'This item has no file at all. Put a node before this one that gives the photo, for example Google Drive > Download.',
-	});
+	const list = fields.map((name) => `"${name}"`).join(', ');
+	const isNamed = typeof field === 'string' && field.trim() !== '';
+	return new ProblemError(isNamed ? MESSAGES.noFile(field, list) : MESSAGES.noFileField(list));
 }
 
 /**
@@ -111,9 +106,7 @@ export async function photoFromUrl(
 	const fetching = async <T>(use: (file: WebFile, named: OwnName) => Promise<T>) =>
 		await withRetry(retryContext, async () => {
 			const file = await openWebFile(context, retryContext.clock, url, {
-				name: 'The photo at "Image URL"',
-				advice:
-					'Open the address in a private browser window: the photo must show there without signing in.',
+				messages: DOWNLOAD_MESSAGES.photo,
 			});
 			return await file.reading(use(file, ownName(url, file)));
 		});
@@ -122,17 +115,15 @@ export async function photoFromUrl(
 }
 
 function checkedAddress(address: unknown): string {
-	const description = 'Give the full address of the photo, beginning with https://.';
 	if (address === undefined || address === null || address === '') {
-		throw new ProblemError({ message: '"Image URL" is empty', description });
+		throw new ProblemError(MESSAGES.imageUrlEmpty());
 	}
 	const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : undefined;
 	if (url && /^https?:$/.test(url.protocol)) return url.href;
-	throw new ProblemError({ message: '"Image URL" is not a web address', description });
+	throw new ProblemError(MESSAGES.invalidImageUrl());
 }
 
-interface OwnName {
-	fileName?: string;
+interface OwnName extends FileToCheck {
 	mimeType?: string;
 }
 
@@ -140,13 +131,13 @@ function ownName(url: string, { headers }: WebFile): OwnName {
 	return {
 		fileName: nameOfDownload(url, headers['content-disposition']),
 		mimeType: z.string().optional().catch(undefined).parse(headers['content-type']),
+		mayBeCut: !isTransferProven(headers),
 	};
 }
 
 async function checkBeginning({ headers, stream }: WebFile, named: OwnName): Promise<void> {
 	checkAnnounced(headers, named);
-	const { bytes } = await readUpTo(stream, HEAD_BYTES);
-	checkFile(bytes.length, bytes, named);
+	await checkStream(stream, named);
 }
 
 async function loadPhoto({ headers, stream }: WebFile, named: OwnName): Promise<Photo> {
@@ -162,38 +153,27 @@ function checkAnnounced(headers: WebFile['headers'], { fileName }: OwnName): voi
 }
 
 function photoOf(file: PaddedBuffer, own: OwnName): Photo {
-	const kind = checkFile(file.bytes.length, file.bytes, own);
+	const { kind, start } = checkFile(file.bytes, own);
 	return {
-		...file,
+		// What stands before a photo by mistake stays here.
+		...(start === 0 ? file : { bytes: file.bytes.subarray(start) }),
 		fileName: uploadName(own.fileName, kind),
 		mimeType: uploadMimeType(own.mimeType, kind),
 	};
 }
 
-function checkFile(size: number, head: Buffer, { fileName }: { fileName?: string }) {
-	const named = fileName ? ` "${fileName}"` : '';
-	if (size === 0) {
-		throw new ProblemError({
-			message: `The file${named} is empty`,
-			description:
-				'Check the node before this one: the photo may not have been downloaded completely.',
-		});
-	}
-	if (size > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(size, fileName));
-	const verdict = recogniseFile(head.subarray(0, HEAD_BYTES), fileName);
-	if ('photo' in verdict) return verdict.photo;
-	throw new ProblemError({
-		message: `The file${named} is not a photo that AI HomeDesign takes: it looks like ${verdict.notAPhoto}`,
-		description:
-			'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2). Convert the file, or check the address or node that it comes from.',
-	});
+function checkFile(bytes: Buffer, { fileName, mayBeCut }: FileToCheck): CheckedPhoto {
+	if (bytes.length > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(bytes.length, fileName));
+	const check = checkPhoto({ fileName, mayBeCut, size: bytes.length });
+	check.write(bytes);
+	return check.end();
 }
 
-function tooLarge(size: number | undefined, fileName?: string): Problem {
-	const megabytes =
-		size === undefined ? 'more than 50 MB' : `${(size / 1024 / 1024).toFixed(1)} MB`;
-	return {
-		message: `The photo${fileName ? ` "${fileName}"` : ''} is too large: ${megabytes}`,
-		description: 'AI HomeDesign takes photos of up to 50 MB. Save it smaller, for example as JPG.',
-	};
+/** Reads a file once, as far as it is needed to check it, and keeps nothing of it. */
+async function checkStream(stream: ByteStream, file: FileToCheck): Promise<CheckedPhoto> {
+	const check = checkPhoto(file);
+	for await (const chunk of stream) {
+		if (check.write(Buffer.from(chunk))) break;
+	}
+	return check.end();
 }

@@ -1,10 +1,12 @@
 import type { PhotoKind } from './kinds';
+import { readTiff, TIFF_TAG, type Tiff, type TiffDirectory } from './tiff';
 
 const raw = (extension: string, mimeType: string, ...otherExtensions: string[]): PhotoKind => ({
 	extension,
 	mimeType,
 	otherExtensions,
 });
+const rare = (extension: string): PhotoKind => raw(extension, 'application/octet-stream');
 
 const DNG = raw('dng', 'image/x-adobe-dng');
 const ARW = raw('arw', 'image/x-sony-arw', 'sr2', 'srf');
@@ -16,65 +18,71 @@ const ORF = raw('orf', 'image/x-olympus-orf', 'ori');
 const RW2 = raw('rw2', 'image/x-panasonic-rw2', 'rwl', 'raw');
 const PEF = raw('pef', 'image/x-pentax-pef');
 const SRW = raw('srw', 'image/x-samsung-srw');
+const IIQ = rare('iiq');
+const [DCR, ERF, MEF, THREEFR] = [rare('dcr'), rare('erf'), rare('mef'), rare('3fr')] as const;
 
 /** RAW formats with a beginning of their own. */
-const SIGNATURES: ReadonlyArray<{ kind: PhotoKind; at: number; bytes: string }> = [
-	{ kind: RAF, at: 0, bytes: 'FUJIFILMCCD-RAW' },
-	{ kind: CR3, at: 4, bytes: 'ftypcrx' },
-	{ kind: CR2, at: 8, bytes: 'CR\u0002' },
-	{ kind: ORF, at: 0, bytes: 'IIRO' },
-	{ kind: ORF, at: 0, bytes: 'IIRS' },
-	{ kind: ORF, at: 0, bytes: 'MMOR' },
-	{ kind: RW2, at: 0, bytes: 'IIU\0' },
+const SIGNATURES: ReadonlyArray<{ kind: PhotoKind; mark: RegExp }> = [
+	{ kind: RAF, mark: /^FUJIFILMCCD-RAW/ },
+	{ kind: CR3, mark: /^[^]{4}ftypcrx/ },
+	{ kind: CR2, mark: /^(II\*\0|MM\0\*)[^]{4}CR/ },
+	{ kind: rare('crw'), mark: /^[^]{6}HEAPCCDR/ },
+	{ kind: ORF, mark: /^(IIR[OS]|MMOR)/ },
+	{ kind: RW2, mark: /^IIU\0/ },
+	{ kind: rare('mrw'), mark: /^\0MRM/ },
+	{ kind: rare('x3f'), mark: /^FOVb/ },
+	{ kind: IIQ, mark: /^(II\*\0[^]{4}IIII|MM\0\*[^]{4}MMMM)/ },
 ];
 
 /** RAW formats that are TIFF files: told by the camera's maker. */
-const MAKERS: ReadonlyArray<{ kind: PhotoKind; maker: string }> = [
-	{ kind: ARW, maker: 'SONY' },
-	{ kind: NEF, maker: 'NIKON' },
-	{ kind: PEF, maker: 'PENTAX' },
-	{ kind: PEF, maker: 'RICOH' },
-	{ kind: SRW, maker: 'SAMSUNG' },
+const MAKERS: ReadonlyArray<{ kind: PhotoKind; maker: RegExp }> = [
+	{ kind: ARW, maker: /^SONY/ },
+	{ kind: NEF, maker: /^NIKON/ },
+	{ kind: PEF, maker: /^(PENTAX|RICOH|ASAHI)/ },
+	{ kind: SRW, maker: /^SAMSUNG/ },
+];
+
+/** Makers whose name stands in files of scanners and of other cameras, too. */
+const RARE_MAKERS: ReadonlyArray<{ kind: PhotoKind; maker: RegExp }> = [
+	{ kind: THREEFR, maker: /^HASSELBLAD/ },
+	{ kind: IIQ, maker: /^(PHASE ONE|LEAF)/ },
+	{ kind: DCR, maker: /^(EASTMAN )?KODAK/ },
+	{ kind: ERF, maker: /^(SEIKO )?EPSON/ },
+	{ kind: MEF, maker: /^MAMIYA/ },
 ];
 
 /** TIFF formats of makers that are not known here: the name decides, the service has the last word. */
 const TIFF_BY_NAME: readonly PhotoKind[] = [
-	...[DNG, ARW, NEF, CR2, PEF, SRW],
-	...['3fr', 'dcr', 'erf', 'fff', 'iiq', 'kdc', 'mef', 'mos'].map((extension) =>
-		raw(extension, 'application/octet-stream'),
-	),
+	...[DNG, ARW, NEF, CR2, PEF, SRW, IIQ, DCR, ERF, MEF, THREEFR],
+	...['fff', 'kdc', 'mos'].map(rare),
 ];
 
-/** Formats of their own that are not known here. */
-const OTHER_BY_NAME: readonly PhotoKind[] = ['crw', 'mrw', 'x3f'].map((extension) =>
-	raw(extension, 'application/octet-stream'),
-);
-
-const TAG_MAKE = 0x010f;
-const TAG_DNG_VERSION = 0xc612;
+/** Values of tags that only a sensor's own data have: a colour filter, linear RAW; the packing of Sony, Nikon, Samsung, Pentax. */
+const RAW_PHOTOMETRIC = new Set([32803, 34892]);
+const RAW_COMPRESSION = new Set([32767, 34713, 32770, 32772, 65535]);
+/** White is zero, black is zero, RGB, palette, CMYK, YCbCr, Lab: what people look at. */
+const PICTURE_PHOTOMETRIC = new Set([0, 1, 2, 3, 5, 6, 8]);
 
 /**
  * The camera RAW format of a file, told by its first bytes and, where formats look alike, by its extension.
- * Undefined when it is none; a plain TIFF is none.
+ * Undefined when it is none; a plain TIFF is none, whatever camera it names.
  */
 export function rawKindOf(head: Buffer, extension: string): PhotoKind | undefined {
-	const signature = SIGNATURES.find(
-		({ at, bytes }) => head.subarray(at, at + bytes.length).toString('latin1') === bytes,
-	);
+	const start = head.toString('latin1', 0, 16);
+	const signature = SIGNATURES.find(({ mark }) => mark.test(start));
 	if (signature) return signature.kind;
 
-	const tiff = readFirstDirectory(head);
+	const tiff = readTiff(head);
 	if (!tiff) return undefined;
-	if (tiff.has(TAG_DNG_VERSION)) return DNG;
-	if (extension === 'tif' || extension === 'tiff') return undefined;
-	const maker = tiff.get(TAG_MAKE)?.toUpperCase() ?? '';
-	const byMaker = MAKERS.find((known) => maker.startsWith(known.maker))?.kind;
-	return byMaker ?? TIFF_BY_NAME.find((kind) => fits(kind, extension));
-}
-
-/** The RAW format that a name stands for, for content without any mark that is known here. */
-export function rawKindByName(extension: string): PhotoKind | undefined {
-	return OTHER_BY_NAME.find((kind) => fits(kind, extension));
+	if (tiff.directories[0]?.numbers.has(TIFF_TAG.dngVersion)) return DNG;
+	const hasRawData = tiff.directories.some(isRaw);
+	if (!hasRawData && (/^tiff?$/.test(extension) || isPlainTiff(tiff))) return undefined;
+	const maker = tiff.directories.find((directory) => directory.maker !== '')?.maker ?? '';
+	return (
+		MAKERS.find((known) => known.maker.test(maker))?.kind ??
+		TIFF_BY_NAME.find((kind) => fits(kind, extension)) ??
+		(hasRawData ? RARE_MAKERS.find((known) => known.maker.test(maker))?.kind : undefined)
+	);
 }
 
 /** True when this extension is right for a file of this kind. */
@@ -82,32 +90,37 @@ export function fits(kind: PhotoKind, extension: string): boolean {
 	return kind.extension === extension || kind.otherExtensions.includes(extension);
 }
 
-/** Tags of a TIFF file's first directory with their ASCII values ('' for other types), or undefined if it is no TIFF. */
-function readFirstDirectory(head: Buffer): Map<number, string> | undefined {
-	const mark = head.subarray(0, 4).toString('latin1');
-	if (mark !== 'II*\0' && mark !== 'MM\0*') return undefined;
-	const little = mark.startsWith('II');
-	const u16 = (at: number) =>
-		at + 2 > head.length ? 0 : little ? head.readUInt16LE(at) : head.readUInt16BE(at);
-	const u32 = (at: number) =>
-		at + 4 > head.length ? 0 : little ? head.readUInt32LE(at) : head.readUInt32BE(at);
-
-	const tags = new Map<number, string>();
-	const directory = u32(4);
-	for (let entry = 0; entry < u16(directory); entry++) {
-		const at = directory + 2 + entry * 12;
-		if (at + 12 > head.length) break;
-		tags.set(u16(at), u16(at + 2) === 2 ? asciiValue(head, u32(at + 4), at + 8, u32(at + 8)) : '');
+/** How many bytes a RAW file has at least, as its beginning says; 0 when it says nothing. */
+export function minimumRawSize(head: Buffer): number {
+	const start = head.toString('latin1', 0, 16);
+	if (start.startsWith('FUJIFILMCCD-RAW')) {
+		// Offset and length of the preview, of the notes and of the sensor's data.
+		const ends = [84, 92, 100].map((at) =>
+			at + 8 > head.length ? 0 : head.readUInt32BE(at) + head.readUInt32BE(at + 4),
+		);
+		return Math.max(...ends);
 	}
-	return tags;
+	if (start.startsWith('\0MRM')) return head.length < 8 ? 0 : head.readUInt32BE(4) + 9;
+	// Panasonic's lengths are not TIFF's.
+	return start.startsWith('IIU\0') ? 0 : (readTiff(head)?.minimumSize ?? 0);
 }
 
-/** Values of up to four bytes stand in the entry itself, longer ones where its offset points. */
-function asciiValue(head: Buffer, length: number, inline: number, offset: number): string {
-	const from = length <= 4 ? inline : offset;
-	return head
-		.subarray(from, from + Math.min(length, 64))
-		.toString('latin1')
-		.replace(/\0.*$/s, '')
-		.trim();
+function isRaw({ numbers }: TiffDirectory): boolean {
+	const has = (tag: number, values: ReadonlySet<number>) =>
+		numbers.get(tag)?.some((value) => values.has(value)) ?? false;
+	return has(TIFF_TAG.photometric, RAW_PHOTOMETRIC) || has(TIFF_TAG.compression, RAW_COMPRESSION);
+}
+
+/**
+ * True when the picture itself, not only a preview of it, is one that people look at, as editors export it.
+ * A RAW file's first directory is a preview, and the sensor's data stand in one below it.
+ */
+function isPlainTiff({ directories, isPartlyUnread }: Tiff): boolean {
+	return (
+		!isPartlyUnread &&
+		directories.some(({ numbers }) => {
+			const isPreview = ((numbers.get(TIFF_TAG.newSubfileType)?.[0] ?? 0) & 1) === 1;
+			return !isPreview && PICTURE_PHOTOMETRIC.has(numbers.get(TIFF_TAG.photometric)?.[0] ?? -1);
+		})
+	);
 }

@@ -2,9 +2,11 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { recogniseFile, type PhotoKind } from './kinds';
 import { resultName } from './names';
+import { scanPicture } from './pictureScan';
+import { isTransferProven } from './provenTransfer';
 import { findImage } from '../api/imageState';
+import { DOWNLOAD_MESSAGES, MESSAGES, NOTES } from '../core/messages';
 import { ProblemError } from '../core/problem';
-import { looksWhole, TAIL_BYTES } from './completeness';
 import { asError, withRetry, type RetryContext } from '../core/retry';
 import type { ApiService } from '../api/service';
 import { openWebFile, type ByteStream, type WebFile } from '../http/webFile';
@@ -26,34 +28,58 @@ export interface ResultRequest {
 	inputName: string;
 	/** The File Name option, '' for the usual name. */
 	wantedName: string;
+	/** Makes a name that no other result of the run has, of the usual one. */
+	uniqueName?: (name: string) => string;
 	/** The item that it is for. */
 	itemIndex: number;
 }
 
 /**
- * Streams an enhanced photo into n8n's binary storage, without the API key.
- * @throws ProblemError when it is not to be had, or what comes is no picture or not all of it
+ * Streams an enhanced photo into n8n's binary storage, without the API key. It is paid: one that may not be complete is
+ * tried again, and in the end given out with an execution hint.
+ * @throws ProblemError when it is not to be had, or what comes is no picture
  */
 export async function downloadResult(
 	context: IExecuteFunctions,
 	retryContext: RetryContext,
 	request: ResultRequest,
 ): Promise<IBinaryData> {
+	let partial: IBinaryData | undefined;
+	const named = once(request.uniqueName);
 	const download = async (url: string) =>
 		await withRetry(retryContext, async () => {
 			const file = await openWebFile(context, retryContext.clock, checked(url), {
-				name: 'The enhanced photo',
-				advice: "If it happens again, check this n8n's connection to the internet.",
+				messages: DOWNLOAD_MESSAGES.result,
 				noRedirects: request.noRedirects,
 			});
-			return await file.reading(store(context, file, request));
+			const stored = await file.reading(store(context, file, { ...request, uniqueName: named }));
+			if (stored.isComplete) return stored.binary;
+			partial = stored.binary;
+			throw new ProblemError({ ...MESSAGES.resultIncomplete(), retryable: true });
 		});
 	try {
-		return await download(request.url);
+		return await download(request.url).catch(async (error: unknown) => {
+			if (!isExpired(error)) throw asError(error);
+			return await download(await request.freshUrl());
+		});
 	} catch (error) {
-		if (!isExpired(error)) throw asError(error);
-		return await download(await request.freshUrl());
+		if (!partial || !(error instanceof ProblemError)) throw asError(error);
+		context.addExecutionHints({
+			message: NOTES.maybeIncomplete(partial.fileName ?? ''),
+			location: 'outputPane',
+		});
+		return partial;
 	}
+}
+
+/** The name that a photo got stays when it is downloaded again. */
+function once(uniqueName: ResultRequest['uniqueName']): (name: string) => string {
+	const given = new Map<string, string>();
+	return (name) => {
+		const own = given.get(name) ?? uniqueName?.(name) ?? name;
+		given.set(name, own);
+		return own;
+	};
 }
 
 /** A new address for a finished image whose first one has expired. Throws `ProblemError` when there is none. */
@@ -64,19 +90,13 @@ export async function freshImageUrl(
 ): Promise<string> {
 	const image = findImage((await service.getOrder(orderId)).images, imageId);
 	if (image?.url) return image.url;
-	throw new ProblemError({
-		message: 'The address of the enhanced photo has expired',
-		description: 'AI HomeDesign gives no new one for it at the moment.',
-	});
+	throw new ProblemError(MESSAGES.resultExpired());
 }
 
 function checked(url: string): string {
 	const parsed = URL.canParse(url) ? new URL(url) : undefined;
 	if (parsed && /^https?:$/.test(parsed.protocol)) return parsed.href;
-	throw new ProblemError({
-		message: 'AI HomeDesign gave an address for the enhanced photo that cannot be opened',
-		description: `The address is "${url.slice(0, 200)}".`,
-	});
+	throw new ProblemError(MESSAGES.invalidResultAddress(url.slice(0, 200)));
 }
 
 function isExpired(error: unknown): boolean {
@@ -86,57 +106,39 @@ function isExpired(error: unknown): boolean {
 async function store(
 	context: IExecuteFunctions,
 	{ stream, headers }: WebFile,
-	{ inputName, wantedName, itemIndex }: ResultRequest,
-): Promise<IBinaryData> {
+	{ inputName, wantedName, uniqueName, itemIndex }: ResultRequest,
+): Promise<{ binary: IBinaryData; isComplete: boolean }> {
 	const { head, content } = await peek(stream);
 	const verdict = recogniseFile(head);
 	const kind = 'photo' in verdict ? verdict.photo : verdict.image;
 	if (!kind) {
-		throw new ProblemError({
-			message: `What came in place of the enhanced photo is no picture: it looks like ${'notAPhoto' in verdict ? verdict.notAPhoto : ''}`,
-			description:
-				"If it happens again, check whether something stands between this n8n and AI HomeDesign's storage.",
-			retryable: true,
-		});
+		const looksLike = 'notAPhoto' in verdict ? verdict.notAPhoto : '';
+		throw new ProblemError({ ...MESSAGES.resultNotAPicture(looksLike), retryable: true });
 	}
-	const fileName = resultName(inputName, kind, wantedName);
+	const usualName = resultName(inputName, kind, wantedName);
+	const fileName = uniqueName?.(usualName) ?? usualName;
 	const binary = await context.helpers.prepareBinaryData(content, fileName, kind.mimeType);
-	// HTTP notices a cut that contradicts the announced length; without one only the picture itself can tell.
-	const isVerified =
-		binary.bytes !== undefined && binary.bytes === Number(headers['content-length']);
-	if (!isVerified) await checkWhole(context, binary, head, kind, itemIndex);
-	return binary;
+	const isComplete =
+		isTransferProven(headers) || (await looksComplete(context, binary, kind, itemIndex));
+	return { binary, isComplete };
 }
 
-async function checkWhole(
+/** Whether a stored picture comes to its end. */
+async function looksComplete(
 	context: IExecuteFunctions,
 	binary: IBinaryData,
-	head: Buffer,
-	kind: PhotoKind,
+	{ extension }: PhotoKind,
 	itemIndex: number,
-): Promise<void> {
-	const { tail, size } = await readEnd(context, binary, itemIndex);
-	if (looksWhole(kind.extension, head, tail, size)) return;
-	throw new ProblemError({
-		message: 'Only a part of the enhanced photo arrived',
-		description: "If it happens again, check this n8n's connection to the internet.",
-		retryable: true,
-	});
-}
-
-async function readEnd(context: IExecuteFunctions, binary: IBinaryData, itemIndex: number) {
+): Promise<boolean> {
+	const { facts, write } = scanPicture(extension);
 	if (binary.id === undefined) {
-		const bytes = await context.helpers.getBinaryDataBuffer(itemIndex, binary);
-		return { tail: bytes.subarray(-TAIL_BYTES), size: bytes.length };
+		write(await context.helpers.getBinaryDataBuffer(itemIndex, binary));
+	} else {
+		for await (const chunk of await context.helpers.getBinaryStream(binary.id)) {
+			if (write(Buffer.from(chunk))) break;
+		}
 	}
-	let tail = Buffer.alloc(0);
-	let size = 0;
-	for await (const chunk of await context.helpers.getBinaryStream(binary.id)) {
-		const bytes = Buffer.from(chunk);
-		size += bytes.length;
-		tail = Buffer.concat([tail, bytes]).subarray(-TAIL_BYTES);
-	}
-	return { tail, size };
+	return facts.complete;
 }
 
 /** The first bytes of a stream, enough to tell what it is, and all of its content. */

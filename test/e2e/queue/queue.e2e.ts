@@ -7,7 +7,7 @@ import { createNode } from '../../../dev/n8n/workflowJson';
 import type { Execution } from '../../../dev/n8n/rest';
 import { severalPhotos } from '../support/photos';
 import { getTested } from '../support/tested';
-import { until, type Account } from '../support/testN8n';
+import { until, WEBHOOK_SECRET, type Account } from '../support/testN8n';
 import { enhance, NODES, readFiles, trigger, workflowOf, writeFiles } from '../support/workflows';
 import { provideServicePrograms, type ServicePrograms } from './programs';
 import { EXECUTIONS_A_WORKER, QueueN8n } from './queueN8n';
@@ -19,7 +19,6 @@ const PHOTOS = BATCHES * PHOTOS_A_BATCH;
 const RATE_LIMIT = { submissions: 12, windowSeconds: 15 };
 /** So many photos an execution submits at once. */
 const CONCURRENCY = 2;
-const SECRET = 'SECRET0123456789abcdef';
 const STARTED_BEFORE = { message: 'The workflow was started with this image before' };
 
 const { packed, installs } = getTested();
@@ -146,14 +145,14 @@ function queueTests(programs: ServicePrograms): void {
 			expect(await readFile(file)).toEqual(await account.sandbox.resultOf(imageId));
 		};
 
-		const urlOf = ({ url }: { url: string }) => `${url}${workflow.path}?secret=${SECRET}`;
+		const urlOf = ({ url }: { url: string }) => `${url}${workflow.path}?secret=${WEBHOOK_SECRET}`;
 
 		beforeAll(async () => {
 			account = await n8n.openAccount({ etaSeconds: 1, jobSeconds: 0.5 });
 			collected = join(n8n.files, 'collected');
 			await mkdir(collected);
 			workflow = await publish('Collect', [
-				trigger(account.credential, { secret: SECRET, downloadImage: true }),
+				trigger(account.credential),
 				writeFiles(collected, '{{ $json.image_id }}.jpg'),
 			]);
 			account.sandbox.configure({ webhookUrl: urlOf(n8n.main) });

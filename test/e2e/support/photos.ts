@@ -11,7 +11,7 @@ let count = 0;
 async function picture(format: 'jpeg' | 'png' | 'webp'): Promise<Buffer> {
 	const shade = (count++ * 37) % 200;
 	const background = { r: shade, g: 40, b: 60 };
-	return await sharp({ create: { width: 48, height: 32, channels: 3, background } })
+	return await sharp({ create: { width: 300, height: 200, channels: 3, background } })
 		.toFormat(format)
 		.toBuffer();
 }

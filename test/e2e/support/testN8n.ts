@@ -39,7 +39,9 @@ export interface Installation {
 export async function openAccount(editor: N8nEditor, options: SandboxOptions): Promise<Account> {
 	const sandbox = await startSandbox({ apiKey: API_KEY, enhance: 'mark', ...options });
 	try {
-		return { sandbox, credential: await editor.createCredential(sandboxCredential(sandbox)) };
+		const form = sandboxCredential(sandbox);
+		const data = { ...form.data, webhookSecret: WEBHOOK_SECRET };
+		return { sandbox, credential: await editor.createCredential({ ...form, data }) };
 	} catch (error) {
 		await sandbox.close();
 		throw error;
@@ -48,6 +50,9 @@ export async function openAccount(editor: N8nEditor, options: SandboxOptions): P
 
 /** An API key that stands out in any text. */
 export const API_KEY = 'sk-SECRET-0123456789';
+
+/** The secret at the end of the webhook URL. */
+export const WEBHOOK_SECRET = 'SECRET0123456789abcdef';
 
 /** Waits until something is there. */
 export async function until<T>(

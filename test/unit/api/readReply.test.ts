@@ -47,7 +47,7 @@ describe('readReply', () => {
 	});
 
 	test.each<[number, CallName, string]>([
-		[401, 'get', 'does not know this API key'],
+		[401, 'get', 'Invalid API key'],
 		[403, 'spaces', 'plan does not include'],
 		[404, 'get', 'does not know the order "abc"'],
 		[404, 'upscale', 'does not know the image "abc"'],
@@ -61,8 +61,8 @@ describe('readReply', () => {
 		[409, 'upscale', 'does not upscale the image "abc"'],
 		[400, 'spaces', 'does not accept the request'],
 		[400, 'get', 'does not show the order "abc"'],
-		[429, 'submit', '10 in 10 minutes'],
-		[429, 'get', 'fewer requests'],
+		[429, 'submit', 'Rate limit reached: AI HomeDesign takes 10 photos in 10 minutes'],
+		[429, 'get', 'Too many requests'],
 		[500, 'get', 'not available at the moment (status 500)'],
 		[302, 'get', 'leads to another address'],
 	])('status %p for %s: %s', (status, call, words) => {

@@ -1,6 +1,6 @@
 import {
 	confirm,
-	upscaledSummary,
+	unconfirmedSummary,
 	type AskedOrder,
 } from '../../../nodes/AiHomeDesignTrigger/delivery/confirmation';
 
@@ -30,12 +30,18 @@ describe('comparing a delivery with the order', () => {
 	};
 	const services = ['service-image-enhancement'];
 	const asked = (imageId: string, more: Partial<AskedOrder> = {}, serviceName?: string) =>
-		confirm({ ...order, ...more }, { imageId, regenerated: true }, serviceName, services);
+		confirm(
+			{ ...order, ...more },
+			{ event: 'imageGenerated', imageId, regenerated: true, serviceName },
+			services,
+		);
 
 	test('a finished image is told in the words of the order', () => {
 		expect(asked('image-1')).toEqual({
 			confirmed: {
 				event: 'imageGenerated',
+				file_name: null,
+				status: 'finished',
 				order_id: 'order-1',
 				image_id: 'image-1',
 				image_url: 'https://cdn.example/after.jpg',
@@ -87,8 +93,8 @@ describe('comparing a delivery with the order', () => {
 		);
 	});
 
-	test('an upscaled image has the same fields', () => {
-		const summary = upscaledSummary('image-1', 'https://cdn.example/large.jpg');
+	test('an image that names no order has the same fields', () => {
+		const summary = unconfirmedSummary('imageUpscaled', 'image-1', 'https://cdn.example/large.jpg');
 		const generatedResult = asked('image-1');
 		const fields =
 			generatedResult && 'confirmed' in generatedResult ? generatedResult.confirmed : {};

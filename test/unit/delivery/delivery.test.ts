@@ -2,6 +2,8 @@ import fc from 'fast-check';
 
 import {
 	acceptableAddress,
+	isEmptyBody,
+	parseBody,
 	readDelivery,
 } from '../../../nodes/AiHomeDesignTrigger/delivery/delivery';
 import { isUsableId } from '../../../nodes/shared/core/ids';
@@ -147,7 +149,7 @@ describe('reading a delivery', () => {
 		],
 	])('%s: taken', (_, body, ids) => {
 		const delivery = readDelivery(body);
-		if (!('event' in delivery) || delivery.event !== 'imageGenerated') throw new Error('refused');
+		if (!('images' in delivery)) throw new Error('refused');
 		expect(delivery.images.map(({ imageId }) => imageId)).toEqual(ids);
 		if (body.service_name === '') expect(delivery.serviceName).toBeUndefined();
 	});
@@ -172,6 +174,33 @@ describe('reading a delivery', () => {
 				}
 			}),
 		);
+	});
+});
+
+describe('the body of a request', () => {
+	const bytes = (text: string) => Buffer.from(text, 'utf8');
+	test.each<[string, Buffer | undefined, unknown, unknown]>([
+		['JSON, whatever n8n made of it', bytes('{"a":"ä"}'), 'a string', { a: 'ä' }],
+		['JSON with a byte order mark', bytes('\ufeff{"a":1}'), {}, { a: 1 }],
+		['no JSON', bytes('a=1'), { a: '1' }, 'a=1'],
+		['nothing', bytes(''), {}, undefined],
+		['blanks', bytes(' \r\n'), {}, undefined],
+		['bytes that n8n did not keep', undefined, { a: 1 }, { a: 1 }],
+		['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00]), {}, '\ufffd\ufffd\u0000'],
+	])('%s', (_, rawBody, parsed, expected) => {
+		expect(parseBody(rawBody, parsed)).toEqual(expected);
+	});
+
+	test.each<[unknown, boolean]>([
+		[undefined, true],
+		[{}, true],
+		[{ a: 1 }, false],
+		[[], false],
+		['', false],
+		[null, false],
+		[0, false],
+	])('%j says nothing: %s', (body, expected) => {
+		expect(isEmptyBody(body)).toBe(expected);
 	});
 });
 

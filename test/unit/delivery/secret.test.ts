@@ -17,13 +17,13 @@ describe('the secret', () => {
 	});
 
 	test.each([
-		['', 'is empty'],
-		['short', 'has fewer than 16 characters'],
-		['abcdefgh 12345678', 'has characters that'],
-		['abcdefgh&12345678', 'has characters that'],
-		['abcdefghäöü12345678', 'has characters that'],
+		['', 'secretTooShort'],
+		['short', 'secretTooShort'],
+		['abcdefgh 12345678', 'secretUnusable'],
+		['abcdefgh&12345678', 'secretUnusable'],
+		['abcdefghäöü12345678', 'secretUnusable'],
 	])('%j %s', (text, flaw) => {
-		expect(flawOfSecret(text)).toContain(flaw);
+		expect(flawOfSecret(text)).toBe(flaw);
 	});
 
 	test('a good one', () => {

@@ -41,9 +41,3 @@ export const REQUEST_TIMEOUT_MS = {
  * Assumptions about deliveries: a regenerated image has an ID of its own, and a 404 with an error in the API's own form
  * means that the account has no such order.
  */
-
-/** A webhook delivery is answered within 10 seconds: so long an order is asked for at most, in milliseconds. */
-export const CONFIRM_DELIVERY_MS = 8_000;
-
-/** Assumption: no delivery is larger than this, in bytes; documented ones have less than 1 KB. */
-export const MAX_DELIVERY_BYTES = 256 * 1024;

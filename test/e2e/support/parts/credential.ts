@@ -22,7 +22,9 @@ export function credentialTests(n8n: TestN8n): void {
 	test('a wrong key is not known', async () => {
 		expect(await save({ apiKey: 'wrong' })).toEqual({
 			status: 'Error',
-			message: expect.stringMatching(/^AI HomeDesign does not know this API key\. Copy the key/),
+			message: expect.stringMatching(
+				/^Invalid API key: AI HomeDesign does not accept it \(401\)\. Copy the key/,
+			),
 		});
 	});
 
@@ -30,7 +32,7 @@ export function credentialTests(n8n: TestN8n): void {
 		expect(await save({ apiKey: account.sandbox.keyWithoutAccess })).toEqual({
 			status: 'Error',
 			message: expect.stringContaining(
-				'Your AI HomeDesign plan does not include image enhancement by API',
+				'Your AI HomeDesign plan does not include image enhancement by API (403)',
 			),
 		});
 	});

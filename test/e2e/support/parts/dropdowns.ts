@@ -57,7 +57,7 @@ export function dropdownTests(n8n: TestN8n): void {
 		const wrong = { ...form, data: { ...form.data, apiKey: `${API_KEY}-wrong` } };
 		await n8n.editor.updateCredential(account.credential.id, wrong);
 		await expect(open('spaceName')).rejects.toMatchObject({
-			words: expect.stringContaining('AI HomeDesign does not know this API key'),
+			words: expect.stringContaining('Invalid API key: AI HomeDesign does not accept it (401)'),
 		});
 	});
 }

@@ -78,7 +78,7 @@ export function photoTests(n8n: TestN8n, mode: BinaryMode): void {
 			'dng-photo-enhanced.jpg': results['dng-photo'],
 		});
 		for (const content of Object.values(results)) {
-			expect(await sharp(content).metadata()).toMatchObject({ width: 48, height: 32 });
+			expect(await sharp(content).metadata()).toMatchObject({ width: 300, height: 200 });
 		}
 		expect(sandbox.charges()).toHaveLength(KINDS.length);
 	});

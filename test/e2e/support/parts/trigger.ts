@@ -5,7 +5,8 @@ import { z } from 'zod';
 import type { Execution, StoredWorkflow } from '../../../../dev/n8n/rest';
 import type { BinaryMode } from '../../../../dev/n8n/server';
 import { severalPhotos } from '../photos';
-import { until, type Account, type TestN8n } from '../testN8n';
+import { sandboxCredential } from '../../tryIt';
+import { until, WEBHOOK_SECRET as SECRET, type Account, type TestN8n } from '../testN8n';
 import {
 	enhance,
 	manualTrigger,
@@ -16,8 +17,6 @@ import {
 	writeFiles,
 } from '../workflows';
 
-/** The secret at the end of the webhook URL. */
-export const SECRET = 'SECRET0123456789abcdef';
 const STARTED_BEFORE = 'The workflow was started with this image before';
 /** A delivery as AI HomeDesign sends it, as far as it matters here. */
 const deliverySchema = z
@@ -51,10 +50,10 @@ export function triggerTests(n8n: TestN8n, mode: BinaryMode): void {
 	const addressOf = ({ nodes: [node] }: StoredWorkflow, kind: string) =>
 		`${n8n.server.url}/${kind}/${String(node?.webhookId)}/webhook`;
 
-	const receiving = (secret: string, folder: string) =>
-		workflowOf(`Collect with ${secret === '' ? 'no' : 'a'} secret`, [
-			trigger(account.credential, { secret, downloadImage: true }),
-			writeFiles(folder, '{{ $json.image_id }}.jpg'),
+	const receiving = (credential = account.credential, parameters = {}) =>
+		workflowOf('Collect', [
+			trigger(credential, parameters),
+			writeFiles(collected, '{{ $json.image_id }}.jpg'),
 		]);
 
 	/** Has photos enhanced by another workflow, which does not wait; gives the deliveries. */
@@ -103,22 +102,28 @@ export function triggerTests(n8n: TestN8n, mode: BinaryMode): void {
 		collected = await n8n.folder('collected');
 	});
 
-	test.each(['published', 'tried'])('without a secret it cannot be %s', async (how) => {
-		const workflow = await n8n.editor.createWorkflow(receiving('', collected));
-		await expect(
-			how === 'published' ? n8n.editor.activate(workflow.id) : n8n.editor.run(workflow.id),
-		).rejects.toThrow(
-			/"Secret" is empty.*Use for example [0-9a-f]{32}: .*\?secret=[0-9a-f]{32} as/s,
-		);
-		// n8n 2.41 calls it published all the same.
-		for (const kind of ['webhook', 'webhook-test']) {
-			expect(await post(addressOf(workflow, kind), {})).toMatchObject({ status: 404 });
-		}
-		expect(await n8n.editor.executions(workflow.id)).toEqual([]);
-	});
+	test.each(['published', 'tried'])(
+		'for upscaled images it cannot be %s without a secret',
+		async (how) => {
+			const noSecret = await n8n.editor.createCredential(sandboxCredential(account.sandbox));
+			const workflow = await n8n.editor.createWorkflow(
+				receiving(noSecret, { events: ['imageUpscaled'] }),
+			);
+			await expect(
+				how === 'published' ? n8n.editor.activate(workflow.id) : n8n.editor.run(workflow.id),
+			).rejects.toThrow(
+				/"Image Upscaled" needs a "Webhook Secret".*Then set http\S+\/webhook\/\S+\?secret= followed/s,
+			);
+			// n8n 2.41 calls it published all the same.
+			for (const kind of ['webhook', 'webhook-test']) {
+				expect(await post(addressOf(workflow, kind), {})).toMatchObject({ status: 404 });
+			}
+			expect(await n8n.editor.executions(workflow.id)).toEqual([]);
+		},
+	);
 
 	test('each finished image starts the published workflow once, and is there as a file', async () => {
-		const workflow = await n8n.editor.createWorkflow(receiving(SECRET, collected));
+		const workflow = await n8n.editor.createWorkflow(receiving());
 		workflowId = workflow.id;
 		url = addressOf(workflow, 'webhook');
 		testUrl = addressOf(workflow, 'webhook-test');
@@ -130,6 +135,13 @@ export function triggerTests(n8n: TestN8n, mode: BinaryMode): void {
 		for (const { image } of deliveries) {
 			const file = await readFile(join(collected, `${image.id}.jpg`));
 			expect(file).toEqual(await account.sandbox.resultOf(image.id));
+		}
+	});
+
+	test('a dashboard that tries the URL gets a 200, with the right secret only', async () => {
+		for (const method of ['GET', 'HEAD', 'POST']) {
+			expect((await fetch(`${url}?secret=${SECRET}`, { method })).status).toBe(200);
+			expect((await fetch(url, { method })).status).toBe(401);
 		}
 	});
 

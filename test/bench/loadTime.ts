@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { z } from 'zod';
 
 import { runChild } from './child';
 import { median } from './figures';
 import { info, printSection, type Row } from './report';
-import { REPOSITORY } from './scaledClock';
 
 const ROUNDS = 3;
 
@@ -18,26 +15,14 @@ require('./dist/credentials/AiHomeDesignApi.credentials.js');
 console.log('RESULT ' + (performance.now() - begun));
 `;
 
-const packed = z.tuple([
-	z.object({ size: z.number(), unpackedSize: z.number(), entryCount: z.number() }),
-]);
-
 /** What the package costs by being there. */
-export async function benchPackaging(): Promise<Row[]> {
+export async function benchLoadTime(): Promise<Row[]> {
 	const times: number[] = [];
 	for (let count = 0; count < ROUNDS; count++) {
 		times.push(z.number().parse(await runChild(['-e', LOAD])));
 	}
-	const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json'], {
-		cwd: REPOSITORY,
-	});
-	const answer: unknown = JSON.parse(stdout);
-	const [{ size, unpackedSize, entryCount }] = packed.parse(answer);
-	const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
 	const rows = [
 		info(`load time, median of ${ROUNDS} fresh processes`, `${median(times).toFixed(1)} ms`),
-		info('packed', kilobytes(size)),
-		info('unpacked', `${kilobytes(unpackedSize)}, ${entryCount} files`),
 	];
 	printSection('Package', rows, ["Load time without n8n's own modules and zod, loaded before."]);
 	return rows;

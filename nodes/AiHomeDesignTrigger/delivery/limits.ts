@@ -1,0 +1,5 @@
+/** A webhook delivery is answered within 10 seconds: so long an order is asked for at most, in milliseconds. */
+export const CONFIRM_DELIVERY_MS = 8_000;
+
+/** Assumption: no delivery is larger than this, in bytes; documented ones have less than 1 KB. */
+export const MAX_DELIVERY_BYTES = 256 * 1024;

@@ -1,0 +1,457 @@
+/**
+ * What happened, without a full stop, and what to do about it, in whole sentences: n8n's two words for it.
+ */
+export interface Words {
+	message: string;
+	description: string;
+}
+
+/** A number or a text that stands in a message. */
+type Value = string | number;
+
+const named = (name?: Value) => (name === undefined || name === '' ? '' : ` "${name}"`);
+
+const CHECK_ADDRESS =
+	'Check "Base URL" in the credential and this n8n\'s connection to the internet.';
+const CHECK_CONNECTION = "If it happens again, check this n8n's connection to the internet.";
+const FULL_ADDRESS = 'Give the full address of the photo, beginning with https://.';
+
+/**
+ * Every message that tells a user of something that keeps the node from going on. What decides which one applies is
+ * elsewhere; the API's own reason and the order's IDs are added in `problem.ts`.
+ * Each has a row in docs/troubleshooting.md (test/docs.test.ts).
+ */
+export const MESSAGES = {
+	/* ---------------------------------------------------------------- credential */
+
+	noApiKey: () => ({
+		message: 'The credential has no API key',
+		description:
+			'Copy the key from the API page of your AI HomeDesign dashboard into "API Key" of the credential.',
+	}),
+	malformedApiKey: () => ({
+		message: 'The API key in the credential has a space, a line break or a special character in it',
+		description:
+			'Copy the key again from the API page of your AI HomeDesign dashboard, without anything before or after it.',
+	}),
+	invalidBaseUrl: () => ({
+		message: '"Base URL" in the credential is not a web address',
+		description: 'Put in https://api.aihomedesign.com, or the address of the sandbox.',
+	}),
+	unsendableCredential: () => ({
+		message: 'The credential has a value that cannot be sent',
+		description:
+			'Check "Base URL" and "API Key" in the credential for characters that do not belong there.',
+	}),
+	invalidApiKey: () => ({
+		message: 'Invalid API key: AI HomeDesign does not accept it (401)',
+		description:
+			'Copy the key again from the API page of your AI HomeDesign dashboard into the credential, and test it there.',
+	}),
+	planWithoutApi: () => ({
+		message: 'Your AI HomeDesign plan does not include image enhancement by API (403)',
+		description:
+			'The API key is right, but its plan has no access (the API takes the Enterprise plan). Check your plan on the AI HomeDesign dashboard.',
+	}),
+
+	/* ---------------------------------------------------------------- parameters */
+
+	parameterEmpty: (label: string, description: string) => ({
+		message: `"${label}" is empty`,
+		description,
+	}),
+	wrongValue: (label: string, description: string) => ({
+		message: `"${label}" has a value that cannot be used`,
+		description,
+	}),
+	unknownOperation: (operation: string, resource: string) => ({
+		message: `There is no operation "${operation}" for "${resource}"`,
+		description: 'Choose "Resource" and "Operation" again from the lists.',
+	}),
+	spaceEmpty: (spaces: string) => ({
+		message: '"Space Name or ID" is empty',
+		description: `Choose what the photo shows. Your account offers: ${spaces}.`,
+	}),
+	unknownSpace: (wanted: string, spaces: string) => ({
+		message: `"Space Name or ID" has a value that AI HomeDesign does not offer: "${wanted}"`,
+		description: `Choose it again from the list. Your account offers: ${spaces}.`,
+	}),
+	spaceIsExpression: () => ({
+		message: 'The list depends on the space, and "Space Name or ID" is an expression',
+		description: 'Choose the space from its list, or give the options as an expression too.',
+	}),
+	notOptions: (available: string) => ({
+		message: '"Enhancement Option Names or IDs" has a value that is no list of options',
+		description: `Choose them from the list, or give an array of { id, item_id } objects, item IDs or titles. ${available}`,
+	}),
+	unknownOption: (option: string, available: string) => ({
+		message: `"Enhancement Option Names or IDs" has an option that this space does not offer: ${option}`,
+		description: `Choose the options again for this space. ${available}`,
+	}),
+	ambiguousOption: (option: string, values: string) => ({
+		message: `"Enhancement Option Names or IDs" has an option that more than one group offers: ${option}`,
+		description: `Say which one you mean with { id, item_id }: ${values}.`,
+	}),
+	optionMissing: (group: string, titles: string) => ({
+		message: `"Enhancement Option Names or IDs" needs a choice for "${group}"`,
+		description: `This space cannot be enhanced without it. Choose one of: ${titles}.`,
+	}),
+
+	/* ---------------------------------------------------------------- photo */
+
+	noFile: (field: string, fields: string) => ({
+		message: `There is no file in the field "${field}"`,
+		description: inputFields(fields),
+	}),
+	noFileField: (fields: string) => ({
+		message: '"Input Binary Field" does not name a field',
+		description: inputFields(fields),
+	}),
+	photoEmpty: (fileName?: string) => ({
+		message: `The file${named(fileName)} is empty`,
+		description:
+			'Check the node before this one: the photo may not have been downloaded completely.',
+	}),
+	photoTooLarge: (fileName: string | undefined, size: string) => ({
+		message: `The photo${named(fileName)} is too large: ${size}`,
+		description: 'AI HomeDesign takes photos of up to 50 MB. Save it smaller, for example as JPG.',
+	}),
+	notAPhoto: (fileName: string | undefined, kind: string) => ({
+		message: `The file${named(fileName)} is not a photo that AI HomeDesign takes: it looks like ${kind}`,
+		description:
+			'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2). Convert the file, or check the address or node that it comes from.',
+	}),
+	macFile: (fileName?: string) => ({
+		message: `The file${named(fileName)} is not a photo: macOS leaves such files beside photos`,
+		description:
+			'Leave it out, for example with a Filter node: no photo has a name that begins with a dot.',
+	}),
+	heicPhoto: (fileName?: string) => ({
+		message: `The file${named(fileName)} is an iPhone HEIC photo, which AI HomeDesign does not take`,
+		description:
+			'On the iPhone, Settings > Camera > Formats > Most Compatible makes JPG from now on. For photos that are there already: Share > Options > Most Compatible on the iPhone, Quick Actions > Convert Image on a Mac, or Save as in the Photos app of Windows.',
+	}),
+	animatedPicture: (fileName: string | undefined, kind: string) => ({
+		message: `The file${named(fileName)} is an animated ${kind}, not a photo`,
+		description: 'AI HomeDesign takes pictures that stand still. Save one of its pictures as JPG.',
+	}),
+	partOfPhoto: (fileName?: string) => ({
+		message: `Only a part of the photo${named(fileName)} is there`,
+		description:
+			'It may still be copied or uploaded, or its download was cut off. Run the item again when all of it is there; if it stays so, open the photo and save it anew.',
+	}),
+	pictureTooSmall: (fileName: string | undefined, pixels: string, least: Value) => ({
+		message: `The picture${named(fileName)} is too small for a photo of a house: ${pixels} pixels`,
+		description: `Its shortest side must have at least ${least} pixels. Logos and icons, for example from mails, can be left out with a Filter node.`,
+	}),
+	fileChanged: () => ({
+		message: 'The file is not as long as n8n noted',
+		description: 'Run the node before this one again.',
+	}),
+	imageUrlEmpty: () => ({ message: '"Image URL" is empty', description: FULL_ADDRESS }),
+	invalidImageUrl: () => ({
+		message: '"Image URL" is not a web address',
+		description: FULL_ADDRESS,
+	}),
+
+	/* ---------------------------------------------------------------- network */
+
+	hostNotFound: (host: string) => ({
+		message: `The address "${host}" was not found`,
+		description: CHECK_ADDRESS,
+	}),
+	nothingAnswers: (host: string) => ({
+		message: `Nothing answers at "${host}"`,
+		description: CHECK_ADDRESS,
+	}),
+	untrustedCertificate: (host: string) => ({
+		message: `There is no secure connection to "${host}"`,
+		description:
+			'Its SSL certificate is not trusted, or it speaks http:// only. Check "Base URL" in the credential.',
+	}),
+	noAnswerInTime: (host: string) => ({
+		message: `"${host}" did not answer in time`,
+		description: CHECK_CONNECTION,
+	}),
+	connectionLost: (host: string) => ({
+		message: `The connection to "${host}" was lost`,
+		description: CHECK_CONNECTION,
+	}),
+	apiTooSlow: () => ({
+		message: 'AI HomeDesign did not answer in time',
+		description: 'Try again in some minutes.',
+	}),
+
+	/* ---------------------------------------------------------------- answers of the API that make no sense, or refuse every call */
+
+	webPage: (host: string) => ({
+		message: `The address "${host}" does not answer as AI HomeDesign does`,
+		description:
+			'It gave a web page instead of data. Check "Base URL" in the credential (usually https://api.aihomedesign.com); a proxy or a maintenance page may also be in the way.',
+	}),
+	refusedByProxy: (status: Value) => ({
+		message: `Something in front of AI HomeDesign refuses the request (status ${status})`,
+		description:
+			'It answers with a web page: a firewall, proxy or sign-in page. Check "Base URL" in the credential and this n8n\'s way to the internet.',
+	}),
+	redirect: (host: string, status: Value) => ({
+		message: `"${host}" leads to another address (status ${status})`,
+		description:
+			'The API key is not sent there. Put the final address into "Base URL" in the credential, for example https:// instead of http://.',
+	}),
+	unavailable: (status: Value) => ({
+		message: `AI HomeDesign is not available at the moment (status ${status})`,
+		description: 'If it stays like this, ask AI HomeDesign whether the service is down.',
+	}),
+	tooManyRequests: () => ({
+		message: 'Too many requests: AI HomeDesign asks for fewer (429)',
+		description: 'Other workflows may use the same API key at the same time.',
+	}),
+	messageInsteadOfData: () => ({
+		message: 'AI HomeDesign answered with a message instead of data',
+		description: 'The message says why.',
+	}),
+	noData: () => ({
+		message: 'AI HomeDesign gave an answer that this node does not understand',
+		description: 'It is no data at all. Check "Base URL" in the credential.',
+	}),
+	unknownShape: (field: string) => ({
+		message: 'AI HomeDesign gave an answer that this node does not understand',
+		description: `If it stays like this, update this node: the answer's shape is new${field && ` (at "${field}")`}.`,
+	}),
+
+	/* ---------------------------------------------------------------- refusals of single calls */
+
+	spacesRefused: (status: Value) => ({
+		message: `AI HomeDesign does not accept the request for its spaces (status ${status})`,
+		description: 'Check "Base URL" in the credential.',
+	}),
+	optionsRefused: (space: string, status: Value) => ({
+		message: `AI HomeDesign has no enhancement options for the space${named(space)} (status ${status})`,
+		description: 'Choose "Space Name or ID" again from the list.',
+	}),
+	uploadTooLarge: (fileName: string) => ({
+		message: `AI HomeDesign finds the photo${named(fileName)} too large`,
+		description: 'At most 50 MB are allowed. Make the photo smaller.',
+	}),
+	uploadRefused: (fileName: string, status: Value) => ({
+		message: `AI HomeDesign does not take the file${named(fileName)} as a photo (status ${status})`,
+		description:
+			'It takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF and others). Open the file to see whether it is all right.',
+	}),
+	orderNotFound: (orderId: string) => ({
+		message: `AI HomeDesign does not know the order${named(orderId)}`,
+		description:
+			'Check "Order ID": it must come from an upload with the same AI HomeDesign account.',
+	}),
+	orderRefused: (orderId: string, status: Value) => ({
+		message: `AI HomeDesign does not show the order${named(orderId)} (status ${status})`,
+		description: 'Check "Order ID".',
+	}),
+	imageNotFound: (imageId: string) => ({
+		message: `AI HomeDesign does not know the image${named(imageId)}`,
+		description: 'Check "Image ID": it must be a finished image of the same AI HomeDesign account.',
+	}),
+	upscaleRefused: (imageId: string, status: Value) => ({
+		message: `AI HomeDesign does not upscale the image${named(imageId)} (status ${status})`,
+		description:
+			'Only a finished image can be upscaled, and one that is being upscaled already comes by webhook. Use Order > Get to see its status.',
+	}),
+
+	/* ---------------------------------------------------------------- submission */
+
+	rateLimitReached: () => ({
+		message: 'Rate limit reached: AI HomeDesign takes 10 photos in 10 minutes (429)',
+		description: 'Turn on "Wait on Rate Limit" in the options, or go on in some minutes.',
+	}),
+	submissionNotFound: (orderId: string) => ({
+		message: `AI HomeDesign does not know the order${named(orderId)}, its space or one of its options`,
+		description:
+			'Check "Order ID", and choose "Space Name or ID" and "Enhancement Option Names or IDs" again from the lists.',
+	}),
+	submissionRefused: (orderId: string, status: Value) => ({
+		message: `AI HomeDesign does not accept the order${named(orderId)} (status ${status})`,
+		description:
+			'Choose "Space Name or ID" and "Enhancement Option Names or IDs" again from the lists.',
+	}),
+	alreadySubmitted: (orderId: string) => ({
+		message: `AI HomeDesign is already working on the order${named(orderId)}`,
+		description: 'Use Order > Get to see its state.',
+	}),
+	submissionUnclear: (submitting: string, looking: string) => ({
+		message: 'AI HomeDesign may or may not have taken the order',
+		description: `When it was submitted: ${submitting}. ${looking}.`,
+	}),
+
+	notTaken: (reason: string) => ({
+		message: 'AI HomeDesign did not take the order, although it was submitted twice',
+		description: `The last time: ${reason}.`,
+	}),
+	upscaleUnclear: (imageId: string, reason: string) => ({
+		message: `AI HomeDesign may or may not upscale the image "${imageId}"`,
+		description: `When it was asked: ${reason}. It is not asked again by itself. If the image does not come by the webhook within some minutes, run Image > Upscale again.`,
+	}),
+
+	/* ---------------------------------------------------------------- waiting */
+
+	neverSubmitted: () => ({
+		message: 'The order has no image: its photo is uploaded, and was not submitted',
+		description: 'Use Order > Submit with this ID to have the photo enhanced.',
+	}),
+
+	notReadyInTime: (seconds: Value, lastSeen: string) => ({
+		message: `The enhanced photo was not ready within ${seconds} seconds`,
+		description: `${lastSeen} For longer waiting raise "Timeout" in the options.`,
+	}),
+	notEnhanced: (status: string) => ({
+		message: 'AI HomeDesign could not enhance this photo',
+		description: `It gave the image the status "${status}". Try another version of the photo, or ask AI HomeDesign's support about this order. Executions > Retry orders this photo again, for another credit; photos that are paid already are not charged again.`,
+	}),
+	noSuchImage: (imageId: string, images: string) => ({
+		message: `The order has no image "${imageId}"`,
+		description: `It has: ${images}. Leave "Image ID" empty for the newest one.`,
+	}),
+
+	/* ---------------------------------------------------------------- result */
+
+	resultExpired: () => ({
+		message: 'The address of the enhanced photo has expired',
+		description: 'AI HomeDesign gives no new one for it at the moment.',
+	}),
+	upscaledExpired: (imageId: string) => ({
+		message: 'The address of the upscaled image has expired',
+		description: `Turn on "Allow Repeats" in the options of the trigger, then use Image > Upscale with the image ID ${imageId}: AI HomeDesign delivers it again.`,
+	}),
+	invalidResultAddress: (address: string) => ({
+		message: 'AI HomeDesign gave an address for the enhanced photo that cannot be opened',
+		description: `The address is "${address}".`,
+	}),
+	resultNotAPicture: (kind: string) => ({
+		message: `What came in place of the enhanced photo is no picture: it looks like ${kind}`,
+		description:
+			"If it happens again, check whether something stands between this n8n and AI HomeDesign's storage.",
+	}),
+	resultIncomplete: () => ({
+		message: 'Only a part of the enhanced photo arrived',
+		description: CHECK_CONNECTION,
+	}),
+
+	/* ---------------------------------------------------------------- trigger */
+
+	eventNeedsSecret: (event: string, url: string) => ({
+		message: `The event "${event}" needs a "Webhook Secret" in the credential: nothing else proves that such a delivery comes from AI HomeDesign`,
+		description: secretAdvice(url),
+	}),
+	secretTooShort: (url: string) => ({
+		message: '"Webhook Secret" in the credential has fewer than 16 characters',
+		description: secretAdvice(url),
+	}),
+	secretUnusable: (url: string) => ({
+		message:
+			'"Webhook Secret" in the credential has characters that an address cannot hold as they are',
+		description: secretAdvice(url),
+	}),
+	noDelivery: () => ({
+		message: 'This node was started without a delivery of AI HomeDesign',
+		description: 'Execute this step, then have a photo enhanced.',
+	}),
+
+	/* ---------------------------------------------------------------- anything else */
+
+	// n8n tells a stopped execution by the word "canceled".
+	// n8n tells such an execution by the word "canceled".
+	canceled: () => ({
+		message: 'The execution was canceled',
+		description:
+			"The Stop button or a time limit of n8n has ended it (the workflow's setting, EXECUTIONS_TIMEOUT, n8n Cloud's limit).",
+	}),
+	unexpected: (reason: string) => ({
+		message: 'Something unexpected keeps this node from going on',
+		description: `Please report it to the makers of this node: ${reason}.`,
+	}),
+} satisfies Record<string, (...values: string[]) => Words>;
+
+/** What keeps a file on the web from being loaded, by the file that it is about. */
+export const DOWNLOAD_MESSAGES = {
+	photo: downloadMessages(
+		'The photo at "Image URL"',
+		'Open the address in a private browser window: the photo must show there without signing in.',
+	),
+	result: downloadMessages('The enhanced photo', CHECK_CONNECTION),
+};
+export type DownloadMessages = ReturnType<typeof downloadMessages>;
+
+function downloadMessages(name: string, advice: string) {
+	return {
+		refused: (host: string, status: Value) => ({
+			message: `${name} could not be downloaded from "${host}" (status ${status})`,
+			description: advice,
+		}),
+		busy: (host: string, status: Value) => ({
+			message: `${name} could not be downloaded from "${host}" (status ${status})`,
+			description: 'The other side is busy.',
+		}),
+		incomplete: (host: string) => ({
+			message: `${name} could not be loaded completely from "${host}"`,
+			description: advice,
+		}),
+		notStored: () => ({
+			message: `${name} could not be stored by n8n`,
+			description: "Check the disk space and rights of n8n's binary data folder.",
+		}),
+	} satisfies Record<string, (...values: string[]) => Words>;
+}
+
+/** What is told without keeping the node from going on: hints, answers to deliveries, lines of n8n's log. */
+export const NOTES = {
+	apiKeyWorks: () => 'The API key works',
+	waitedForLimit: () => "This run waited for AI HomeDesign's limit of 10 photos in 10 minutes.",
+	repeated: (requests: Value) =>
+		`${requests} requests to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
+	maybeIncomplete: (fileName: string) =>
+		`The enhanced photo "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
+	earlierTryUnanswered: () => 'An earlier try was left without an answer',
+
+	/* ---------------------------------------------------------------- what the trigger answers a delivery */
+
+	wrongSecret: () => 'The secret at the end of the webhook URL is missing or wrong',
+	webhookWorks: () => 'The webhook URL works',
+	eventNotConfirmable: (event: string) =>
+		`Without a "Webhook Secret" in the credential nothing can confirm the event "${event}"`,
+	deliveryTooLarge: (bytes: Value) => `The body has more than ${bytes} bytes`,
+	notAnObject: () => 'The body is not a JSON object',
+	notADelivery: () => 'The body is not a delivery of AI HomeDesign',
+	wrongField: (field: string, reason: string) => `${field}: ${reason}`,
+	notConfirmed: () => 'The order could not be confirmed in time',
+	cannotTakeDeliveries: () => 'The workflow cannot take deliveries at the moment',
+	unwanted: (kind: string) => `This workflow does not start on ${kind}`,
+	repeatedImage: () => 'The workflow was started with this image before',
+	nothingToStart: () => 'Nothing to start',
+	started: () => 'Started',
+
+	/* ---------------------------------------------------------------- what the trigger writes into n8n's log */
+
+	imageNotConfirmed: (imageId: string, orderId: string, reason: string) =>
+		`AI HomeDesign Trigger: image ${imageId} of order ${orderId} could not be confirmed: ${reason}`,
+	imageIgnored: (imageId: string, orderId: string, reason: string) =>
+		`AI HomeDesign Trigger: image ${imageId} of order ${orderId} was delivered and ignored: ${reason}`,
+	expectedUrl: (url: string) =>
+		`AI HomeDesign Trigger: the webhook URL on the dashboard must be ${url}?secret= followed by the "Webhook Secret" of the credential`,
+	unreachable: (url: string, reason: string) =>
+		`AI HomeDesign cannot deliver to ${url}: this address ${reason}`,
+	noDeliveryTaken: (reason: string) => `AI HomeDesign Trigger: no delivery can be taken: ${reason}`,
+	notFinishedYet: () => 'The order does not show the image as finished',
+	noSuchOrder: () => 'this account has no such order',
+	otherService: () => 'it is for another service',
+	notEnhanced: () => 'AI HomeDesign could not enhance this photo',
+} satisfies Record<string, (...values: string[]) => string>;
+
+function secretAdvice(url: string): string {
+	return `Enter a long random text of letters and digits as "Webhook Secret" in the credential and keep a copy. Then set ${url}?secret= followed by that text as webhook URL on the API page of your AI HomeDesign dashboard.`;
+}
+
+function inputFields(fields: string): string {
+	return fields === ''
+		? 'This item has no file at all. Put a node before this one that gives the photo, for example Google Drive > Download.'
+		: `"Input Binary Field" must name the field with the photo. This item has: ${fields}.`;
+}

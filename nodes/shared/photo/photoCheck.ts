@@ -1,0 +1,105 @@
+import { headBytesFor, recogniseFile, type OtherFile, type PhotoKind } from './kinds';
+import { scanPicture, type PictureScan } from './pictureScan';
+import { minimumRawSize } from './rawKinds';
+import { MAX_PHOTO_BYTES } from '../api/v1/limits';
+import { MESSAGES } from '../core/messages';
+import { ProblemError, type Problem } from '../core/problem';
+
+/** No photo of a house has a side with fewer pixels: these are logos and icons. */
+export const MIN_SIDE_PIXELS = 200;
+
+/** A file that may be a photo. */
+export interface FileToCheck {
+	fileName?: string;
+	/** In bytes, where it is known before the file is read. */
+	size?: number;
+	/** True when nothing but the file itself can tell whether it arrived completely: then it may be read again. */
+	mayBeCut?: boolean;
+}
+
+/** A file that passed. */
+export interface CheckedPhoto {
+	kind: PhotoKind;
+	/** Where the photo begins in the file, in bytes: programs leave blanks or a line of text before it by mistake. */
+	start: number;
+	/** Of all the file, in bytes. */
+	size: number;
+	/** Pixels, as stored; absent for camera RAW. */
+	width?: number;
+	height?: number;
+}
+
+/** A check that reads a file piece by piece, so that no large photo must be kept for it. */
+export interface PhotoCheck {
+	/** Takes the next bytes. True when no more are needed. Throws `ProblemError` as soon as the file is known to be no photo. */
+	write(bytes: Buffer): boolean;
+	/** The outcome, after the last bytes. Throws `ProblemError` for what the service would not take or nobody would want to pay for. */
+	end(): CheckedPhoto;
+}
+
+/** Begins to check a file before anything is paid for it: is it a photo, is all of it there, is it large enough? */
+export function checkPhoto(file: FileToCheck): PhotoCheck {
+	let head = Buffer.alloc(0);
+	let size = 0;
+	let begun: { kind: PhotoKind; start: number; scan: PictureScan; minimumSize: number } | undefined;
+
+	const begin = () => {
+		const verdict = recogniseFile(head, file.fileName);
+		if (!('photo' in verdict)) throw new ProblemError(noPhoto(file, verdict));
+		const { photo: kind, start = 0 } = verdict;
+		const scan = scanPicture(kind.extension);
+		const isRead = scan.write(head.subarray(start));
+		begun = { kind, start, scan, minimumSize: minimumRawSize(head) };
+		head = Buffer.alloc(0);
+		return { ...begun, isRead };
+	};
+	return {
+		write: (bytes) => {
+			size += bytes.length;
+			if (size > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(undefined, file.fileName));
+			if (begun) return begun.scan.write(bytes) && file.size !== undefined;
+			head = head.length === 0 ? bytes : Buffer.concat([head, bytes]);
+			return head.length >= headBytesFor(head) && begin().isRead && file.size !== undefined;
+		},
+		end: () => {
+			if (size === 0) throw new ProblemError(MESSAGES.photoEmpty(file.fileName));
+			const { kind, start, scan, minimumSize } = begun ?? begin();
+			const { complete, animated, width, height } = scan.facts;
+			if (animated)
+				throw new ProblemError(
+					MESSAGES.animatedPicture(file.fileName, kind.extension.toUpperCase()),
+				);
+			const total = file.size ?? size;
+			if (!complete || total < minimumSize) {
+				throw new ProblemError({
+					...MESSAGES.partOfPhoto(file.fileName),
+					retryable: file.mayBeCut,
+				});
+			}
+			if (width && height && Math.min(width, height) < MIN_SIDE_PIXELS) {
+				throw new ProblemError(
+					MESSAGES.pictureTooSmall(file.fileName, `${width} x ${height}`, MIN_SIDE_PIXELS),
+				);
+			}
+			return { kind, start, size: total, width, height };
+		},
+	};
+}
+
+/** The words for a photo of more than the service takes. `size` in bytes, where it is known. */
+export function tooLarge(size: number | undefined, fileName?: string): Problem {
+	const megabytes =
+		size === undefined ? 'more than 50 MB' : `${(size / 1024 / 1024).toFixed(1)} MB`;
+	return MESSAGES.photoTooLarge(fileName, megabytes);
+}
+
+function noPhoto({ fileName }: FileToCheck, other: OtherFile): Problem {
+	switch (other.special) {
+		case 'macFile':
+			return MESSAGES.macFile(fileName);
+		case 'heic':
+			return MESSAGES.heicPhoto(fileName);
+		default:
+			return MESSAGES.notAPhoto(fileName, other.notAPhoto);
+	}
+}

@@ -1,0 +1,187 @@
+/** What a pass over a picture's bytes finds out. */
+export interface PictureFacts {
+	/** False when the picture does not come to its end. What stands behind its end does not matter. */
+	complete: boolean;
+	/** Pixels, as stored: a camera's orientation mark is not applied. */
+	width?: number;
+	height?: number;
+	/** True for an animated WEBP or PNG. */
+	animated: boolean;
+}
+
+/** Reads a picture piece by piece and keeps nothing of it. */
+export interface PictureScan {
+	facts: PictureFacts;
+	/** Takes the next bytes. True when no more are needed. */
+	write(bytes: Buffer): boolean;
+}
+
+/** What a reader of a format asks for: bytes, to pass over bytes, or the next JPEG marker's code. */
+type Want = { take: number } | { skip: number } | { marker: true };
+type Reader = Generator<Want, void, Buffer>;
+
+/** A file of 50 MB has some thousand parts. One with more than this is made up to keep n8n busy. */
+const MAX_STEPS = 1_000_000;
+
+const READERS: Readonly<Record<string, (facts: PictureFacts) => Reader>> = {
+	jpg: readJpeg,
+	png: readPng,
+	webp: readWebp,
+	cr3: readBoxes,
+};
+
+/**
+ * Begins to read a picture. One in a format whose end is not known here counts as complete.
+ * @param extension of the kind that the content has, e.g. `jpg`
+ */
+export function scanPicture(extension: string): PictureScan {
+	const facts: PictureFacts = { complete: false, animated: false };
+	const reader = READERS[extension]?.(facts);
+	if (!reader) return { facts: { ...facts, complete: true }, write: () => true };
+
+	let want = reader.next();
+	let taken = Buffer.alloc(0);
+	let skipped = 0;
+	let isBehindFf = false;
+	let steps = 0;
+	const goOn = (bytes: Buffer) => {
+		if (++steps > MAX_STEPS) reader.return();
+		taken = Buffer.alloc(0);
+		skipped = 0;
+		want = reader.next(bytes);
+	};
+
+	const write = (bytes: Buffer) => {
+		let at = 0;
+		while (!want.done) {
+			if ('take' in want.value) {
+				const piece = bytes.subarray(at, at + want.value.take - taken.length);
+				at += piece.length;
+				taken = taken.length === 0 ? piece : Buffer.concat([taken, piece]);
+				if (taken.length < want.value.take) return false;
+				goOn(taken);
+			} else if ('skip' in want.value) {
+				const step = Math.min(want.value.skip - skipped, bytes.length - at);
+				at += step;
+				skipped += step;
+				if (skipped < want.value.skip) return false;
+				goOn(taken);
+			} else {
+				if (!isBehindFf) {
+					const found = bytes.indexOf(0xff, at);
+					if (found === -1) return false;
+					at = found + 1;
+					isBehindFf = true;
+				}
+				while (bytes[at] === 0xff) at++;
+				const code = bytes[at++];
+				if (code === undefined) return false;
+				isBehindFf = false;
+				// FF 00 is a byte of the picture, FF D0 to D7 are restart marks in the midst of it.
+				if (code !== 0 && (code < 0xd0 || code > 0xd7)) goOn(Buffer.from([code]));
+			}
+		}
+		return true;
+	};
+	return { facts, write };
+}
+
+/**
+ * A picture's size in pixels, from its beginning: JPG, PNG and WEBP.
+ * @param extension of the kind that the content has
+ * @returns undefined when these bytes do not tell it
+ */
+export function dimensionsOf(
+	extension: string,
+	bytes: Buffer,
+): { width: number; height: number } | undefined {
+	const { facts, write } = scanPicture(extension);
+	write(bytes);
+	const { width, height } = facts;
+	return width && height ? { width, height } : undefined;
+}
+
+const JPEG_EOI = 0xd9;
+const JPEG_SOS = 0xda;
+/** Markers without a length: TEM and a second beginning. */
+const JPEG_BARE = new Set([0x01, 0xd8]);
+/** Among C0 to CF, these do not begin a frame: DHT, JPG, DAC. */
+const JPEG_NO_FRAME = new Set([0xc4, 0xc8, 0xcc]);
+
+/** ITU T.81, annex B. The preview in EXIF has an end mark, too: it is passed over with its segment. */
+function* readJpeg(facts: PictureFacts): Reader {
+	yield { skip: 2 };
+	for (let hasScan = false; ; ) {
+		const marker = (yield { marker: true })[0] ?? 0;
+		if (marker === JPEG_EOI && hasScan) break;
+		if (marker === JPEG_EOI || JPEG_BARE.has(marker)) continue;
+		let rest = (yield { take: 2 }).readUInt16BE() - 2;
+		const isFrame = marker >= 0xc0 && marker <= 0xcf && !JPEG_NO_FRAME.has(marker);
+		if (isFrame && rest >= 5 && facts.width === undefined) {
+			const frame = yield { take: 5 };
+			facts.height = frame.readUInt16BE(1);
+			facts.width = frame.readUInt16BE(3);
+			rest -= 5;
+		}
+		hasScan ||= marker === JPEG_SOS;
+		yield { skip: Math.max(0, rest) };
+	}
+	facts.complete = true;
+}
+
+/** PNG, third edition, sections 5 and 11: chunks of length, type, data and check sum. */
+function* readPng(facts: PictureFacts): Reader {
+	yield { skip: 8 };
+	for (;;) {
+		const chunk = yield { take: 8 };
+		let rest = chunk.readUInt32BE() + 4;
+		const type = chunk.toString('latin1', 4);
+		if (type === 'IHDR' && rest >= 8) {
+			const header = yield { take: 8 };
+			facts.width = header.readUInt32BE(0);
+			facts.height = header.readUInt32BE(4);
+			rest -= 8;
+		}
+		facts.animated ||= type === 'acTL';
+		yield { skip: rest };
+		if (type === 'IEND') break;
+	}
+	facts.complete = true;
+}
+
+/** RFC 9649: the file says its own length; the first chunk has the size in pixels. */
+function* readWebp(facts: PictureFacts): Reader {
+	const length = (yield { take: 12 }).readUInt32LE(4) + 8;
+	if (length < 30) return;
+	const chunk = yield { take: 18 };
+	switch (chunk.toString('latin1', 0, 4)) {
+		case 'VP8X':
+			facts.animated = ((chunk[8] ?? 0) & 2) !== 0;
+			facts.width = chunk.readUIntLE(12, 3) + 1;
+			facts.height = chunk.readUIntLE(15, 3) + 1;
+			break;
+		case 'VP8L':
+			facts.width = (chunk.readUInt32LE(9) & 0x3fff) + 1;
+			facts.height = ((chunk.readUInt32LE(9) >>> 14) & 0x3fff) + 1;
+			break;
+		case 'VP8 ':
+			facts.width = chunk.readUInt16LE(14) & 0x3fff;
+			facts.height = chunk.readUInt16LE(16) & 0x3fff;
+	}
+	yield { skip: length - 30 };
+	facts.complete = true;
+}
+
+/** ISO/IEC 14496-12, as in Canon's CR3: the picture is in the box `mdat`. A size of 0 means "up to the end". */
+function* readBoxes(facts: PictureFacts): Reader {
+	for (;;) {
+		const box = yield { take: 8 };
+		let rest = box.readUInt32BE() - 8;
+		if (rest === -8) break;
+		if (rest === -7) rest = Number((yield { take: 8 }).readBigUInt64BE()) - 16;
+		if (rest < 0) return;
+		yield { skip: rest };
+		if (box.toString('latin1', 4) === 'mdat') break;
+	}
+	facts.complete = true;
+}

@@ -1,0 +1,62 @@
+import { Workflow, type INodeTypes } from 'n8n-workflow';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { AiHomeDesignTrigger } from '../../../nodes/AiHomeDesignTrigger/AiHomeDesignTrigger.node';
+import {
+	eventSchema,
+	EVENTS,
+	labelOf,
+	needsSecret,
+} from '../../../nodes/AiHomeDesignTrigger/delivery/events';
+import { createNode } from '../../harness/workflowJson';
+
+describe('the table of events', () => {
+	const { description } = new AiHomeDesignTrigger();
+
+	test('makes the form', () => {
+		const events = description.properties.find(({ name }) => name === 'events');
+		expect(events?.options?.map((option) => option.name)).toEqual(EVENTS.map(({ label }) => label));
+		expect(events?.default).toEqual(['imageGenerated']);
+	});
+
+	test('makes the subtitle, in the words of the form', () => {
+		const [, code = ''] = /^={{(.*)}}$/s.exec(description.subtitle ?? '') ?? [];
+		expect(code).not.toMatch(/[{}]{2}/);
+		const subtitle = (events: string | string[]) => {
+			const node = createNode('Trigger', 'trigger', { events });
+			const nodeType = new AiHomeDesignTrigger();
+			const nodeTypes: INodeTypes = {
+				getByName: () => nodeType,
+				getByNameAndVersion: () => nodeType,
+				getKnownTypes: () => ({}),
+			};
+			const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+			return workflow.expression.getSimpleParameterValue(
+				node,
+				description.subtitle,
+				'internal',
+				{},
+			);
+		};
+		expect(subtitle(['imageGenerated', 'imageUpscaled'])).toBe('Image Generated, Image Upscaled');
+		expect(subtitle('imageUpscaled')).toBe('Image Upscaled');
+	});
+
+	test('says which need the secret', () => {
+		expect(EVENTS.map(({ value }) => [value, labelOf(value), needsSecret(value)])).toEqual([
+			['imageGenerated', 'Image Generated', false],
+			['imageUpscaled', 'Image Upscaled', true],
+		]);
+		expect(eventSchema.safeParse('imageLost').success).toBe(false);
+	});
+
+	test('is the only place that names them', () => {
+		const folder = join(__dirname, '..', '..', '..', 'nodes');
+		const names = new RegExp(EVENTS.map(({ value }) => value).join('|'));
+		const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+			.filter((file) => file.endsWith('.ts'))
+			.filter((file) => names.test(readFileSync(join(folder, file), 'utf8')));
+		expect(files).toEqual([join('AiHomeDesignTrigger', 'delivery', 'events.ts')]);
+	});
+});
