@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Execution, StoredWorkflow } from '../../../../dev/n8n/rest';
 import type { BinaryMode } from '../../../../dev/n8n/server';
 import { severalPhotos } from '../photos';
-import { sandboxCredential } from '../../tryIt';
+import { sandboxCredential } from '../../../../dev/n8n/tryIt';
 import { until, WEBHOOK_SECRET as SECRET, type Account, type TestN8n } from '../testN8n';
 import {
 	enhance,
