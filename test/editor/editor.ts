@@ -15,7 +15,6 @@ import { provideChromium, startChromium } from './chromium';
 import { EditorPage } from './editorPage';
 import { steps, type Stage } from './steps';
 
-const TRACKED_PICTURES = join(REPOSITORY, 'docs', 'images');
 /** What a test leaves behind, until the next one. */
 const LEFT_BEHIND = join(DATA, 'editor');
 const SERVICE_URL = 'https://api.aihomedesign.com';
@@ -25,7 +24,7 @@ const JOB_SECONDS = 2;
 const HELP = `Uses the package in n8n's own editor, in a Chromium without a window, as somebody does on the first day.
 
   npm run test:editor                         on the newest n8n that can be installed
-  npm run test:editor -- --pictures           also takes the pictures in docs/images anew
+  npm run test:editor -- --pictures           also takes the pictures in docs/images and examples/pictures anew
   npm run test:editor -- --version 2.41.1     on another n8n
 `;
 
@@ -86,7 +85,7 @@ async function setUp(program: string, options: Options, closing: Closing): Promi
 	const standIn = { shown: SERVICE_URL, real: sandbox.url };
 	const editor = await EditorPage.open({ browser, url: server.url, standIn });
 	closing.push(async () => await editor.close());
-	const folder = options.pictures ? TRACKED_PICTURES : LEFT_BEHIND;
+	const folder = options.pictures ? REPOSITORY : LEFT_BEHIND;
 	const album = new Album(editor.page, folder);
 	return { editor, rest, sandbox, album, webhookUrl: WEBHOOK_URL };
 }
