@@ -9,7 +9,7 @@ afterAll(async () => {
 	const ours = globalThis.processWarnings.filter(
 		({ name }) => !['ExperimentalWarning', 'DeprecationWarning'].includes(name),
 	);
-	expect(ours).toEqual([]);
+	expect(ours.map(({ name, message }) => `${name}: ${message}`)).toEqual([]);
 });
 
 export {};

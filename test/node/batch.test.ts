@@ -281,9 +281,9 @@ test('a run that had to try again says so in the output panel', async () => {
 	expect((await batch(2)).hints('Node')).toEqual([]);
 });
 
-test('photos by URL and equal photos go the same way', async () => {
+test('equal photos are two orders when the user wants that', async () => {
 	const photo = await smallPhoto();
 	const items = await Promise.all(['a.jpg', 'b.jpg'].map((name) => bench.photoItem(name, photo)));
-	const run = await bench.run(items);
+	const run = await bench.run(items, { options: { repeatedPhotos: 'enhanceAgain' } });
 	expect(new Set(run.output.map(({ json }) => json.order_id)).size).toBe(2);
 });

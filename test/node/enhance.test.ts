@@ -35,6 +35,8 @@ describe.each<BinaryMode>(['memory', 'filesystem'])(
 				eta: 8,
 				file_name: 'living room-enhanced.jpg',
 				elapsed_seconds: 10,
+				edits: ['Add Fire to Fireplace'],
+				charged: 'yes',
 			});
 
 			const binary = item?.binary?.data;
@@ -195,8 +197,10 @@ describe.each<BinaryMode>(['memory', 'filesystem'])(
 
 		test('says which field the photo is in when the name is wrong', async () => {
 			const run = await bench.run([await bench.photoItem()], { binaryPropertyName: 'photo' });
-			expect(run.error?.message).toBe('There is no file in the field "photo"');
-			expect(run.error?.description).toContain('This item has: "data"');
+			expect(run.error?.message).toBe(
+				'There is no file in the field "photo": this item has "data"',
+			);
+			expect(run.error?.description).toContain('Set "Input Binary Field" to "data".');
 			const none = await bench.run([{ json: {} }]);
 			expect(none.error?.message).toBe('There is no file in the field "data"');
 			expect(none.error?.description).toContain('This item has no file at all');
@@ -222,7 +226,7 @@ describe.each<BinaryMode>(['memory', 'filesystem'])(
 				eta: 8,
 				file_name: 'kitchen.jpg',
 			});
-			expect(Object.keys(run.output[0]?.json ?? {})).toHaveLength(9);
+			expect(Object.keys(run.output[0]?.json ?? {})).toHaveLength(11);
 		});
 
 		test('gives the raw order on request, and a name and field of the user’s choice', async () => {

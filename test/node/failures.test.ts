@@ -314,11 +314,11 @@ describe('Retry On Fail runs the whole node again', () => {
 		expect(bench.sandbox.charges()).toHaveLength(2);
 	});
 
-	test('two items with the very same photo are two orders, and stay two', async () => {
+	test('two items with the very same photo stay two orders where the user wants two', async () => {
 		const photo = await smallPhoto();
 		const items = [await bench.photoItem('a.jpg', photo), await bench.photoItem('b.jpg', photo)];
 		bench.sandbox.addFault({ call: 'download', kind: 'status', status: 404, skip: 1, times: 2 });
-		const run = await bench.run(items, {}, RETRY);
+		const run = await bench.run(items, { options: { repeatedPhotos: 'enhanceAgain' } }, RETRY);
 		expect(run.error).toBeUndefined();
 		const images = run.output.map(({ json }) => json.image_id);
 		expect(new Set(images).size).toBe(2);

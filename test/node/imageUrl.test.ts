@@ -163,14 +163,20 @@ test('an address that nobody answers at', async () => {
 });
 
 test.each([
-	['={{ "" }}', '"Image URL" is empty'],
-	['photo.jpg', '"Image URL" is not a web address'],
-	['file:///etc/passwd', '"Image URL" is not a web address'],
-	['={{ 5 }}', '"Image URL" is not a web address'],
+	['={{ "" }}', '"Image URL" is empty: '],
+	['photo.jpg', '"Image URL" is not a web address: '],
+	['file:///etc/passwd', '"Image URL" is the path of a file, not a web address: '],
+	['={{ 5 }}', '"Image URL" is not a web address: '],
 ])('%s is refused: %s', async (imageUrl, message) => {
 	const result = await run(imageUrl);
-	expect(result.error?.message).toBe(message);
+	expect(result.error?.message).toContain(message);
 	expect(asked).toEqual([]);
+});
+
+test('an address as agents write it is understood', async () => {
+	const result = await run(`![kitchen](<${origin}/x.jpg>)`, { operation: 'upload' });
+	expect(result.error).toBeUndefined();
+	expect(asked).toMatchObject([{ url: '/x.jpg' }]);
 });
 
 test('of several addresses a bad one is known before anything is paid', async () => {

@@ -1,64 +1,46 @@
-import type { Progress } from '../../shared/core/problem';
-import type { PhotoSource } from '../../shared/photo/photoInput';
+import { findImage } from '../../shared/api/imageState';
+import { readEnhanceOptions, readJobChoice, readPhoto } from '../../shared/batch/parameters';
+import { asJson, type Action } from '../../shared/batch/run';
+import { asError } from '../../shared/core/retry';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../../shared/order/deliver';
-import { fingerprintOf } from '../../shared/batch/resumeStore';
-import { readJobChoice, readPhoto, readResultOptions } from '../../shared/batch/parameters';
-import { asJson, type Action, type Run } from '../../shared/batch/run';
-import { submitPaid } from '../../shared/order/submitPaid';
-import { uploadOf, uploadPhoto } from '../../shared/order/uploadPhoto';
-import type { JobChoice, Upload } from '../../shared/api/service';
+import { forgetEarlier, orderPhoto, refuseOwnResult } from '../../shared/order/orderPhoto';
 
 /** Image > Enhance: upload, submit, wait and download in one step. */
 export const enhance: Action = async (run, itemIndex) => {
-	const resultOptions = readResultOptions(run, itemIndex);
+	const options = readEnhanceOptions(run, itemIndex);
 	const source = await readPhoto(run, itemIndex);
+	if (source.fingerprint) refuseOwnResult(run, source.fingerprint, source.fileName, options);
 	const choice = await readJobChoice(run, itemIndex);
 
 	return async (progress) => {
 		const beganAt = run.clock.now();
-		const { upload, inputName } = await uploadOnce(run, source, choice, itemIndex, progress);
-		const { imageId, at, eta, raw } = await submitPaid(
-			run,
-			{ ...upload, ...choice },
-			resultOptions,
-			progress,
-		);
-		const order: OrderContext = {
-			itemIndex,
-			orderId: upload.orderId,
-			imageId,
-			beganAt,
-			submittedAt: at,
-			spaceName: choice.spaceName,
-			eta,
-			inputName,
-		};
-		if (resultOptions.wait) return await deliverWhenFinished(run, order, resultOptions, progress);
-		return { json: resultOptions.simplify ? summaryOf(run, order) : asJson(raw) };
+		for (;;) {
+			const order = await orderPhoto(run, { itemIndex, source, choice, options }, progress);
+			const { orderId, imageId, submittedAt, eta, raw, isEarlier } = order;
+			const context: OrderContext = {
+				itemIndex,
+				orderId,
+				imageId,
+				beganAt,
+				submittedAt: submittedAt ?? run.clock.now(),
+				pollImmediately: isEarlier,
+				spaceName: choice.spaceName,
+				edits: choice.edits,
+				charged: progress.reused ? 'no' : 'yes',
+				eta,
+				inputName: progress.fileName,
+			};
+			try {
+				if (options.wait) return await deliverWhenFinished(run, context, options, progress);
+				if (!options.simplify) return { json: asJson(raw) };
+				if (!isEarlier) return { json: summaryOf(run, context) };
+				const current = await run.service.getOrder(orderId);
+				return {
+					json: summaryOf(run, context, current, findImage(current.images, imageId)),
+				};
+			} catch (error) {
+				if (!forgetEarlier(run, order, error, progress)) throw asError(error);
+			}
+		}
 	};
 };
-
-/**
- * Uploads the item's photo, unless an earlier try has done so: a file is known by its content, an address by itself,
- * since it may give other bytes each time. The photo is let go of as soon as it is up.
- */
-async function uploadOnce(
-	run: Run,
-	source: PhotoSource,
-	choice: JobChoice,
-	itemIndex: number,
-	progress: Progress,
-): Promise<{ upload: Upload; inputName: string }> {
-	const resume = (subject: Buffer | string) =>
-		run.resumeStore.resume(fingerprintOf(subject, choice), itemIndex, progress);
-	return await run.uploads(async () => {
-		if (source.address !== undefined) resume(source.address);
-		const { orderId, fileName } = progress;
-		if (orderId && fileName) {
-			return { upload: uploadOf({ ...progress, orderId }), inputName: fileName };
-		}
-		const photo = await source.load();
-		if (source.address === undefined) resume(photo.bytes);
-		return { inputName: photo.fileName, upload: await uploadPhoto(run, photo, progress) };
-	});
-}

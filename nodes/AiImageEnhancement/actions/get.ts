@@ -24,6 +24,8 @@ export const get: Action = async (run, itemIndex) => {
 			submittedAt: now,
 			pollImmediately: true,
 			spaceName: null,
+			edits: [],
+			charged: 'no',
 			eta: null,
 		};
 		if (resultOptions.wait) return await deliverWhenFinished(run, awaited, resultOptions, progress);

@@ -1,4 +1,4 @@
-import { fingerprintOf } from '../../shared/batch/resumeStore';
+import { jobKey } from '../../shared/batch/resumeStore';
 import { readOptions, readJobChoice, requireId } from '../../shared/batch/parameters';
 import { asJson, type Action } from '../../shared/batch/run';
 import { uploadOf } from '../../shared/order/uploadPhoto';
@@ -14,7 +14,7 @@ export const submit: Action = async (run, itemIndex) => {
 	const choice = await readJobChoice(run, itemIndex);
 
 	return async (progress) => {
-		run.resumeStore.resume(fingerprintOf(orderId, choice), itemIndex, progress);
+		run.resumeStore.resume(jobKey(orderId, choice), itemIndex, progress);
 		progress.orderId = orderId;
 		if (!progress.imagesBefore) {
 			// Should the submission's answer get lost, its image is told by not having been there before.

@@ -6,10 +6,8 @@ import { uploadPhoto } from '../../shared/order/uploadPhoto';
 export const upload: Action = async (run, itemIndex) => {
 	const source = await readPhoto(run, itemIndex);
 	return async (progress) => {
-		const { orderId, fileName } = await run.uploads(async () => {
-			const photo = await source.load();
-			return { fileName: photo.fileName, ...(await uploadPhoto(run, photo, progress)) };
-		});
-		return { json: { order_id: orderId, file_name: fileName } };
+		const load = async () => await source.load();
+		const { orderId } = await run.uploads(async () => await uploadPhoto(run, load, progress));
+		return { json: { order_id: orderId, file_name: progress.fileName ?? null } };
 	};
 };

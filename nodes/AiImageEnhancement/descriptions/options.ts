@@ -39,6 +39,36 @@ const waitOnRateLimit: Option = {
 		'Whether to wait when AI HomeDesign takes no more photos for the moment (10 in 10 minutes)',
 };
 
+const repeatedPhotos: Option = {
+	displayName: 'Repeated Photos',
+	name: 'repeatedPhotos',
+	type: 'options',
+	options: [
+		{
+			name: 'Enhance Again',
+			value: 'enhanceAgain',
+			description: 'Order a new image, which costs a credit',
+		},
+		{
+			name: 'Reuse the Earlier Image',
+			value: 'reuse',
+			description: 'Give the image that was paid for before, without another charge',
+		},
+	],
+	default: 'reuse',
+	description:
+		'What happens to a photo that this workflow has had enhanced before, with the same space and options',
+};
+
+const enhanceResults: Option = {
+	displayName: 'Enhance Results',
+	name: 'enhanceResults',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to enhance photos that are themselves results of this workflow. Off, such a photo is refused before anything is paid.',
+};
+
 function collection(resource: string, operation: string, options: Option[]): INodeProperties {
 	return {
 		displayName: 'Options',
@@ -53,7 +83,14 @@ function collection(resource: string, operation: string, options: Option[]): INo
 
 /** The Options collection of each operation that has one. */
 export const optionFields: INodeProperties[] = [
-	collection('image', 'enhance', [concurrency, fileName, timeout, waitOnRateLimit]),
+	collection('image', 'enhance', [
+		concurrency,
+		enhanceResults,
+		fileName,
+		repeatedPhotos,
+		timeout,
+		waitOnRateLimit,
+	]),
 	collection('order', 'get', [concurrency, fileName, timeout]),
 	collection('order', 'submit', [waitOnRateLimit]),
 ];

@@ -10,7 +10,8 @@ import { readReply } from './readReply';
 import type { Reply } from '../http/reply';
 import { keyCheck } from './openApi';
 import { systemClock } from '../core/clock';
-import { answerOf, networkFailure, readCredential, type ApiConnection } from '../http/connection';
+import { answerOf, readCredential, type ApiConnection } from '../http/connection';
+import { networkFailure } from '../http/failure';
 
 /**
  * Tells whether a credential works, in words that say what to do. It costs nothing.

@@ -56,15 +56,16 @@ export function choicesOf(widgets: Widget[]): Choice[] {
 /**
  * Finds what the user chose in the catalogue.
  * @param chosen the parameter's value: stored values, `{ id, item_id }` objects, item IDs or item titles, one or several
- * @returns the order's `selected_widgets`, without repetitions, or the problem
+ * @returns the order's `selected_widgets`, without repetitions, and their titles, or the problem
  */
 export function resolveOptions(
 	chosen: unknown,
 	widgets: Widget[],
-): { selected: SelectedWidget[] } | { problem: Problem } {
+): { selected: SelectedWidget[]; edits: string[] } | { problem: Problem } {
 	const parsed = chosenSchema.safeParse(chosen);
 	if (!parsed.success) return { problem: MESSAGES.notOptions(available(widgets)) };
 	const selected = new Map<string, SelectedWidget>();
+	const edits = new Set<string>();
 	// A title may contain the comma that otherwise separates titles.
 	const isOneTitle = typeof chosen === 'string' && matchesOf(chosen, widgets).length > 0;
 	for (const one of isOneTitle ? [chosen] : parsed.data) {
@@ -79,12 +80,13 @@ export function resolveOptions(
 			id: match.widget.id,
 			item_id: match.item.id,
 		});
+		edits.add(match.item.title);
 	}
 	const missing = widgets.find(
 		(widget) => !widget.isOptional && ![...selected.values()].some(({ id }) => id === widget.id),
 	);
 	if (missing) return { problem: MESSAGES.optionMissing(missing.title, titles(missing.items)) };
-	return { selected: [...selected.values()] };
+	return { selected: [...selected.values()], edits: [...edits] };
 }
 
 type Entry = { widget: Widget; item: WidgetItem };

@@ -1,8 +1,9 @@
 import { z } from 'zod/v3';
 
-import { MESSAGES, type Words } from '../core/messages';
+import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
 import { refusal, apiErrorOf, type CallSubject } from './refusals';
+import { failureKind } from '../http/failure';
 import type { Answer, NoAnswer, Reply } from '../http/reply';
 
 /**
@@ -24,24 +25,39 @@ export function readReply<T>(
 	return { problem: unreadable(reply, parsed.error, about) };
 }
 
-const CERTIFICATE = /^(ERR_TLS_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_SSL_|EPROTO)/;
-const NOT_FOUND = /^(ENOTFOUND|EAI_\w+)$/;
-const NOBODY_THERE = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)$/;
-const INVALID = /^(ERR_INVALID_URL|ERR_INVALID_CHAR)$/;
-const TIMED_OUT = /^(ECONNABORTED|ETIMEDOUT)$/;
+/** A whole upload is not sent more often than this when the line does not carry it. */
+const UPLOAD_ATTEMPTS = 2;
 
-function noAnswer({ code, message }: NoAnswer, { host }: CallSubject): Problem {
-	const problem = (words: Words, retryable?: true) => ({
-		...words,
-		code: code === '' ? undefined : code,
-		retryable,
-	});
-	if (NOT_FOUND.test(code)) return problem(MESSAGES.hostNotFound(host), true);
-	if (NOBODY_THERE.test(code)) return problem(MESSAGES.nothingAnswers(host), true);
-	if (CERTIFICATE.test(code)) return problem(MESSAGES.untrustedCertificate(host));
-	if (INVALID.test(code)) return problem(MESSAGES.unsendableCredential());
-	const timedOut = TIMED_OUT.test(code) || /timeout/i.test(message);
-	return problem(timedOut ? MESSAGES.noAnswerInTime(host) : MESSAGES.connectionLost(host), true);
+function noAnswer(failure: NoAnswer, { call, host }: CallSubject): Problem {
+	const { code, message, reason = '' } = failure;
+	const known = { code: code === '' ? undefined : code };
+	const kind = failureKind(failure);
+	switch (kind) {
+		case 'forbidden':
+			return MESSAGES.requestForbidden(host, message, reason);
+		case 'unknownHost':
+			// While a paid photo is waited for, a name that was known before is asked for again.
+			return { ...known, ...MESSAGES.hostNotFound(host), retryable: true, maxAttempts: 1 };
+		case 'unreachable':
+			return {
+				...known,
+				...(code.startsWith('EAI_') ? MESSAGES.hostNotFound(host) : MESSAGES.nothingAnswers(host)),
+				retryable: true,
+			};
+		case 'certificate':
+			return { ...known, ...MESSAGES.untrustedCertificate(host) };
+		case 'notSendable':
+			return { ...known, ...MESSAGES.unsendableCredential() };
+		case 'timedOut':
+			return {
+				...known,
+				...MESSAGES.noAnswerInTime(host),
+				retryable: true,
+				...(call === 'upload' && { maxAttempts: UPLOAD_ATTEMPTS }),
+			};
+		default:
+			return { ...known, ...MESSAGES.connectionLost(host), retryable: true };
+	}
 }
 
 /** A good status whose content makes no sense. A web page may be a proxy's or a maintenance page's, and go away. */

@@ -10,6 +10,8 @@ import type { Space } from './spaces';
 
 /** A photo that is ready to be sent. */
 export interface Photo extends PaddedBuffer {
+	/** What tells its content from any other. */
+	fingerprint: string;
 	fileName: string;
 	mimeType: string;
 }
@@ -25,6 +27,8 @@ export interface Upload {
 export interface JobChoice {
 	spaceName: string;
 	selected: SelectedWidget[];
+	/** The chosen options in words. */
+	edits: string[];
 }
 
 /** What the paid call orders. */

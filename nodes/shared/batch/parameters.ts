@@ -6,7 +6,7 @@ import { isUsableId } from '../core/ids';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, wrongValue } from '../core/problem';
 import type { Catalogue } from '../api/catalogue';
-import type { JobChoice } from '../api/service';
+import type { ApiService, JobChoice } from '../api/service';
 import { resolveSpace } from '../api/spaces';
 import type { RetryContext } from '../core/retry';
 import { photoFromBinary, photoFromUrl, type PhotoSource } from '../photo/photoInput';
@@ -58,6 +58,16 @@ const optionFields = {
 		label: 'Concurrency',
 		schema: positive.pipe(z.number().int().max(10)).default(2),
 		description: 'Give a whole number from 1 to 10.',
+	},
+	repeatedPhotos: {
+		label: 'Repeated Photos',
+		schema: z.enum(['reuse', 'enhanceAgain']).default('reuse'),
+		description: 'Choose one from the list, or give reuse or enhanceAgain.',
+	},
+	enhanceResults: {
+		label: 'Enhance Results',
+		schema: flag.default(false),
+		description: 'Turn it on or off, or remove the option.',
 	},
 	waitOnRateLimit: {
 		label: 'Wait on Rate Limit',
@@ -113,29 +123,26 @@ function readFlag({ context }: Reader, itemIndex: number, name: string, label: s
 }
 
 /** The Options collection. Throws `ProblemError` that names the option with a value that cannot be used. */
-export function readOptions({ context }: Reader, itemIndex: number): NodeOptions {
+export function readOptions(reader: Reader, itemIndex: number): NodeOptions {
+	const read = optionReader(reader, itemIndex);
+	return {
+		timeout: read('timeout'),
+		fileName: read('fileName'),
+		waitOnRateLimit: read('waitOnRateLimit'),
+		concurrency: read('concurrency'),
+	};
+}
+
+function optionReader({ context }: Reader, itemIndex: number) {
 	const parameter = z
 		.record(z.unknown())
 		.safeParse(context.getNodeParameter('options', itemIndex, {}));
 	if (!parameter.success) throw wrongValue('Options', 'Set the options one by one.');
-	const stored = parameter.data;
-	const read = <T>(
-		{
-			label,
-			schema,
-			description,
-		}: { label: string; schema: z.ZodType<T, z.ZodTypeDef, unknown>; description: string },
-		value: unknown,
-	) => {
-		const parsed = schema.safeParse(value);
+	return <Name extends keyof typeof optionFields>(name: Name) => {
+		const { label, schema, description } = optionFields[name];
+		const parsed = schema.safeParse(parameter.data[name]);
 		if (!parsed.success) throw wrongValue(label, description);
-		return parsed.data;
-	};
-	return {
-		timeout: read(optionFields.timeout, stored.timeout),
-		fileName: read(optionFields.fileName, stored.fileName),
-		waitOnRateLimit: read(optionFields.waitOnRateLimit, stored.waitOnRateLimit),
-		concurrency: read(optionFields.concurrency, stored.concurrency),
+		return parsed.data as z.output<(typeof optionFields)[Name]['schema']>;
 	};
 }
 
@@ -168,23 +175,51 @@ export function readResultOptions(run: Reader, itemIndex: number): ResultOptions
 	};
 }
 
+/** What the user wants of Enhance. */
+export interface EnhanceOptions extends ResultOptions {
+	/** What happens to a photo that this workflow has had enhanced before, with the same space and options. */
+	repeatedPhotos: 'reuse' | 'enhanceAgain';
+	/** Whether a result of this workflow may be enhanced again. */
+	enhanceResults: boolean;
+}
+
+/** What the user wants of Enhance. */
+export function readEnhanceOptions(reader: Reader, itemIndex: number): EnhanceOptions {
+	const read = optionReader(reader, itemIndex);
+	return {
+		...readResultOptions(reader, itemIndex),
+		repeatedPhotos: read('repeatedPhotos'),
+		enhanceResults: read('enhanceResults'),
+	};
+}
+
 /** The photo to enhance, checked as far as that is possible before it is loaded. */
 export async function readPhoto(
-	{ context, retryContext }: Reader & { retryContext: RetryContext },
+	{
+		context,
+		retryContext,
+		service,
+	}: Reader & {
+		retryContext: RetryContext;
+		service: Pick<ApiService, 'limits'>;
+	},
 	itemIndex: number,
 ): Promise<PhotoSource> {
 	const source = z
 		.enum(['binary', 'url'])
 		.safeParse(context.getNodeParameter('imageSource', itemIndex));
 	if (!source.success) throw wrongValue('Image Source', 'Choose "Binary File" or "URL".');
+	const { maxPhotoBytes } = service.limits;
 	if (source.data === 'url') {
 		const address = context.getNodeParameter('imageUrl', itemIndex);
-		return await photoFromUrl(context, retryContext, address, context.getInputData().length > 1);
+		const fetchFirst = context.getInputData().length > 1;
+		return await photoFromUrl(context, retryContext, address, fetchFirst, maxPhotoBytes);
 	}
 	return await photoFromBinary(
 		context,
 		itemIndex,
 		context.getNodeParameter('binaryPropertyName', itemIndex),
+		maxPhotoBytes,
 	);
 }
 
@@ -202,5 +237,5 @@ export async function readJobChoice(
 	const chosen = context.getNodeParameter('enhancementOptions', itemIndex, []);
 	const options = resolveOptions(chosen, await catalogue.options(spaceName));
 	if ('problem' in options) throw new ProblemError(options.problem);
-	return { spaceName, selected: options.selected };
+	return { spaceName, ...options };
 }

@@ -14,6 +14,8 @@ export class ProgressLog {
 
 	private retries = 0;
 
+	private reused = 0;
+
 	private waitsForLimit = 0;
 
 	private waitingUntil = 0;
@@ -44,10 +46,17 @@ export class ProgressLog {
 		this.tell(`${problem.message}; ${whatNow}`);
 	}
 
+	/** A photo was paid for before. */
+	logReuse(details: string): void {
+		this.reused++;
+		this.tell(details);
+	}
+
 	/** Says in the output panel what made the run take longer. */
 	addHints(): void {
 		const hints = [
 			...(this.waitsForLimit > 0 ? [NOTES.waitedForLimit()] : []),
+			...(this.reused > 0 ? [NOTES.reused(this.reused)] : []),
 			...(this.retries > 0 ? [NOTES.repeated(this.retries)] : []),
 		];
 		for (const message of hints)

@@ -86,13 +86,12 @@ export class ResumeStore {
 	}
 }
 
-/** What an item orders, as a short text that is the same in every try. */
-export function fingerprintOf(
-	subject: Buffer | string,
-	{ spaceName, selected }: JobChoice,
-): string {
+/**
+ * What an item orders, as a short text that is the same in every try.
+ * @param subject a photo's fingerprint or address, or an order's ID
+ */
+export function jobKey(subject: string, { spaceName, selected }: JobChoice): string {
 	return createHash('sha256')
-		.update(JSON.stringify([spaceName, selected]))
-		.update(subject)
+		.update(JSON.stringify([spaceName, selected, subject]))
 		.digest('hex');
 }

@@ -5,14 +5,31 @@ import { openApi } from '../api/openApi';
 import type { ApiService } from '../api/service';
 import { BatchAbortedError, type Clock } from '../core/clock';
 import { createPool, type Pool } from '../core/concurrency';
-import type { Progress } from '../core/problem';
+import { ProblemError, type Progress } from '../core/problem';
 import type { RetryContext } from '../core/retry';
 import { connect } from '../http/connection';
 import { rateLimiterFor, type RateLimiter } from '../pacing/rateLimiter';
 import { EvidenceStore } from '../pacing/submissionEvidence';
 import { readConcurrency } from './parameters';
+import { PhotoMemory } from './photoMemory';
 import { ProgressLog } from './progressLog';
 import type { ResumeStore } from './resumeStore';
+
+/** The order that makes a photo's enhanced version. */
+export interface OrderedPhoto {
+	/** What is ordered: names it in the workflow's memory. */
+	job: string;
+	orderId: string;
+	imageId: string;
+	/** When it was submitted, in milliseconds since 1970; absent for an order of an earlier run. */
+	submittedAt?: number;
+	/** Seconds from the submission, or null. */
+	eta: number | null;
+	/** The API's own answer. */
+	raw: Record<string, unknown>;
+	/** True for an order of an earlier run of this workflow. */
+	isEarlier: boolean;
+}
 
 /** What the operations of one execution share. */
 export interface Run {
@@ -32,12 +49,19 @@ export interface Run {
 	submissions: Pool;
 	downloads: Pool;
 	resumeStore: ResumeStore;
+	/** What the workflow's photos have become. */
+	memory: PhotoMemory;
+	/** The orders of this run, by what they order: an equal item gets the same one. */
+	orders: Map<string, Promise<OrderedPhoto>>;
 	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
 	signal: AbortSignal;
 }
 
 /** What an operation gives for one item; the router adds `pairedItem`. */
-export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
+export interface Output extends Pick<INodeExecutionData, 'json' | 'binary'> {
+	/** The binary field with the enhanced photo, if there is one. */
+	resultField?: string;
+}
 
 /** An answer of the API as output JSON; it was parsed from JSON and so holds nothing else. */
 export function asJson(raw: Record<string, unknown>): IDataObject {
@@ -78,8 +102,10 @@ export async function startRun(
 	const service = openApi(connection, retryContext);
 	const concurrency = readConcurrency(context);
 	const pool = (size: number) =>
-		createPool(size, signal, () => {
-			if (!context.continueOnFail()) batchAbort.abort(new BatchAbortedError());
+		createPool(size, signal, (error) => {
+			// A result that is gone may be ordered anew: that is for the item to decide.
+			const isGone = error instanceof ProblemError && error.problem.isGone === true;
+			if (!isGone && !context.continueOnFail()) batchAbort.abort(new BatchAbortedError());
 		});
 	return {
 		context,
@@ -94,6 +120,8 @@ export async function startRun(
 		submissions: pool(concurrency),
 		downloads: pool(concurrency),
 		resumeStore,
+		memory: PhotoMemory.open(context),
+		orders: new Map(),
 		signal,
 	};
 }

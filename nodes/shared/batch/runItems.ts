@@ -5,6 +5,7 @@ import { ProblemError, type Progress } from '../core/problem';
 import { BatchAbortedError, isCanceled, systemClock } from '../core/clock';
 import { asError } from '../core/retry';
 import { errorItem, nodeError } from '../core/nodeErrors';
+import { createNameRegistry } from '../photo/names';
 import { ResumeStore } from './resumeStore';
 import { createPool } from '../core/concurrency';
 import { startRun, type Output, type Action, type Run } from './run';
@@ -14,6 +15,8 @@ interface Job {
 	progress: Progress;
 	work?: (progress: Progress) => Promise<Output>;
 	result?: INodeExecutionData;
+	/** The binary field with the enhanced photo. */
+	resultField?: string;
 }
 
 /** Items that are checked at once. */
@@ -54,17 +57,33 @@ export async function runItems(
 	const failed = await forEachItem(jobs, recall, async (job, itemIndex) => {
 		if (!job.work) return;
 		try {
-			const output = await job.work(job.progress);
-			job.result = { ...output, pairedItem: { item: itemIndex } };
+			const { resultField, ...output } = await job.work(job.progress);
+			Object.assign(job, {
+				resultField,
+				result: { ...output, pairedItem: { item: itemIndex } },
+			} satisfies Partial<Job>);
 		} catch (error) {
 			if (!mayContinue(context)) batchAbort.abort(new BatchAbortedError());
 			throw asError(error);
 		}
 	});
+	nameApart(jobs);
 	run?.progressLog.addHints();
 	throwUnlessContinueOnFail(context, jobs, recall, failed.find(isRootCause) ?? failed[0]);
 	if (invalidItems.length + failed.length === 0) resumeStore.clear();
 	return [jobs.flatMap(({ result }) => result ?? [])];
+}
+
+/** Gives the results of a run names of their own, in the items' order, whatever the letters' case. */
+function nameApart(jobs: Job[]): void {
+	const uniqueName = createNameRegistry();
+	for (const { result, resultField } of jobs) {
+		const binary = result?.binary?.[resultField ?? ''];
+		if (!result || !binary?.fileName) continue;
+		const usualName = binary.fileName;
+		binary.fileName = uniqueName(usualName);
+		if (result.json.file_name === usualName) result.json.file_name = binary.fileName;
+	}
 }
 
 function actionOf(context: IExecuteFunctions, actions: Readonly<Record<string, Action>>): Action {

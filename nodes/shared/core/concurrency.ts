@@ -9,7 +9,11 @@ export type Pool = <T>(work: () => Promise<T>) => Promise<T>;
  * Work that has not begun when the signal is aborted is not begun.
  * @param onFailure told of work that has thrown, before its place goes to the next
  */
-export function createPool(size: number, signal?: AbortSignal, onFailure = () => {}): Pool {
+export function createPool(
+	size: number,
+	signal?: AbortSignal,
+	onFailure: (error: unknown) => void = () => {},
+): Pool {
 	const waiting: Array<() => void> = [];
 	let free = size;
 	return async (work) => {
@@ -19,7 +23,7 @@ export function createPool(size: number, signal?: AbortSignal, onFailure = () =>
 			if (signal?.aborted) throw cancelReason(signal);
 			return await work();
 		} catch (error) {
-			onFailure();
+			onFailure(error);
 			throw asError(error);
 		} finally {
 			const next = waiting.shift();

@@ -99,9 +99,18 @@ export const MESSAGES = {
 
 	/* ---------------------------------------------------------------- photo */
 
-	noFile: (field: string, fields: string) => ({
+	noFile: (field: string) => ({
 		message: `There is no file in the field "${field}"`,
-		description: inputFields(fields),
+		description: inputFields(''),
+	}),
+	otherFile: (field: string, other: string) => ({
+		message: `There is no file in the field "${field}": this item has ${other}`,
+		description: `Set "Input Binary Field" to ${other}.`,
+	}),
+	severalFiles: (field: string, others: string) => ({
+		message: `There is no file in the field "${field}": this item has several files, in ${others}`,
+		description:
+			'To enhance them all, put the node Split Out before this one, with $binary as "Fields To Split Out", and set "Input Binary Field" to {{ Object.keys($binary)[0] }}. For one of them, name its field.',
 	}),
 	noFileField: (fields: string) => ({
 		message: '"Input Binary Field" does not name a field',
@@ -112,9 +121,9 @@ export const MESSAGES = {
 		description:
 			'Check the node before this one: the photo may not have been downloaded completely.',
 	}),
-	photoTooLarge: (fileName: string | undefined, size: string) => ({
+	photoTooLarge: (fileName: string | undefined, size: string, most: string) => ({
 		message: `The photo${named(fileName)} is too large: ${size}`,
-		description: 'AI HomeDesign takes photos of up to 50 MB. Save it smaller, for example as JPG.',
+		description: `AI HomeDesign takes photos of up to ${most}. Save it smaller, for example as JPG.`,
 	}),
 	notAPhoto: (fileName: string | undefined, kind: string) => ({
 		message: `The file${named(fileName)} is not a photo that AI HomeDesign takes: it looks like ${kind}`,
@@ -148,9 +157,50 @@ export const MESSAGES = {
 		message: 'The file is not as long as n8n noted',
 		description: 'Run the node before this one again.',
 	}),
-	imageUrlEmpty: () => ({ message: '"Image URL" is empty', description: FULL_ADDRESS }),
+	ownResult: (fileName: string | undefined, orderId: string) => ({
+		message: `The photo${named(fileName)} is already a result of this workflow, of the order ${orderId}`,
+		description:
+			'It is not enhanced again, so that a result saved into the watched folder does not go round for ever. Save results into another folder. To enhance results on purpose, turn on "Enhance Results" in the options.',
+	}),
+	fileGone: (fileName?: string) => ({
+		message: `n8n no longer has the file${named(fileName)}: run the node before this one again`,
+		description:
+			'n8n deletes the files of old executions. If it happens in new ones, too: in queue mode all processes of n8n need the same storage for binary data.',
+	}),
+
+	/* ---------------------------------------------------------------- addresses of photos; an agent sees the message alone */
+
+	imageUrlEmpty: () => ({
+		message: '"Image URL" is empty: give the full address of the photo',
+		description: FULL_ADDRESS,
+	}),
 	invalidImageUrl: () => ({
-		message: '"Image URL" is not a web address',
+		message:
+			'"Image URL" is not a web address: give the full address of the photo, beginning with https://',
+		description: FULL_ADDRESS,
+	}),
+	severalAddresses: () => ({
+		message: '"Image URL" has more than one address or other text: give one address an item',
+		description: FULL_ADDRESS,
+	}),
+	dataUrl: () => ({
+		message:
+			'"Image URL" has the photo itself in it (data:...), not its address: give an address that begins with https://, or turn it into a file (Convert to File node) and set "Image Source" to "Binary File"',
+		description: FULL_ADDRESS,
+	}),
+	storageUrl: () => ({
+		message:
+			'"Image URL" is an address inside a cloud storage: give a signed link that begins with https://, or download the photo with the node of that storage and set "Image Source" to "Binary File"',
+		description: FULL_ADDRESS,
+	}),
+	blobUrl: () => ({
+		message:
+			'"Image URL" is an address inside a browser window (blob:...), which nobody else can open: give the photo\'s own address, beginning with https://',
+		description: FULL_ADDRESS,
+	}),
+	filePath: () => ({
+		message:
+			'"Image URL" is the path of a file, not a web address: give an address that begins with https://, or read the file with the node Read/Write Files from Disk and set "Image Source" to "Binary File"',
 		description: FULL_ADDRESS,
 	}),
 
@@ -167,7 +217,12 @@ export const MESSAGES = {
 	untrustedCertificate: (host: string) => ({
 		message: `There is no secure connection to "${host}"`,
 		description:
-			'Its SSL certificate is not trusted, or it speaks http:// only. Check "Base URL" in the credential.',
+			'Its SSL certificate is not trusted, or it speaks http:// only. Check "Base URL" in the credential. For a certificate of your own, whoever runs this n8n sets NODE_EXTRA_CA_CERTS.',
+	}),
+	requestForbidden: (host: string, message: string, reason: string) => ({
+		message: `n8n does not allow requests to "${host}": ${message}`,
+		description:
+			`${reason} Check "Base URL" in the credential. If it is right, whoever runs this n8n can allow the host with N8N_SSRF_ALLOWED_HOSTNAMES.`.trim(),
 	}),
 	noAnswerInTime: (host: string) => ({
 		message: `"${host}" did not answer in time`,
@@ -376,16 +431,27 @@ export const DOWNLOAD_MESSAGES = {
 	photo: downloadMessages(
 		'The photo at "Image URL"',
 		'Open the address in a private browser window: the photo must show there without signing in.',
+		'Download it with a node before this one (HTTP Request, or the node of the service, such as Google Drive or Microsoft OneDrive), and set "Image Source" to "Binary File".',
 	),
 	result: downloadMessages('The enhanced photo', CHECK_CONNECTION),
 };
 export type DownloadMessages = ReturnType<typeof downloadMessages>;
 
-function downloadMessages(name: string, advice: string) {
+function downloadMessages(name: string, advice: string, otherWay = '') {
+	const unavailable = (host: string, reason: string, description = otherWay || advice): Words => ({
+		message: `${name} could not be downloaded from "${host}": ${reason}`,
+		description,
+	});
 	return {
 		refused: (host: string, status: Value) => ({
 			message: `${name} could not be downloaded from "${host}" (status ${status})`,
 			description: advice,
+		}),
+		signIn: (host: string, status: Value) => ({
+			message: `${name} could not be downloaded from "${host}" (status ${status})`,
+			description: otherWay
+				? `The site refuses programs, or wants a sign-in. ${advice} ${otherWay}`
+				: advice,
 		}),
 		busy: (host: string, status: Value) => ({
 			message: `${name} could not be downloaded from "${host}" (status ${status})`,
@@ -395,10 +461,32 @@ function downloadMessages(name: string, advice: string) {
 			message: `${name} could not be loaded completely from "${host}"`,
 			description: advice,
 		}),
+		stalled: (host: string) => ({
+			message: `${name} could not be loaded completely from "${host}": nothing came any more`,
+			description: advice,
+		}),
 		notStored: () => ({
 			message: `${name} could not be stored by n8n`,
 			description: "Check the disk space and rights of n8n's binary data folder.",
 		}),
+		forbidden: (host: string, message: string, reason: string) => ({
+			message: `${name} could not be downloaded: n8n does not allow requests to "${host}". ${message}`,
+			description:
+				`${reason} If the address is right, whoever runs this n8n can allow the host with N8N_SSRF_ALLOWED_HOSTNAMES.`.trim(),
+		}),
+		noSuchHost: (host: string) => unavailable(host, 'there is no such host'),
+		untrustedCertificate: (host: string) =>
+			unavailable(
+				host,
+				'its SSL certificate is not trusted',
+				`For a certificate of your own, whoever runs this n8n sets NODE_EXTRA_CA_CERTS. ${otherWay || advice}`,
+			),
+		leadsNowhere: (host: string) => unavailable(host, 'it leads to no web address'),
+		tooManyRedirects: (host: string) =>
+			unavailable(
+				host,
+				'it leads from one address to the next without end, as links do that need a sign-in',
+			),
 	} satisfies Record<string, (...values: string[]) => Words>;
 }
 
@@ -408,6 +496,8 @@ export const NOTES = {
 	waitedForLimit: () => "This run waited for AI HomeDesign's limit of 10 photos in 10 minutes.",
 	repeated: (requests: Value) =>
 		`${requests} requests to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
+	reused: (photos: Value) =>
+		`${photos} photos were enhanced before, with the same space and options: their earlier images were given, and nothing was charged for them. To pay for new ones, set "Repeated Photos" in the options.`,
 	maybeIncomplete: (fileName: string) =>
 		`The enhanced photo "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',

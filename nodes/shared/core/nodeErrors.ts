@@ -1,5 +1,4 @@
 import {
-	ExecutionBaseError,
 	NodeApiError,
 	NodeOperationError,
 	type IDataObject,
@@ -7,6 +6,7 @@ import {
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
+import { z } from 'zod/v3';
 
 import { MESSAGES } from './messages';
 import { describeNextStep, ProblemError, type Problem, type Progress } from './problem';
@@ -76,14 +76,21 @@ export function toFormError(node: INode, error: unknown): NodeOperationError {
 	return new NodeOperationError(node, `${message}. ${description}`, { description: description });
 }
 
+/** n8n's own errors, told by their shape: where two copies of n8n-workflow meet, they are no instances of our classes. */
+const n8nErrorSchema = z.object({
+	message: z.string(),
+	description: z.string().nullish().catch(undefined),
+	context: z.record(z.unknown()),
+	timestamp: z.number(),
+});
+
 /** Anything that was thrown, in words. */
 function problemOf(error: unknown): Problem {
 	if (error instanceof ProblemError) return error.problem;
 	if (error instanceof ExecutionCanceledError) return MESSAGES.canceled();
 	// n8n's own errors, an expression that cannot be resolved for example, speak for themselves.
-	if (error instanceof ExecutionBaseError) {
-		return { message: error.message, description: error.description ?? '' };
-	}
+	const own = n8nErrorSchema.safeParse(error);
+	if (own.success) return { message: own.data.message, description: own.data.description ?? '' };
 	const reason = error instanceof Error ? error.message : String(error);
 	return MESSAGES.unexpected(reason);
 }
@@ -103,7 +110,7 @@ function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progr
 		order_id: progress.orderId,
 		image_id: progress.imageId,
 		status: progress.status,
-		charged: progress.charged,
+		charged: progress.reused ? 'no' : progress.charged,
 		http_code: httpCode,
 		api_error: apiError,
 		api_error_key: apiErrorKey,

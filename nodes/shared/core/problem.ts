@@ -14,10 +14,14 @@ export interface Problem extends Words {
 	apiErrorKey?: string;
 	/** True when the same thing may well work later. */
 	retryable?: boolean;
+	/** How many attempts right after each other are worthwhile, where the usual number is not. */
+	maxAttempts?: number;
 	/** True when there was an answer with a good status whose content makes no sense. */
 	unreadable?: boolean;
 	/** True when AI HomeDesign has given up on the photo: there is nothing to fetch. */
 	nothingToFetch?: boolean;
+	/** True when a result is no longer to be had, however often it is tried. */
+	isGone?: boolean;
 	/** How long the service asks to be left alone, in milliseconds. */
 	retryAfterMs?: number;
 }
@@ -40,7 +44,11 @@ export interface Progress {
 	/** IDs of the uploaded files, where the API version has some. */
 	assetIds?: string[];
 	imageId?: string;
-	/** The uploaded photo's file name. */
+	/** What tells the photo's content from any other. */
+	fingerprint?: string;
+	/** True when the order was paid before, by another item or an earlier run: this item costs nothing. */
+	reused?: boolean;
+	/** The photo's file name. */
 	fileName?: string;
 	/** The last status that the API gave for the image. */
 	status?: string;

@@ -16,6 +16,7 @@ const MAX_RETRY_AFTER_MS = 24 * 3_600_000;
 export function pauseBeforeRetry(problem: Problem, attempt: number): number | undefined {
 	const pause = PAUSES_MS[attempt - 1];
 	if (!problem.retryable || pause === undefined) return undefined;
+	if (attempt >= (problem.maxAttempts ?? Infinity)) return undefined;
 	const wanted = Math.max(pause, problem.retryAfterMs ?? 0);
 	return wanted > MAX_PAUSE_MS ? undefined : wanted;
 }

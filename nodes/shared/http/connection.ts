@@ -9,8 +9,11 @@ import { z } from 'zod/v3';
 
 import { MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';
-import { toAnswer, type NoAnswer, type Reply } from './reply';
-import { cancelReason, untilCanceled } from '../core/clock';
+import { networkFailure } from './failure';
+import { toAnswer, type Reply } from './reply';
+import { waitForStall, STALL } from './stallWatch';
+import { WatchedBody } from './watchedBody';
+import { cancelReason, systemClock, untilCanceled, type Clock } from '../core/clock';
 import { asError } from '../core/retry';
 
 /** The contexts in which n8n lets a node speak to the network with a credential. */
@@ -30,6 +33,8 @@ export interface ApiConnection {
 	host: string;
 	/** Known here only to keep it out of what comes back; n8n's helper puts it into the request. */
 	apiKey: string;
+	/** Tells an upload that advances from one that has stalled. */
+	clock: Clock;
 	/** Aborted when the user presses Stop, or when there is no more time for an answer. */
 	signal?: AbortSignal;
 	/** No call takes longer than this, in milliseconds. */
@@ -45,6 +50,7 @@ export interface ApiCall {
 	body?: Buffer | Record<string, unknown>;
 	/** Of a body that is no JSON. */
 	contentType?: string;
+	/** How long to wait for the answer, in milliseconds; with a body of bytes, from when they are all handed over. */
 	timeoutMs: number;
 }
 
@@ -56,6 +62,7 @@ export async function connect(context: NetworkContext): Promise<ApiConnection> {
 	return {
 		context,
 		...credential,
+		clock: systemClock,
 		signal: 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined,
 	};
 }
@@ -86,29 +93,55 @@ export function readCredential(data: unknown): Pick<ApiConnection, 'apiKey' | 'b
 export async function sendToApi(connection: ApiConnection, call: ApiCall): Promise<Reply> {
 	const { context, signal } = connection;
 	if (signal?.aborted) throw cancelReason(signal);
+	const { contentType = '' } = call;
+	const body = Buffer.isBuffer(call.body) ? new WatchedBody(call.body, contentType) : call.body;
+	const timeoutMs = Math.min(call.timeoutMs, connection.longestMs ?? call.timeoutMs);
 	try {
-		const response: unknown = await untilCanceled(
-			context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, {
-				method: call.method,
-				url: `${connection.baseUrl}${call.path}`,
-				qs: call.query,
-				body: call.body,
-				headers: {
-					accept: 'application/json',
-					...(call.contentType && { 'content-type': call.contentType }),
-				},
-				timeout: Math.min(call.timeoutMs, connection.longestMs ?? call.timeoutMs),
-				encoding: 'text',
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				disableFollowRedirect: true,
-			}),
-			signal,
-		);
-		return answerOf(response, connection.apiKey);
+		const response = context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, {
+			method: call.method,
+			url: `${connection.baseUrl}${call.path}`,
+			qs: call.query,
+			body,
+			headers: {
+				accept: 'application/json',
+				...(call.contentType && { 'content-type': call.contentType }),
+			},
+			// Newer versions of n8n mean the whole request by it, so an upload gets time for the slowest line.
+			timeout: timeoutMs + (body instanceof WatchedBody ? body.size / SLOWEST_BYTES_PER_MS : 0),
+			encoding: 'text',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		});
+		const answer =
+			body instanceof WatchedBody ? unlessStalled(connection, response, body, timeoutMs) : response;
+		return answerOf(await untilCanceled<unknown>(answer, signal), connection.apiKey);
 	} catch (error) {
 		if (signal?.aborted) throw asError(error);
 		return networkFailure(error);
+	}
+}
+
+/** A line that is slower than this is as good as none. */
+const SLOWEST_BYTES_PER_MS = 2;
+
+/** The answer to an upload; a stall ends the waiting for it. n8n takes no signal of ours that would end the request itself. */
+async function unlessStalled<T>(
+	{ clock }: ApiConnection,
+	response: Promise<T>,
+	body: WatchedBody,
+	timeoutMs: number,
+): Promise<T> {
+	const done = new AbortController();
+	const limitMs = () => (body.isHandedOver ? timeoutMs : Math.min(STALL.limitMs, timeoutMs));
+	const stalled = waitForStall(clock, done.signal, () => body.handedOver, limitMs).then(() => {
+		body.cancel();
+		throw Object.assign(new Error('The upload has stalled'), { code: 'ETIMEDOUT' });
+	});
+	try {
+		return await Promise.race([response, stalled]);
+	} finally {
+		done.abort();
 	}
 }
 
@@ -123,27 +156,4 @@ export function answerOf(response: unknown, apiKey: string): Reply {
 	const { statusCode, headers, body } = responseSchema.parse(response);
 	const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
 	return toAnswer(statusCode, headers, text, apiKey);
-}
-
-const failureSchema = z.object({
-	message: z.string().catch(''),
-	code: z.string().optional().catch(undefined),
-	httpCode: z.string().optional().catch(undefined),
-	cause: z.unknown(),
-});
-
-/** The network's own code from an error, however n8n has wrapped it. */
-export function networkFailure(error: unknown): NoAnswer {
-	let layer: unknown = error;
-	let message = '';
-	for (let depth = 0; depth < 5; depth++) {
-		const { data } = failureSchema.safeParse(layer);
-		if (!data) break;
-		message ||= data.message;
-		const code = data.code ?? data.httpCode;
-		// n8n's own error has the network's code in `httpCode`; where a body was cut off it says 200 there.
-		if (code && !/^\d+$/.test(code)) return { code, message };
-		layer = data.cause;
-	}
-	return { code: '', message };
 }

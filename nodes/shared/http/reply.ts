@@ -14,6 +14,10 @@ export interface NoAnswer {
 	/** The network's own code, e.g. ECONNREFUSED, or '' where there is none. */
 	code: string;
 	message: string;
+	/** Set when the connection was never made: nothing of the request has left. */
+	neverSent?: boolean;
+	/** n8n's own words, when n8n itself did not let the request out. */
+	reason?: string;
 }
 
 /** Makes an answer of what came, without the secret wherever it may be repeated in it. */
@@ -45,6 +49,8 @@ const NEVER_LEFT =
  * A 4xx answer is a refusal. 408, 409, 5xx, redirects and lost connections leave it open.
  */
 export function certainlyNotAccepted(reply: Reply): boolean {
-	if (!('status' in reply)) return NEVER_LEFT.test(reply.code);
+	if (!('status' in reply)) {
+		return reply.neverSent === true || reply.reason !== undefined || NEVER_LEFT.test(reply.code);
+	}
 	return reply.status >= 400 && reply.status < 500 && reply.status !== 408 && reply.status !== 409;
 }

@@ -4,10 +4,12 @@ import { z } from 'zod/v3';
 import type { DownloadMessages } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';
 import { parseRetryAfter } from '../core/retryPolicy';
-import { REQUEST_TIMEOUT_MS } from '../api/v1/limits';
-import { ExecutionCanceledError, untilCanceled, type Clock } from '../core/clock';
-import { networkFailure } from './connection';
+import { untilCanceled, type Clock } from '../core/clock';
 import { asError } from '../core/retry';
+import { cookieHeader, rememberCookies, type CookieJar } from './cookies';
+import { failureKind, networkFailure } from './failure';
+import { MAX_REDIRECTS, redirectTarget } from './redirects';
+import { waitForStall } from './stallWatch';
 
 /** n8n's own type of a readable stream. */
 export type ByteStream = Extract<
@@ -24,14 +26,17 @@ export interface WebFileSubject {
 
 /** A file on the web whose body is still on its way. */
 export interface WebFile {
+	/** Where it was found in the end, after all redirects. */
+	url: string;
 	/** Lower-case names. */
 	headers: Record<string, unknown>;
 	stream: ByteStream;
 	/**
-	 * Waits for work that reads the stream. Ends it when the user presses Stop or time is up;
+	 * Waits for work that reads the stream. Ends it when the user presses Stop or when nothing comes any more;
 	 * a connection lost on the way becomes a `ProblemError`.
+	 * @param limit the problem that more than so many bytes are
 	 */
-	reading<T>(work: Promise<T>): Promise<T>;
+	reading<T>(work: Promise<T>, limit?: { bytes: number; problem: Problem }): Promise<T>;
 }
 
 const responseSchema = z.object({
@@ -41,52 +46,149 @@ const responseSchema = z.object({
 });
 
 /**
- * Begins to download a file from outside, following redirects. The API key is not part of this request.
+ * What every request says of itself. A picture does not get smaller by compression, and a compressed transfer hides
+ * where it was cut off. Some sites refuse programs that do not say who they are and where to ask about them.
+ */
+const HEADERS = {
+	accept: 'image/*,*/*;q=0.8',
+	'accept-encoding': 'identity',
+	'user-agent':
+		'Mozilla/5.0 (compatible; n8n-nodes-aihomedesign; +https://www.npmjs.com/package/n8n-nodes-aihomedesign)',
+};
+
+/**
+ * Begins to download a file from outside, following redirects with the cookies that they set, so that each address is
+ * asked once. The API key is not part of these requests.
  * @throws ProblemError when the file is not to be had; `httpCode` tells an expired address (403, 404, 410)
  */
 export async function openWebFile(
 	context: IExecuteFunctions,
 	clock: Clock,
-	url: string,
+	address: string,
 	about: WebFileSubject,
 ): Promise<WebFile> {
+	const jar: CookieJar = new Map();
+	let url = address;
+	for (let redirects = 0; ; redirects++) {
+		const cookie = cookieHeader(jar, url);
+		const answer = await send(
+			context,
+			clock,
+			url,
+			{ ...HEADERS, ...(cookie && { cookie }) },
+			about,
+		);
+		const { status, headers, file } = answer;
+		if (status >= 200 && status < 300) return file;
+		answer.end();
+		const target = about.noRedirects ? 'none' : redirectTarget(status, headers.location, url);
+		if (target === 'none') {
+			const retryAfterMs = parseRetryAfter(headers['retry-after'], clock.now());
+			throw new ProblemError(refused(status, retryAfterMs, url, about));
+		}
+		if (target === 'nowhere') {
+			throw new ProblemError(about.messages.leadsNowhere(hostOf(url)));
+		}
+		if (redirects === MAX_REDIRECTS) {
+			throw new ProblemError(about.messages.tooManyRedirects(hostOf(url)));
+		}
+		rememberCookies(jar, url, headers['set-cookie']);
+		url = target.url;
+	}
+}
+
+/** Sends one request, without following where it leads. The answer's body is still on its way. */
+async function send(
+	context: IExecuteFunctions,
+	clock: Clock,
+	url: string,
+	headers: Record<string, string>,
+	about: WebFileSubject,
+) {
 	const stop = context.getExecutionCancelSignal();
-	const timeUp = AbortSignal.timeout(REQUEST_TIMEOUT_MS.transfer);
-	const either = stop ? AbortSignal.any([stop, timeUp]) : timeUp;
+	const connection = new AbortController();
+	let body: ReceivedBody | undefined;
+	const stalled = waitForStall(clock, connection.signal, () => (body ? body.progress() : 0)).then(
+		() => {
+			throw Object.assign(new Error('Nothing came any more'), { code: 'ETIMEDOUT' });
+		},
+	);
+	stalled.catch(() => {});
+	const end = () => {
+		// The signal closes the connection: newer versions of n8n do not when their stream is destroyed while it waits.
+		body?.stream.on('error', () => {});
+		connection.abort();
+		body?.stream.destroy();
+	};
 	const inWords = async <T>(work: Promise<T>): Promise<T> => {
 		try {
-			return await untilCanceled(work, either);
+			return await Promise.race([untilCanceled(work, stop), stalled]);
 		} catch (error) {
+			end();
 			throw stop?.aborted ? asError(error) : new ProblemError(lost(error, url, about));
 		}
 	};
-
 	const answer = await inWords(
 		context.helpers.httpRequest({
 			url,
-			// A picture does not get smaller by compression, and a compressed transfer hides where it was cut off.
-			headers: { 'accept-encoding': 'identity' },
+			headers,
 			encoding: 'stream',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: about.noRedirects === true,
-			abortSignal: either,
+			disableFollowRedirect: true,
+			abortSignal: connection.signal,
 		}),
 	);
-	const { statusCode, headers, body: stream } = responseSchema.parse(answer);
-	if (statusCode < 200 || statusCode >= 300) {
-		stream.destroy();
-		const retryAfterMs = parseRetryAfter(headers['retry-after'], clock.now());
-		throw new ProblemError(refused(statusCode, retryAfterMs, url, about));
-	}
-	const reading = async <T>(work: Promise<T>) => {
-		try {
-			return await inWords(work);
-		} finally {
-			stream.destroy();
-		}
+	const response = responseSchema.parse(answer);
+	const received = (body = new ReceivedBody(response.body));
+	const file: WebFile = {
+		url,
+		headers: response.headers,
+		stream: response.body,
+		reading: async (work, limit) => {
+			if (limit) received.limitTo(limit.bytes, limit.problem);
+			try {
+				return await inWords(work);
+			} finally {
+				end();
+			}
+		},
 	};
-	return { headers, stream, reading };
+	return { status: response.statusCode, headers: response.headers, file, end };
+}
+
+/** Counts a stream's bytes as they come in, without reading them: whoever reads the stream takes them as ever. */
+class ReceivedBody {
+	private received: number;
+
+	private limit?: { bytes: number; problem: Problem };
+
+	constructor(readonly stream: ByteStream) {
+		this.received = stream.readableLength;
+		const push = stream.push.bind(stream);
+		stream.push = (chunk: unknown, encoding?: BufferEncoding) => {
+			if (chunk !== null) this.count(Buffer.isBuffer(chunk) ? chunk.length : 0);
+			return push(chunk, encoding);
+		};
+	}
+
+	/** Changes as long as bytes come in; undefined while none are waited for. */
+	progress(): number | undefined {
+		const { readableEnded, destroyed, readableLength } = this.stream;
+		return readableEnded || destroyed || readableLength > 0 ? undefined : this.received;
+	}
+
+	/** Ends the stream with a problem when it has more bytes. */
+	limitTo(bytes: number, problem: Problem): void {
+		this.limit = { bytes, problem };
+		this.count(0);
+	}
+
+	private count(bytes: number): void {
+		this.received += bytes;
+		if (this.limit && this.received > this.limit.bytes)
+			this.stream.destroy(new ProblemError(this.limit.problem));
+	}
 }
 
 /**
@@ -108,18 +210,37 @@ export async function readUpTo(
 	return { bytes: Buffer.concat(chunks).subarray(0, limit), complete: size <= limit };
 }
 
-/** Codes of a disk or of its rights: the web has nothing to do with them. */
-const STORAGE = /^(ENOSPC|EDQUOT|EROFS|EACCES|EPERM|EMFILE|ENFILE|EIO|ENOENT)$/;
-
 function lost(error: unknown, url: string, { messages }: WebFileSubject): Problem {
 	if (error instanceof ProblemError) return error.problem;
-	const code = error instanceof ExecutionCanceledError ? 'ETIMEDOUT' : networkFailure(error).code;
-	if (STORAGE.test(code)) return { ...messages.notStored(), code };
-	return {
-		...messages.incomplete(new URL(url).host),
-		code: code || undefined,
-		retryable: true,
-	};
+	const failure = networkFailure(error);
+	const known = { code: failure.code || undefined };
+	const host = hostOf(url);
+	switch (failureKind(failure)) {
+		case 'storage':
+			return { ...messages.notStored(), ...known };
+		case 'forbidden':
+			return messages.forbidden(host, failure.message, failure.reason ?? '');
+		case 'unknownHost':
+			return { ...messages.noSuchHost(host), ...known };
+		case 'certificate':
+			return { ...messages.untrustedCertificate(host), ...known };
+		case 'timedOut':
+			return {
+				...messages.stalled(host),
+				...known,
+				retryable: true,
+				maxAttempts: STALLED_ATTEMPTS,
+			};
+		default:
+			return { ...messages.incomplete(host), ...known, retryable: true };
+	}
+}
+
+/** A transfer that has stalled is not begun again more often than this. */
+const STALLED_ATTEMPTS = 2;
+
+function hostOf(url: string): string {
+	return new URL(url).host;
 }
 
 function refused(
@@ -129,8 +250,11 @@ function refused(
 	{ messages }: WebFileSubject,
 ): Problem {
 	const retryable = status === 408 || status === 429 || status >= 500;
+	const host = hostOf(url);
+	const isSignIn = status === 401 || status === 403;
+	const words = isSignIn ? messages.signIn(host, status) : messages.refused(host, status);
 	return {
-		...messages[retryable ? 'busy' : 'refused'](new URL(url).host, status),
+		...(retryable ? messages.busy(host, status) : words),
 		httpCode: status,
 		retryable,
 		retryAfterMs,

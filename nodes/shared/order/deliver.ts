@@ -4,6 +4,7 @@ import { nameOfOriginal } from '../photo/names';
 import type { GeneratedImage } from '../api/imageState';
 import type { Progress } from '../core/problem';
 import { simplified } from './summary';
+import { fingerprintOfBinary } from '../photo/fingerprint';
 import { downloadResult, freshImageUrl } from '../photo/resultDownload';
 import type { Order } from '../api/service';
 import type { ResultOptions } from '../batch/parameters';
@@ -16,6 +17,10 @@ export interface OrderContext extends Omit<Awaited, 'timeout' | 'deadline'> {
 	/** When work on the item began, in milliseconds since 1970. */
 	beganAt: number;
 	spaceName: string | null;
+	/** What was done beyond correction, in words. */
+	edits: string[];
+	/** Whether this run is charged for it. */
+	charged: 'yes' | 'no';
 	/** The original's file name; absent when only the order knows it. */
 	inputName?: string;
 }
@@ -47,8 +52,11 @@ export async function deliverWhenFinished(
 				},
 			),
 	);
+	const fingerprint = await fingerprintOfBinary(run.context, binary, known.itemIndex);
+	run.memory.rememberResult(fingerprint, order.orderId, run.clock.now());
 	if (resultOptions.simplify) json.file_name = binary.fileName ?? null;
-	return { json, binary: { [resultOptions.outputField]: binary } };
+	const { outputField } = resultOptions;
+	return { json, binary: { [outputField]: binary }, resultField: outputField };
 }
 
 /** The simplified output for what is known about an order by now. */
@@ -64,6 +72,8 @@ export function summaryOf(
 		// An order that was asked for and has no image at all was never submitted.
 		status: image?.status ?? (order && !known.imageId ? 'uploaded' : 'processing'),
 		spaceName: known.spaceName ?? order?.spaceName ?? null,
+		edits: known.edits,
+		charged: known.charged,
 		imageUrl: image?.url || null,
 		beforeImageUrl: order?.beforeImageUrl ?? null,
 		eta: known.eta,

@@ -27,8 +27,9 @@ export async function submitPaid(
 	{ waitOnRateLimit, timeout }: { waitOnRateLimit: boolean; timeout: number },
 	progress: Progress,
 ): Promise<Submitted> {
-	if (progress.charged === 'yes' && progress.imageId && progress.submission) {
-		return { imageId: progress.imageId, ...progress.submission };
+	if (progress.charged === 'yes' && progress.imageId) {
+		const { imageId, submission } = progress;
+		return { imageId, ...(submission ?? { at: run.clock.now(), eta: null, raw: {} }) };
 	}
 	const deadline = run.clock.now() + timeout * 1000;
 	for (;;) {

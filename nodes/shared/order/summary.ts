@@ -6,6 +6,10 @@ export interface Summary {
 	imageId: string | null;
 	status: ImageStatus | 'uploaded';
 	spaceName: string | null;
+	/** What was done beyond correction, in words. */
+	edits: string[];
+	/** Whether this run was charged for it. */
+	charged: 'yes' | 'no' | 'unknown';
 	imageUrl: string | null;
 	beforeImageUrl: string | null;
 	/** Seconds. */
@@ -17,14 +21,16 @@ export interface Summary {
 /** The simplified output: flat, in the API's own snake_case, always with the same fields. Saved workflows rely on it. */
 export function simplified(summary: Summary) {
 	return {
+		file_name: summary.fileName,
+		status: summary.status,
 		order_id: summary.orderId,
 		image_id: summary.imageId,
-		status: summary.status,
 		space_name: summary.spaceName,
+		edits: summary.edits,
+		charged: summary.charged,
+		eta: summary.eta,
+		elapsed_seconds: Math.round(summary.elapsedMs / 100) / 10,
 		image_url: summary.imageUrl,
 		before_image_url: summary.beforeImageUrl,
-		eta: summary.eta,
-		file_name: summary.fileName,
-		elapsed_seconds: Math.round(summary.elapsedMs / 100) / 10,
 	};
 }

@@ -5,10 +5,11 @@ import type { Progress } from '../core/problem';
 /** Uploads a photo, unless an earlier try has done so, and notes its order in `progress`. Costs nothing. */
 export async function uploadPhoto(
 	{ service, progressLog }: Run,
-	photo: Photo,
+	load: () => Promise<Photo>,
 	progress: Progress,
 ): Promise<Upload> {
 	if (progress.orderId) return uploadOf({ ...progress, orderId: progress.orderId });
+	const photo = await load();
 	const upload = await service.upload(photo);
 	Object.assign(progress, {
 		...upload,

@@ -1,7 +1,6 @@
 import { headBytesFor, recogniseFile, type OtherFile, type PhotoKind } from './kinds';
 import { scanPicture, type PictureScan } from './pictureScan';
 import { minimumRawSize } from './rawKinds';
-import { MAX_PHOTO_BYTES } from '../api/v1/limits';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';
 
@@ -10,6 +9,8 @@ export const MIN_SIDE_PIXELS = 200;
 
 /** A file that may be a photo. */
 export interface FileToCheck {
+	/** The largest that the service takes, in bytes. */
+	maxBytes: number;
 	fileName?: string;
 	/** In bytes, where it is known before the file is read. */
 	size?: number;
@@ -56,7 +57,7 @@ export function checkPhoto(file: FileToCheck): PhotoCheck {
 	return {
 		write: (bytes) => {
 			size += bytes.length;
-			if (size > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(undefined, file.fileName));
+			if (size > file.maxBytes) throw new ProblemError(tooLarge(file));
 			if (begun) return begun.scan.write(bytes) && file.size !== undefined;
 			head = head.length === 0 ? bytes : Buffer.concat([head, bytes]);
 			return head.length >= headBytesFor(head) && begin().isRead && file.size !== undefined;
@@ -86,11 +87,15 @@ export function checkPhoto(file: FileToCheck): PhotoCheck {
 	};
 }
 
-/** The words for a photo of more than the service takes. `size` in bytes, where it is known. */
-export function tooLarge(size: number | undefined, fileName?: string): Problem {
-	const megabytes =
-		size === undefined ? 'more than 50 MB' : `${(size / 1024 / 1024).toFixed(1)} MB`;
-	return MESSAGES.photoTooLarge(fileName, megabytes);
+/** The words for a photo of more than the service takes. */
+export function tooLarge({ fileName, maxBytes, size }: FileToCheck): Problem {
+	const megabytes = (bytes: number) => bytes / 1024 / 1024;
+	const most = `${megabytes(maxBytes)} MB`;
+	return MESSAGES.photoTooLarge(
+		fileName,
+		size === undefined ? `more than ${most}` : `${megabytes(size).toFixed(1)} MB`,
+		most,
+	);
 }
 
 function noPhoto({ fileName }: FileToCheck, other: OtherFile): Problem {

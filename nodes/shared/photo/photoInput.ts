@@ -1,14 +1,16 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { createHash } from 'crypto';
 import { z } from 'zod/v3';
 
+import { readImageAddress } from './imageAddress';
 import { nameOfDownload, uploadMimeType, uploadName } from './names';
+import { fingerprintOf } from './fingerprint';
 import { checkPhoto, tooLarge, type CheckedPhoto, type FileToCheck } from './photoCheck';
 import { isTransferProven } from './provenTransfer';
 import { DOWNLOAD_MESSAGES, MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';
-import { MAX_PHOTO_BYTES } from '../api/v1/limits';
 import { paddedBuffer, type PaddedBuffer } from '../http/multipart';
-import { withRetry, type RetryContext } from '../core/retry';
+import { asError, withRetry, type RetryContext } from '../core/retry';
 import type { Photo } from '../api/service';
 import { openWebFile, readUpTo, type ByteStream, type WebFile } from '../http/webFile';
 
@@ -16,6 +18,10 @@ import { openWebFile, readUpTo, type ByteStream, type WebFile } from '../http/we
 export interface PhotoSource {
 	/** Where it is on the web; absent for a file of n8n's. */
 	address?: string;
+	/** What tells its content from any other; absent where the photo is fetched only when it is its turn. */
+	fingerprint?: string;
+	/** The name under which it is uploaded; absent like the fingerprint. */
+	fileName?: string;
 	/** Loads the photo. Throws `ProblemError` when it turns out not to be one. */
 	load(): Promise<Photo>;
 }
@@ -33,30 +39,43 @@ const CHUNK_BYTES = 256 * 1024;
  * The photo in an item's binary field. It is checked right away, read once without being kept; it is loaded only when it
  * is its turn.
  * @param field the parameter's value: the field's name, or binary data itself when an expression gives it
+ * @param maxBytes the largest photo that the service takes
  * @throws ProblemError when there is no photo, it is empty, too large or too small, not all there, or no photo at all
  */
 export async function photoFromBinary(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	field: unknown,
+	maxBytes: number,
 ): Promise<PhotoSource> {
 	const binary = findBinary(context, itemIndex, field);
+	const file = { ...binary, maxBytes };
 	const { id } = binary;
 	if (id === undefined) {
-		const load = async () => await context.helpers.getBinaryDataBuffer(itemIndex, binary.parameter);
+		const load = async () =>
+			await kept(binary, context.helpers.getBinaryDataBuffer(itemIndex, binary.parameter));
 		const bytes = await load();
-		checkFile(bytes, binary);
-		return { load: async () => photoOf({ bytes: await load() }, binary) };
+		const { kind } = checkFile(bytes, file);
+		return {
+			fingerprint: fingerprintOf(bytes),
+			fileName: uploadName(file.fileName, kind),
+			load: async () => photoOf({ bytes: await load() }, file),
+		};
 	}
-	const { fileSize } = await context.helpers.getBinaryMetadata(id);
-	if (fileSize > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(fileSize, binary.fileName));
-	const { fileName } = binary;
-	await checkStream(await context.helpers.getBinaryStream(id, CHUNK_BYTES), {
-		fileName,
-		size: fileSize,
-	});
-	const load = async () => await readInto(await context.helpers.getBinaryStream(id), fileSize);
-	return { load: async () => photoOf(await load(), binary) };
+	const { fileSize: size } = await kept(binary, context.helpers.getBinaryMetadata(id));
+	if (size > maxBytes) throw new ProblemError(tooLarge({ ...file, size }));
+	const open = async (chunkSize?: number) =>
+		await kept(binary, context.helpers.getBinaryStream(id, chunkSize));
+	const { fingerprint, kind } = await kept(
+		binary,
+		checkStream(await open(CHUNK_BYTES), { ...file, size }),
+	);
+	const load = async () => await kept(binary, readInto(await open(), size));
+	return {
+		fingerprint,
+		fileName: uploadName(file.fileName, kind),
+		load: async () => photoOf(await load(), file, fingerprint),
+	};
 }
 
 /** Reads a file of known size without a second copy of it. */
@@ -72,89 +91,149 @@ async function readInto(stream: ByteStream, size: number): Promise<PaddedBuffer>
 	throw new ProblemError(MESSAGES.fileChanged());
 }
 
-/** n8n's own check knows all the ways in which it keeps files; ours only puts its answer into words. */
-function findBinary(context: IExecuteFunctions, itemIndex: number, field: unknown) {
-	const parameter = field as Parameters<typeof context.helpers.assertBinaryData>[1];
+const storeFailure = z.object({ message: z.string().catch(''), code: z.unknown() });
+
+/** Each of n8n's stores says it in its own way, and without a type of its own. */
+function isGone(error: unknown): boolean {
+	const { data } = storeFailure.safeParse(error);
+	if (!data) return false;
+	return (
+		data.code === 'ENOENT' ||
+		data.code === 'NoSuchKey' ||
+		/file not found|no binary data manager/i.test(data.message)
+	);
+}
+
+function fileGone(fileName: string | undefined): ProblemError {
+	return new ProblemError(MESSAGES.fileGone(fileName));
+}
+
+/** Reads a file that n8n keeps. Its store says in different ways, and without a type of its own, that the file is gone. */
+async function kept<T>({ fileName }: { fileName?: string }, work: Promise<T>): Promise<T> {
 	try {
-		const binary = context.helpers.assertBinaryData(itemIndex, parameter);
-		return { parameter, ...binarySchema.parse(binary) };
-	} catch {
-		throw noFile(context, itemIndex, field);
+		return await work;
+	} catch (error) {
+		throw isGone(error) ? fileGone(fileName) : asError(error);
 	}
 }
 
+/** n8n's own check knows all the ways in which it keeps files; ours only puts its answer into words. */
+function findBinary(context: IExecuteFunctions, itemIndex: number, field: unknown) {
+	const value = typeof field === 'string' ? field.trim() : field;
+	// In workflows with combined binary data the files stand in the item's JSON.
+	const places = typeof value === 'string' ? [value, `${COMBINED_FILES}.${value}`] : [value];
+	for (const place of places) {
+		const parameter = place as Parameters<typeof context.helpers.assertBinaryData>[1];
+		try {
+			const binary = context.helpers.assertBinaryData(itemIndex, parameter);
+			return { parameter, ...binarySchema.parse(binary) };
+		} catch {
+			continue;
+		}
+	}
+	throw noFile(context, itemIndex, value);
+}
+
+const COMBINED_FILES = '_files';
+
 function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): ProblemError {
-	const fields = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
-	const list = fields.map((name) => `"${name}"`).join(', ');
-	const isNamed = typeof field === 'string' && field.trim() !== '';
-	return new ProblemError(isNamed ? MESSAGES.noFile(field, list) : MESSAGES.noFileField(list));
+	const item = context.getInputData()[itemIndex];
+	const fields = Object.keys({ ...item?.binary, ...filesInJson(item?.json) });
+	const listed = fields.map((name) => `"${name}"`).join(', ');
+	const isNamed = typeof field === 'string' && field !== '';
+	if (!isNamed) return new ProblemError(MESSAGES.noFileField(listed));
+	if (fields.length === 0) return new ProblemError(MESSAGES.noFile(field));
+	const words = fields.length > 1 ? MESSAGES.severalFiles : MESSAGES.otherFile;
+	return new ProblemError(words(field, listed));
+}
+
+function filesInJson(json: unknown): Record<string, unknown> {
+	const combined = z.object({ [COMBINED_FILES]: z.record(z.unknown()) }).safeParse(json);
+	return combined.data?.[COMBINED_FILES] ?? {};
 }
 
 /**
- * The photo at an address, fetched without the API key.
- * @param lookFirst whether to look at its beginning right away: with several items a bad one must be known before any is
- * paid. The photo itself is loaded only when it is its turn.
+ * The photo at an address, fetched once and without the API key.
+ * @param fetchFirst whether to fetch it right away: with several items a bad one must be known before any is paid. n8n
+ * keeps it until it is its turn, on disk or, where n8n keeps files in memory, there.
+ * @param maxBytes the largest photo that the service takes
  * @throws ProblemError when the address is none, or what is there is no photo
  */
 export async function photoFromUrl(
 	context: IExecuteFunctions,
 	retryContext: RetryContext,
 	address: unknown,
-	lookFirst: boolean,
+	fetchFirst: boolean,
+	maxBytes: number,
 ): Promise<PhotoSource> {
-	const url = checkedAddress(address);
-	const fetching = async <T>(use: (file: WebFile, named: OwnName) => Promise<T>) =>
+	const url = readImageAddress(address);
+	const fetching = async <T>(
+		use: (file: WebFile, named: OwnName) => Promise<T>,
+		limit?: (named: OwnName) => Parameters<WebFile['reading']>[1],
+	) =>
 		await withRetry(retryContext, async () => {
 			const file = await openWebFile(context, retryContext.clock, url, {
 				messages: DOWNLOAD_MESSAGES.photo,
 			});
-			return await file.reading(use(file, ownName(url, file)));
+			const named = ownName(url, file, maxBytes);
+			return await file.reading(use(file, named), limit?.(named));
 		});
-	if (lookFirst) await fetching(checkBeginning);
-	return { address: url, load: async () => await fetching(loadPhoto) };
-}
-
-function checkedAddress(address: unknown): string {
-	if (address === undefined || address === null || address === '') {
-		throw new ProblemError(MESSAGES.imageUrlEmpty());
-	}
-	const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : undefined;
-	if (url && /^https?:$/.test(url.protocol)) return url.href;
-	throw new ProblemError(MESSAGES.invalidImageUrl());
+	if (!fetchFirst) return { address: url, load: async () => await fetching(loadPhoto) };
+	const source = await fetching(
+		async (file, named) => {
+			const stored = await storePhoto(context, file, named);
+			return await photoFromBinary(context, 0, stored, maxBytes);
+		},
+		(named) => ({ bytes: maxBytes, problem: tooLarge(named) }),
+	);
+	return { ...source, address: url };
 }
 
 interface OwnName extends FileToCheck {
 	mimeType?: string;
 }
 
-function ownName(url: string, { headers }: WebFile): OwnName {
+function ownName(url: string, { headers }: WebFile, maxBytes: number): OwnName {
 	return {
+		maxBytes,
 		fileName: nameOfDownload(url, headers['content-disposition']),
 		mimeType: z.string().optional().catch(undefined).parse(headers['content-type']),
 		mayBeCut: !isTransferProven(headers),
 	};
 }
 
-async function checkBeginning({ headers, stream }: WebFile, named: OwnName): Promise<void> {
+/** Lets n8n keep the file until it is its turn. */
+async function storePhoto(
+	context: IExecuteFunctions,
+	{ headers, stream }: WebFile,
+	named: OwnName,
+): Promise<IBinaryData> {
 	checkAnnounced(headers, named);
-	await checkStream(stream, named);
+	const { fileName, mimeType } = named;
+	const stored = await context.helpers.prepareBinaryData(
+		stream,
+		fileName ?? 'photo',
+		mimeType ?? 'application/octet-stream',
+	);
+	return { ...stored, fileName };
 }
 
 async function loadPhoto({ headers, stream }: WebFile, named: OwnName): Promise<Photo> {
 	checkAnnounced(headers, named);
-	const { bytes, complete } = await readUpTo(stream, MAX_PHOTO_BYTES);
-	if (!complete) throw new ProblemError(tooLarge(undefined, named.fileName));
+	const { bytes, complete } = await readUpTo(stream, named.maxBytes);
+	if (!complete) throw new ProblemError(tooLarge(named));
 	return photoOf({ bytes }, named);
 }
 
-function checkAnnounced(headers: WebFile['headers'], { fileName }: OwnName): void {
-	const announced = Number(headers['content-length'] ?? 0);
-	if (announced > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(announced, fileName));
+function checkAnnounced(headers: WebFile['headers'], named: OwnName): void {
+	const size = Number(headers['content-length'] ?? 0);
+	if (size > named.maxBytes) throw new ProblemError(tooLarge({ ...named, size }));
 }
 
-function photoOf(file: PaddedBuffer, own: OwnName): Photo {
+function photoOf(file: PaddedBuffer, own: OwnName, fingerprint?: string): Photo {
 	const { kind, start } = checkFile(file.bytes, own);
 	return {
+		fingerprint: fingerprint ?? fingerprintOf(file.bytes),
 		// What stands before a photo by mistake stays here.
 		...(start === 0 ? file : { bytes: file.bytes.subarray(start) }),
 		fileName: uploadName(own.fileName, kind),
@@ -162,18 +241,26 @@ function photoOf(file: PaddedBuffer, own: OwnName): Photo {
 	};
 }
 
-function checkFile(bytes: Buffer, { fileName, mayBeCut }: FileToCheck): CheckedPhoto {
-	if (bytes.length > MAX_PHOTO_BYTES) throw new ProblemError(tooLarge(bytes.length, fileName));
-	const check = checkPhoto({ fileName, mayBeCut, size: bytes.length });
+function checkFile(bytes: Buffer, file: FileToCheck): CheckedPhoto {
+	const size = bytes.length;
+	if (size > file.maxBytes) throw new ProblemError(tooLarge({ ...file, size }));
+	const check = checkPhoto({ ...file, size });
 	check.write(bytes);
 	return check.end();
 }
 
-/** Reads a file once, as far as it is needed to check it, and keeps nothing of it. */
-async function checkStream(stream: ByteStream, file: FileToCheck): Promise<CheckedPhoto> {
+/** Reads a file once, to check it and to take its fingerprint, and keeps nothing of it. */
+async function checkStream(
+	stream: ByteStream,
+	file: FileToCheck,
+): Promise<CheckedPhoto & { fingerprint: string }> {
 	const check = checkPhoto(file);
+	const hash = createHash('sha256');
+	let isChecked = false;
 	for await (const chunk of stream) {
-		if (check.write(Buffer.from(chunk))) break;
+		const bytes = Buffer.from(chunk);
+		hash.update(bytes);
+		isChecked ||= check.write(bytes);
 	}
-	return check.end();
+	return { ...check.end(), fingerprint: hash.digest('hex') };
 }

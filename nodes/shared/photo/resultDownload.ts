@@ -28,8 +28,6 @@ export interface ResultRequest {
 	inputName: string;
 	/** The File Name option, '' for the usual name. */
 	wantedName: string;
-	/** Makes a name that no other result of the run has, of the usual one. */
-	uniqueName?: (name: string) => string;
 	/** The item that it is for. */
 	itemIndex: number;
 }
@@ -45,14 +43,13 @@ export async function downloadResult(
 	request: ResultRequest,
 ): Promise<IBinaryData> {
 	let partial: IBinaryData | undefined;
-	const named = once(request.uniqueName);
 	const download = async (url: string) =>
 		await withRetry(retryContext, async () => {
 			const file = await openWebFile(context, retryContext.clock, checked(url), {
 				messages: DOWNLOAD_MESSAGES.result,
 				noRedirects: request.noRedirects,
 			});
-			const stored = await file.reading(store(context, file, { ...request, uniqueName: named }));
+			const stored = await file.reading(store(context, file, request));
 			if (stored.isComplete) return stored.binary;
 			partial = stored.binary;
 			throw new ProblemError({ ...MESSAGES.resultIncomplete(), retryable: true });
@@ -60,7 +57,9 @@ export async function downloadResult(
 	try {
 		return await download(request.url).catch(async (error: unknown) => {
 			if (!isExpired(error)) throw asError(error);
-			return await download(await request.freshUrl());
+			return await download(await request.freshUrl()).catch((again: unknown) => {
+				throw isExpired(again) ? gone(again) : asError(again);
+			});
 		});
 	} catch (error) {
 		if (!partial || !(error instanceof ProblemError)) throw asError(error);
@@ -72,16 +71,6 @@ export async function downloadResult(
 	}
 }
 
-/** The name that a photo got stays when it is downloaded again. */
-function once(uniqueName: ResultRequest['uniqueName']): (name: string) => string {
-	const given = new Map<string, string>();
-	return (name) => {
-		const own = given.get(name) ?? uniqueName?.(name) ?? name;
-		given.set(name, own);
-		return own;
-	};
-}
-
 /** A new address for a finished image whose first one has expired. Throws `ProblemError` when there is none. */
 export async function freshImageUrl(
 	service: ApiService,
@@ -90,7 +79,7 @@ export async function freshImageUrl(
 ): Promise<string> {
 	const image = findImage((await service.getOrder(orderId)).images, imageId);
 	if (image?.url) return image.url;
-	throw new ProblemError(MESSAGES.resultExpired());
+	throw new ProblemError({ ...MESSAGES.resultExpired(), isGone: true });
 }
 
 function checked(url: string): string {
@@ -99,14 +88,19 @@ function checked(url: string): string {
 	throw new ProblemError(MESSAGES.invalidResultAddress(url.slice(0, 200)));
 }
 
-function isExpired(error: unknown): boolean {
+function isExpired(error: unknown): error is ProblemError {
 	return error instanceof ProblemError && EXPIRED.has(error.problem.httpCode ?? 0);
+}
+
+/** A fresh address is refused like the first one. */
+function gone({ problem }: ProblemError): ProblemError {
+	return new ProblemError({ ...problem, isGone: true });
 }
 
 async function store(
 	context: IExecuteFunctions,
 	{ stream, headers }: WebFile,
-	{ inputName, wantedName, uniqueName, itemIndex }: ResultRequest,
+	{ inputName, wantedName, itemIndex }: ResultRequest,
 ): Promise<{ binary: IBinaryData; isComplete: boolean }> {
 	const { head, content } = await peek(stream);
 	const verdict = recogniseFile(head);
@@ -115,8 +109,7 @@ async function store(
 		const looksLike = 'notAPhoto' in verdict ? verdict.notAPhoto : '';
 		throw new ProblemError({ ...MESSAGES.resultNotAPicture(looksLike), retryable: true });
 	}
-	const usualName = resultName(inputName, kind, wantedName);
-	const fileName = uniqueName?.(usualName) ?? usualName;
+	const fileName = resultName(inputName, kind, wantedName);
 	const binary = await context.helpers.prepareBinaryData(content, fileName, kind.mimeType);
 	const isComplete =
 		isTransferProven(headers) || (await looksComplete(context, binary, kind, itemIndex));
@@ -161,9 +154,17 @@ async function peek(stream: ByteStream): Promise<{ head: Buffer; content: Buffer
 async function hasMore(stream: ByteStream): Promise<boolean> {
 	if (stream.readableLength > 0) return true;
 	if (stream.readableEnded || stream.destroyed) return false;
-	return await new Promise<boolean>((resolve, reject) => {
-		stream.once('readable', () => resolve(true));
-		stream.once('end', () => resolve(false));
-		stream.once('error', reject);
-	});
+	// A download may begin in drips: no listener stays behind.
+	const listeners = new Map<string, (error?: Error) => void>();
+	try {
+		return await new Promise<boolean>((resolve, reject) => {
+			listeners.set('readable', () => resolve(true));
+			listeners.set('end', () => resolve(false));
+			listeners.set('close', () => resolve(false));
+			listeners.set('error', reject);
+			for (const [event, listener] of listeners) stream.on(event, listener);
+		});
+	} finally {
+		for (const [event, listener] of listeners) stream.off(event, listener);
+	}
 }

@@ -54,6 +54,7 @@ describe('choicesOf', () => {
 					const stored = choicesOf(widgets).map(({ value }) => value);
 					expect(resolveOptions(stored, widgets)).toEqual({
 						selected: ids.map((id) => ({ id: widgetId, item_id: id })),
+						edits: ids.map((id) => `Title of ${id}`),
 					});
 				},
 			),
@@ -65,6 +66,11 @@ describe('resolveOptions', () => {
 	const fire = { id: 'w1', item_id: 'fire' };
 	const tv = { id: 'w1', item_id: 'tv' };
 	const odd = { id: 'w1', item_id: 'odd,"id"' };
+	const titleOf = new Map<unknown, string>([
+		[fire, 'Add Fire to Fireplace'],
+		[tv, 'Add Screen to TV'],
+		[odd, 'Sky, blue'],
+	]);
 
 	test.each<[string, unknown, unknown[]]>([
 		['nothing', [], []],
@@ -83,15 +89,18 @@ describe('resolveOptions', () => {
 		['one stored value as text', JSON.stringify(odd), [odd]],
 		['the same one twice', ['fire', fire, JSON.stringify(fire)], [fire]],
 	])('takes %s', (_, chosen, selected) => {
-		expect(resolveOptions(chosen, options)).toEqual({ selected });
+		const titles = selected.map((one) => titleOf.get(one));
+		expect(resolveOptions(chosen, options)).toEqual({ selected, edits: titles });
 	});
 
 	test('numbers are IDs, too', () => {
 		expect(resolveOptions([7], [widget('3', [item('7', 'Seven')])])).toEqual({
 			selected: [{ id: '3', item_id: '7' }],
+			edits: ['Seven'],
 		});
 		expect(resolveOptions([{ id: 3, item_id: 7 }], [widget('3', [item('7', 'Seven')])])).toEqual({
 			selected: [{ id: '3', item_id: '7' }],
+			edits: ['Seven'],
 		});
 	});
 
@@ -103,7 +112,9 @@ describe('resolveOptions', () => {
 		expect(resolveOptions(chosen, options)).toEqual({
 			problem: {
 				message: expect.stringContaining('that this space does not offer'),
-				description: expect.stringContaining('"Add Fire to Fireplace", "Add Screen to TV", "Sky, blue"'),
+				description: expect.stringContaining(
+					'"Add Fire to Fireplace", "Add Screen to TV", "Sky, blue"',
+				),
 			},
 		});
 	});
@@ -133,6 +144,7 @@ describe('resolveOptions', () => {
 		});
 		expect(resolveOptions([{ id: 'b', item_id: 'x' }], widgets)).toEqual({
 			selected: [{ id: 'b', item_id: 'x' }],
+			edits: ['X'],
 		});
 	});
 
@@ -146,6 +158,7 @@ describe('resolveOptions', () => {
 		});
 		expect(resolveOptions(['fire', 'Night'], widgets)).toEqual({
 			selected: [fire, { id: 'm', item_id: 'night' }],
+			edits: ['Add Fire to Fireplace', 'Night'],
 		});
 	});
 
