@@ -11,11 +11,11 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { basename, join } from 'node:path';
-import { generate } from 'selfsigned';
 import { z } from 'zod';
 
 import { runCommand } from '../../../dev/install/npm';
 import type { PackedPackage } from '../../../dev/n8n/packageIntoN8n';
+import { certificateFor } from '../../certificate';
 
 /** npm's registry as an n8n sees it that starts with `env`: it has one package, and is all of the world. */
 export interface StandInRegistry {
@@ -87,15 +87,8 @@ export async function startStandInRegistry(
 		otherHosts.add(hostname);
 		response.writeHead(502).end();
 	};
-	const certificate = await generate([{ name: 'commonName', value: HOST }], {
-		keyType: 'ec',
-		algorithm: 'sha256',
-		extensions: [
-			{ name: 'subjectAltName', altNames: [{ type: 2, value: HOST }] },
-			{ name: 'basicConstraints', cA: true },
-		],
-	});
-	const registry = createTlsServer({ cert: certificate.cert, key: certificate.private }, listener);
+	const certificate = await certificateFor(HOST);
+	const registry = createTlsServer(certificate, listener);
 	const proxy = createServer(listener);
 	proxy.on('connection', (socket) => {
 		sockets.add(socket);
