@@ -35,6 +35,15 @@ export class AiHomeDesignApi implements ICredentialType {
 				'Where the API is. Change it only to try this node with the sandbox or through a proxy of your own.',
 		},
 		{
+			displayName: 'Orders per 10 Minutes',
+			name: 'ordersPer10Minutes',
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 0 },
+			default: 0,
+			description:
+				'How many photos your account may order in 10 minutes, if AI HomeDesign has raised your limit. 0: the usual limit.',
+		},
+		{
 			displayName: 'Webhook Secret',
 			name: 'webhookSecret',
 			type: 'string',

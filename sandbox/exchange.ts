@@ -130,11 +130,15 @@ async function doWork(call: Call, exchange: Exchange): Promise<Answer> {
 	}
 }
 
-/** Announces all of the answer, sends half of it and hangs up. */
-function sendHalf(reply: FastifyReply, { status, headers, body }: Answer): void {
+/** Announces all of the answer and sends half of it. */
+function sendHalf(
+	reply: FastifyReply,
+	{ status, headers, body }: Answer,
+	whenSent: () => void,
+): void {
 	reply.hijack();
 	reply.raw.writeHead(status, { ...headers, 'content-length': body.length });
-	reply.raw.write(body.subarray(0, Math.floor(body.length / 2)), () => reply.raw.destroy());
+	reply.raw.write(body.subarray(0, Math.floor(body.length / 2)), whenSent);
 }
 
 function hangUp(request: FastifyRequest, reply: FastifyReply): void {
@@ -197,7 +201,11 @@ export function handlerOf(state: State, call: Call) {
 		}
 		close(answer.status);
 		if (fault?.kind === 'truncate') {
-			sendHalf(reply, answer);
+			sendHalf(reply, answer, () => reply.raw.destroy());
+			return reply;
+		}
+		if (fault?.kind === 'stall') {
+			sendHalf(reply, answer, () => undefined);
 			return reply;
 		}
 		return reply.code(answer.status).headers(answer.headers).send(answer.body);

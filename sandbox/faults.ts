@@ -32,6 +32,8 @@ export type FaultEffect =
 	| { kind: 'slow'; delayMs: number }
 	/** Does the work, announces the whole answer, sends half of it and drops the connection. */
 	| { kind: 'truncate' }
+	/** Does the work, announces the whole answer, sends half of it and then nothing more: the connection stays open. */
+	| { kind: 'stall' }
 	/** Answers 302 to `location`. */
 	| { kind: 'redirect'; location: string }
 	/** Answers as the storage does for an expired link: 403 with XML. */
@@ -94,6 +96,7 @@ const effect = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('resetAfter') }),
 	z.object({ kind: z.literal('slow'), delayMs: z.number().nonnegative() }),
 	z.object({ kind: z.literal('truncate') }),
+	z.object({ kind: z.literal('stall') }),
 	z.object({ kind: z.literal('redirect'), location: z.string().min(1) }),
 	z.object({ kind: z.literal('expired') }),
 	z.object({ kind: z.literal('failJob') }),

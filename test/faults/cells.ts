@@ -13,6 +13,8 @@ export interface Obstacle {
 	effect: FaultEffect;
 	/** The calls that get over it when it happens once. */
 	recovers: readonly MatrixCall[];
+	/** The only calls that it can stand in the way of; default all. */
+	calls?: readonly MatrixCall[];
 }
 
 /** How a cell is run: one photo, or a batch with faults at random places. */
@@ -33,6 +35,12 @@ export interface Cell {
 }
 
 export const BATCH_SIZE = 12;
+
+/**
+ * As many as the rate limit lets through at once: virtual time goes on while an answer stalls in real time, and would
+ * jump over the Timeout if a photo waited for the rate limit.
+ */
+const STALLED_BATCH_SIZE = 10;
 
 /** Real milliseconds: how long the slow answer takes, and how long the call under test is waited for. */
 export const SLOW_MS = 400;
@@ -76,6 +84,7 @@ export const OBSTACLES: readonly Obstacle[] = [
 	{ name: 'HTML with 200', effect: { kind: 'html' }, recovers: FREE },
 	{ name: 'wrong types', effect: { kind: 'json', body: WRONG_TYPES }, recovers: FREE },
 	{ name: 'truncated answer', effect: { kind: 'truncate' }, recovers: CALLS },
+	{ name: 'stalled answer', effect: { kind: 'stall' }, recovers: CALLS },
 	{ name: 'expired address', effect: { kind: 'expired' }, recovers: DOWNLOAD },
 	{
 		name: 'redirect elsewhere',
@@ -83,7 +92,13 @@ export const OBSTACLES: readonly Obstacle[] = [
 		effect: { kind: 'redirect', location: 'http://elsewhere.invalid/' },
 		recovers: DOWNLOAD,
 	},
+	{ name: 'job given up', effect: { kind: 'failJob' }, recovers: [], calls: ['submit'] },
 ];
+
+/** Whether a fault is over after real time only. */
+export function takesRealTime({ kind }: FaultEffect): boolean {
+	return kind === 'slow' || kind === 'stall';
+}
 
 /** Another number gives other places of faults: FAULTS_SEED=7 npm run faults */
 export const FIRST_SEED = Number(process.env.FAULTS_SEED ?? 0);
@@ -91,6 +106,7 @@ export const FIRST_SEED = Number(process.env.FAULTS_SEED ?? 0);
 /** Every call x every fault, as one photo twice and as a batch; every other batch may stop the node. */
 export const CELLS: readonly Cell[] = CALLS.flatMap((call, column) =>
 	OBSTACLES.flatMap((obstacle, row) => {
+		if (obstacle.calls?.includes(call) === false) return [];
 		const seed = FIRST_SEED + 10_000 * column + 100 * row;
 		const batch = (column + row) % 2 === 0 ? 'batch' : 'batch that stops';
 		return [
@@ -112,21 +128,22 @@ function makeCell(call: MatrixCall, obstacle: Obstacle, shape: Shape, seed: numb
 			seed,
 			faults: [{ call, times: shape === 'once' ? 1 : Infinity, ...effect }],
 			photos: 1,
-			// Slow answers take real time: not too many of them.
-			parameters: effect.kind === 'slow' ? { options: { timeout: 30 } } : {},
+			// Not too many of them.
+			parameters: takesRealTime(effect) ? { options: { timeout: 30 } } : {},
 			node: {},
 			mustDeliver: shape === 'once' && recovers,
 		};
 	}
 	const random = seededRandom(seed);
 	const draw = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
+	const photos = effect.kind === 'stall' ? STALLED_BATCH_SIZE : BATCH_SIZE;
 	const isCatalogue = call === 'spaces' || call === 'options';
 	const faults = Array.from(
 		{ length: draw(1, 3) },
 		// The catalogue is asked for once in a run: there is no other place.
 		(): Fault => ({
 			call,
-			skip: isCatalogue ? 0 : draw(0, BATCH_SIZE - 1),
+			skip: isCatalogue ? 0 : draw(0, photos - 1),
 			times: draw(1, 3),
 			...effect,
 		}),
@@ -140,7 +157,7 @@ function makeCell(call: MatrixCall, obstacle: Obstacle, shape: Shape, seed: numb
 		shape,
 		seed,
 		faults,
-		photos: BATCH_SIZE,
+		photos,
 		parameters,
 		node: {
 			...(stops ? {} : { onError: 'continueErrorOutput' }),
@@ -151,10 +168,10 @@ function makeCell(call: MatrixCall, obstacle: Obstacle, shape: Shape, seed: numb
 	};
 }
 
-/** A call without an order is sent five times, an address of a photo twice. */
+/** A call without an order is sent five times; an address of a photo twice when it is refused or comes to a halt. */
 function fewEnough(faults: Fault[]): boolean {
 	const { call, kind } = faults[0] ?? {};
 	const hits = faults.reduce((sum, { times = 1 }) => sum + times, 0);
-	const isRefusedAddress = call === 'download' && /^(status|expired)$/.test(kind ?? '');
-	return hits <= (isRefusedAddress ? 1 : 4);
+	const isSentTwice = call === 'download' && /^(status|expired|stall)$/.test(kind ?? '');
+	return hits <= (isSentTwice ? 1 : 4);
 }

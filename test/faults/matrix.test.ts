@@ -1,10 +1,18 @@
 import { REQUEST_TIMEOUT_MS } from '../../nodes/shared/api/v1/limits';
 import { systemClock } from '../../nodes/shared/core/clock';
 import { openWorkbench, type Workbench } from '../node/workbench';
-import { BATCH_SIZE, CELLS, SHORT_TIMEOUT_MS, type Cell, type MatrixCall } from './cells';
+import {
+	BATCH_SIZE,
+	CELLS,
+	SHORT_TIMEOUT_MS,
+	takesRealTime,
+	type Cell,
+	type MatrixCall,
+} from './cells';
+import { retryExecution } from './retry';
 import { openElsewhere, type Elsewhere } from './elsewhere';
 import { watchRequests, type Watch } from './sentRequests';
-import { summary, table, type Result } from './table';
+import { summary, table, type CellVerdict, type Result } from './table';
 import { judge, takePhotos, type Break, type Photo, type Verdict } from './verdict';
 
 const TIMEOUT_OF: Record<MatrixCall, keyof typeof REQUEST_TIMEOUT_MS> = {
@@ -34,12 +42,16 @@ afterAll(async () => {
 	await Promise.all([bench.close(), elsewhere.close()]);
 	// `npm test` measures coverage: there the line is enough.
 	const isPartOfAll = '__coverage__' in globalThis;
-	const lines = [...(isPartOfAll ? [] : ['', table(results)]), summary(results)];
+	const line = summary(
+		'Fault matrix',
+		results.map(({ verdict }) => verdict),
+	);
+	const lines = [...(isPartOfAll ? [] : ['', table(results)]), line];
 	process.stdout.write(`${lines.join('\n')}\n`);
 });
 
 /** Runs one cell, judges it and leaves the bench as new. */
-async function runCell(cell: Cell): Promise<Verdict> {
+async function runCell(cell: Cell): Promise<CellVerdict> {
 	jest.mocked(systemClock.sleep).mockClear();
 	elsewhere.forget();
 	watch.forget();
@@ -48,8 +60,7 @@ async function runCell(cell: Cell): Promise<Verdict> {
 			fault.kind === 'redirect' ? { ...fault, location: elsewhere.url } : fault,
 		);
 	}
-	const isSlow = cell.obstacle.effect.kind === 'slow';
-	const impatience = isSlow
+	const impatience = takesRealTime(cell.obstacle.effect)
 		? jest.replaceProperty(REQUEST_TIMEOUT_MS, TIMEOUT_OF[cell.call], SHORT_TIMEOUT_MS)
 		: undefined;
 	try {
@@ -58,11 +69,14 @@ async function runCell(cell: Cell): Promise<Verdict> {
 		const run = await bench.run(items, cell.parameters, cell.node);
 		const verdict = await judge(bench, run, used, watch.requests());
 		const breaks = [...verdict.breaks, ...breaksOfCell(cell, verdict)];
+		impatience?.restore();
+		const again = await retryExecution(bench, cell, run, used, watch);
+		breaks.push(...(again?.breaks ?? []));
 		await bench.reset();
 		// Whatever slept on has been woken by now.
 		const late = bench.calls();
 		if (late.length > 0) breaks.push({ kind: 'left running', details: late.join(', ') });
-		return { ...verdict, breaks };
+		return { ...verdict, breaks, afterRetry: again?.delivered };
 	} finally {
 		impatience?.restore();
 		await bench.reset();

@@ -3,19 +3,27 @@ import type { Verdict } from './verdict';
 
 export interface Result {
 	cell: Cell;
-	verdict: Verdict;
+	verdict: CellVerdict;
+}
+
+/** What became of a cell. */
+export interface CellVerdict extends Verdict {
+	/** Photos that were there after Executions > Retry; absent when the first run did not end in an error. */
+	afterRetry?: number;
 }
 
 /** A matrix in one line. */
-export function summary(results: Result[]): string {
-	const breaks = results.flatMap(({ verdict }) => verdict.breaks);
+export function summary(name: string, verdicts: CellVerdict[]): string {
+	const breaks = verdicts.flatMap((verdict) => verdict.breaks);
 	const count = (kind: string) => breaks.filter((found) => found.kind === kind).length;
-	const sum = (key: 'delivered' | 'reported') =>
-		results.reduce((total, { verdict }) => total + verdict[key], 0);
+	const sum = (key: 'delivered' | 'reported' | 'afterRetry') =>
+		verdicts.reduce((total, verdict) => total + (verdict[key] ?? 0), 0);
+	const retried = verdicts.filter(({ afterRetry }) => afterRetry !== undefined).length;
 	const others = breaks.length - count('double payment') - count('photo lost') - count('leak');
 	return [
-		`Fault matrix: ${results.length} cells`,
+		`${name}: ${verdicts.length} cells`,
 		`${sum('delivered') + sum('reported')} photos (${sum('delivered')} delivered, ${sum('reported')} reported)`,
+		`${retried} executions retried (${sum('afterRetry')} photos delivered)`,
 		`${count('double payment')} double payments`,
 		`${count('photo lost')} photos lost`,
 		`${count('leak')} leaks`,
@@ -42,7 +50,7 @@ export function table(results: Result[]): string {
 			.trimEnd(),
 	);
 	return [
-		'Photos delivered + reported with their order: one with the fault once, one with the fault always, a batch of 12',
+		'Photos delivered + reported with their order: one with the fault once, one with the fault always, a batch of 12 (10 where the answer stalls)',
 		...lines,
 	].join('\n');
 }

@@ -52,12 +52,16 @@ export async function takePhotos(bench: Workbench, count: number): Promise<Photo
 	);
 }
 
-/** Judges a run that has just ended. To be called before the bench is reset. */
+/**
+ * Judges a run that has just ended, with all that came before it. To be called before the bench is reset.
+ * @param isRetry the user has tried an execution again
+ */
 export async function judge(
 	bench: Workbench,
 	run: NodeRun,
 	photos: Photo[],
 	sent: SentRequest[],
+	isRetry = false,
 ): Promise<Verdict> {
 	const running = await leftRunning(bench);
 	const orders = uploads(bench);
@@ -69,7 +73,7 @@ export async function judge(
 		reported: fates.filter((fate) => fate === 'reported').length,
 		breaks: [
 			...running,
-			...doublePayments(bench, photos),
+			...doublePayments(bench, photos, isRetry),
 			...fates.flatMap((fate): Break[] => (typeof fate === 'string' ? [] : [fate])),
 			...outOfOrder(run, photos),
 			...leaks(bench, run, sent),
@@ -101,9 +105,17 @@ async function turn(): Promise<void> {
 	await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** One charge per order, and one per content. */
-export function doublePayments(bench: Workbench, photos: Photo[]): Break[] {
-	const charged = bench.sandbox.charges().map(({ orderId }) => orderId);
+/**
+ * One charge per order, and one per content.
+ * @param isRetry the user has tried an execution again, which also means the jobs that the service gave up on
+ */
+export function doublePayments(bench: Workbench, photos: Photo[], isRetry = false): Break[] {
+	const images = bench.sandbox.orders().flatMap((order) => order.images);
+	const givenUp = images.filter(({ state }) => isRetry && state === 'failed');
+	const charged = bench.sandbox
+		.charges()
+		.filter(({ imageId }) => !givenUp.some((image) => image.imageId === imageId))
+		.map(({ orderId }) => orderId);
 	const contentOf = new Map(uploads(bench).map(({ orderId, content }) => [orderId, content]));
 	const orders = repeated(charged).map((orderId) => `order ${orderId}`);
 	const contents = repeated(charged.map((orderId) => contentOf.get(orderId) ?? orderId)).map(

@@ -338,3 +338,40 @@ describe('downloading', () => {
 		});
 	});
 });
+
+describe('an account with another limit', () => {
+	const twelve = async () =>
+		await Promise.all(
+			Array.from({ length: 12 }, async (_, n) => await bench.photoItem(`${n}.jpg`)),
+		);
+	const run = async (ordersPer10Minutes: string | number | undefined) =>
+		await bench.engine.runNode({
+			items: await twelve(),
+			credentials: {
+				aiHomeDesignApi: {
+					...bench.credentials.aiHomeDesignApi,
+					...(ordersPer10Minutes !== undefined && { ordersPer10Minutes }),
+				},
+			},
+			parameters: { resource: 'image', operation: 'enhance', spaceName: 'space-indoor' },
+		});
+	const span = () => {
+		const times = bench.sandbox.charges().map(({ at }) => at);
+		return Math.max(...times) - Math.min(...times);
+	};
+
+	test.each([
+		['raised', 100, 0, 10_000],
+		['raised, as text', '100', 0, 10_000],
+		['lowered', 4, 1_200_000, 1_300_000],
+		['the usual one', 0, 600_000, 660_000],
+		['of a credential without the field', undefined, 600_000, 660_000],
+	])('%s', async (_, limit, least, most) => {
+		bench.sandbox.configure({ rateLimit: { submissions: 100, windowSeconds: 600 } });
+		const result = await run(limit);
+		expect(result.error).toBeUndefined();
+		expect(bench.sandbox.charges()).toHaveLength(12);
+		expect(span()).toBeGreaterThanOrEqual(least);
+		expect(span()).toBeLessThanOrEqual(most);
+	});
+});

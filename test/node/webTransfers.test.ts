@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { createServer as createSecureServer } from 'node:https';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 
 import { systemClock } from '../../nodes/shared/core/clock';
 import { certificateFor } from '../certificate';

@@ -74,6 +74,26 @@ describe('lost connections', () => {
 		});
 	});
 
+	it('stall: half of the answer comes, and the connection stays open', async () => {
+		bench.sandbox.addFault({ call: 'spaces', kind: 'stall' });
+		const left = new AbortController();
+		const { url, apiKey } = bench.sandbox;
+		const answer = await fetch(`${url}/v1/catalog/spaces`, {
+			headers: { 'x-api-key': apiKey },
+			signal: left.signal,
+		});
+		const reader = answer.body?.getReader();
+		const first = await reader?.read();
+		const size = Number(answer.headers.get('content-length'));
+		expect(first?.value).toHaveLength(Math.floor(size / 2));
+		const rest = reader?.read();
+		const pause = new Promise((resolve) => setTimeout(resolve, 100, 'nothing'));
+		expect(await Promise.race([rest, pause])).toBe('nothing');
+		expect(bench.sandbox.inFlight()).toBe(0);
+		left.abort();
+		await expect(rest).rejects.toThrow();
+	});
+
 	it('after the work: it is charged and goes on', async () => {
 		const orderId = await bench.upload();
 		bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter' });

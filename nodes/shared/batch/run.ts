@@ -7,7 +7,8 @@ import { BatchAbortedError, type Clock } from '../core/clock';
 import { createPool, type Pool } from '../core/concurrency';
 import { ProblemError, type Progress } from '../core/problem';
 import type { RetryContext } from '../core/retry';
-import { connect } from '../http/connection';
+import { connect, type ApiConnection } from '../http/connection';
+import type { RateLimit } from '../pacing/submissionWindow';
 import { rateLimiterFor, type RateLimiter } from '../pacing/rateLimiter';
 import { EvidenceStore } from '../pacing/submissionEvidence';
 import { readConcurrency } from './parameters';
@@ -55,6 +56,15 @@ export interface Run {
 	orders: Map<string, Promise<OrderedPhoto>>;
 	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
 	signal: AbortSignal;
+}
+
+/** The account's own limit, where the credential names one. */
+function rateLimitOf(
+	{ ordersPer10Minutes }: Pick<ApiConnection, 'ordersPer10Minutes'>,
+	usual: RateLimit,
+): RateLimit {
+	if (ordersPer10Minutes === 0) return usual;
+	return { submissions: ordersPer10Minutes, windowMs: 10 * 60_000 };
 }
 
 /** What an operation gives for one item; the router adds `pairedItem`. */
@@ -114,7 +124,11 @@ export async function startRun(
 		clock,
 		retryContext,
 		progressLog,
-		rateLimiter: rateLimiterFor(connection, service.limits.rateLimit, clock.now()),
+		rateLimiter: rateLimiterFor(
+			connection,
+			rateLimitOf(connection, service.limits.rateLimit),
+			clock.now(),
+		),
 		evidence: new EvidenceStore(connection),
 		uploads: pool(concurrency),
 		submissions: pool(concurrency),

@@ -316,8 +316,9 @@ export const MESSAGES = {
 	/* ---------------------------------------------------------------- submission */
 
 	rateLimitReached: () => ({
-		message: 'Rate limit reached: AI HomeDesign takes 10 photos in 10 minutes (429)',
-		description: 'Turn on "Wait on Rate Limit" in the options, or go on in some minutes.',
+		message: 'Rate limit reached: AI HomeDesign takes no more photos for the moment (429)',
+		description:
+			'The usual limit is 10 photos in 10 minutes. Turn on "Wait on Rate Limit" in the options, or go on in some minutes. If AI HomeDesign has raised your limit, enter it in the credential.',
 	}),
 	submissionNotFound: (orderId: string) => ({
 		message: `AI HomeDesign does not know the order${named(orderId)}, its space or one of its options`,
@@ -493,7 +494,8 @@ function downloadMessages(name: string, advice: string, otherWay = '') {
 /** What is told without keeping the node from going on: hints, answers to deliveries, lines of n8n's log. */
 export const NOTES = {
 	apiKeyWorks: () => 'The API key works',
-	waitedForLimit: () => "This run waited for AI HomeDesign's limit of 10 photos in 10 minutes.",
+	waitedForLimit: () =>
+		"This run waited for AI HomeDesign's rate limit (usually 10 photos in 10 minutes).",
 	repeated: (requests: Value) =>
 		`${requests} requests to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
 	reused: (photos: Value) =>

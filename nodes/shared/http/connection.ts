@@ -33,6 +33,8 @@ export interface ApiConnection {
 	host: string;
 	/** Known here only to keep it out of what comes back; n8n's helper puts it into the request. */
 	apiKey: string;
+	/** How many orders the account may submit in 10 minutes; 0 for the usual limit. */
+	ordersPer10Minutes: number;
 	/** Tells an upload that advances from one that has stalled. */
 	clock: Clock;
 	/** Aborted when the user presses Stop, or when there is no more time for an answer. */
@@ -54,7 +56,12 @@ export interface ApiCall {
 	timeoutMs: number;
 }
 
-const credentialSchema = z.object({ apiKey: z.string().min(1), baseUrl: z.string() });
+const credentialSchema = z.object({
+	apiKey: z.string().min(1),
+	baseUrl: z.string(),
+	// A credential that was saved before this field came has none; an expression may give text.
+	ordersPer10Minutes: z.coerce.number().int().nonnegative().catch(0).default(0),
+});
 
 /** Opens the way to the API with the node's credential. Throws `ProblemError` when the credential cannot work. */
 export async function connect(context: NetworkContext): Promise<ApiConnection> {
@@ -68,10 +75,12 @@ export async function connect(context: NetworkContext): Promise<ApiConnection> {
 }
 
 /** Checks a credential's values. Throws `ProblemError` when they cannot work. */
-export function readCredential(data: unknown): Pick<ApiConnection, 'apiKey' | 'baseUrl' | 'host'> {
+export function readCredential(
+	data: unknown,
+): Pick<ApiConnection, 'apiKey' | 'baseUrl' | 'host' | 'ordersPer10Minutes'> {
 	const parsed = credentialSchema.safeParse(data);
 	if (!parsed.success) throw new ProblemError(MESSAGES.noApiKey());
-	const { apiKey } = parsed.data;
+	const { apiKey, ordersPer10Minutes } = parsed.data;
 	if (!/^[!-~]+$/.test(apiKey)) throw new ProblemError(MESSAGES.malformedApiKey());
 	const address = URL.canParse(parsed.data.baseUrl.trim())
 		? new URL(parsed.data.baseUrl.trim())
@@ -81,6 +90,7 @@ export function readCredential(data: unknown): Pick<ApiConnection, 'apiKey' | 'b
 	}
 	return {
 		apiKey,
+		ordersPer10Minutes,
 		host: address.host,
 		baseUrl: `${address.origin}${address.pathname.replace(/\/+$/, '')}`,
 	};

@@ -81,8 +81,7 @@ async function sendWithinLimit(
 		const now = clock.now();
 		const pause = rateLimiter.block(now, problem.retryAfterMs);
 		refusedSince ??= now;
-		const { rateLimit } = run.service.limits;
-		if (!mayWait || exceedsMaxWait(now - refusedSince, pause, rateLimit)) return result;
+		if (!mayWait || exceedsMaxWait(now - refusedSince, pause, rateLimiter.limits)) return result;
 		progressLog.logRetry(problem, `order ${job.orderId} is tried again`);
 	}
 }

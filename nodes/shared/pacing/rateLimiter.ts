@@ -38,7 +38,16 @@ export class RateLimiter {
 
 	private queued = 0;
 
-	constructor(private readonly limit: RateLimit) {}
+	constructor(private limit: RateLimit) {}
+
+	/** The user may change the account's limit in the credential at any time. */
+	setLimit(limit: RateLimit): void {
+		this.limit = limit;
+	}
+
+	get limits(): RateLimit {
+		return this.limit;
+	}
 
 	/** Takes a slot as soon as there is room; undefined when there is none and the caller may not wait. */
 	async acquire(waiting: Waiting): Promise<Slot | undefined> {
@@ -120,6 +129,7 @@ export function rateLimiterFor(account: Account, limit: RateLimit, now: number):
 		if (rateLimiters.size > 100 && rateLimiter.isIdle(now)) rateLimiters.delete(key);
 	const id = accountKey(account);
 	const rateLimiter = rateLimiters.get(id) ?? new RateLimiter(limit);
+	rateLimiter.setLimit(limit);
 	rateLimiters.set(id, rateLimiter);
 	return rateLimiter;
 }

@@ -1,0 +1,138 @@
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import type { Fault, FaultEffect } from '../../sandbox';
+import { seededRandom } from '../../sandbox/jobs';
+import { FIRST_SEED } from './cells';
+
+/** What this process has seen of the account before the run under test. */
+export type Evidence = 'nothing' | 'an order' | 'a quick order' | 'an order whose answer was lost';
+
+/** A run against a service that lists images late and whose answers to the paid call get lost. */
+export interface LateCell {
+	title: string;
+	queueSeconds: number;
+	evidence: Evidence;
+	/** The answers to polls after the submission; default those of the service. */
+	polls?: Fault;
+	faults: Fault[];
+	photos: number;
+	parameters: INodeParameters;
+	node: Partial<INode>;
+	/** True when every photo must come out. */
+	mustDeliver: boolean;
+}
+
+const BATCH = 5;
+
+const QUEUES = [60, 200] as const;
+
+/** Cells that pay twice so far; true lets them run. */
+const MENDED = {
+	/**
+	 * An order that was found again after its answer was lost counts as listed since it was found, not since it was sent:
+	 * after one on a service that lists after 200 s, 90 s of absence pass for a proof.
+	 */
+	evidenceOfLostAnswer: false,
+	/** After a quick order, 90 s of absence pass for a proof, too, however much slower the service has become. */
+	evidenceOfQuickOrder: false,
+	/** A 200 that says something else than this order's images passes for this order without images. */
+	answersWithoutProof: false,
+};
+
+const EVIDENCE: readonly Evidence[] = [
+	'nothing',
+	'an order',
+	'a quick order',
+	'an order whose answer was lost',
+];
+
+/** Answers with status 200 that say nothing about the order's images. */
+const NO_PROOF: ReadonlyArray<[name: string, body: unknown]> = [
+	['a message', { status: 'error', message: 'try later' }],
+	['an order without a list', { id: '5f0c8a52-0000-4000-8000-000000000001' }],
+	['another order', { id: '5f0c8a52-0000-4000-8000-000000000001', generated_images: [] }],
+];
+
+const TAKEN: FaultEffect = { kind: 'resetAfter' };
+const NOT_TAKEN: FaultEffect = { kind: 'resetBefore' };
+
+/** How the answer to a photo of a batch gets lost. */
+const LOST: readonly FaultEffect[] = [
+	TAKEN,
+	{ kind: 'truncate' },
+	NOT_TAKEN,
+	{ kind: 'html', status: 502 },
+	{ kind: 'malformedJson' },
+];
+
+/** Shorter than 200 s, and than the time that proves an absence: nobody can tell. */
+const SHORT_TIMEOUT = { options: { timeout: 80 } };
+
+const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+
+export const LATE_CELLS: readonly LateCell[] = QUEUES.flatMap((queueSeconds) =>
+	EVIDENCE.flatMap((evidence, row) => {
+		const isMended =
+			(evidence !== 'an order whose answer was lost' || MENDED.evidenceOfLostAnswer) &&
+			(evidence !== 'a quick order' || MENDED.evidenceOfQuickOrder);
+		if (queueSeconds > 60 && !isMended) return [];
+		const cell = (
+			name: string,
+			faults: Fault[],
+			more: Partial<Omit<LateCell, 'title'>> = {},
+		): LateCell => ({
+			title: `images show after ${queueSeconds} s, seen before: ${evidence}; ${name}`,
+			queueSeconds,
+			evidence,
+			faults,
+			photos: 1,
+			parameters: {},
+			node: {},
+			mustDeliver: false,
+			...more,
+		});
+		const single = [
+			cell('cut after the work, once', [lost(TAKEN)], { mustDeliver: true }),
+			cell('cut after the work, always', [lost(TAKEN, Infinity)], { mustDeliver: true }),
+			cell('cut after the work, short timeout', [lost(TAKEN)], { parameters: SHORT_TIMEOUT }),
+			cell('cut before the work, once', [lost(NOT_TAKEN)], { mustDeliver: true }),
+			// What never shows does not show late.
+			...(queueSeconds === 60
+				? [cell('cut before the work, always', [lost(NOT_TAKEN, Infinity)])]
+				: []),
+			// Two proofs, one after the other, may take more than the Timeout.
+			cell('cut before, then after the work', [lost(NOT_TAKEN), lost(TAKEN)], {
+				mustDeliver: queueSeconds === 60,
+			}),
+		];
+		const seed = FIRST_SEED + 1_000_000 + 1_000 * queueSeconds + row;
+		const batch = cell(`a batch (seed ${seed})`, drawFaults(seed), {
+			photos: BATCH,
+			mustDeliver: true,
+			node: row % 2 === 0 ? RETRY_ON_FAIL : { onError: 'continueErrorOutput' },
+		});
+		const misread =
+			evidence !== 'an order' || queueSeconds > 60 || !MENDED.answersWithoutProof
+				? []
+				: NO_PROOF.map(([name, body]) =>
+						cell(`cut after the work, and polls show ${name} for a while`, [lost(TAKEN)], {
+							polls: { call: 'get', kind: 'json', body, times: 60 },
+						}),
+					);
+		return [...single, batch, ...misread];
+	}),
+);
+
+function lost(effect: FaultEffect, times = 1): Fault {
+	return { call: 'submit', times, ...effect };
+}
+
+/** One fault each for some of the batch's photos, so that no photo meets two. */
+function drawFaults(seed: number): Fault[] {
+	const random = seededRandom(seed);
+	const faults = Array.from({ length: BATCH }, (_, skip): Fault | undefined => {
+		const drawn = LOST[Math.floor(random() * (LOST.length + 2))];
+		return drawn && { call: 'submit', skip, ...drawn };
+	}).filter((fault) => fault !== undefined);
+	return faults.length > 0 ? faults : [lost(TAKEN)];
+}
