@@ -46,7 +46,7 @@ async function upload(state: State, { body, orderIs }: Exchange): Promise<Answer
 		throw new Refusal(413, 'image is larger than 50 MB', 'api_error_image_too_large');
 	}
 	const serviceName = requireService(fields['service_name']);
-	const kind = imageKind(file.bytes);
+	const kind = await imageKind(file.bytes);
 	if (kind === undefined) {
 		throw new Refusal(415, 'unsupported image type', 'api_error_unsupported_media_type');
 	}

@@ -24,13 +24,6 @@ export interface EnhancementRequest {
 /** Decisions are made on a version of this size (longest side, in pixels). */
 const ANALYSIS_SIZE = 384;
 
-/** Degrees for the EXIF orientations that cameras write. */
-const DEGREES: ReadonlyMap<number, number> = new Map([
-	[3, 180],
-	[6, 90],
-	[8, 270],
-]);
-
 async function pixelsOf(image: sharp.Sharp): Promise<Pixels> {
 	const { data, info } = await image
 		.toColourspace('srgb')
@@ -55,12 +48,10 @@ function encoded(image: sharp.Sharp, format: ImageKind['format']): sharp.Sharp {
 async function enhancePixels(
 	file: Buffer,
 	format: ImageKind['format'],
-	orientation: number,
 	request: EnhancementRequest,
 ): Promise<Buffer> {
 	// A camera's JPEG with a harmless oddity is still a photo; a truncated one is not.
-	const source = sharp(file, { failOn: 'error' }).autoOrient();
-	const upright = await pixelsOf(source.rotate(DEGREES.get(orientation) ?? 0));
+	const upright = await pixelsOf(sharp(file, { failOn: 'error' }).autoOrient());
 	const small = await pixelsOf(
 		imageOf(upright).resize(ANALYSIS_SIZE, ANALYSIS_SIZE, {
 			fit: 'inside',
@@ -89,15 +80,12 @@ export async function enhance(request: EnhancementRequest): Promise<Outcome> {
 	const { kind, mode, label } = request;
 	const { format, extension, mimetype } = resultKind(kind);
 	try {
-		const preview =
-			kind.format === 'raw'
-				? await largestPreview(request.file)
-				: { jpeg: request.file, orientation: 1 };
-		if (preview === undefined) return { kind: 'failed', reason: 'no preview in the RAW file' };
+		const photo = kind.format === 'raw' ? await largestPreview(request.file) : request.file;
+		if (photo === undefined) return { kind: 'failed', reason: 'no preview in the RAW file' };
 		const bytes =
 			mode === 'mark'
-				? markImage(preview.jpeg, format, label)
-				: await enhancePixels(preview.jpeg, format, preview.orientation, request);
+				? markImage(photo, format, label)
+				: await enhancePixels(photo, format, request);
 		return { kind: 'picture', bytes, mimetype, extension };
 	} catch (error) {
 		return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerInstead, Refusal, refusalAnswer, type Answer } from './answers';
 import { MAX_UPLOAD_BYTES } from './defaults';
-import type { Fault } from './faults';
+import type { CallName, Fault } from './faults';
 import {
 	bodyForJournal,
 	logLine,
@@ -12,7 +12,7 @@ import {
 	type ReceivedFile,
 } from './journal';
 import type { State } from './state';
-import type { CallName, JournalEntry } from './types';
+import type { JournalEntry } from './types';
 
 /** One request as the work of a call sees it. */
 export interface Exchange {

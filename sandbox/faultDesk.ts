@@ -1,5 +1,4 @@
-import { arm, takeFault, type ArmedFault, type Fault } from './faults';
-import type { CallName } from './types';
+import { arm, takeFault, type ArmedFault, type CallName, type Fault } from './faults';
 
 /** Holds the faults that are still to happen. */
 export class FaultDesk {

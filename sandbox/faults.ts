@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { CallName } from './types';
+
+export type CallName = 'spaces' | 'options' | 'upload' | 'submit' | 'get' | 'upscale' | 'download';
 
 /** Which calls a fault hits. `any` means every call of the API and of the image host. */
 export interface FaultTarget {

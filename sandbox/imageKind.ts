@@ -1,4 +1,4 @@
-import { readTiffTags, TIFF_TAGS } from './tiff';
+import ExifReader from 'exifreader';
 
 /** What an upload is, told by its content. */
 export interface ImageKind {
@@ -8,51 +8,52 @@ export interface ImageKind {
 	mimetype: string;
 }
 
-const raw = (extension: string): ImageKind => ({
-	format: 'raw',
-	extension,
-	mimetype: `image/x-${extension}`,
-});
+const FORMATS: ReadonlyMap<string, ImageKind['format']> = new Map([
+	['jpg', 'jpeg'],
+	['png', 'png'],
+	['webp', 'webp'],
+	...['arw', 'cr2', 'cr3', 'dng', 'nef', 'orf', 'raf', 'rw2'].map((raw) => [raw, 'raw'] as const),
+]);
 
-function startsWith(file: Buffer, text: string, at = 0): boolean {
-	return file.toString('latin1', at, at + text.length) === text;
-}
+/** Of these kinds the package knows the beginnings that some cameras write only. */
+const MORE_BEGINNINGS: ReadonlyArray<[beginning: RegExp, extension: string]> = [
+	[/^(IIR[OS]|MMOR)/, 'orf'],
+	[/^IIU\0/, 'rw2'],
+];
+/** TIFF's tags say so: the first picture is a preview, or consists of a sensor's coloured pixels. */
+const PREVIEW = 1;
+const COLOUR_FILTER_ARRAY = 32803;
 
-/** RAW files in TIFF's clothes; an ordinary TIFF, which the service does not take, is none. */
-function tiffKind(file: Buffer): ImageKind | undefined {
-	if (startsWith(file, 'CR', 8)) return raw('cr2');
-	const tags = readTiffTags(file);
-	if (tags?.has(TIFF_TAGS.dngVersion)) return raw('dng');
-	const looksOrdinary =
-		tags !== undefined &&
-		!tags.has(TIFF_TAGS.subDirectories) &&
-		(tags.get(TIFF_TAGS.newSubfileType) ?? 0) === 0;
-	if (looksOrdinary) return undefined;
-	return raw(startsWith(file, 'MM') ? 'nef' : 'arw');
+/** Whether a TIFF is a camera's RAW file; an ordinary one, which the service does not take, is none. */
+function isRawTiff(file: Buffer): boolean {
+	const { SubfileType, PhotometricInterpretation } = ExifReader.load(file);
+	return (
+		Number(SubfileType?.value) === PREVIEW ||
+		Number(PhotometricInterpretation?.value) === COLOUR_FILTER_ARRAY
+	);
 }
 
 /**
- * Tells JPEG, PNG, WEBP and camera RAW (DNG, ARW, NEF, CR2, CR3, RAF, ORF, RW2) by their first
- * bytes.
+ * Tells JPEG, PNG, WEBP and camera RAW by what is in the file.
  *
  * @returns undefined for every other kind
  */
-export function imageKind(file: Buffer): ImageKind | undefined {
-	if (startsWith(file, '\xff\xd8\xff')) {
-		return { format: 'jpeg', extension: 'jpg', mimetype: 'image/jpeg' };
+export async function imageKind(file: Buffer): Promise<ImageKind | undefined> {
+	const { fileTypeFromBuffer } = await import('file-type');
+	const found = await fileTypeFromBuffer(file);
+	const format = FORMATS.get(found?.ext ?? '');
+	if (found !== undefined && format !== undefined) {
+		return { format, extension: found.ext, mimetype: found.mime };
 	}
-	if (startsWith(file, '\x89PNG\r\n\x1a\n')) {
-		return { format: 'png', extension: 'png', mimetype: 'image/png' };
-	}
-	if (startsWith(file, 'RIFF') && startsWith(file, 'WEBP', 8)) {
-		return { format: 'webp', extension: 'webp', mimetype: 'image/webp' };
-	}
-	if (startsWith(file, 'FUJIFILMCCD-RAW')) return raw('raf');
-	if (startsWith(file, 'ftypcrx ', 4)) return raw('cr3');
-	if (['IIRO', 'IIRS', 'MMOR'].some((magic) => startsWith(file, magic))) return raw('orf');
-	if (startsWith(file, 'IIU\0')) return raw('rw2');
-	if (startsWith(file, 'II*\0') || startsWith(file, 'MM\0*')) return tiffKind(file);
-	return undefined;
+	const raw = (extension: string): ImageKind => ({
+		format: 'raw',
+		extension,
+		mimetype: `image/x-${extension}`,
+	});
+	if (found?.ext === 'tif') return isRawTiff(file) ? raw('tif') : undefined;
+	const beginning = file.toString('latin1', 0, 4);
+	const [, extension] = MORE_BEGINNINGS.find(([pattern]) => pattern.test(beginning)) ?? [];
+	return extension === undefined ? undefined : raw(extension);
 }
 
 /** The kind of the picture made from a photo: the same, and JPEG for RAW. */

@@ -1,4 +1,4 @@
-import type { Fault } from './faults';
+import type { CallName, Fault } from './faults';
 
 /** Milliseconds, real or virtual. Everything that has a due time in the sandbox asks this. */
 export interface Clock {
@@ -6,8 +6,6 @@ export interface Clock {
 	/** Resolves after `ms` milliseconds of this clock; rejects at once when `signal` aborts. */
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
-
-export type CallName = 'spaces' | 'options' | 'upload' | 'submit' | 'get' | 'upscale' | 'download';
 
 /** One space, in the API's own shape (api-v1.md, section 2). */
 export interface Space {

@@ -35,11 +35,11 @@ async function main(): Promise<void> {
 
 /** AI HomeDesign takes 10 photos in 10 minutes, and the node paces itself; nobody wants to wait for that in a demo. */
 function liftRateLimit(photoCount: number): void {
-	const file = join(__dirname, '..', '..', 'dist', 'nodes', 'decisions', 'serviceFacts.js');
-	const facts = createRequire(__filename)(
+	const file = join(__dirname, '..', '..', 'dist', 'nodes', 'shared', 'api', 'v1', 'limits.js');
+	const limits = createRequire(__filename)(
 		file,
 	) as typeof import('../../nodes/shared/api/v1/limits');
-	facts.RATE_LIMIT.submissions = photoCount;
+	limits.RATE_LIMIT.submissions = photoCount;
 }
 
 /** The real service if there is a key for it, else a sandbox on a free port. */

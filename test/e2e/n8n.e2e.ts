@@ -1,4 +1,6 @@
-import type { BinaryMode } from './server';
+import { lt } from 'semver';
+
+import type { BinaryMode } from '../../dev/n8n/server';
 import { credentialTests } from './support/parts/credential';
 import { dropdownTests } from './support/parts/dropdowns';
 import { failureTests } from './support/parts/failures';
@@ -9,15 +11,12 @@ import { secretTests } from './support/parts/secrets';
 import { triggerTests } from './support/parts/trigger';
 import { getTested } from './support/tested';
 import { TestN8n } from './support/testN8n';
-import { compareVersions } from './versions';
 
 const { packed, installs } = getTested();
 
 /** Where n8n keeps files: in the first half of the tests, and in the second. */
 function binaryModes(version: string): [BinaryMode, BinaryMode] {
-	return compareVersions(version, '2.0.0') < 0
-		? ['memory', 'filesystem']
-		: ['filesystem', 'database'];
+	return lt(version, '2.0.0') ? ['memory', 'filesystem'] : ['filesystem', 'database'];
 }
 
 describe.each(installs)('n8n $version', (install) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page, PageScreenshotOptions } from 'playwright-core';
 import sharp from 'sharp';
@@ -30,7 +30,7 @@ interface Frame {
 }
 
 const LONGEST_ROW = 1200;
-const MOST_BYTES = 150_000;
+const MOST_BYTES = 200_000;
 const MOST_SHOTS = 10;
 const BETWEEN_SHOTS_MS = 400;
 /** Messages that come and go, and the buttons over the canvas. */
@@ -38,7 +38,7 @@ const NOT_IN_PICTURES = `
 	.el-notification,
 	.el-tooltip__popper,
 	[data-test-id="canvas-controls"],
-	[data-test-id="execute-workflow-button"] { visibility: hidden !important; }
+	[class*="executionButtons"] { visibility: hidden !important; }
 `;
 
 async function frameOf(locator: Locator): Promise<Frame> {
@@ -76,7 +76,7 @@ export class Album {
 		readonly folder: string,
 	) {}
 
-	/** Takes a picture; photos are in it if its name ends with `.jpg`. */
+	/** Takes a picture into a file below the folder; photos are in it if its name ends with `.jpg`. */
 	async take(name: string, area: Area): Promise<void> {
 		// What is under the mouse looks different.
 		await this.page.mouse.move(0, 0);
@@ -100,8 +100,9 @@ export class Album {
 				: picture.png({ palette: true, colours: 192, dither: 0.5, effort: 10 })
 		).toBuffer();
 		assert.ok(bytes.length <= MOST_BYTES, `${name} has ${bytes.length} bytes`);
-		await mkdir(this.folder, { recursive: true });
-		await writeFile(join(this.folder, name), bytes);
+		const file = join(this.folder, name);
+		await mkdir(dirname(file), { recursive: true });
+		await writeFile(file, bytes);
 		this.names.push(name);
 	}
 

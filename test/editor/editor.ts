@@ -1,22 +1,20 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { startSandbox } from '../../sandbox';
-import { installShown } from '../e2e/installShown';
-import { openN8n } from '../e2e/openN8n';
-import { packPackage } from '../e2e/packageIntoN8n';
-import { PHOTOS } from '../e2e/tryIt';
+import { DATA, PACKAGE_FOLDER, REPOSITORY } from '../../dev/folders';
+import { installShown } from '../../dev/install/installShown';
+import { openN8n } from '../../dev/n8n/openN8n';
+import { packPackage } from '../../dev/n8n/packageIntoN8n';
+import { PHOTOS } from '../../dev/n8n/tryIt';
 import { Album } from './album';
 import { provideChromium, startChromium } from './chromium';
 import { EditorPage } from './editorPage';
 import { steps, type Stage } from './steps';
 
-const REPOSITORY = resolve(__dirname, '..', '..');
-const DATA = join(REPOSITORY, '.n8n-dev');
-const TRACKED_PICTURES = join(REPOSITORY, 'docs', 'images');
 /** What a test leaves behind, until the next one. */
 const LEFT_BEHIND = join(DATA, 'editor');
 const SERVICE_URL = 'https://api.aihomedesign.com';
@@ -26,7 +24,7 @@ const JOB_SECONDS = 2;
 const HELP = `Uses the package in n8n's own editor, in a Chromium without a window, as somebody does on the first day.
 
   npm run test:editor                         on the newest n8n that can be installed
-  npm run test:editor -- --pictures           also takes the pictures in docs/images anew
+  npm run test:editor -- --pictures           also takes the pictures in docs/images and examples/pictures anew
   npm run test:editor -- --version 2.41.1     on another n8n
 `;
 
@@ -60,7 +58,7 @@ function readOptions(): Options | undefined {
 /** Starts everything that the steps need. */
 async function setUp(program: string, options: Options, closing: Closing): Promise<Stage> {
 	const installed = await installShown({ version: options.version });
-	const packed = await packPackage({ folder: join(DATA, 'package'), reuse: true });
+	const packed = await packPackage({ folder: PACKAGE_FOLDER, reuse: true });
 	const sandbox = await startSandbox({ etaSeconds: JOB_SECONDS, enhance: 'sharp' });
 	closing.push(async () => await sandbox.close());
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-editor-'));
@@ -87,7 +85,7 @@ async function setUp(program: string, options: Options, closing: Closing): Promi
 	const standIn = { shown: SERVICE_URL, real: sandbox.url };
 	const editor = await EditorPage.open({ browser, url: server.url, standIn });
 	closing.push(async () => await editor.close());
-	const folder = options.pictures ? TRACKED_PICTURES : LEFT_BEHIND;
+	const folder = options.pictures ? REPOSITORY : LEFT_BEHIND;
 	const album = new Album(editor.page, folder);
 	return { editor, rest, sandbox, album, webhookUrl: WEBHOOK_URL };
 }

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { selectors, type Browser, type Locator, type Page } from 'playwright-core';
 import { z } from 'zod';
 
-import type { Owner } from '../e2e/rest';
+import type { Owner } from '../../dev/n8n/rest';
 import { SHARPNESS } from './album';
 
-const ACTION_TIMEOUT_MS = 20_000;
+const ACTION_TIMEOUT_MS = 60_000;
 /** As wide as a usual notebook: all three panels of an open node fit side by side. */
 export const WINDOW = { width: 1400, height: 900 };
 
@@ -37,7 +37,9 @@ async function standInForService(page: Page, { shown, real }: Opening['standIn']
 	await page.route(/\/rest\/credentials\b/, async (route) => {
 		const text = route.request().postData();
 		const sent: unknown = text === null ? undefined : JSON.parse(text);
-		const response = await route.fetch({ postData: text === null ? undefined : withReal(sent) });
+		const postData = text === null ? undefined : withReal(sent);
+		// n8n closes idle connections.
+		const response = await route.fetch({ postData, maxRetries: 3 });
 		const body = (await response.text()).replaceAll(real, shown);
 		await route.fulfill({ response, body });
 	});

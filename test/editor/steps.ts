@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
-import { resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 
 import { AiHomeDesignTrigger } from '../../nodes/AiHomeDesignTrigger/AiHomeDesignTrigger.node.js';
 import type { Sandbox } from '../../sandbox';
-import { OWNER } from '../e2e/openN8n';
-import type { N8nEditor } from '../e2e/rest';
-import { PHOTOS } from '../e2e/tryIt';
-import { createNode, readWorkflow, type WorkflowJson } from '../harness/workflowJson';
+import { REPOSITORY } from '../../dev/folders';
+import { OWNER } from '../../dev/n8n/openN8n';
+import type { N8nEditor } from '../../dev/n8n/rest';
+import { PHOTOS } from '../../dev/n8n/tryIt';
+import { createNode, readWorkflow, type WorkflowJson } from '../../dev/n8n/workflowJson';
 import type { Album } from './album';
 import { WINDOW, type EditorPage } from './editorPage';
 import { eventually } from './eventually';
-import { asSet } from './setWorkflow';
+import { asSet, saveAccounts } from './setWorkflow';
 
 /** What the steps work with. */
 export interface Stage {
@@ -31,8 +33,10 @@ export interface Step {
 	run: (stage: Stage) => Promise<void>;
 }
 
-const FIRST_WORKFLOW = resolve(__dirname, '..', '..', 'examples', 'google-drive-folder.json');
-/** This package's node in it. */
+const EXAMPLE_FILES = readdirSync(join(REPOSITORY, 'examples'))
+	.filter((name) => name.endsWith('.json'))
+	.sort();
+/** This package's node in the last of them. */
 const ENHANCE_NODE = 'Enhance Photo';
 const README = 'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign';
 const READ = 'Read Sample Photo';
@@ -84,7 +88,7 @@ async function findInPanel({ editor, rest, album }: Stage): Promise<void> {
 		await eventually(async () => await icon.evaluate(isLoaded), true);
 	}
 	const descriptions = editor.nodesPanel.getByTestId('node-creator-item-description');
-	await album.take('nodes-panel.png', {
+	await album.take('docs/images/nodes-panel.png', {
 		around: [editor.nodesPanel.getByTestId('nodes-list-header'), descriptions.last()],
 		margin: 16,
 		within: editor.nodesPanel,
@@ -148,7 +152,7 @@ async function connect({ editor, sandbox }: Stage): Promise<void> {
 	await eventually(async () => await chosen.inputValue(), ACCOUNT);
 }
 
-async function chooseSpace({ editor, album }: Stage): Promise<void> {
+async function chooseSpace({ editor }: Stage): Promise<void> {
 	await eventually(async () => await editor.openList('spaceName'), SPACES);
 	await editor.pick('Outdoor');
 	await eventually(async () => await editor.openList('enhancementOptions'), OUTDOOR_OPTIONS);
@@ -156,18 +160,9 @@ async function chooseSpace({ editor, album }: Stage): Promise<void> {
 	await eventually(async () => await editor.openList('spaceName'), SPACES);
 	await editor.pick('Indoor');
 	await eventually(async () => await editor.openList('enhancementOptions'), INDOOR_OPTIONS);
-	await album.take('options.png', {
-		around: [editor.item('Space Name or ID'), editor.openedList],
-		margin: 12,
-	});
 	await editor.pick('Remove Extra Objects');
 	await editor.closeList();
 	await editor.field('enhancementOptions').getByText('Remove Extra Objects').waitFor();
-	await album.take('node-form.png', {
-		around: [editor.item('Credential'), editor.item('Download Result')],
-		margin: 16,
-		within: editor.node.getByTestId('node-parameters'),
-	});
 }
 
 async function execute({ editor, rest, sandbox, album }: Stage): Promise<void> {
@@ -194,7 +189,7 @@ async function execute({ editor, rest, sandbox, album }: Stage): Promise<void> {
 	}
 	const [execution] = await rest.executions();
 	assert.equal(execution?.status, 'success');
-	await album.take('result.jpg', { around: [editor.node], margin: INSIDE_BORDER });
+	await album.take('docs/images/result.jpg', { around: [editor.node], margin: INSIDE_BORDER });
 	await editor.page.setViewportSize(WINDOW);
 }
 
@@ -218,7 +213,7 @@ async function testCredential({ editor, sandbox, album }: Stage): Promise<void> 
 	};
 	await editor.get('credential-edit-button').click();
 	await credentialForm.getByText('Connection tested successfully').waitFor();
-	await album.take('credential.png', {
+	await album.take('docs/images/credential.png', {
 		around: [credentialForm.locator('.el-dialog')],
 		margin: INSIDE_BORDER,
 		above: credentialForm.getByText('Enterprise plan users can pull in credentials'),
@@ -288,7 +283,7 @@ async function openTrigger({ editor, album, webhookUrl }: Stage): Promise<void> 
 			WEBHOOK_PATH,
 		);
 	}
-	await album.take('trigger.png', {
+	await album.take('docs/images/trigger.png', {
 		around: [node],
 		margin: INSIDE_BORDER,
 		leftOf: editor.get('output-panel'),
@@ -304,20 +299,21 @@ async function listen({ editor }: Stage): Promise<void> {
 	await editor.get('stop-execution-waiting-for-webhook-button').click();
 }
 
-async function firstWorkflow({ editor, rest, album }: Stage): Promise<void> {
-	const example = await readWorkflow(FIRST_WORKFLOW);
-	const set = await asSet(example, rest);
-	const { id } = await rest.createWorkflow({ ...set, name: example.name ?? 'First workflow' });
-	await editor.openWorkflow(id);
-	await editor.get('zoom-to-fit').click();
-	const nodes = example.nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
-	for (const node of nodes) await editor.nodeOnCanvas(node.name).waitFor();
-	assert.equal(await editor.get('node-issues').count(), 0);
-	await album.take('first-workflow.png', {
-		around: await editor.get('canvas-node').or(editor.get('sticky')).all(),
-		margin: 30,
-	});
-
+async function openExamples({ editor, rest, album }: Stage): Promise<void> {
+	const accounts = await saveAccounts(rest);
+	for (const file of EXAMPLE_FILES) {
+		const example = await readWorkflow(join(REPOSITORY, 'examples', file));
+		const { id } = await rest.createWorkflow({ ...asSet(example, accounts), name: file });
+		await editor.openWorkflow(id);
+		await editor.get('zoom-to-fit').click();
+		const nodes = example.nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
+		for (const node of nodes) await editor.nodeOnCanvas(node.name).waitFor();
+		assert.equal(await editor.get('node-issues').count(), 0, `Something is not set in ${file}`);
+		await album.take(`examples/pictures/${file.replace('.json', '.png')}`, {
+			around: await editor.get('canvas-node').or(editor.get('sticky')).all(),
+			margin: 50,
+		});
+	}
 	await editor.openNode(ENHANCE_NODE);
 	await eventually(async () => await editor.openList('enhancementOptions'), INDOOR_OPTIONS);
 	await editor.closeList();
@@ -348,6 +344,6 @@ export const steps: readonly Step[] = [
 	{ title: 'Test the credential with a right and a wrong key', run: testCredential },
 	{ title: 'Open the trigger: notice, fields, URLs', run: openTrigger },
 	{ title: 'Listen for a test event', run: listen },
-	{ title: 'Open the first example workflow', run: firstWorkflow },
+	{ title: 'Open the example workflows', run: openExamples },
 	{ title: 'Change to the dark theme', run: darkIcon },
 ];

@@ -1,41 +1,27 @@
-import { smallPhoto } from '../node/workbench';
-import { openExampleBench, type ExampleBench } from './exampleBench';
+import { useDriveBench } from './driveBench';
 import { resultsOf } from './results';
 
 const FILE = 'failures-handled.json';
 const ME = 'me@example.com';
 
-let bench: ExampleBench;
-let photos: string;
-let results: string;
-beforeEach(async () => {
-	bench = await openExampleBench();
-	photos = bench.drive.addFolder('Photos');
-	results = bench.drive.addFolder('Results');
-	bench.drive.poll(photos);
-});
-afterEach(async () => await bench.close());
+const bench = useDriveBench({ isWatched: true });
 
 const run = async () =>
 	await bench.run(
 		FILE,
 		{
-			'New Photo: folderToWatch': photos,
-			'Save Enhanced Photo: folderId': results,
+			'New Photo: folderToWatch': bench.photos,
+			'Save Enhanced Photo: folderId': bench.results,
 			'Tell Me: sendTo': ME,
 		},
-		bench.drive.poll(photos),
+		bench.drive.poll(bench.photos),
 	);
-
-async function addPhotos(...names: string[]): Promise<void> {
-	for (const name of names) bench.drive.addFile(name, photos, await smallPhoto());
-}
 
 const orderOf = (name: string) =>
 	bench.sandbox.orders().find(({ filename }) => filename === name)?.orderId;
 
 test('a photo that takes too long is told of, fetched later and saved', async () => {
-	const { drive, sandbox, outbox } = bench;
+	const { drive, sandbox, outbox, addPhotos, results } = bench;
 	await addPhotos('a.jpg', 'b.jpg');
 	// Longer than the node waits, which is 600 seconds.
 	sandbox.configure({ jobSeconds: 900 });
@@ -51,7 +37,7 @@ test('a photo that takes too long is told of, fetched later and saved', async ()
 });
 
 test('what was never ordered is told of, and not fetched', async () => {
-	const { drive, sandbox, outbox } = bench;
+	const { drive, sandbox, outbox, addPhotos, photos, results } = bench;
 	await addPhotos('a.jpg');
 	drive.addFile('notes.jpg', photos, Buffer.from('Just a text'));
 	const execution = await run();
@@ -69,7 +55,7 @@ test('what was never ordered is told of, and not fetched', async () => {
 });
 
 test('what is uploaded but not ordered is told of, and not fetched', async () => {
-	const { sandbox, outbox } = bench;
+	const { sandbox, outbox, addPhotos } = bench;
 	await addPhotos('a.jpg');
 	sandbox.addFault({ call: 'submit', kind: 'status', status: 422, body: { message: 'No' } });
 	const execution = await run();
@@ -79,7 +65,7 @@ test('what is uploaded but not ordered is told of, and not fetched', async () =>
 });
 
 test('what does not come later either is told of again', async () => {
-	const { sandbox, outbox } = bench;
+	const { sandbox, outbox, addPhotos } = bench;
 	await addPhotos('a.jpg', 'b.jpg');
 	sandbox.addFault({ call: 'submit', kind: 'failJob' });
 	expect((await run()).status).toBe('success');
@@ -93,7 +79,7 @@ test('what does not come later either is told of again', async () => {
 });
 
 test('a photo that cannot be saved is told of with its order ID', async () => {
-	const { drive, outbox } = bench;
+	const { drive, outbox, addPhotos, results } = bench;
 	await addPhotos('a.jpg', 'b.jpg');
 	drive.failOn('upload', 'b-enhanced.jpg');
 	await run();

@@ -1,31 +1,22 @@
 import { smallPhoto } from '../node/workbench';
-import { openExampleBench, type ExampleBench } from './exampleBench';
+import { useDriveBench } from './driveBench';
 import { resultsOf } from './results';
 
 const FILE = 'google-drive-folder.json';
 const NOT_A_PHOTO = Buffer.from('Just a text');
 
-let bench: ExampleBench;
-let photos: string;
-let results: string;
-beforeEach(async () => {
-	bench = await openExampleBench();
-	photos = bench.drive.addFolder('Photos');
-	results = bench.drive.addFolder('Results');
-	bench.drive.poll(photos);
-});
-afterEach(async () => await bench.close());
+const bench = useDriveBench({ isWatched: true });
 
 const settings = () => ({
-	'New Photo: folderToWatch': photos,
-	'Save Enhanced Photo: folderId': results,
+	'New Photo: folderToWatch': bench.photos,
+	'Save Enhanced Photo: folderId': bench.results,
 });
-const run = async () => await bench.run(FILE, settings(), bench.drive.poll(photos));
-const doneFolders = () => bench.drive.foldersIn(photos, 'Done');
+const run = async () => await bench.run(FILE, settings(), bench.drive.poll(bench.photos));
+const doneFolders = () => bench.drive.foldersIn(bench.photos, 'Done');
 const namesInDone = () => bench.drive.namesIn(doneFolders()[0] ?? '');
 
 test('saves enhanced photos, and moves the originals to a folder that it makes', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, photos, results } = bench;
 	const originals = { 'kitchen.jpg': await smallPhoto(), 'bath.jpg': await smallPhoto() };
 	for (const [name, content] of Object.entries(originals)) drive.addFile(name, photos, content);
 	const execution = await run();
@@ -43,12 +34,12 @@ test('saves enhanced photos, and moves the originals to a folder that it makes',
 });
 
 test('is not started by what it does, and uses the folder again', async () => {
-	const { drive, sandbox } = bench;
-	drive.addFile('kitchen.jpg', photos, await smallPhoto());
+	const { drive, sandbox, addPhotos, photos } = bench;
+	await addPhotos('kitchen.jpg');
 	await run();
 	expect(drive.poll(photos)).toEqual([]);
 
-	drive.addFile('bath.jpg', photos, await smallPhoto());
+	await addPhotos('bath.jpg');
 	await run();
 	expect(doneFolders()).toHaveLength(1);
 	expect(namesInDone()).toEqual(['bath.jpg', 'kitchen.jpg']);
@@ -56,9 +47,9 @@ test('is not started by what it does, and uses the folder again', async () => {
 });
 
 test('a file that is no photo stays, costs nothing, and is told; the others go on', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos, photos, results } = bench;
 	drive.addFile('notes.jpg', photos, NOT_A_PHOTO);
-	drive.addFile('kitchen.jpg', photos, await smallPhoto());
+	await addPhotos('kitchen.jpg');
 	const execution = await run();
 
 	expect(execution.status).toBe('error');
@@ -70,8 +61,8 @@ test('a file that is no photo stays, costs nothing, and is told; the others go o
 });
 
 test('a photo that cannot be downloaded or saved stays, and only it', async () => {
-	const { drive, sandbox } = bench;
-	for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) drive.addFile(name, photos, await smallPhoto());
+	const { drive, sandbox, addPhotos, photos, results } = bench;
+	await addPhotos('a.jpg', 'b.jpg', 'c.jpg');
 	drive.failOn('download', 'a.jpg');
 	drive.failOn('upload', 'b-enhanced.jpg');
 	const execution = await run();
@@ -84,9 +75,9 @@ test('a photo that cannot be downloaded or saved stays, and only it', async () =
 });
 
 test('a photo that cannot be downloaded is told of, in n8n 1.x as well', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos, photos } = bench;
 	drive.dropsFailedDownloads = true;
-	drive.addFile('a.jpg', photos, await smallPhoto());
+	await addPhotos('a.jpg');
 	drive.failOn('download');
 	expect((await run()).status).toBe('error');
 	expect(drive.namesIn(photos)).toEqual(['a.jpg']);

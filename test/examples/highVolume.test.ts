@@ -1,37 +1,20 @@
-import { smallPhoto } from '../node/workbench';
-import { openExampleBench, type ExampleBench } from './exampleBench';
+import { useDriveBench } from './driveBench';
 import { resultsOf } from './results';
 
 const SUBMIT = 'high-volume-submit.json';
 const COLLECT = 'high-volume-collect.json';
 const TRIGGER = 'Enhanced Photo Ready';
 
-let bench: ExampleBench;
-let photos: string;
-let results: string;
-beforeEach(async () => {
-	bench = await openExampleBench();
-	photos = bench.drive.addFolder('Photos');
-	results = bench.drive.addFolder('Results');
-});
-afterEach(async () => await bench.close());
+const bench = useDriveBench();
 
-const submit = async () => await bench.run(SUBMIT, { 'List Photos: filter.folderId': photos });
+const submit = async () =>
+	await bench.run(SUBMIT, { 'List Photos: filter.folderId': bench.photos });
 const collect = async () =>
-	await bench.activate(COLLECT, { 'Save Enhanced Photo: folderId': results }, TRIGGER);
-const submittedFolder = () => bench.drive.foldersIn(photos, 'Submitted')[0] ?? '';
-
-async function addPhotos(...names: string[]): Promise<Record<string, Buffer>> {
-	const originals: Record<string, Buffer> = {};
-	for (const name of names) {
-		originals[name] = await smallPhoto();
-		bench.drive.addFile(name, photos, originals[name]);
-	}
-	return originals;
-}
+	await bench.activate(COLLECT, { 'Save Enhanced Photo: folderId': bench.results }, TRIGGER);
+const submittedFolder = () => bench.drive.foldersIn(bench.photos, 'Submitted')[0] ?? '';
 
 test('one workflow submits, the other one saves what comes', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos, photos, results } = bench;
 	const names = [...Array(12).keys()].map((index) => `photo-${index}.jpg`);
 	const originals = await addPhotos(...names);
 	const active = await collect();
@@ -56,7 +39,7 @@ test('one workflow submits, the other one saves what comes', async () => {
 });
 
 test('a photo that was not ordered goes back and is tried again', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos, photos, results } = bench;
 	await addPhotos('a.jpg', 'b.jpg', 'c.jpg');
 	drive.addFile('notes.jpg', photos, Buffer.from('Just a text'));
 	const active = await collect();
@@ -77,7 +60,7 @@ test('a photo that was not ordered goes back and is tried again', async () => {
 });
 
 test('a photo of which it is not known whether it was ordered is marked, and not ordered again', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos } = bench;
 	await addPhotos('a.jpg', 'b.jpg');
 	const active = await collect();
 	sandbox.addFault({ call: 'submit', kind: 'resetAfter' });
@@ -94,7 +77,7 @@ test('a photo of which it is not known whether it was ordered is marked, and not
 });
 
 test('an image whose original cannot be found keeps the name that the trigger gave', async () => {
-	const { drive } = bench;
+	const { drive, addPhotos, results } = bench;
 	await addPhotos('a.jpg');
 	const active = await collect();
 	drive.failOn('update', 'a.jpg');
@@ -104,7 +87,7 @@ test('an image whose original cannot be found keeps the name that the trigger ga
 });
 
 test('an image that cannot be saved can be fetched by its order ID', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos } = bench;
 	await addPhotos('a.jpg');
 	const active = await collect();
 	drive.failOn('upload');

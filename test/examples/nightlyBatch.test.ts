@@ -1,37 +1,20 @@
 import { smallPhoto } from '../node/workbench';
-import { openExampleBench, type ExampleBench } from './exampleBench';
+import { useDriveBench } from './driveBench';
 import { resultsOf } from './results';
 
 const FILE = 'nightly-batch.json';
 
-let bench: ExampleBench;
-let photos: string;
-let results: string;
-beforeEach(async () => {
-	bench = await openExampleBench();
-	photos = bench.drive.addFolder('Photos');
-	results = bench.drive.addFolder('Results');
-});
-afterEach(async () => await bench.close());
+const bench = useDriveBench();
 
 const settings = () => ({
-	'List Photos: filter.folderId': photos,
-	'Save Enhanced Photo: folderId': results,
+	'List Photos: filter.folderId': bench.photos,
+	'Save Enhanced Photo: folderId': bench.results,
 });
 const night = async () => await bench.run(FILE, settings());
-const doneFolder = () => bench.drive.foldersIn(photos, 'Done')[0] ?? '';
-
-async function addPhotos(...names: string[]): Promise<Record<string, Buffer>> {
-	const originals: Record<string, Buffer> = {};
-	for (const name of names) {
-		originals[name] = await smallPhoto();
-		bench.drive.addFile(name, photos, originals[name]);
-	}
-	return originals;
-}
+const doneFolder = () => bench.drive.foldersIn(bench.photos, 'Done')[0] ?? '';
 
 test('enhances all photos, and no photo twice', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos, photos, results } = bench;
 	const names = [...Array(23).keys()].map((index) => `photo-${index}.jpg`);
 	const originals = await addPhotos(...names);
 	drive.addFile('elsewhere.jpg', drive.addFolder('Other'), await smallPhoto());
@@ -54,7 +37,7 @@ test('enhances all photos, and no photo twice', async () => {
 });
 
 test('a photo that was not ordered is tried again the next night', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos, photos, results } = bench;
 	await addPhotos('a.jpg', 'b.jpg', 'c.jpg');
 	sandbox.addFault({ call: 'submit', kind: 'status', status: 422, body: { message: 'No' } });
 	drive.failOn('download', 'c.jpg');
@@ -74,7 +57,7 @@ test('a photo that was not ordered is tried again the next night', async () => {
 });
 
 test('a photo that could not be downloaded is put back, in n8n 1.x as well', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos, photos } = bench;
 	drive.dropsFailedDownloads = true;
 	await addPhotos('a.jpg', 'b.jpg');
 	drive.failOn('download', 'a.jpg');
@@ -85,7 +68,7 @@ test('a photo that could not be downloaded is put back, in n8n 1.x as well', asy
 });
 
 test('a photo that was ordered is not ordered again, and can be told by its order', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos, photos } = bench;
 	await addPhotos('a.jpg', 'b.jpg', 'c.jpg');
 	sandbox.addFault({ call: 'submit', kind: 'failJob' });
 	drive.failOn('upload', 'c-enhanced.jpg');
@@ -106,7 +89,7 @@ test('a photo that was ordered is not ordered again, and can be told by its orde
 });
 
 test('files that do not succeed do not keep the others from their turn', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos, photos, results } = bench;
 	const bad = [...Array(10).keys()].map((index) => `bad-${index}.jpg`);
 	for (const name of bad) drive.addFile(name, photos, Buffer.from('Just a text'));
 	await addPhotos('good.jpg');
@@ -117,7 +100,7 @@ test('files that do not succeed do not keep the others from their turn', async (
 });
 
 test('in a folder where nothing can be moved nothing is ordered', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos, photos } = bench;
 	await addPhotos('a.jpg', 'b.jpg');
 	drive.failOn('move');
 	const execution = await night();
@@ -128,10 +111,10 @@ test('in a folder where nothing can be moved nothing is ordered', async () => {
 });
 
 test('before a folder is chosen nothing is ordered, wherever there are photos', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos } = bench;
 	await addPhotos('a.jpg');
 	drive.addFile('private.jpg', 'root', await smallPhoto());
-	const execution = await bench.run(FILE, { 'Save Enhanced Photo: folderId': results });
+	const execution = await bench.run(FILE, { 'Save Enhanced Photo: folderId': bench.results });
 	expect(execution.status).toBe('error');
 	expect(execution.error?.message).toContain('File not found');
 	expect(sandbox.charges()).toEqual([]);

@@ -1,32 +1,23 @@
-import { smallPhoto } from '../node/workbench';
-import { openExampleBench, type ExampleBench } from './exampleBench';
+import { useDriveBench } from './driveBench';
 
 const FILE = 'upscale-for-print.json';
 
-let bench: ExampleBench;
-let photos: string;
-let results: string;
-beforeEach(async () => {
-	bench = await openExampleBench();
-	photos = bench.drive.addFolder('Photos');
-	results = bench.drive.addFolder('Results');
-	bench.drive.poll(photos);
-});
-afterEach(async () => await bench.close());
+const bench = useDriveBench({ isWatched: true });
 
 const settings = () => ({
-	'New Photo: folderToWatch': photos,
-	'Save Enhanced Photo: folderId': results,
-	'Save Print Version: folderId': results,
+	'New Photo: folderToWatch': bench.photos,
+	'Save Enhanced Photo: folderId': bench.results,
+	'Save Print Version: folderId': bench.results,
 });
 const activate = async () => await bench.activate(FILE, settings(), 'Print Version Ready');
-const run = async () => await bench.run(FILE, settings(), bench.drive.poll(photos), 'New Photo');
+const run = async () =>
+	await bench.run(FILE, settings(), bench.drive.poll(bench.photos), 'New Photo');
 
 test('saves the enhanced photo, and the print version under its name', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos, results } = bench;
 	const active = await activate();
-	drive.addFile('kitchen.jpg', photos, await smallPhoto());
-	drive.addFile('bath.jpg', photos, await smallPhoto());
+	await addPhotos('kitchen.jpg');
+	await addPhotos('bath.jpg');
 	expect((await run()).status).toBe('success');
 	await bench.settled(active);
 
@@ -53,9 +44,9 @@ test('saves the enhanced photo, and the print version under its name', async () 
 });
 
 test('when upscaling is refused the enhanced photo is there, and the execution says why', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos, results } = bench;
 	const active = await activate();
-	drive.addFile('kitchen.jpg', photos, await smallPhoto());
+	await addPhotos('kitchen.jpg');
 	sandbox.addFault({ call: 'upscale', kind: 'status', status: 422, body: { message: 'No' } });
 	const execution = await run();
 	await bench.settled(active);
@@ -65,9 +56,9 @@ test('when upscaling is refused the enhanced photo is there, and the execution s
 });
 
 test('a print version whose photo is gone keeps the name with the image ID', async () => {
-	const { drive, sandbox } = bench;
+	const { drive, sandbox, addPhotos, results } = bench;
 	const active = await activate();
-	drive.addFile('kitchen.jpg', photos, await smallPhoto());
+	await addPhotos('kitchen.jpg');
 	// The very file that Save Enhanced Photo made goes away.
 	drive.failOn('search');
 	await run();

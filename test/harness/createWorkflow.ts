@@ -4,7 +4,7 @@ import { deepCopy, Workflow } from 'n8n-workflow';
 import type { CredentialsByType } from './credentials';
 import { credentialReference } from './credentials';
 import type { TypeRegistry } from './typeRegistry';
-import type { WorkflowJson } from './workflowJson';
+import type { WorkflowJson } from '../../dev/n8n/workflowJson';
 
 /** What a workflow is made of besides its JSON. */
 export interface WorkflowSetting {

@@ -14,7 +14,7 @@ import { createRunExecutionData, Workflow } from 'n8n-workflow';
 import { createAdditionalData } from './additionalData';
 import { credentialReference, withDefaults } from './credentials';
 import type { TypeRegistry } from './typeRegistry';
-import { createNode } from './workflowJson';
+import { createNode } from '../../dev/n8n/workflowJson';
 
 const NODE_TYPE_NAME = 'harness.credentialTest';
 

@@ -18,8 +18,8 @@ export type { RunningExecution, RunOptions, RunResult } from './runWorkflow';
 export type { VirtualClock, VirtualClockOptions } from './virtualClock';
 export { createVirtualClock, isIoInFlight } from './virtualClock';
 export type { ActivateOptions, ActiveWorkflow, ListenOptions } from './webhooks/activeWorkflow';
-export type { WorkflowJson } from './workflowJson';
-export { createNode, readWorkflow } from './workflowJson';
+export type { WorkflowJson } from '../../dev/n8n/workflowJson';
+export { createNode, readWorkflow } from '../../dev/n8n/workflowJson';
 
 /** How to start an engine. */
 export interface EngineOptions {

@@ -6,7 +6,7 @@ import { createAdditionalData } from './additionalData';
 import type { CredentialsByType } from './credentials';
 import { credentialReference } from './credentials';
 import type { TypeRegistry } from './typeRegistry';
-import { createNode } from './workflowJson';
+import { createNode } from '../../dev/n8n/workflowJson';
 
 /** Which dropdown to fill. */
 export interface LoadOptionsOptions {

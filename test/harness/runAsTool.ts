@@ -4,7 +4,7 @@ import type { RunningExecution, RunOptions, RunResult } from './runWorkflow';
 import { runWorkflow } from './runWorkflow';
 import { standInNames } from './standIns';
 import type { TypeRegistry } from './typeRegistry';
-import { createNode } from './workflowJson';
+import { createNode } from '../../dev/n8n/workflowJson';
 
 /** How to call a node as an AI agent's tool. */
 export interface ToolOptions extends Omit<RunOptions, 'workflow' | 'startNode' | 'items'> {

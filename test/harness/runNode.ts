@@ -4,7 +4,7 @@ import type { RunningExecution, RunOptions, RunResult } from './runWorkflow';
 import { runWorkflow } from './runWorkflow';
 import { standInNames } from './standIns';
 import type { TypeRegistry } from './typeRegistry';
-import { createNode } from './workflowJson';
+import { createNode } from '../../dev/n8n/workflowJson';
 
 /** Names of the nodes in the workflow that `Engine.runNode` builds. */
 export const runNodeNames = {

@@ -20,7 +20,7 @@ import { createAdditionalData, createHooks } from './additionalData';
 import { createWorkflow } from './createWorkflow';
 import type { CredentialsByType } from './credentials';
 import type { TypeRegistry } from './typeRegistry';
-import type { WorkflowJson } from './workflowJson';
+import type { WorkflowJson } from '../../dev/n8n/workflowJson';
 
 /** How to run a workflow. */
 export interface RunOptions {

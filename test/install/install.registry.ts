@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 
-import { cacheFolder } from '../e2e/install';
-import { chooseNodePackage, provideNode, type NodeProgram } from '../e2e/nodeProgram';
-import { versionsOf } from '../e2e/registry';
+import { cacheFolder } from '../../dev/install/install';
+import { chooseNodePackage, provideNode, type NodeProgram } from '../../dev/install/nodeProgram';
+import { versionsOf } from '../../dev/install/registry';
 import { installAndLoad, packBuilt, temporaryFolder } from './packed';
 
 /** Node's long-term versions that n8n runs on. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
-import { packPackage } from '../e2e/packageIntoN8n';
-import { runCommand, runNpm } from '../e2e/npm';
+import { packPackage } from '../../dev/n8n/packageIntoN8n';
+import { runCommand, runNpm } from '../../dev/install/npm';
 
 const REPOSITORY = resolve(__dirname, '..', '..');
 const NAME = 'n8n-nodes-aihomedesign';

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 
 import { systemClock } from '../../nodes/shared/core/clock';
-import { certificateFor } from '../e2e/support/certificate';
+import { certificateFor } from '../certificate';
 import { container } from '../harness/container';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
 
@@ -100,10 +100,9 @@ describe('a transfer that stalls', () => {
 describe('an upload', () => {
 	/** Real time that passes 100 times as fast, since time stands still while a request is under way. */
 	const quicken = () =>
-		jest.spyOn(systemClock, 'sleep').mockImplementation(
-			async (ms, signal) =>
-				await pause(ms / 100, undefined, { signal }),
-		);
+		jest
+			.spyOn(systemClock, 'sleep')
+			.mockImplementation(async (ms, signal) => await pause(ms / 100, undefined, { signal }));
 	const upload = async () => {
 		const sleep = systemClock.sleep;
 		const front = await openWeb();
@@ -248,7 +247,9 @@ describe('what keeps a download from beginning', () => {
 	});
 
 	test('a certificate that is not trusted, of a photo and of the API', async () => {
-		const server = createSecureServer(certificateFor('127.0.0.1'), (_, response) => response.end());
+		const server = createSecureServer(await certificateFor('127.0.0.1'), (_, response) =>
+			response.end(),
+		);
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
 		const startedAt = bench.now();

@@ -1,5 +1,7 @@
 import { FormData } from 'undici';
 import { defaultCatalogue, ITEMS } from '../../sandbox';
+import { CAMERA_TIFFS, EXPORTED_TIFFS, tiffOf } from '../photoFiles';
+import { OTHER_FILES, RAW_FILES } from '../rawFiles';
 import { ask, Bench, photoForm, tinyJpeg } from './support';
 
 let bench: Bench;
@@ -63,7 +65,7 @@ describe('upload', () => {
 		expect(reply.json).toHaveProperty('key', 'api_error_invalid_request');
 	});
 
-	it.each([
+	it.each<[string, Buffer]>([
 		['GIF', Buffer.from('GIF89a.........')],
 		['text', Buffer.from('hello')],
 		['nothing', Buffer.alloc(0)],
@@ -71,17 +73,21 @@ describe('upload', () => {
 			'an ordinary TIFF',
 			Buffer.from('49492a0008000000010000010300010000000800000000000000', 'hex'),
 		],
+		...Object.entries(OTHER_FILES).map(([name, [, file]]): [string, Buffer] => [name, file]),
+		...Object.entries(EXPORTED_TIFFS).map(([name, plans]): [string, Buffer] => [
+			`a TIFF ${name}`,
+			tiffOf(plans),
+		]),
 	])('refuses %s by its content, whatever its name', async (_kind, file) => {
 		expect((await upload(photoForm(file))).status).toBe(415);
 	});
 
-	it.each([
-		['RAF', Buffer.from('FUJIFILMCCD-RAW 0201')],
-		['CR3', Buffer.from('\0\0\0\x18ftypcrx \0\0', 'latin1')],
-		['CR2', Buffer.from('II*\0\x10\0\0\0CR\x02\0', 'latin1')],
-		['ORF', Buffer.from('IIRO\x08\0\0\0', 'latin1')],
-		['RW2', Buffer.from('IIU\0\x08\0\0\0', 'latin1')],
-		['DNG', Buffer.from('4d4d002a000000080001c61200010000000401040000', 'hex')],
+	it.each<[string, Buffer]>([
+		...Object.entries(RAW_FILES),
+		...Object.entries(CAMERA_TIFFS).map(([name, plans]): [string, Buffer] => [
+			`a whole ${name}`,
+			tiffOf(plans),
+		]),
 	])('takes %s', async (_kind, file) => {
 		expect((await upload(photoForm(file))).status).toBe(200);
 	});

@@ -20,7 +20,7 @@ async function room(light: [number, number, number], format: 'jpeg' | 'png' | 'w
 }
 
 async function picture(file: Buffer, rest: Partial<EnhancementRequest> = {}): Promise<Buffer> {
-	const kind = imageKind(file);
+	const kind = await imageKind(file);
 	if (kind === undefined) throw new Error('The test made a file of no kind');
 	const outcome = await enhance({ file, kind, options: [], mode: 'sharp', label: 'id', ...rest });
 	if (outcome.kind === 'failed') throw new Error(outcome.reason);

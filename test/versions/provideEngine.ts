@@ -1,22 +1,21 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { rcompare, satisfies } from 'semver';
 import { z } from 'zod';
 
+import { REPOSITORY } from '../../dev/folders';
 import {
 	chooseNodePackage,
 	findNode,
 	isOwnNodeAllowed,
 	provideNode,
 	type NodeProgram,
-} from '../e2e/nodeProgram';
-import { installManifest } from '../e2e/npm';
-import { isRunning } from '../e2e/processes';
-import { versionsOf } from '../e2e/registry';
-import { compareVersions, satisfies } from '../e2e/versions';
+} from '../../dev/install/nodeProgram';
+import { installManifest } from '../../dev/install/npm';
+import { versionsOf } from '../../dev/install/registry';
 import type { TestedVersion } from './testedVersions';
 
-const REPOSITORY = resolve(__dirname, '..', '..');
 const FINISHED = 'installed.json';
 /** Some n8n takes this package from a host outside the registry. */
 const OVERRIDES = { xlsx: '0.18.5' };
@@ -64,7 +63,7 @@ async function findCachedNode(cache: string, engines: string): Promise<NodeProgr
 			? [{ name, version }]
 			: [];
 	});
-	packages.sort((a, b) => compareVersions(b.version, a.version));
+	packages.sort((a, b) => rcompare(a.version, b.version));
 	return packages.map((wanted) => findNode(cache, wanted)).find((node) => node !== undefined);
 }
 
@@ -79,13 +78,4 @@ export async function nodeFor(
 		: await findCachedNode(cache, engines);
 	if (present !== undefined) return present;
 	return await provideNode(cache, await chooseNodePackage(engines, versionsOf), { tell });
-}
-
-/** Removes what an installation left behind that was cut off. */
-export async function removePartial(cache: string): Promise<void> {
-	for (const name of await readdir(cache)) {
-		const [, pid] = /^\.partial-core-.*-(\d+)$/.exec(name) ?? [];
-		if (pid === undefined || isRunning(Number(pid))) continue;
-		await rm(join(cache, name), { recursive: true, force: true });
-	}
 }

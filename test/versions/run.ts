@@ -1,21 +1,20 @@
 // Runs the package on n8n's engine, in several versions: tsx test/versions/run.ts [--readme] [versions of n8n].
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 
-import { cacheFolder } from '../e2e/install';
-import type { NodeProgram } from '../e2e/nodeProgram';
-import { runCommand } from '../e2e/npm';
-import { packPackage } from '../e2e/packageIntoN8n';
-import { isMeant } from '../e2e/registry';
-import { DATA, PACKAGE_FOLDER } from '../e2e/support/tested';
+import { cacheFolder, removePartial } from '../../dev/install/install';
+import type { NodeProgram } from '../../dev/install/nodeProgram';
+import { runCommand } from '../../dev/install/npm';
+import { packPackage } from '../../dev/n8n/packageIntoN8n';
+import { isMeant } from '../../dev/install/registry';
+import { DATA, PACKAGE_FOLDER, REPOSITORY } from '../../dev/folders';
 import type { Outcome } from './child';
-import { nodeFor, provideEngine, removePartial } from './provideEngine';
+import { nodeFor, provideEngine } from './provideEngine';
 import { readServerResults, toTable, withTable, type Tested } from './table';
 import { TESTED_VERSIONS, type TestedVersion } from './testedVersions';
 
-const REPOSITORY = resolve(__dirname, '..', '..');
 const README = join(REPOSITORY, 'README.md');
 const SERVER_RESULTS = join(DATA, 'e2e-versions.json');
 const CHILD = join(__dirname, 'child.ts');

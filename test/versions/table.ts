@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { rcompare } from 'semver';
 import { z } from 'zod';
-
-import { compareVersions } from '../e2e/versions';
 
 /** What was tested on one n8n. */
 export interface Tested {
@@ -44,9 +43,7 @@ function majors(results: readonly Tested[]): string {
 
 /** One row for each n8n, the newest first. */
 export function toTable(results: readonly Tested[]): string {
-	const versions = [...new Set(results.map(({ n8n }) => n8n))].sort((a, b) =>
-		compareVersions(b, a),
-	);
+	const versions = [...new Set(results.map(({ n8n }) => n8n))].sort(rcompare);
 	const rows = versions.map((n8n) => {
 		const own = results.filter((each) => each.n8n === n8n);
 		return [n8n, verdict(own, 'engine'), verdict(own, 'server'), majors(own)];

@@ -1,6 +1,8 @@
 import Module, { createRequire, isBuiltin } from 'node:module';
 import { join, resolve, sep } from 'node:path';
 
+import { REPOSITORY } from '../../dev/folders';
+
 /** Which engine to use, and the package whose nodes it is to run. */
 export interface EngineSetting {
 	/** The folder with `n8n-core` in its `node_modules`. */
@@ -18,7 +20,6 @@ interface Loader {
 	): string;
 }
 
-const REPOSITORY = resolve(__dirname, '..', '..');
 const HARNESS = resolve(__dirname, '..', 'harness');
 const NETWORK = '@n8n/backend-network';
 /** What the harness takes from the engine. */

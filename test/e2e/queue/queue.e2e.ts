@@ -1,14 +1,14 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rcompare } from 'semver';
 import { z } from 'zod';
 
-import { createNode } from '../../harness/workflowJson';
-import type { Execution } from '../rest';
+import { createNode } from '../../../dev/n8n/workflowJson';
+import type { Execution } from '../../../dev/n8n/rest';
 import { severalPhotos } from '../support/photos';
 import { getTested } from '../support/tested';
 import { until, WEBHOOK_SECRET, type Account } from '../support/testN8n';
 import { enhance, NODES, readFiles, trigger, workflowOf, writeFiles } from '../support/workflows';
-import { compareVersions } from '../versions';
 import { provideServicePrograms, type ServicePrograms } from './programs';
 import { EXECUTIONS_A_WORKER, QueueN8n } from './queueN8n';
 
@@ -22,7 +22,7 @@ const CONCURRENCY = 2;
 const STARTED_BEFORE = { message: 'The workflow was started with this image before' };
 
 const { packed, installs } = getTested();
-const [newest] = [...installs].sort((a, b) => compareVersions(b.version, a.version));
+const [newest] = [...installs].sort((a, b) => rcompare(a.version, b.version));
 if (newest === undefined) throw new Error('There is no n8n to test');
 
 async function post(url: string, body: unknown): Promise<{ status: number; body: unknown }> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { freePort } from '../ports';
+import { freePort } from '../../../dev/machine/ports';
 import type { ServicePrograms, SystemUser } from './programs';
 
 /** A PostgreSQL and a Redis of their own. */

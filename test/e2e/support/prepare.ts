@@ -1,7 +1,8 @@
-import type { N8nInstall } from '../install';
-import { installShown } from '../installShown';
-import { packPackage } from '../packageIntoN8n';
-import { OLDEST_SUPPORTED, PACKAGE_FOLDER, setTested } from './tested';
+import { PACKAGE_FOLDER } from '../../../dev/folders';
+import type { N8nInstall } from '../../../dev/install/install';
+import { installShown } from '../../../dev/install/installShown';
+import { packPackage } from '../../../dev/n8n/packageIntoN8n';
+import { OLDEST_SUPPORTED, setTested } from './tested';
 
 /** The oldest supported n8n and the newest, or those that E2E_N8N_VERSIONS names, e.g. `1.123,2.8.4`. */
 function wantedVersions(): Array<string | undefined> {

@@ -13,9 +13,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 
-import { runCommand } from '../npm';
-import type { PackedPackage } from '../packageIntoN8n';
-import { certificateFor } from './certificate';
+import { runCommand } from '../../../dev/install/npm';
+import type { PackedPackage } from '../../../dev/n8n/packageIntoN8n';
+import { certificateFor } from '../../certificate';
 
 /** npm's registry as an n8n sees it that starts with `env`: it has one package, and is all of the world. */
 export interface StandInRegistry {
@@ -87,7 +87,7 @@ export async function startStandInRegistry(
 		otherHosts.add(hostname);
 		response.writeHead(502).end();
 	};
-	const certificate = certificateFor(HOST);
+	const certificate = await certificateFor(HOST);
 	const registry = createTlsServer(certificate, listener);
 	const proxy = createServer(listener);
 	proxy.on('connection', (socket) => {

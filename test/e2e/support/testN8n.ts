@@ -4,15 +4,20 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox';
-import type { N8nInstall } from '../install';
-import { OWNER } from '../openN8n';
-import type { PackedPackage } from '../packageIntoN8n';
-import { freePort } from '../ports';
-import { N8nEditor, type Execution, type InstalledPackage, type StoredCredential } from '../rest';
-import { startN8n, type BinaryMode, type N8nServer } from '../server';
-import { sandboxCredential, type NamedWorkflow } from '../tryIt';
+import { DATA } from '../../../dev/folders';
+import type { N8nInstall } from '../../../dev/install/install';
+import { OWNER } from '../../../dev/n8n/openN8n';
+import type { PackedPackage } from '../../../dev/n8n/packageIntoN8n';
+import { freePort } from '../../../dev/machine/ports';
+import {
+	N8nEditor,
+	type Execution,
+	type InstalledPackage,
+	type StoredCredential,
+} from '../../../dev/n8n/rest';
+import { startN8n, type BinaryMode, type N8nServer } from '../../../dev/n8n/server';
+import { sandboxCredential, type NamedWorkflow } from '../../../dev/n8n/tryIt';
 import { startStandInRegistry } from './standInRegistry';
-import { DATA } from './tested';
 
 /** A local AI HomeDesign with a credential for it in n8n. */
 export interface Account {

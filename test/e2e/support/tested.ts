@@ -1,12 +1,7 @@
-import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
-import type { N8nInstall } from '../install';
-import type { PackedPackage } from '../packageIntoN8n';
-
-/** What is not part of the repository; the same as in `npm run n8n`. */
-export const DATA = resolve(__dirname, '..', '..', '..', '.n8n-dev');
-export const PACKAGE_FOLDER = join(DATA, 'package');
+import type { N8nInstall } from '../../../dev/install/install';
+import type { PackedPackage } from '../../../dev/n8n/packageIntoN8n';
 
 /** Since when this package's nodes load. */
 export const OLDEST_SUPPORTED = '1.121';

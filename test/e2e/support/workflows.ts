@@ -1,9 +1,9 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 
-import { createNode } from '../../harness/workflowJson';
-import type { StoredCredential } from '../rest';
-import { CREDENTIAL_TYPE, NODE_TYPE, type NamedWorkflow } from '../tryIt';
+import { createNode } from '../../../dev/n8n/workflowJson';
+import type { StoredCredential } from '../../../dev/n8n/rest';
+import { CREDENTIAL_TYPE, NODE_TYPE, type NamedWorkflow } from '../../../dev/n8n/tryIt';
 
 export const TRIGGER_TYPE = 'n8n-nodes-aihomedesign.aiHomeDesignTrigger';
 

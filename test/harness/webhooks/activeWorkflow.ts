@@ -15,7 +15,7 @@ import { getLogger } from '../logCapture';
 import type { RunResult } from '../runWorkflow';
 import { runWorkflow } from '../runWorkflow';
 import type { TypeRegistry } from '../typeRegistry';
-import type { WorkflowJson } from '../workflowJson';
+import type { WorkflowJson } from '../../../dev/n8n/workflowJson';
 import type { Delivery } from './executeWebhook';
 import { executeWebhook } from './executeWebhook';
 import type { Endpoint, Route, WebhookListener } from './listener';

@@ -4,7 +4,7 @@ import { deepCopy, NodeHelpers } from 'n8n-workflow';
 import { createWorkflow } from '../createWorkflow';
 import type { CredentialsByType } from '../credentials';
 import type { TypeRegistry } from '../typeRegistry';
-import type { WorkflowJson } from '../workflowJson';
+import type { WorkflowJson } from '../../../dev/n8n/workflowJson';
 
 let storedCount = 0;
 

@@ -9,7 +9,7 @@ import {
 	labelOf,
 	needsSecret,
 } from '../../../nodes/AiHomeDesignTrigger/delivery/events';
-import { createNode } from '../../harness/workflowJson';
+import { createNode } from '../../../dev/n8n/workflowJson';
 
 describe('the table of events', () => {
 	const { description } = new AiHomeDesignTrigger();

@@ -1,6 +1,6 @@
-import { freePort } from '../../ports';
-import type { CredentialForm, CredentialTest } from '../../rest';
-import { sandboxCredential } from '../../tryIt';
+import { freePort } from '../../../../dev/machine/ports';
+import type { CredentialForm, CredentialTest } from '../../../../dev/n8n/rest';
+import { sandboxCredential } from '../../../../dev/n8n/tryIt';
 import type { Account, TestN8n } from '../testN8n';
 
 export function credentialTests(n8n: TestN8n): void {

@@ -1,6 +1,6 @@
 import { defaultCatalogue } from '../../../../sandbox';
-import type { DropdownOption } from '../../rest';
-import { CREDENTIAL_TYPE, NODE_TYPE, sandboxCredential } from '../../tryIt';
+import type { DropdownOption } from '../../../../dev/n8n/rest';
+import { CREDENTIAL_TYPE, NODE_TYPE, sandboxCredential } from '../../../../dev/n8n/tryIt';
 import { API_KEY, type Account, type TestN8n } from '../testN8n';
 
 const [WIDGET, OTHER] = ['space-indoor', 'space-outdoor'].map(

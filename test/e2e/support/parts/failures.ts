@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { ExecutionItem } from '../../rest';
-import type { NamedWorkflow } from '../../tryIt';
+import type { ExecutionItem } from '../../../../dev/n8n/rest';
+import type { NamedWorkflow } from '../../../../dev/n8n/tryIt';
 import { photo, severalPhotos } from '../photos';
 import { until, type Account, type TestN8n } from '../testN8n';
 import {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { CREDENTIAL_TYPE, NODE_TYPE } from '../../tryIt';
+import { CREDENTIAL_TYPE, NODE_TYPE } from '../../../../dev/n8n/tryIt';
 import type { TestN8n } from '../testN8n';
 import { TRIGGER_TYPE } from '../workflows';
 

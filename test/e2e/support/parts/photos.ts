@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import sharp from 'sharp';
 
 import type { Sandbox } from '../../../../sandbox';
-import type { BinaryMode } from '../../server';
+import type { BinaryMode } from '../../../../dev/n8n/server';
 import { KINDS, photo } from '../photos';
 import type { Account, TestN8n } from '../testN8n';
 import {

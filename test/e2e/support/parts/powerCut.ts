@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { BinaryMode } from '../../server';
+import type { BinaryMode } from '../../../../dev/n8n/server';
 import { severalPhotos } from '../photos';
 import { until, type Account, type TestN8n } from '../testN8n';
 import { collect, enhance, manualTrigger, readFiles, workflowOf, writeFiles } from '../workflows';

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-import type { Execution, StoredWorkflow } from '../../rest';
-import type { BinaryMode } from '../../server';
+import type { Execution, StoredWorkflow } from '../../../../dev/n8n/rest';
+import type { BinaryMode } from '../../../../dev/n8n/server';
 import { severalPhotos } from '../photos';
-import { sandboxCredential } from '../../tryIt';
+import { sandboxCredential } from '../../../../dev/n8n/tryIt';
 import { until, WEBHOOK_SECRET as SECRET, type Account, type TestN8n } from '../testN8n';
 import {
 	enhance,

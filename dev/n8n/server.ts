@@ -4,10 +4,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { gte, lt } from 'semver';
 
-import type { N8nInstall } from './install';
-import { freePort } from './ports';
-import { compareVersions } from './versions';
+import type { N8nInstall } from '../install/install';
+import { freePort } from '../machine/ports';
 
 /** Where n8n keeps binary data. In memory: n8n 1.x only; in its database: from 1.123 on. */
 export type BinaryMode = 'memory' | 'filesystem' | 'database';
@@ -80,7 +80,7 @@ function withoutProxyForThisMachine(): NodeJS.ProcessEnv {
 
 function binaryModeEnv(version: string, mode: BinaryMode | undefined): NodeJS.ProcessEnv {
 	if (mode === undefined) return {};
-	if (mode === 'memory' && compareVersions(version, '2.0.0') >= 0) {
+	if (mode === 'memory' && gte(version, '2.0.0')) {
 		throw new Error('n8n 2 keeps no binary data in memory');
 	}
 	return { N8N_DEFAULT_BINARY_DATA_MODE: mode === 'memory' ? 'default' : mode };
@@ -104,7 +104,7 @@ async function environmentOf(options: ServerOptions, port: number): Promise<Node
 		N8N_PROTOCOL: 'http',
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 		QUEUE_HEALTH_CHECK_PORT: String(port),
-		N8N_RUNNERS_ENABLED: compareVersions(options.install.version, '2.0.0') < 0 ? 'true' : undefined,
+		N8N_RUNNERS_ENABLED: lt(options.install.version, '2.0.0') ? 'true' : undefined,
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 		N8N_SECURE_COOKIE: 'false',
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
-import { createNode, readWorkflow, type WorkflowJson } from '../harness/workflowJson';
+import { createNode, readWorkflow, type WorkflowJson } from './workflowJson';
+import { REPOSITORY } from '../folders';
 import type { Sandbox } from '../../sandbox';
 import type { CredentialForm, N8nEditor, NodeTypeInEditor, StoredCredential } from './rest';
 
@@ -17,7 +18,7 @@ export const NODE_TYPE = 'n8n-nodes-aihomedesign.aiImageEnhancement';
 /** The node to look at in the workflow to try. */
 export const TRY_IT_NODE = 'AI Image Enhancement';
 
-const EXAMPLES = resolve(__dirname, '..', '..', 'examples');
+const EXAMPLES = join(REPOSITORY, 'examples');
 
 const NOTE = `## Try it
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rcompare, satisfies } from 'semver';
 import { z } from 'zod';
 
 import { runNpm } from './npm';
-import { compareVersions, satisfies } from './versions';
 
 /** A Node that can run n8n. */
 export interface NodeProgram {
@@ -51,9 +51,7 @@ export async function chooseNodePackage(
 ): Promise<NodePackage> {
 	const name = packageForThisMachine();
 	const offered = await versionsOf(name).catch((): string[] => []);
-	const fitting = offered
-		.filter((version) => satisfies(version, engines))
-		.sort((a, b) => compareVersions(b, a));
+	const fitting = offered.filter((version) => satisfies(version, engines)).sort(rcompare);
 	const version = MAJORS.map((major) => fitting.find((each) => each.startsWith(`${major}.`))).find(
 		(each) => each !== undefined,
 	);

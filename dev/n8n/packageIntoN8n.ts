@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 
-import type { N8nInstall } from './install';
-import { runCommand, runNpm } from './npm';
+import { REPOSITORY } from '../folders';
+import type { N8nInstall } from '../install/install';
+import { runCommand, runNpm } from '../install/npm';
 import type { NodeTypeInEditor } from './restSchemas';
 
 /** A package as npm would publish it. */
@@ -34,7 +35,6 @@ export interface Placement {
 	userFolder: string;
 }
 
-const REPOSITORY = resolve(__dirname, '..', '..');
 const LISTER = join(__dirname, 'listPackage.mjs');
 
 /** What the tarball is made of. */

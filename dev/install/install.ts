@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { rcompare, valid } from 'semver';
 import { z } from 'zod';
 
+import { DATA } from '../folders';
 import { CommandFailed, installManifest, runCommand } from './npm';
 import {
 	chooseNodePackage,
@@ -12,10 +14,9 @@ import {
 	type NodePackage,
 	type NodeProgram,
 } from './nodeProgram';
-import { isRunning } from './processes';
+import { isRunning } from '../machine/processes';
 import { isMeant, n8nVersions, nodeRangeOf, versionsOf } from './registry';
 import { provideSqlite } from './sqlite';
-import { compareVersions, isReleased } from './versions';
 
 /** An n8n server's files, ready to be started. */
 export interface N8nInstall {
@@ -52,7 +53,6 @@ export interface InstallOptions {
 	signal?: AbortSignal;
 }
 
-const REPOSITORY = resolve(__dirname, '..', '..');
 const FINISHED = 'installed.json';
 const NEWEST = 'newest.json';
 const DAYS_UNTIL_NEWEST_IS_LOOKED_UP_AGAIN = 7;
@@ -78,7 +78,7 @@ class Incomplete extends Error {}
 
 /** Where n8n servers are kept between runs: `N8N_DEV_CACHE`, or `.n8n-dev/versions` here. */
 export function cacheFolder(): string {
-	return resolve(process.env.N8N_DEV_CACHE || join(REPOSITORY, '.n8n-dev', 'versions'));
+	return resolve(process.env.N8N_DEV_CACHE || join(DATA, 'versions'));
 }
 
 async function readJson<T>(
@@ -111,18 +111,18 @@ async function findInstall(cache: string, version: string): Promise<N8nInstall |
 
 /** The newest finished installation of those that could be meant. */
 async function findMeant(cache: string, wanted: string): Promise<N8nInstall | undefined> {
-	const versions = (await readdir(cache))
-		.filter(isReleased)
-		.filter((each) => isMeant(each, wanted));
-	for (const version of versions.sort((a, b) => compareVersions(b, a))) {
+	const versions = (await readdir(cache)).filter(
+		(each) => valid(each) !== null && isMeant(each, wanted),
+	);
+	for (const version of versions.sort(rcompare)) {
 		const found = await findInstall(cache, version);
 		if (found !== undefined) return found;
 	}
 	return undefined;
 }
 
-/** What a process that is no more left behind. */
-async function removePartial(cache: string): Promise<void> {
+/** Removes what installations left behind that were cut off. */
+export async function removePartial(cache: string): Promise<void> {
 	for (const name of await readdir(cache)) {
 		const [, pid] = /^\.partial-.*-(\d+)$/.exec(name) ?? [];
 		if (pid === undefined || isRunning(Number(pid))) continue;

@@ -1,19 +1,18 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { installShown } from './installShown';
+import { DATA, PACKAGE_FOLDER, REPOSITORY } from '../folders';
+import { installShown } from '../install/installShown';
 import { openN8n, OWNER } from './openN8n';
 import { packPackage, type PackedPackage } from './packageIntoN8n';
-import { freePorts } from './ports';
-import { isRunning } from './processes';
+import { freePorts } from '../machine/ports';
+import { isRunning } from '../machine/processes';
 import type { N8nServer } from './server';
 import { furnish, PHOTOS, TRY_IT, TRY_IT_NODE } from './tryIt';
 
-const REPOSITORY = resolve(__dirname, '..', '..');
-const DATA = join(REPOSITORY, '.n8n-dev');
 const N8N_PORT = 5678;
 const SANDBOX_PORT = 4011;
 const SANDBOX_SECONDS = 5;
@@ -145,7 +144,7 @@ async function open(options: Options, closing: Closing, signal: AbortSignal): Pr
 		() => say('Installing n8n: about 2 GB, this once, some minutes. Ctrl+C stops it.'),
 	);
 	say('Building and packing this package, if it has changed ...');
-	const packed = await packPackage({ folder: join(DATA, 'package'), reuse: true });
+	const packed = await packPackage({ folder: PACKAGE_FOLDER, reuse: true });
 	signal.throwIfAborted();
 	const userFolder = join(DATA, `data-${installed.version}`);
 	const port = await freePorts(N8N_PORT, 1);

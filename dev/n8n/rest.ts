@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 
-import type { WorkflowJson } from '../harness/workflowJson';
+import type { WorkflowJson } from './workflowJson';
 import { Browser, N8nRefusal } from './restCall';
 import {
 	credentialSchema,

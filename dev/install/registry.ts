@@ -1,7 +1,7 @@
+import { lte, prerelease, rcompare } from 'semver';
 import { z } from 'zod';
 
 import { runNpm } from './npm';
-import { compareVersions, isReleased } from './versions';
 
 const versionsSchema = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
 const detailsSchema = z.object({ engines: z.object({ node: z.string() }) });
@@ -18,7 +18,7 @@ async function view(what: string, fields: readonly string[]): Promise<unknown> {
  */
 export async function versionsOf(packageName: string): Promise<string[]> {
 	const versions = versionsSchema.parse(await view(packageName, ['versions']));
-	return versions.filter(isReleased).sort((a, b) => compareVersions(b, a));
+	return versions.filter((version) => prerelease(version) === null).sort(rcompare);
 }
 
 /** Whether a version is what was asked for: the same, or one that begins so. */
@@ -31,7 +31,7 @@ export async function n8nVersions(wanted: string | undefined): Promise<string[]>
 	const all = await versionsOf('n8n');
 	if (wanted !== undefined) return all.filter((version) => isMeant(version, wanted));
 	const latest = z.string().parse(await view('n8n', ['dist-tags.latest']));
-	return all.filter((version) => compareVersions(version, latest) <= 0);
+	return all.filter((version) => lte(version, latest));
 }
 
 /** The Node that a version of n8n needs, as its package.json says under `engines`. */

@@ -1,5 +1,5 @@
 import { installN8n, type InstallOptions, type N8nInstall } from './install';
-import { startProgressLine } from './progressLine';
+import { startProgressLine } from '../machine/progressLine';
 
 /**
  * Installs n8n, or finds it in the cache, and shows what is being done meanwhile.
