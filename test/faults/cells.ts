@@ -129,7 +129,8 @@ function makeCell(call: MatrixCall, obstacle: Obstacle, shape: Shape, seed: numb
 			faults: [{ call, times: shape === 'once' ? 1 : Infinity, ...effect }],
 			photos: 1,
 			// Not too many of them.
-			parameters: takesRealTime(effect) ? { options: { timeout: 30 } } : {},
+			// A transfer that stalls is given up after a minute: it must fit into the photo's Timeout.
+			parameters: effect.kind === 'slow' ? { options: { timeout: 30 } } : {},
 			node: {},
 			mustDeliver: shape === 'once' && recovers,
 		};
@@ -172,6 +173,8 @@ function makeCell(call: MatrixCall, obstacle: Obstacle, shape: Shape, seed: numb
 function fewEnough(faults: Fault[]): boolean {
 	const { call, kind } = faults[0] ?? {};
 	const hits = faults.reduce((sum, { times = 1 }) => sum + times, 0);
-	const isSentTwice = call === 'download' && /^(status|expired|stall)$/.test(kind ?? '');
+	const isSentTwice =
+		(call === 'download' && /^(status|expired|stall)$/.test(kind ?? '')) ||
+		(call === 'upload' && kind === 'stall');
 	return hits <= (isSentTwice ? 1 : 4);
 }

@@ -15,13 +15,13 @@ import { watchRequests, type Watch } from './sentRequests';
 import { summary, table, type CellVerdict, type Result } from './table';
 import { judge, takePhotos, type Break, type Photo, type Verdict } from './verdict';
 
-const TIMEOUT_OF: Record<MatrixCall, keyof typeof REQUEST_TIMEOUT_MS> = {
+/** A download has no limit but that of a stall. */
+const TIMEOUT_OF: Partial<Record<MatrixCall, keyof typeof REQUEST_TIMEOUT_MS>> = {
 	spaces: 'catalogue',
 	options: 'catalogue',
 	upload: 'upload',
 	submit: 'submit',
 	get: 'get',
-	download: 'transfer',
 };
 
 let bench: Workbench;
@@ -60,9 +60,8 @@ async function runCell(cell: Cell): Promise<CellVerdict> {
 			fault.kind === 'redirect' ? { ...fault, location: elsewhere.url } : fault,
 		);
 	}
-	const impatience = takesRealTime(cell.obstacle.effect)
-		? jest.replaceProperty(REQUEST_TIMEOUT_MS, TIMEOUT_OF[cell.call], SHORT_TIMEOUT_MS)
-		: undefined;
+	const limit = takesRealTime(cell.obstacle.effect) ? TIMEOUT_OF[cell.call] : undefined;
+	const impatience = limit && jest.replaceProperty(REQUEST_TIMEOUT_MS, limit, SHORT_TIMEOUT_MS);
 	try {
 		const used = photos.slice(0, cell.photos);
 		const items = used.map(({ item }) => item);

@@ -1,14 +1,6 @@
+import type { PhotoKind } from './photoKind';
 import { rawKindOf } from './rawKinds';
 import { isTiffLike } from './tiff';
-
-/** A kind of photo that AI HomeDesign takes. */
-export interface PhotoKind {
-	/** The usual file extension, without the dot. */
-	extension: string;
-	mimeType: string;
-	/** Other extensions that are right for this kind. */
-	otherExtensions: readonly string[];
-}
 
 /** A file that is no photo for the service. */
 export interface OtherFile {

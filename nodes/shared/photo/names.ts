@@ -1,4 +1,5 @@
-import { extensionOf, type PhotoKind } from './kinds';
+import { extensionOf } from './kinds';
+import type { PhotoKind } from './photoKind';
 import { fits } from './rawKinds';
 
 /** File systems take no longer names, in bytes of UTF-8. */

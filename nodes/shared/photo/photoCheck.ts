@@ -1,4 +1,5 @@
-import { headBytesFor, recogniseFile, type OtherFile, type PhotoKind } from './kinds';
+import { headBytesFor, recogniseFile, type OtherFile } from './kinds';
+import type { PhotoKind } from './photoKind';
 import { scanPicture, type PictureScan } from './pictureScan';
 import { minimumRawSize } from './rawKinds';
 import { MESSAGES } from '../core/messages';

@@ -1,4 +1,4 @@
-import type { PhotoKind } from './kinds';
+import type { PhotoKind } from './photoKind';
 import { readTiff, TIFF_TAG, type Tiff, type TiffDirectory } from './tiff';
 
 const raw = (extension: string, mimeType: string, ...otherExtensions: string[]): PhotoKind => ({

@@ -1,6 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { recogniseFile, type PhotoKind } from './kinds';
+import { recogniseFile } from './kinds';
+import type { PhotoKind } from './photoKind';
 import { resultName } from './names';
 import { scanPicture } from './pictureScan';
 import { isTransferProven } from './provenTransfer';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import { recogniseFile, type PhotoKind } from '../../../nodes/shared/photo/kinds';
+import { recogniseFile } from '../../../nodes/shared/photo/kinds';
+import type { PhotoKind } from '../../../nodes/shared/photo/photoKind';
 import {
 	cleanName,
 	nameOfDownload,

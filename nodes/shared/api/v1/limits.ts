@@ -34,7 +34,6 @@ export const REQUEST_TIMEOUT_MS = {
 	upload: 300_000,
 	submit: 60_000,
 	get: 30_000,
-	transfer: 300_000,
 };
 
 /**

@@ -1,0 +1,8 @@
+/** A kind of photo that AI HomeDesign takes. */
+export interface PhotoKind {
+	/** The usual file extension, without the dot. */
+	extension: string;
+	mimeType: string;
+	/** Other extensions that are right for this kind. */
+	otherExtensions: readonly string[];
+}
