@@ -3,18 +3,23 @@ import type { INodeProperties } from 'n8n-workflow';
 import { ENHANCEMENT, TOOLS } from '../shared/api/tools';
 import { EVENTS } from './delivery/events';
 
-/** The form of the trigger. */
-export const fields: INodeProperties[] = [
-	{
-		displayName: [
-			'1. Enter a <b>Webhook Secret</b> in the credential: a long random text of letters and digits.',
-			'2. Copy the <b>Production URL</b> (under Webhook URLs), and add <code>?secret=</code> and that secret at its end.',
-			'3. Set that as webhook URL on the API page of your AI HomeDesign dashboard. Your account has one: let one workflow take all deliveries.',
-		].join('<br>'),
-		name: 'whereTheUrlGoes',
+/** Where the webhook URL goes. One notice a line: n8n takes line breaks out of them. */
+const notices = [
+	'1. Enter a <b>Webhook Secret</b> in the credential: a long random text of letters and digits.',
+	'2. Copy the <b>Production URL</b> (under Webhook URLs), and add <code>?secret=</code> and that secret at its end.',
+	'3. Set that as webhook URL on the API page of your AI HomeDesign dashboard. Your account has one: let one workflow take all deliveries.',
+].map(
+	(displayName, index): INodeProperties => ({
+		displayName,
+		name: `webhookStep${index + 1}`,
 		type: 'notice',
 		default: '',
-	},
+	}),
+);
+
+/** The form of the trigger. */
+export const fields: INodeProperties[] = [
+	...notices,
 	{
 		displayName: 'Events',
 		name: 'events',
