@@ -48,7 +48,7 @@ describe('package.json', () => {
 		const seen = new Set<string>();
 		for (const file of [...packageJson.n8n.nodes, ...packageJson.n8n.credentials])
 			visit(join(ROOT, file));
-		expect([...required].sort()).toEqual(['crypto', 'n8n-workflow', 'zod/v3']);
+		expect([...required].sort()).toEqual(['crypto', 'n8n-workflow', 'zod', 'zod/v3']);
 	});
 });
 

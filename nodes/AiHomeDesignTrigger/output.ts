@@ -1,5 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { z } from 'zod/v3';
+import type { z as Z } from 'zod/v3';
+
+import { z } from '../shared/core/zod';
 
 import { eventSchema } from './delivery/events';
 import { createNameRegistry, nameOfOriginal } from '../shared/photo/names';
@@ -31,7 +33,7 @@ const startSchema = z.object({
 	delivery: z.record(z.unknown()),
 	order: z.record(z.unknown()).nullable(),
 });
-type Start = z.infer<typeof startSchema>;
+type Start = Z.infer<typeof startSchema>;
 
 /** Gives the confirmed images out, one item each, in the form that the user wants, and downloads them if that is on. */
 export async function emitItems(

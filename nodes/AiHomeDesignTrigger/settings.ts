@@ -1,5 +1,7 @@
 import type { IExecuteFunctions, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { z } from 'zod/v3';
+import type { z as Z } from 'zod/v3';
+
+import { z } from '../shared/core/zod';
 
 import { eventSchema, type EventName } from './delivery/events';
 import { wrongValue } from '../shared/core/problem';
@@ -71,7 +73,7 @@ export function readOutputSettings(context: IExecuteFunctions): OutputSettings {
 	return { simplify, downloadTo: downloadImage ? outputBinaryPropertyName : undefined };
 }
 
-function parsed<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>, values: unknown): T {
+function parsed<T>(schema: Z.ZodType<T, Z.ZodTypeDef, unknown>, values: unknown): T {
 	const result = schema.safeParse(values);
 	if (result.success) return result.data;
 	const path = result.error.issues[0]?.path ?? [];

@@ -1,5 +1,5 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { z } from 'zod/v3';
+import { z } from '../shared/core/zod';
 
 import { unconfirmedSummary } from './delivery/confirmation';
 import {

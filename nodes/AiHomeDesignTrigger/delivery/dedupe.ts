@@ -1,5 +1,5 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { z } from 'zod/v3';
+import { z } from '../../shared/core/zod';
 
 import { RecentImages } from './recentImages';
 import type { ApiService } from '../../shared/api/service';

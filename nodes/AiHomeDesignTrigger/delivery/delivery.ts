@@ -1,4 +1,6 @@
-import { z } from 'zod/v3';
+import type { z as Z } from 'zod/v3';
+
+import { z } from '../../shared/core/zod';
 
 import { isUsableId } from '../../shared/core/ids';
 import { NOTES } from '../../shared/core/messages';
@@ -152,6 +154,6 @@ function plainFields(source: object): Plain {
 	return Object.fromEntries(entries);
 }
 
-function reasonOf({ issues: [issue] }: z.ZodError): string {
+function reasonOf({ issues: [issue] }: Z.ZodError): string {
 	return NOTES.wrongField(issue?.path.join('.') ?? '', issue?.message ?? 'not right');
 }

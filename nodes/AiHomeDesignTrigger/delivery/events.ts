@@ -1,4 +1,4 @@
-import { z } from 'zod/v3';
+import { z } from '../../shared/core/zod';
 
 /**
  * What the trigger can start on: form, settings, subtitle and the reader of deliveries all follow these rows. A new trigger

@@ -1,4 +1,6 @@
-import { z } from 'zod/v3';
+import type { z as Z } from 'zod/v3';
+
+import { z } from '../core/zod';
 
 import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
@@ -96,7 +98,7 @@ function entriesOf(widgets: Widget[]): Entry[] {
 }
 
 /** Exact IDs win over titles, so that a title that looks like another item's ID cannot hide it. */
-function matchesOf(one: z.infer<typeof oneSchema>, widgets: Widget[]): Entry[] {
+function matchesOf(one: Z.infer<typeof oneSchema>, widgets: Widget[]): Entry[] {
 	const entries = entriesOf(widgets);
 	const pair = typeof one === 'string' ? parsePair(one) : one;
 	if (pair) {
@@ -116,12 +118,12 @@ function sameTitle(title: string, wanted: string): boolean {
 	return plain(title) === plain(wanted);
 }
 
-function parsePair(text: string): z.infer<typeof pairSchema> | undefined {
+function parsePair(text: string): Z.infer<typeof pairSchema> | undefined {
 	return pairSchema.safeParse(parseJson(text)).data;
 }
 
 /** A text may hold a JSON list (agents write them) or titles with commas between them. */
-function splitText(text: string): Array<z.infer<typeof oneSchema>> {
+function splitText(text: string): Array<Z.infer<typeof oneSchema>> {
 	const json = parseJson(text);
 	const list = z.array(oneSchema).safeParse(json);
 	if (list.success) return list.data;
@@ -140,7 +142,7 @@ function parseJson(text: string): unknown {
 	}
 }
 
-function shown(one: z.infer<typeof oneSchema>): string {
+function shown(one: Z.infer<typeof oneSchema>): string {
 	return typeof one === 'string' ? `"${one}"` : JSON.stringify(one);
 }
 

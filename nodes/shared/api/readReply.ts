@@ -1,4 +1,5 @@
-import { z } from 'zod/v3';
+import type { z as Z } from 'zod/v3';
+
 
 import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
@@ -14,7 +15,7 @@ import type { Answer, NoAnswer, Reply } from '../http/reply';
  */
 export function readReply<T>(
 	reply: Reply,
-	schema: z.ZodType<T, z.ZodTypeDef, unknown>,
+	schema: Z.ZodType<T, Z.ZodTypeDef, unknown>,
 	about: CallSubject,
 	now: number,
 ): { value: T; raw: unknown } | { problem: Problem } {
@@ -61,7 +62,7 @@ function noAnswer(failure: NoAnswer, { call, host }: CallSubject): Problem {
 }
 
 /** A good status whose content makes no sense. A web page may be a proxy's or a maintenance page's, and go away. */
-function unreadable({ text, json }: Answer, error: z.ZodError, { host }: CallSubject): Problem {
+function unreadable({ text, json }: Answer, error: Z.ZodError, { host }: CallSubject): Problem {
 	if (json === undefined && /^\s*</.test(text)) {
 		return { ...MESSAGES.webPage(host), retryable: true };
 	}

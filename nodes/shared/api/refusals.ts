@@ -1,4 +1,4 @@
-import { z } from 'zod/v3';
+import { z } from '../core/zod';
 
 import { MESSAGES, type Words } from '../core/messages';
 import type { Problem } from '../core/problem';

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { z } from 'zod/v3';
+import type { z as Z } from 'zod/v3';
+
+import { z } from '../core/zod';
 
 import { resolveOptions } from '../api/enhancementOptions';
 import { isUsableId } from '../core/ids';
@@ -142,7 +144,7 @@ function optionReader({ context }: Reader, itemIndex: number) {
 		const { label, schema, description } = optionFields[name];
 		const parsed = schema.safeParse(parameter.data[name]);
 		if (!parsed.success) throw wrongValue(label, description);
-		return parsed.data as z.output<(typeof optionFields)[Name]['schema']>;
+		return parsed.data as Z.output<(typeof optionFields)[Name]['schema']>;
 	};
 }
 

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { z } from 'zod/v3';
+import type { z as Z } from 'zod/v3';
+
+import { z } from '../core/zod';
 
 /** So many photos, and so many results, are remembered in a workflow; the oldest are forgotten. */
 export const REMEMBERED = 1_000;
@@ -16,14 +18,14 @@ const storeSchema = z.object({ photos: z.record(z.unknown()), results: z.record(
  * given out. It is kept in n8n's static data, which n8n saves after production executions only.
  */
 export class PhotoMemory {
-	private constructor(private readonly store: z.infer<typeof storeSchema>) {}
+	private constructor(private readonly store: Z.infer<typeof storeSchema>) {}
 
 	/** The memory of the workflow that runs. */
 	static open(context: Pick<IExecuteFunctions, 'getWorkflowStaticData'>): PhotoMemory {
 		const data = context.getWorkflowStaticData('global');
 		if (!storeSchema.safeParse(data[KEY]).success) data[KEY] = { photos: {}, results: {} };
 		// The stored object itself, not a copy of it: n8n saves what is changed in it.
-		return new PhotoMemory(data[KEY] as z.infer<typeof storeSchema>);
+		return new PhotoMemory(data[KEY] as Z.infer<typeof storeSchema>);
 	}
 
 	/**

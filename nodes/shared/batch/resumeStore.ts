@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { z } from 'zod/v3';
+import { z } from '../core/zod';
 
 import type { Progress } from '../core/problem';
 import type { JobChoice } from '../api/service';

@@ -6,7 +6,7 @@ import {
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import { z } from 'zod/v3';
+import { z } from './zod';
 
 import { MESSAGES } from './messages';
 import { describeNextStep, ProblemError, type Problem, type Progress } from './problem';

@@ -5,7 +5,7 @@ import type {
 	ILoadOptionsFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { z } from 'zod/v3';
+import { z } from '../core/zod';
 
 import { MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';

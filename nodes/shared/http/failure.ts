@@ -1,4 +1,6 @@
-import { z } from 'zod/v3';
+import type { z as Z } from 'zod/v3';
+
+import { z } from '../core/zod';
 
 import type { NoAnswer } from './reply';
 
@@ -48,7 +50,7 @@ const failureSchema = z.object({
 		.catch(undefined),
 	cause: z.unknown(),
 });
-type Layer = z.infer<typeof failureSchema>;
+type Layer = Z.infer<typeof failureSchema>;
 
 /** The network's own code from an error, however n8n has wrapped it, or n8n's reason for not sending it. */
 export function networkFailure(error: unknown): NoAnswer {

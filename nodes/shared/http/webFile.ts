@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { z } from 'zod/v3';
+import { z } from '../core/zod';
 
 import type { DownloadMessages } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';

@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { createHash } from 'crypto';
-import { z } from 'zod/v3';
+import { z } from '../core/zod';
 
 import { readImageAddress } from './imageAddress';
 import { nameOfDownload, uploadMimeType, uploadName } from './names';

@@ -61,7 +61,7 @@ describe('readReply', () => {
 		[409, 'upscale', 'does not upscale the image "abc"'],
 		[400, 'spaces', 'does not accept the request'],
 		[400, 'get', 'does not show the order "abc"'],
-		[429, 'submit', 'Rate limit reached: AI HomeDesign takes 10 photos in 10 minutes'],
+		[429, 'submit', 'Rate limit reached: AI HomeDesign takes no more photos'],
 		[429, 'get', 'Too many requests'],
 		[500, 'get', 'not available at the moment (status 500)'],
 		[302, 'get', 'leads to another address'],

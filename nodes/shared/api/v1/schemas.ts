@@ -1,4 +1,6 @@
-import { z } from 'zod/v3';
+import type { z as Z } from 'zod/v3';
+
+import { z } from '../../core/zod';
 
 import type { Widget } from '../enhancementOptions';
 import type { GeneratedImage } from '../imageState';
@@ -16,18 +18,18 @@ const flag = z.boolean().optional().catch(undefined);
 const number = z.number().finite().optional().catch(undefined);
 
 /** Go gives `null` for an empty list. */
-const list = <T extends z.ZodTypeAny>(item: T) =>
+const list = <T extends Z.ZodTypeAny>(item: T) =>
 	z
 		.array(item)
 		.nullable()
-		.transform((items): Array<z.output<T>> => items ?? []);
+		.transform((items): Array<Z.output<T>> => items ?? []);
 
 /** A list whose odd entries are passed over, as long as there is a good one: they must not hide the others. */
-const listOfGood = <T extends z.ZodTypeAny>(item: T) =>
+const listOfGood = <T extends Z.ZodTypeAny>(item: T) =>
 	z
 		.array(z.unknown())
 		.nullable()
-		.transform((entries, context): Array<z.output<T>> => {
+		.transform((entries, context): Array<Z.output<T>> => {
 			const results = (entries ?? []).map((entry) => item.safeParse(entry));
 			const good = results.flatMap((result) => (result.success ? [result.data] : []));
 			const [first] = results;
