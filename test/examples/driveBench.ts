@@ -1,4 +1,5 @@
 import { smallPhoto } from '../node/workbench';
+import { HIDDEN_FILES } from './hiddenFiles';
 import { openExampleBench, type ExampleBench } from './exampleBench';
 
 /** A bench with two folders in its Drive. */
@@ -8,6 +9,8 @@ export interface DriveBench extends ExampleBench {
 	results: string;
 	/** Puts photos into the folder for them; gives their contents by name. */
 	addPhotos(...names: string[]): Promise<Record<string, Buffer>>;
+	/** Puts files that Macs leave beside photos into the folder; whoever orders them pays for a photo. */
+	addHiddenFiles(): Promise<void>;
 }
 
 /**
@@ -31,7 +34,8 @@ export function useDriveBench({ isWatched = false } = {}): DriveBench {
 			}
 			return originals;
 		};
-		Object.assign(current, { ...bench, photos, results, addPhotos });
+		const addHiddenFiles = async () => void (await addPhotos(...HIDDEN_FILES));
+		Object.assign(current, { ...bench, photos, results, addPhotos, addHiddenFiles });
 	});
 	afterEach(async () => await current.close());
 	return current;

@@ -1,11 +1,12 @@
 import { smallPhoto } from '../node/workbench';
 import { openExampleBench, type ExampleBench } from './exampleBench';
+import { HIDDEN_FILES } from './hiddenFiles';
 import { resultsOf } from './results';
 
 const FILE = 'dropbox-folder.json';
 const PHOTOS = '/Photos to enhance';
 const RESULTS = '/Enhanced photos';
-const STAMP = String.raw`\d{4}-\d\d-\d\d \d\d\.\d\d`;
+const STAMP = String.raw`\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d`;
 
 let bench: ExampleBench;
 beforeEach(async () => {
@@ -20,10 +21,10 @@ async function addPhotos(...names: string[]): Promise<void> {
 	for (const name of names) bench.dropbox.addFile(`${PHOTOS}/${name}`, await smallPhoto());
 }
 
-/** The files below a folder, by the ends of their paths, where the day and the time do not matter. */
+/** The files below a folder, by the ends of their paths, where the time does not matter. */
 function below(folder: string): Record<string, Buffer> {
 	const files = Object.entries(bench.dropbox.content());
-	const pattern = new RegExp(`^${folder}/(?:${STAMP}|\\d{4}-\\d\\d-\\d\\d)/(.+)$`);
+	const pattern = new RegExp(`^${folder}/${STAMP}/(.+)$`);
 	return Object.fromEntries(
 		files.flatMap(([path, content]) => {
 			const name = pattern.exec(path)?.[1];
@@ -119,4 +120,28 @@ test('two runs at the same time do not pay for a photo twice', async () => {
 	expect(sandbox.charges()).toHaveLength(3);
 	expect(namesBelow(`${PHOTOS}/Done`)).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
 	expect(namesBelow(RESULTS)).toHaveLength(3);
+});
+
+test('files that Macs leave beside photos never reach the node', async () => {
+	const { sandbox } = bench;
+	await addPhotos(...HIDDEN_FILES, 'kitchen.jpg');
+	const execution = await run();
+	expect(execution.status).toBe('success');
+	expect(execution.json('Take Photo')).toMatchObject([{ metadata: { name: 'kitchen.jpg' } }]);
+	expect(waiting().sort()).toEqual(HIDDEN_FILES);
+	expect(sandbox.orders().map(({ filename }) => filename)).toEqual(['kitchen.jpg']);
+});
+
+test('two results of one name do not overwrite each other, in one run or on one day', async () => {
+	const { dropbox, sandbox } = bench;
+	const now = jest.spyOn(Date, 'now').mockReturnValue(Date.UTC(2026, 4, 1, 10, 0));
+	await addPhotos('DSC1.JPG', 'DSC1.png');
+	await run();
+	expect(namesBelow(RESULTS)).toEqual(['DSC1-enhanced-2.jpg', 'DSC1-enhanced.jpg']);
+	now.mockReturnValue(Date.UTC(2026, 4, 1, 10, 10));
+	await addPhotos('dsc1.jpg');
+	await run();
+	const saved = dropbox.paths().filter((path) => path.startsWith(`${RESULTS}/`));
+	expect(saved).toHaveLength(3);
+	expect(sandbox.charges()).toHaveLength(3);
 });

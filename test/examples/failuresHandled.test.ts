@@ -1,4 +1,5 @@
 import { useDriveBench } from './driveBench';
+import { HIDDEN_FILES } from './hiddenFiles';
 import { resultsOf } from './results';
 
 const FILE = 'failures-handled.json';
@@ -91,4 +92,16 @@ test('a photo that cannot be saved is told of with its order ID', async () => {
 			message: expect.stringContaining(`Order ID: ${orderOf('b.jpg')}`),
 		},
 	]);
+});
+
+test('files that Macs leave beside photos never reach the node', async () => {
+	const { drive, sandbox, addHiddenFiles, addPhotos, photos, results } = bench;
+	await addHiddenFiles();
+	await addPhotos('kitchen.jpg');
+	const execution = await run();
+	expect(execution.status).toBe('success');
+	expect(execution.json('Download Photo')).toMatchObject([{ name: 'kitchen.jpg' }]);
+	expect(drive.namesIn(photos)).toEqual([...HIDDEN_FILES, 'kitchen.jpg']);
+	expect(drive.namesIn(results)).toEqual(['kitchen-enhanced.jpg']);
+	expect(sandbox.orders().map(({ filename }) => filename)).toEqual(['kitchen.jpg']);
 });

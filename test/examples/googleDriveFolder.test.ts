@@ -1,5 +1,6 @@
 import { smallPhoto } from '../node/workbench';
 import { useDriveBench } from './driveBench';
+import { HIDDEN_FILES } from './hiddenFiles';
 import { resultsOf } from './results';
 
 const FILE = 'google-drive-folder.json';
@@ -82,4 +83,16 @@ test('a photo that cannot be downloaded is told of, in n8n 1.x as well', async (
 	expect((await run()).status).toBe('error');
 	expect(drive.namesIn(photos)).toEqual(['a.jpg']);
 	expect(sandbox.charges()).toEqual([]);
+});
+
+test('files that Macs leave beside photos never reach the node', async () => {
+	const { drive, sandbox, addHiddenFiles, addPhotos, photos, results } = bench;
+	await addHiddenFiles();
+	await addPhotos('kitchen.jpg');
+	const execution = await run();
+	expect(execution.status).toBe('success');
+	expect(execution.json('Download Photo')).toMatchObject([{ name: 'kitchen.jpg' }]);
+	expect(drive.namesIn(photos)).toEqual(HIDDEN_FILES);
+	expect(drive.namesIn(results)).toEqual(['kitchen-enhanced.jpg']);
+	expect(sandbox.orders().map(({ filename }) => filename)).toEqual(['kitchen.jpg']);
 });

@@ -1,4 +1,5 @@
 import { useDriveBench } from './driveBench';
+import { HIDDEN_FILES } from './hiddenFiles';
 import { resultsOf } from './results';
 
 const SUBMIT = 'high-volume-submit.json';
@@ -96,4 +97,16 @@ test('an image that cannot be saved can be fetched by its order ID', async () =>
 	const [execution] = active.executions();
 	expect(execution?.status).toBe('error');
 	expect(execution?.json(TRIGGER)).toMatchObject([{ order_id: sandbox.orders()[0]?.orderId }]);
+});
+
+test('files that Macs leave beside photos never reach the node, nor take the place of photos', async () => {
+	const { drive, sandbox, addHiddenFiles, addPhotos, photos } = bench;
+	const hidden = [...Array(10).keys()].map((index) => `._photo-${index}.jpg`);
+	await addHiddenFiles();
+	await addPhotos(...hidden, 'kitchen.jpg');
+	const execution = await submit();
+	expect(execution.status).toBe('success');
+	expect(execution.runData['Submit Photo']).toHaveLength(1);
+	expect(drive.namesIn(photos)).toEqual([...HIDDEN_FILES, ...hidden].sort());
+	expect(sandbox.orders().map(({ filename }) => filename)).toEqual(['kitchen.jpg']);
 });

@@ -1,5 +1,6 @@
 import { smallPhoto } from '../node/workbench';
 import { useDriveBench } from './driveBench';
+import { HIDDEN_FILES } from './hiddenFiles';
 import { resultsOf } from './results';
 
 const FILE = 'nightly-batch.json';
@@ -118,4 +119,24 @@ test('before a folder is chosen nothing is ordered, wherever there are photos', 
 	expect(execution.status).toBe('error');
 	expect(execution.error?.message).toContain('File not found');
 	expect(sandbox.charges()).toEqual([]);
+});
+
+test('files that Macs leave beside photos never reach the node', async () => {
+	const { drive, sandbox, addHiddenFiles, addPhotos, photos, results } = bench;
+	await addHiddenFiles();
+	await addPhotos('kitchen.jpg');
+	const execution = await night();
+	expect(execution.status).toBe('success');
+	expect(execution.json('Download Photo')).toMatchObject([{ name: 'kitchen.jpg' }]);
+	expect(drive.namesIn(photos)).toEqual(HIDDEN_FILES);
+	expect(drive.namesIn(results)).toEqual(['kitchen-enhanced.jpg']);
+	expect(sandbox.orders().map(({ filename }) => filename)).toEqual(['kitchen.jpg']);
+});
+
+test('takes 100 photos a night at most, however many hidden files there are', async () => {
+	const { addPhotos, photos, drive } = bench;
+	await addPhotos(...[...Array(100).keys()].map((index) => `._photo-${index}.jpg`), 'kitchen.jpg');
+	const execution = await night();
+	expect(execution.json('Take Photo')).toMatchObject([{ name: 'kitchen.jpg' }]);
+	expect(drive.namesIn(photos)).toHaveLength(100);
 });

@@ -1,4 +1,5 @@
 import { useDriveBench } from './driveBench';
+import { HIDDEN_FILES } from './hiddenFiles';
 
 const FILE = 'upscale-for-print.json';
 
@@ -67,4 +68,16 @@ test('a print version whose photo is gone keeps the name with the image ID', asy
 	expect(drive.namesIn(results)).toEqual([
 		...[`${imageId}-enhanced.jpg`, 'kitchen-enhanced.jpg'].sort(),
 	]);
+});
+
+test('files that Macs leave beside photos never reach the node', async () => {
+	const { drive, sandbox, addHiddenFiles, addPhotos, photos, results } = bench;
+	await addHiddenFiles();
+	await addPhotos('kitchen.jpg');
+	const execution = await run();
+	expect(execution.status).toBe('success');
+	expect(execution.json('Download Photo')).toMatchObject([{ name: 'kitchen.jpg' }]);
+	expect(drive.namesIn(photos)).toEqual([...HIDDEN_FILES, 'kitchen.jpg']);
+	expect(drive.namesIn(results)).toEqual(['kitchen-enhanced.jpg']);
+	expect(sandbox.orders().map(({ filename }) => filename)).toEqual(['kitchen.jpg']);
 });
