@@ -58,7 +58,7 @@ export async function emitItems(
 function progressOf(start: Start | undefined): Progress {
 	if (!start) return {};
 	const { order_id: orderId, image_id: imageId } = start.summary;
-	return { orderId: orderId ?? undefined, imageId, charged: 'yes' };
+	return { orderId: orderId ?? undefined, imageId, charged: 'yes', paidBefore: true };
 }
 
 async function outputOf(

@@ -87,13 +87,13 @@ describe('a photo that comes again', () => {
 		]);
 	});
 
-	test('twice in one run whose order is refused: both say so, nothing is charged', async () => {
+	test('twice in one run whose order is refused: each tries for itself, nothing is charged', async () => {
 		const photo = await smallPhoto();
 		bench.sandbox.addFault({ call: 'submit', kind: 'status', status: 422, times: Infinity });
 		const items = [await bench.photoItem('a.jpg', photo), await bench.photoItem('b.jpg', photo)];
 		const run = await bench.run(items, {}, { onError: 'continueErrorOutput' });
 		expect(run.errorOutput).toHaveLength(2);
-		expect(bench.requests('submit')).toHaveLength(1);
+		expect(bench.sandbox.charges()).toEqual([]);
 	});
 
 	test('manual runs are not saved by n8n: there it is ordered anew', async () => {
@@ -109,16 +109,92 @@ describe('a photo that comes again', () => {
 			'is gone',
 			{ call: 'get', kind: 'status', status: 404, body: { error: 'order not found', key: 'k' } },
 		],
-		['has expired for good', { call: 'download', kind: 'expired', times: 2 }],
+		['has expired for good', { call: 'download', kind: 'status', status: 404, times: 2 }],
 	] as const)('an earlier order that %s is ordered anew', async (_, fault) => {
 		const run = workflow();
 		const photo = await smallPhoto();
 		await run([['a.jpg', photo]]);
+		await bench.pass(600_000);
 		bench.sandbox.addFault(fault);
 		const again = await run([['a.jpg', photo]]);
 		expect(again.error).toBeUndefined();
 		expect(again.output[0]?.json).toMatchObject({ charged: 'yes', status: 'finished' });
 		expect(bench.sandbox.charges()).toHaveLength(2);
+	});
+
+	test.each([
+		['shows no image so far', { kind: 'json', body: { id: 'ORDER', generated_images: [] } }],
+		[
+			'is unknown to an older copy',
+			{ kind: 'status', status: 404, body: { error: 'order not found', key: 'k' } },
+		],
+		['gets an odd answer', { kind: 'json', body: { status: 'ok' } }],
+		['gets a web page', { kind: 'html', status: 404 }],
+	] as const)('a fresh earlier order that %s is not paid again', async (_, fault) => {
+		const run = workflow();
+		const photo = await smallPhoto();
+		const first = await run([['a.jpg', photo]], { waitForResult: false });
+		const orderId = String(first.output[0]?.json.order_id);
+		const body = JSON.parse(
+			JSON.stringify('body' in fault ? fault.body : null).replace('ORDER', orderId),
+		);
+		bench.sandbox.addFault({ call: 'get', ...fault, ...(body && { body }) });
+		await run([['a.jpg', photo]]);
+		expect(bench.sandbox.charges()).toHaveLength(1);
+	});
+
+	test.each([[403], [401], [400]])(
+		'results that something in between refuses with %i are not paid again',
+		async (status) => {
+			const run = workflow();
+			const photo = await smallPhoto();
+			await run([['a.jpg', photo]]);
+			await bench.pass(600_000);
+			bench.sandbox.addFault({ call: 'download', kind: 'status', status, times: Infinity });
+			expect((await run([['a.jpg', photo]])).error).toBeDefined();
+			expect(bench.sandbox.charges()).toHaveLength(1);
+		},
+	);
+
+	test('equal photos whose earlier result is gone are ordered anew once', async () => {
+		const run = workflow();
+		const photo = await smallPhoto();
+		await run([['a.jpg', photo]]);
+		await bench.pass(600_000);
+		bench.sandbox.addFault({ call: 'download', kind: 'status', status: 404, times: 4 });
+		const again = await run([
+			['a.jpg', photo],
+			['b.jpg', photo],
+		]);
+		expect(again.error).toBeUndefined();
+		expect(again.output.map(({ json }) => json.charged).sort()).toEqual(['no', 'yes']);
+		expect(bench.sandbox.charges()).toHaveLength(2);
+	});
+
+	test('an order that nobody knows about is asked first by the next run', async () => {
+		const run = workflow();
+		const photo = await smallPhoto();
+		bench.sandbox.configure({ queueSeconds: 50 });
+		bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter' });
+		const first = await run([['a.jpg', photo]], { options: { timeout: 10 } });
+		expect(first.error?.context?.details).toMatchObject({ charged: 'unknown' });
+		const next = await run([['a.jpg', photo]]);
+		expect(next.error).toBeUndefined();
+		expect(next.output[0]?.json).toMatchObject({ status: 'finished' });
+		expect(bench.sandbox.charges()).toHaveLength(1);
+	});
+
+	test('an upload that was left behind does not pay for what another run has paid meanwhile', async () => {
+		const run = workflow();
+		const photo = await smallPhoto();
+		bench.sandbox.addFault({ call: 'submit', kind: 'status', status: 422 });
+		const left = await run([['a.jpg', photo]]);
+		expect(left.error).toBeDefined();
+		const paid = await run([['a.jpg', photo]]);
+		expect(bench.sandbox.charges()).toHaveLength(1);
+		const retried = await bench.run([], {}, {}, { retryOf: left, staticData: paid.staticData });
+		expect(retried.output[0]?.json).toMatchObject({ charged: 'no', status: 'finished' });
+		expect(bench.sandbox.charges()).toHaveLength(1);
 	});
 
 	test('a job that the service gave up on is not taken for an image', async () => {

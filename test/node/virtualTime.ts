@@ -9,6 +9,8 @@ export interface VirtualTime {
 	sandbox: Sandbox;
 	/** The time, in milliseconds. */
 	now(): number;
+	/** Lets time pass. */
+	pass(ms: number): Promise<void>;
 	/** Lets time pass until submissions of before no longer count. */
 	forgetSubmissions(): Promise<void>;
 	/** Closes the sandbox; real time goes on. */
@@ -30,6 +32,7 @@ export async function openVirtualTime(options: SandboxOptions): Promise<VirtualT
 	return {
 		sandbox,
 		now: () => clock.now(),
+		pass: async (ms) => await clock.sleep(ms),
 		// The node remembers the account's submissions as long as they count.
 		forgetSubmissions: async () => await clock.sleep(RATE_LIMIT.windowMs),
 		close: async () => {

@@ -28,6 +28,8 @@ export interface Workbench {
 	order(orderId: string): Promise<unknown>;
 	/** The time, in milliseconds. */
 	now(): number;
+	/** Lets time pass, in milliseconds. */
+	pass(ms: number): Promise<void>;
 	/** Forgets what happened; to be called between tests. */
 	reset(): Promise<void>;
 	close(): Promise<void>;
@@ -88,6 +90,7 @@ export async function openWorkbench(
 			return await (await fetch(`${sandbox.url}/v1/order/${orderId}`, { headers })).json();
 		},
 		now: () => time.now(),
+		pass: async (ms) => await time.pass(ms),
 		reset: async () => {
 			sandbox.reset();
 			engine.log.clear();

@@ -1,5 +1,6 @@
 import { findImage } from '../../shared/api/imageState';
 import { readEnhanceOptions, readJobChoice, readPhoto } from '../../shared/batch/parameters';
+import { jobKey } from '../../shared/batch/resumeStore';
 import { asJson, type Action } from '../../shared/batch/run';
 import { asError } from '../../shared/core/retry';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../../shared/order/deliver';
@@ -9,13 +10,18 @@ import { forgetEarlier, orderPhoto, refuseOwnResult } from '../../shared/order/o
 export const enhance: Action = async (run, itemIndex) => {
 	const options = readEnhanceOptions(run, itemIndex);
 	const source = await readPhoto(run, itemIndex);
-	if (source.fingerprint) refuseOwnResult(run, source.fingerprint, source.fileName, options);
 	const choice = await readJobChoice(run, itemIndex);
+	const { fingerprint, fileName } = source;
+	// What an earlier try of this execution has begun goes on in any case.
+	if (fingerprint && !run.resumeStore.has(jobKey(fingerprint, choice))) {
+		refuseOwnResult(run, fingerprint, fileName, options);
+	}
 
 	return async (progress) => {
 		const beganAt = run.clock.now();
+		const photoJob = { itemIndex, source, choice, options };
 		for (;;) {
-			const order = await orderPhoto(run, { itemIndex, source, choice, options }, progress);
+			const order = await orderPhoto(run, photoJob, progress);
 			const { orderId, imageId, submittedAt, eta, raw, isEarlier } = order;
 			const context: OrderContext = {
 				itemIndex,
@@ -26,7 +32,7 @@ export const enhance: Action = async (run, itemIndex) => {
 				pollImmediately: isEarlier,
 				spaceName: choice.spaceName,
 				edits: choice.edits,
-				charged: progress.reused ? 'no' : 'yes',
+				charged: progress.paidBefore ? 'no' : 'yes',
 				eta,
 				inputName: progress.fileName,
 			};
@@ -39,7 +45,7 @@ export const enhance: Action = async (run, itemIndex) => {
 					json: summaryOf(run, context, current, findImage(current.images, imageId)),
 				};
 			} catch (error) {
-				if (!forgetEarlier(run, order, error, progress)) throw asError(error);
+				if (!(await forgetEarlier(run, order, error, progress))) throw asError(error);
 			}
 		}
 	};

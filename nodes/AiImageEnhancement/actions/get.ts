@@ -14,7 +14,7 @@ export const get: Action = async (run, itemIndex) => {
 	const resultOptions = readResultOptions(run, itemIndex);
 
 	return async (progress) => {
-		Object.assign(progress, { orderId, imageId } satisfies Progress);
+		Object.assign(progress, { orderId, imageId, paidBefore: true } satisfies Progress);
 		const now = run.clock.now();
 		const awaited: OrderContext = {
 			itemIndex,

@@ -1,6 +1,5 @@
 import type { z as Z } from 'zod/v3';
 
-
 import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
 import { refusal, apiErrorOf, type CallSubject } from './refusals';

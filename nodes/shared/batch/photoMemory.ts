@@ -9,7 +9,12 @@ export const REMEMBERED = 1_000;
 /** The name of our part of the static data. */
 const KEY = 'aiHomeDesign';
 
-const photoSchema = z.object({ order: z.string(), image: z.string(), at: z.number() });
+/** The image is missing as long as nobody knows whether the order was taken. */
+const photoSchema = z.object({
+	order: z.string(),
+	image: z.string().optional(),
+	at: z.number(),
+});
 const resultSchema = z.object({ order: z.string(), at: z.number() });
 const storeSchema = z.object({ photos: z.record(z.unknown()), results: z.record(z.unknown()) });
 
@@ -32,20 +37,24 @@ export class PhotoMemory {
 	 * The order and image that a photo was enhanced as, or undefined.
 	 * @param job what was ordered: `jobKey` of the photo's fingerprint
 	 */
-	findPhoto(job: string): { orderId: string; imageId: string } | undefined {
+	findPhoto(job: string): RememberedPhoto | undefined {
 		const { data } = photoSchema.safeParse(this.store.photos[short(job)]);
-		return data && { orderId: data.order, imageId: data.image };
+		return data && { orderId: data.order, imageId: data.image, at: data.at * 1000 };
 	}
 
 	/** @param now milliseconds since 1970 */
-	rememberPhoto(job: string, { orderId, imageId }: PhotoOrder, now: number): void {
-		this.store.photos[short(job)] = { order: orderId, image: imageId, at: seconds(now) };
+	rememberPhoto(job: string, { orderId, imageId }: Omit<RememberedPhoto, 'at'>, now: number): void {
+		this.store.photos[short(job)] = {
+			order: orderId,
+			...(imageId !== undefined && { image: imageId }),
+			at: seconds(now),
+		};
 		forgetOldest(this.store.photos);
 	}
 
-	/** The order is gone, or nothing came of it. */
-	forgetPhoto(job: string): void {
-		delete this.store.photos[short(job)];
+	/** An order is gone, or nothing came of it. One that has taken its place meanwhile stays. */
+	forgetPhoto(job: string, orderId: string): void {
+		if (this.findPhoto(job)?.orderId === orderId) delete this.store.photos[short(job)];
 	}
 
 	/** The order whose result a content is, or undefined. */
@@ -60,7 +69,14 @@ export class PhotoMemory {
 	}
 }
 
-type PhotoOrder = { orderId: string; imageId: string };
+/** What a photo was enhanced as. */
+interface RememberedPhoto {
+	orderId: string;
+	/** Absent as long as nobody knows whether the order was taken. */
+	imageId?: string;
+	/** When it was ordered, in milliseconds since 1970. */
+	at: number;
+}
 
 /** 128 bits of a hash are enough to tell some thousand photos apart. */
 function short(hash: string): string {

@@ -14,8 +14,6 @@ export class ProgressLog {
 
 	private retries = 0;
 
-	private reused = 0;
-
 	private waitsForLimit = 0;
 
 	private waitingUntil = 0;
@@ -48,15 +46,17 @@ export class ProgressLog {
 
 	/** A photo was paid for before. */
 	logReuse(details: string): void {
-		this.reused++;
 		this.tell(details);
 	}
 
-	/** Says in the output panel what made the run take longer. */
-	addHints(): void {
+	/**
+	 * Says in the output panel what made the run take longer, and what it did not pay.
+	 * @param reused how many photos were enhanced before
+	 */
+	addHints(reused: number): void {
 		const hints = [
 			...(this.waitsForLimit > 0 ? [NOTES.waitedForLimit()] : []),
-			...(this.reused > 0 ? [NOTES.reused(this.reused)] : []),
+			...(reused > 0 ? [NOTES.reused(reused)] : []),
 			...(this.retries > 0 ? [NOTES.repeated(this.retries)] : []),
 		];
 		for (const message of hints)

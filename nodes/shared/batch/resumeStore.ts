@@ -64,6 +64,7 @@ export class ResumeStore {
 	 * From now on the store follows `progress`.
 	 */
 	resume(fingerprint: string, itemIndex: number, progress: Progress): void {
+		if ([...this.claimed].some((entry) => entry.progress === progress)) return;
 		const free = this.entries.filter(
 			(entry) => entry.fingerprint === fingerprint && !this.claimed.has(entry),
 		);
@@ -72,6 +73,11 @@ export class ResumeStore {
 		else this.entries.push((entry = { fingerprint, itemIndex, progress }));
 		entry.progress = progress;
 		this.claimed.add(entry);
+	}
+
+	/** Whether an earlier try has begun with what an item orders. */
+	has(fingerprint: string): boolean {
+		return this.entries.some((entry) => entry.fingerprint === fingerprint);
 	}
 
 	/** How far an earlier try came with the item at this place, for messages: n8n shows those of the last try only. */

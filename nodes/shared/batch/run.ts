@@ -21,7 +21,8 @@ export interface OrderedPhoto {
 	/** What is ordered: names it in the workflow's memory. */
 	job: string;
 	orderId: string;
-	imageId: string;
+	/** Absent where nobody knows yet whether an earlier run's order was taken. */
+	imageId?: string;
 	/** When it was submitted, in milliseconds since 1970; absent for an order of an earlier run. */
 	submittedAt?: number;
 	/** Seconds from the submission, or null. */
@@ -53,7 +54,7 @@ export interface Run {
 	/** What the workflow's photos have become. */
 	memory: PhotoMemory;
 	/** The orders of this run, by what they order: an equal item gets the same one. */
-	orders: Map<string, Promise<OrderedPhoto>>;
+	orders: Map<string, { order: Promise<OrderedPhoto>; progress: Progress }>;
 	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
 	signal: AbortSignal;
 }

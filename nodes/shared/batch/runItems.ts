@@ -68,7 +68,8 @@ export async function runItems(
 		}
 	});
 	nameApart(jobs);
-	run?.progressLog.addHints();
+	const reused = jobs.filter(({ progress }) => progress.paidBefore && progress.fingerprint);
+	run?.progressLog.addHints(reused.length);
 	throwUnlessContinueOnFail(context, jobs, recall, failed.find(isRootCause) ?? failed[0]);
 	if (invalidItems.length + failed.length === 0) resumeStore.clear();
 	return [jobs.flatMap(({ result }) => result ?? [])];

@@ -110,7 +110,7 @@ function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progr
 		order_id: progress.orderId,
 		image_id: progress.imageId,
 		status: progress.status,
-		charged: progress.reused ? 'no' : progress.charged,
+		charged: progress.paidBefore ? 'no' : progress.charged,
 		http_code: httpCode,
 		api_error: apiError,
 		api_error_key: apiErrorKey,

@@ -47,7 +47,7 @@ export interface Progress {
 	/** What tells the photo's content from any other. */
 	fingerprint?: string;
 	/** True when the order was paid before, by another item or an earlier run: this item costs nothing. */
-	reused?: boolean;
+	paidBefore?: boolean;
 	/** The photo's file name. */
 	fileName?: string;
 	/** The last status that the API gave for the image. */

@@ -1,8 +1,10 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import { nameOfOriginal } from '../photo/names';
 import type { GeneratedImage } from '../api/imageState';
+import { untilCanceled } from '../core/clock';
 import type { Progress } from '../core/problem';
+import { asError } from '../core/retry';
 import { simplified } from './summary';
 import { fingerprintOfBinary } from '../photo/fingerprint';
 import { downloadResult, freshImageUrl } from '../photo/resultDownload';
@@ -52,11 +54,26 @@ export async function deliverWhenFinished(
 				},
 			),
 	);
-	const fingerprint = await fingerprintOfBinary(run.context, binary, known.itemIndex);
-	run.memory.rememberResult(fingerprint, order.orderId, run.clock.now());
+	await rememberResult(run, binary, known.itemIndex, order.orderId);
 	if (resultOptions.simplify) json.file_name = binary.fileName ?? null;
 	const { outputField } = resultOptions;
 	return { json, binary: { [outputField]: binary }, resultField: outputField };
+}
+
+/** Notes a result, so that it is not enhanced itself. A paid photo is given out whether that works or not. */
+async function rememberResult(
+	{ context, memory, clock, signal }: Run,
+	binary: IBinaryData,
+	itemIndex: number,
+	orderId: string,
+): Promise<void> {
+	try {
+		const reading = fingerprintOfBinary(context, binary, itemIndex);
+		memory.rememberResult(await untilCanceled(reading, signal), orderId, clock.now());
+	} catch (error) {
+		if (signal.aborted) throw asError(error);
+		context.logger.warn(`AI HomeDesign: the result of order ${orderId} could not be remembered`);
+	}
 }
 
 /** The simplified output for what is known about an order by now. */

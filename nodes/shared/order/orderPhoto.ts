@@ -7,6 +7,7 @@ import { MESSAGES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
 import { asError } from '../core/retry';
 import type { PhotoSource } from '../photo/photoInput';
+import { absenceProofMs } from '../pacing/submissionEvidence';
 import { submitPaid } from './submitPaid';
 import { uploadPhoto } from './uploadPhoto';
 
@@ -19,12 +20,14 @@ export interface PhotoJob {
 		EnhanceOptions,
 		'repeatedPhotos' | 'enhanceResults' | 'waitOnRateLimit' | 'timeout'
 	>;
+	/** A photo that had to be loaded to know it, until it is uploaded. */
+	loaded?: Photo;
 }
 
 /**
  * Orders a photo's enhanced version, or gives the order that was paid for it before: by another item of this run, or by
  * an earlier run of this workflow.
- * @param progress is told the photo, its order, and whether this item reuses an order
+ * @param progress is told the photo, its order, and whether that was paid before
  * @throws ProblemError when the photo is a result of this workflow, or cannot be ordered
  */
 export async function orderPhoto(
@@ -36,36 +39,47 @@ export async function orderPhoto(
 	// An address may give other bytes each time: an earlier try of this execution is known by the address itself.
 	const subject = source.address ?? source.fingerprint ?? '';
 	run.resumeStore.resume(jobKey(subject, choice), itemIndex, progress);
-	if (progress.reused) forgetOrder(progress);
-	const loaded = await identify(photoJob, progress);
-	const fingerprint = progress.fingerprint ?? '';
+	if (progress.paidBefore) forgetOrder(progress);
+	const fingerprint = await identify(photoJob, progress);
 	if (!progress.orderId) refuseOwnResult(run, fingerprint, progress.fileName, options);
 	const job = jobKey(fingerprint, choice);
-	const order = async () => await orderAnew(run, photoJob, progress, job, loaded);
+	const order = async () => await orderAnew(run, photoJob, progress);
+	// What an earlier try of this item has paid, or may have paid, is its own.
+	const isOwn = progress.orderId !== undefined && progress.charged !== 'no';
 	if (options.repeatedPhotos === 'enhanceAgain') return await order();
-	const underWay = run.orders.get(job);
-	if (underWay) return reuse(run, progress, await underWay);
-	const own = progress.orderId ? order() : findEarlier(run, job).then((found) => found ?? order());
-	run.orders.set(job, own);
+	// Nothing may be awaited between the last look into the map and the entry there.
+	for (let other = run.orders.get(job); other && !isOwn; other = run.orders.get(job)) {
+		const shared = await orderOf(run, job, other, progress);
+		if (shared) return reuse(run, progress, shared);
+	}
+	const own = isOwn ? order() : findEarlier(run, job).then((found) => found ?? order());
+	if (!run.orders.has(job)) run.orders.set(job, { order: own, progress });
 	const result = await own;
 	return result.isEarlier ? reuse(run, progress, result) : result;
 }
 
 /**
  * Whether a photo can be ordered anew, since its earlier order turned out to be gone. The next `orderPhoto` then does.
+ * What an equal item has ordered meanwhile stays.
  */
-export function forgetEarlier(
+export async function forgetEarlier(
 	run: Run,
-	{ job, isEarlier }: OrderedPhoto,
+	order: OrderedPhoto,
 	error: unknown,
 	progress: Progress,
-): boolean {
+): Promise<boolean> {
 	if (!(error instanceof ProblemError)) return false;
+	const { job, orderId, isEarlier } = order;
 	const { nothingToFetch, isGone } = error.problem;
-	if (nothingToFetch) run.memory.forgetPhoto(job);
-	if (!isEarlier || !(nothingToFetch || isGone)) return false;
-	run.memory.forgetPhoto(job);
-	run.orders.delete(job);
+	if (!nothingToFetch && !isGone) return false;
+	run.memory.forgetPhoto(job, orderId);
+	if (!isEarlier) {
+		// The user's Retry of the execution orders it anew.
+		progress.gaveUp = true;
+		return false;
+	}
+	const current = await run.orders.get(job)?.order.catch(() => undefined);
+	if (current === order) run.orders.delete(job);
 	forgetOrder(progress);
 	return true;
 }
@@ -81,59 +95,101 @@ export function refuseOwnResult(
 	if (orderId !== undefined) throw new ProblemError(MESSAGES.ownResult(fileName, orderId));
 }
 
-/** Notes what the photo is. It is loaded only where nothing is known of it yet; then it is given back. */
-async function identify({ source }: PhotoJob, progress: Progress): Promise<Photo | undefined> {
-	if (progress.fingerprint && progress.fileName) return undefined;
-	const { fingerprint, fileName } = source;
-	if (fingerprint !== undefined) {
-		Object.assign(progress, { fingerprint, fileName } satisfies Progress);
-		return undefined;
-	}
-	const photo = await source.load();
-	Object.assign(progress, {
-		fingerprint: photo.fingerprint,
-		fileName: photo.fileName,
-	} satisfies Progress);
-	return photo;
+/** Notes what the photo is, and gives its fingerprint. It is loaded only where nothing is known of it yet. */
+async function identify(photoJob: PhotoJob, progress: Progress): Promise<string> {
+	const { source } = photoJob;
+	if (progress.orderId && progress.fingerprint) return progress.fingerprint;
+	if (source.fingerprint === undefined) photoJob.loaded ??= await source.load();
+	const { fingerprint = '', fileName } = photoJob.loaded ?? source;
+	Object.assign(progress, { fingerprint, fileName } satisfies Progress);
+	return fingerprint;
 }
 
 /** Uploads and submits, but for what an earlier try of this execution has done already. */
-async function orderAnew(
-	run: Run,
-	{ source, choice, options }: PhotoJob,
-	progress: Progress,
-	job: string,
-	loaded: Photo | undefined,
-): Promise<OrderedPhoto> {
-	const load = async () => loaded ?? (await source.load());
+async function orderAnew(run: Run, photoJob: PhotoJob, progress: Progress): Promise<OrderedPhoto> {
+	const { source, choice, options } = photoJob;
+	const load = async () => photoJob.loaded ?? (await source.load());
 	const upload = await run.uploads(async () => await uploadPhoto(run, load, progress));
+	photoJob.loaded = undefined;
 	const { orderId } = upload;
-	const { at, ...submission } = await submitPaid(run, { ...upload, ...choice }, options, progress);
-	run.memory.rememberPhoto(job, { orderId, imageId: submission.imageId }, run.clock.now());
-	return { job, orderId, submittedAt: at, ...submission, isEarlier: false };
+	// What was uploaded counts, whatever its address gave before.
+	const job = jobKey(progress.fingerprint ?? '', choice);
+	try {
+		const submitted = await submitPaid(run, { ...upload, ...choice }, options, progress);
+		const { at, ...submission } = submitted;
+		run.memory.rememberPhoto(job, { orderId, imageId: submission.imageId }, at);
+		return { job, orderId, submittedAt: at, ...submission, isEarlier: false };
+	} catch (error) {
+		// A later run asks this order first, before it pays for another.
+		if (progress.charged === 'unknown') {
+			run.memory.rememberPhoto(job, { orderId }, run.clock.now());
+		}
+		throw asError(error);
+	}
 }
 
-/** The order of an earlier run, unless it is gone or came to nothing. */
+/**
+ * The order that an equal item of this run has begun. Undefined when that came to nothing before anything was paid:
+ * then this item tries for itself.
+ */
+async function orderOf(
+	{ orders, signal }: Run,
+	job: string,
+	other: { order: Promise<OrderedPhoto>; progress: Progress },
+	progress: Progress,
+): Promise<OrderedPhoto | undefined> {
+	try {
+		return await other.order;
+	} catch (error) {
+		const { orderId, imageId, charged } = other.progress;
+		const mayBePaid = charged === 'yes' || charged === 'unknown';
+		if (mayBePaid) Object.assign(progress, { orderId, imageId, charged } satisfies Progress);
+		if (mayBePaid || signal.aborted) throw asError(error);
+		if (orders.get(job) === other) orders.delete(job);
+		return undefined;
+	}
+}
+
+/** The order of an earlier run, unless it is proven to be gone or nothing came of it. */
 async function findEarlier(run: Run, job: string): Promise<OrderedPhoto | undefined> {
 	const known = run.memory.findPhoto(job);
 	if (!known) return undefined;
+	const { orderId, imageId, at } = known;
+	const isFresh = run.clock.now() - at < absenceProofMs(run.evidence.get());
 	try {
-		const { images, raw } = await run.service.getOrder(known.orderId);
-		const image = findImage(images, known.imageId);
-		if (image && image.status !== 'failed') {
-			return { job, ...known, eta: null, raw, isEarlier: true };
-		}
+		const order = await run.service.getOrder(orderId);
+		const image = findImage(order.images, imageId);
+		const isProven = order.listsImages && order.orderId === orderId && !isFresh;
+		if (image ? image.status === 'failed' : isProven) return undefined;
+		return {
+			job,
+			orderId,
+			imageId: image?.id ?? imageId,
+			eta: null,
+			raw: order.raw,
+			isEarlier: true,
+		};
 	} catch (error) {
-		const isUnknown = error instanceof ProblemError && error.problem.httpCode === 404;
-		if (!isUnknown) throw asError(error);
+		if (!isFresh && isUnknownOrder(error)) return undefined;
+		throw asError(error);
 	}
-	run.memory.forgetPhoto(job);
-	return undefined;
+}
+
+/** Only AI HomeDesign itself can say that there is no such order; a proxy's 404 says nothing about it. */
+function isUnknownOrder(error: unknown): boolean {
+	if (!(error instanceof ProblemError)) return false;
+	const { httpCode, apiError, apiErrorKey } = error.problem;
+	return httpCode === 404 && (apiError ?? apiErrorKey) !== undefined;
 }
 
 function reuse({ progressLog }: Run, progress: Progress, order: OrderedPhoto): OrderedPhoto {
 	const { orderId, imageId } = order;
-	Object.assign(progress, { orderId, imageId, charged: 'yes', reused: true } satisfies Progress);
+	Object.assign(progress, {
+		orderId,
+		imageId,
+		charged: 'yes',
+		paidBefore: true,
+	} satisfies Progress);
 	progressLog.logReuse(`"${progress.fileName}" was enhanced before, as order ${orderId}`);
 	return order;
 }

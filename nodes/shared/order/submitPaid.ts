@@ -31,17 +31,20 @@ export async function submitPaid(
 		const { imageId, submission } = progress;
 		return { imageId, ...(submission ?? { at: run.clock.now(), eta: null, raw: {} }) };
 	}
-	const deadline = run.clock.now() + timeout * 1000;
 	for (;;) {
 		let problem = EARLIER_TRY_UNANSWERED;
 		if (progress.charged !== 'unknown') {
-			const sent = await run.submissions(
-				async () => await sendWithinLimit(run, job, waitOnRateLimit, progress),
-			);
-			if (sent.outcome === 'refused') throw new ProblemError(sent.problem);
+			const sent = await run.submissions(async () => {
+				const result = await sendWithinLimit(run, job, waitOnRateLimit, progress);
+				// Thrown while its place in the pool is held: nothing else is begun.
+				if (result.outcome === 'refused') throw new ProblemError(result.problem);
+				return result;
+			});
 			if (sent.outcome === 'accepted') return noted(run, job.orderId, sent.submission, progress);
 			problem = sent.problem;
 		}
+		// Waiting for the rate limit is not part of the time for one photo.
+		const deadline = run.clock.now() + timeout * 1000;
 		const found = await reconcileSubmission(run, job.orderId, progress, problem, deadline);
 		if (found) return noted(run, job.orderId, found, progress, true);
 		progress.charged = 'no';

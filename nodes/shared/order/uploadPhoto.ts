@@ -13,6 +13,7 @@ export async function uploadPhoto(
 	const upload = await service.upload(photo);
 	Object.assign(progress, {
 		...upload,
+		fingerprint: photo.fingerprint,
 		fileName: photo.fileName,
 		charged: 'no',
 	} satisfies Progress);

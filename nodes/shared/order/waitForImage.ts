@@ -47,6 +47,7 @@ export async function waitForImage(
 	let last: Order | undefined;
 	let obstacle: Problem | undefined;
 	let unreadable = 0;
+	let wasRunning = false;
 	for (let at = nextPollAt(state, poll); at !== undefined; at = nextPollAt(state, poll)) {
 		await clock.sleep(Math.max(0, at - clock.now()), signal);
 		const result = await service.pollOrder(orderId, imageId);
@@ -76,8 +77,11 @@ export async function waitForImage(
 			status: image.apiStatus,
 			charged: 'yes',
 		} satisfies Progress);
-		// Only of a job whose submission is known it is known how long it takes.
-		if (!awaited.pollImmediately && !progress.submission?.isReconciled) {
+		// Only a job that was submitted just before tells how long it takes until its image shows.
+		const isNew = !awaited.pollImmediately && startedAt - submittedAt < poll.intervalMs;
+		const isFirstSight = !wasRunning || image.status !== 'processing';
+		wasRunning ||= image.status === 'processing';
+		if (isNew && isFirstSight && !progress.submission?.isReconciled) {
 			const sinceSubmissionMs = clock.now() - submittedAt;
 			evidence.add({ sinceSubmissionMs, isRunning: image.status === 'processing' });
 		}

@@ -78,7 +78,7 @@ export class RateLimiter {
 	 */
 	block(now: number, retryAfterMs: number | undefined): number {
 		const pause = pauseAfterRefusal(this.takenAt(), this.limit, now, retryAfterMs);
-		// A resultOptions for days must not stop everybody for days: from time to time one goes ahead.
+		// A Retry-After of days must not stop everybody for days: from time to time one goes ahead.
 		const longest = 2 * this.limit.windowMs;
 		this.blockedUntil = Math.max(this.blockedUntil, now + Math.min(pause, longest));
 		return pause;
@@ -123,7 +123,7 @@ export class RateLimiter {
 
 const rateLimiters = new Map<string, RateLimiter>();
 
-/** The rateLimiter of an account, which all executions of this process share. */
+/** The rate limiter of an account, which all executions of this process share. */
 export function rateLimiterFor(account: Account, limit: RateLimit, now: number): RateLimiter {
 	for (const [key, rateLimiter] of rateLimiters)
 		if (rateLimiters.size > 100 && rateLimiter.isIdle(now)) rateLimiters.delete(key);

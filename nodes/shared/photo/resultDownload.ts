@@ -59,7 +59,7 @@ export async function downloadResult(
 		return await download(request.url).catch(async (error: unknown) => {
 			if (!isExpired(error)) throw asError(error);
 			return await download(await request.freshUrl()).catch((again: unknown) => {
-				throw isExpired(again) ? gone(again) : asError(again);
+				throw isMissing(again) ? gone(again) : asError(again);
 			});
 		});
 	} catch (error) {
@@ -78,9 +78,12 @@ export async function freshImageUrl(
 	orderId: string,
 	imageId: string,
 ): Promise<string> {
-	const image = findImage((await service.getOrder(orderId)).images, imageId);
+	const order = await service.getOrder(orderId);
+	const image = findImage(order.images, imageId);
 	if (image?.url) return image.url;
-	throw new ProblemError({ ...MESSAGES.resultExpired(), isGone: true });
+	// Only an answer about this order's images proves that one is gone.
+	const isGone = !image && order.listsImages && order.orderId === orderId;
+	throw new ProblemError({ ...MESSAGES.resultExpired(), isGone });
 }
 
 function checked(url: string): string {
@@ -93,7 +96,11 @@ function isExpired(error: unknown): error is ProblemError {
 	return error instanceof ProblemError && EXPIRED.has(error.problem.httpCode ?? 0);
 }
 
-/** A fresh address is refused like the first one. */
+/** A fresh address leads nowhere. One that is refused may be so by something in between. */
+function isMissing(error: unknown): error is ProblemError {
+	return error instanceof ProblemError && [404, 410].includes(error.problem.httpCode ?? 0);
+}
+
 function gone({ problem }: ProblemError): ProblemError {
 	return new ProblemError({ ...problem, isGone: true });
 }
