@@ -49,7 +49,7 @@ test('25 photos use the limit fully and do not run into it', async () => {
 	expect(span()).toBeLessThan(1_205);
 	expect(run.hints('Node')).toEqual([
 		expect.objectContaining({
-			message: expect.stringContaining('waited for AI HomeDesign’s limit'.replace('’', "'")),
+			message: expect.stringContaining("waited for AI HomeDesign's rate limit"),
 			location: 'outputPane',
 		}),
 	]);
