@@ -73,11 +73,7 @@ export async function forgetEarlier(
 	const { nothingToFetch, isGone } = error.problem;
 	if (!nothingToFetch && !isGone) return false;
 	run.memory.forgetPhoto(job, orderId);
-	if (!isEarlier) {
-		// The user's Retry of the execution orders it anew.
-		progress.gaveUp = true;
-		return false;
-	}
+	if (!isEarlier) return false;
 	const current = await run.orders.get(job)?.order.catch(() => undefined);
 	if (current === order) run.orders.delete(job);
 	forgetOrder(progress);
