@@ -60,7 +60,7 @@ export function shortestPause({ windowMs }: RateLimit): number {
 	return windowMs / 120;
 }
 
-/** Whether waiting has become hopeless: refused for longer than any window and any sensible Retry-After. */
+/** Whether waiting exceeds its limit: refused for longer than any window and any sensible Retry-After. */
 export function exceedsMaxWait(
 	refusedForMs: number,
 	pauseMs: number,
