@@ -6,7 +6,7 @@ export const REMEMBERED_IMAGES = 1_000;
 /** When images have started a workflow, by their short names; in seconds since 1970. */
 export type StartTimes = Record<string, number>;
 
-/** A short name for what makes a delivery the same as another. */
+/** A short name for what makes a delivery the same as another. Assumption: a regenerated image has an ID of its own. */
 export function keyOf(event: string, subject: string): string {
 	const parts = JSON.stringify([event, subject]);
 	return createHash('sha256').update(parts).digest('base64url').slice(0, 16);

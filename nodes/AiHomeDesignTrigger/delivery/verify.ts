@@ -1,6 +1,7 @@
 import { confirm, type DeliveredSummary } from './confirmation';
 import type { DeliveredImage, OrderDelivery, Plain } from './delivery';
-import { ProblemError, type Problem } from '../../shared/core/problem';
+import { isUnknownOrder } from '../../shared/api/refusals';
+import { ProblemError } from '../../shared/core/problem';
 import { NOTES } from '../../shared/core/messages';
 import { CONFIRM_DELIVERY_MS } from './limits';
 import { cancelReason, type Clock } from '../../shared/core/clock';
@@ -90,11 +91,6 @@ async function pollUntilConfirmed(
 		if ('ignored' in result) return result;
 		return { start: startItem(result.confirmed, image, poll.order.raw) };
 	}
-}
-
-/** Only AI HomeDesign itself can say that there is no such order; a proxy's 404 says nothing about it. */
-function isUnknownOrder({ httpCode, apiError, apiErrorKey }: Problem): boolean {
-	return httpCode === 404 && (apiError ?? apiErrorKey) !== undefined;
 }
 
 /** The addresses in it are the API's own. */

@@ -79,3 +79,11 @@ const REFUSAL_OF_CALL: Record<CallName, (subject: string, status: number) => Wor
 	upscale: (imageId, status) =>
 		status === 404 ? MESSAGES.imageNotFound(imageId) : MESSAGES.upscaleRefused(imageId, status),
 };
+
+/**
+ * Whether the account has no such order. Only AI HomeDesign itself can say that, by an error in its own form (assumed); a
+ * proxy's 404 says nothing about it.
+ */
+export function isUnknownOrder({ httpCode, apiError, apiErrorKey }: Problem): boolean {
+	return httpCode === 404 && (apiError ?? apiErrorKey) !== undefined;
+}

@@ -1,4 +1,5 @@
 import { findImage } from '../api/imageState';
+import { isUnknownOrder } from '../api/refusals';
 import type { JobChoice, Photo } from '../api/service';
 import type { EnhanceOptions } from '../batch/parameters';
 import { jobKey } from '../batch/resumeStore';
@@ -166,16 +167,10 @@ async function findEarlier(run: Run, job: string): Promise<OrderedPhoto | undefi
 			isEarlier: true,
 		};
 	} catch (error) {
-		if (!isFresh && isUnknownOrder(error)) return undefined;
+		const isUnknown = error instanceof ProblemError && isUnknownOrder(error.problem);
+		if (isUnknown && !isFresh) return undefined;
 		throw asError(error);
 	}
-}
-
-/** Only AI HomeDesign itself can say that there is no such order; a proxy's 404 says nothing about it. */
-function isUnknownOrder(error: unknown): boolean {
-	if (!(error instanceof ProblemError)) return false;
-	const { httpCode, apiError, apiErrorKey } = error.problem;
-	return httpCode === 404 && (apiError ?? apiErrorKey) !== undefined;
 }
 
 function reuse({ progressLog }: Run, progress: Progress, order: OrderedPhoto): OrderedPhoto {

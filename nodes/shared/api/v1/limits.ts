@@ -35,8 +35,3 @@ export const REQUEST_TIMEOUT_MS = {
 	submit: 60_000,
 	get: 30_000,
 };
-
-/**
- * Assumptions about deliveries: a regenerated image has an ID of its own, and a 404 with an error in the API's own form
- * means that the account has no such order.
- */
