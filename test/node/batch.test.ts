@@ -252,12 +252,12 @@ test('people can follow a run: in the log, and in the editor while they watch', 
 	const run = await batch(3);
 	const messages = run.uiMessages.map((message) => JSON.stringify(message));
 	for (const words of [
-		'1 of 3 photos uploaded',
-		'3 of 3 photos submitted',
-		'3 of 3 photos finished',
+		/AI HomeDesign: \S+\.jpg uploaded \(1 of 3\): order [\w-]+/,
+		/AI HomeDesign: \S+\.jpg submitted \(3 of 3\), ready in about \d+ s: order [\w-]+, image [\w-]+/,
+		/AI HomeDesign: \S+\.jpg finished \(3 of 3\): order [\w-]+, image [\w-]+/,
 	]) {
-		expect(messages.some((message) => message.includes(words))).toBe(true);
-		expect(bench.engine.log.text()).toContain(words);
+		expect(messages.filter((message) => words.test(message))).toHaveLength(1);
+		expect(bench.engine.log.text()).toMatch(words);
 	}
 	const active = await bench.engine.runNode({
 		items: await photos(2),

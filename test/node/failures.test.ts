@@ -49,7 +49,7 @@ describe('an item that does not succeed', () => {
 				description: expect.stringContaining('Try another version of the photo'),
 				order_id: charge?.orderId,
 				image_id: charge?.imageId,
-				status: 'regular_failed',
+				status: 'failed',
 				charged: 'yes',
 			},
 		});

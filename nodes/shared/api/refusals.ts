@@ -48,7 +48,35 @@ export function refusal(answer: Answer, about: CallSubject, now: number): Proble
 		const retryAfterMs = parseRetryAfter(headers['retry-after'], now);
 		return { ...said, ...busy(about.call, status), retryable: true, retryAfterMs };
 	}
-	return { ...said, ...refusalInWords(about, status) };
+	const aboutCredits = creditsOrPlan(about.call, status, said);
+	return { ...said, ...(aboutCredits ?? refusalInWords(about, status)) };
+}
+
+/** Statuses with which services say many things. */
+const AMBIGUOUS = new Set([400, 403, 409, 422]);
+
+const CREDIT_WORDS =
+	/credit|quota|payment|billing|balance|subscription|\bplan\b|[-_]plan|plan[-_]|upgrade/i;
+
+/** A refusal for money: 402, what speaks of credits, and on calls that order something any 403 without a reason. */
+function creditsOrPlan(
+	call: CallName,
+	status: number,
+	{ apiError, apiErrorKey }: Pick<Problem, 'apiError' | 'apiErrorKey'>,
+): Words | undefined {
+	// The catalogue tells a plan without the API by a 403; those who may ask for it may be short of credits.
+	const isCatalogue = call === 'spaces' || call === 'options';
+	const speaksOfCredits = CREDIT_WORDS.test(`${apiError ?? ''} ${apiErrorKey ?? ''}`);
+	const isOrdering = call === 'submit' || call === 'upscale' || call === 'upload';
+	const isAboutCredits =
+		status === 402 ||
+		(!isCatalogue && AMBIGUOUS.has(status) && speaksOfCredits) ||
+		(status === 403 && isOrdering);
+	if (!isAboutCredits) return undefined;
+	const reason = apiError ?? apiErrorKey;
+	return reason === undefined
+		? MESSAGES.outOfCredits(status)
+		: MESSAGES.creditsOrPlan(reason, status);
 }
 
 function busy(call: CallName, status: number): Words {
@@ -58,7 +86,7 @@ function busy(call: CallName, status: number): Words {
 
 function refusalInWords({ call, host, subject = '' }: CallSubject, status: number): Words {
 	if (status === 401) return MESSAGES.invalidApiKey();
-	if (status === 403) return MESSAGES.planWithoutApi();
+	if (status === 403 && call !== 'get') return MESSAGES.planWithoutApi();
 	if (status < 400) return MESSAGES.redirect(host, status);
 	return REFUSAL_OF_CALL[call](subject, status);
 }
@@ -67,15 +95,18 @@ function refusalInWords({ call, host, subject = '' }: CallSubject, status: numbe
 const REFUSAL_OF_CALL: Record<CallName, (subject: string, status: number) => Words> = {
 	spaces: (_, status) => MESSAGES.spacesRefused(status),
 	options: (space, status) => MESSAGES.optionsRefused(space, status),
-	upload: (fileName, status) =>
-		status === 413 ? MESSAGES.uploadTooLarge(fileName) : MESSAGES.uploadRefused(fileName, status),
-	submit: (orderId, status) => {
-		if (status === 404) return MESSAGES.submissionNotFound(orderId);
-		if (status === 409) return MESSAGES.alreadySubmitted(orderId);
-		return MESSAGES.submissionRefused(orderId, status);
+	upload: (fileName, status) => {
+		if (status === 413) return MESSAGES.uploadTooLarge(fileName);
+		if (status === 404 || status === 405) return MESSAGES.uploadNotPossible(fileName, status);
+		return MESSAGES.uploadRefused(fileName, status);
 	},
-	get: (orderId, status) =>
-		status === 404 ? MESSAGES.orderNotFound(orderId) : MESSAGES.orderRefused(orderId, status),
+	submit: (_, status) => {
+		if (status === 404) return MESSAGES.submissionNotFound();
+		if (status === 409) return MESSAGES.alreadySubmitted();
+		return MESSAGES.submissionRefused(status);
+	},
+	get: (_, status) =>
+		status === 404 ? MESSAGES.orderNotFound() : MESSAGES.orderRefused(status),
 	upscale: (imageId, status) =>
 		status === 404 ? MESSAGES.imageNotFound(imageId) : MESSAGES.upscaleRefused(imageId, status),
 };

@@ -99,7 +99,12 @@ export function requireText(
 	description: string,
 ): string {
 	const value = readText(run, itemIndex, name, label);
-	if (value === '') throw new ProblemError(MESSAGES.parameterEmpty(label, description));
+	if (value === '') {
+		throw (
+			whyNothing(run, itemIndex, name, label) ??
+			new ProblemError(MESSAGES.parameterEmpty(label, description))
+		);
+	}
 	return value;
 }
 
@@ -114,6 +119,60 @@ export function requireId(
 	const id = requireText(run, itemIndex, name, label, description);
 	if (!isUsableId(id)) throw wrongValue(label, description);
 	return id;
+}
+
+/** A parameter of any kind. Throws `ProblemError` when an expression gives nothing for it. */
+function readGiven({ context }: Reader, itemIndex: number, name: string, label: string): unknown {
+	const value: unknown = context.getNodeParameter(name, itemIndex, '');
+	if (!isNothing(value)) return value;
+	const problem = whyNothing({ context }, itemIndex, name, label);
+	if (problem) throw problem;
+	return value;
+}
+
+/** Resource locators hold their value inside. */
+const locator = z.object({ __rl: z.literal(true), value: z.unknown() });
+
+function isNothing(value: unknown): boolean {
+	const inside = locator.safeParse(value);
+	const plain: unknown = inside.success ? inside.data.value : value;
+	return plain === undefined || plain === null || (typeof plain === 'string' && !plain.trim());
+}
+
+/** Why an expression gives nothing, in words; undefined where the field holds none. */
+function whyNothing(
+	{ context }: Reader,
+	itemIndex: number,
+	name: string,
+	label: string,
+): ProblemError | undefined {
+	const written: unknown = context.getNode().parameters[name];
+	const inside = locator.safeParse(written);
+	const plain: unknown = inside.success ? inside.data.value : written;
+	if (typeof plain !== 'string' || !plain.startsWith('=')) return undefined;
+	const items = context.getInputData();
+	const reason = errorOfNodeBefore(items[itemIndex]?.json);
+	if (reason) {
+		const what = /^(order|image)Id$/.test(name) ? 'ID' : 'photo';
+		return new ProblemError(MESSAGES.nodeBeforeFailed(what, reason));
+	}
+	const place = items.length > 1 ? ` for item ${itemIndex + 1}` : '';
+	return new ProblemError(MESSAGES.expressionEmpty(label, place, plain.slice(1).trim()));
+}
+
+/** A node that goes on after an error gives an item with nothing but the error: a text, or an object that has one. */
+const errorOnly = z
+	.object({
+		error: z.union([
+			z.string(),
+			z.object({ message: z.string() }).transform(({ message }) => message),
+		]),
+	})
+	.strict();
+
+/** The message of the node before, for an item that has nothing else; '' for any other. */
+function errorOfNodeBefore(json: unknown): string {
+	return errorOnly.safeParse(json).data?.error.trim().replace(/\.$/, '') ?? '';
 }
 
 /** A parameter that is on or off. */
@@ -213,16 +272,15 @@ export async function readPhoto(
 	if (!source.success) throw wrongValue('Image Source', 'Choose "Binary File" or "URL".');
 	const { maxPhotoBytes } = service.limits;
 	if (source.data === 'url') {
-		const address = context.getNodeParameter('imageUrl', itemIndex);
+		const address = readGiven({ context }, itemIndex, 'imageUrl', 'Image URL');
 		const fetchFirst = context.getInputData().length > 1;
 		return await photoFromUrl(context, retryContext, address, fetchFirst, maxPhotoBytes);
 	}
-	return await photoFromBinary(
-		context,
-		itemIndex,
-		context.getNodeParameter('binaryPropertyName', itemIndex),
-		maxPhotoBytes,
-	);
+	const field = readGiven({ context }, itemIndex, 'binaryPropertyName', 'Input Binary Field');
+	const item = context.getInputData()[itemIndex];
+	const reason = Object.keys(item?.binary ?? {}).length === 0 ? errorOfNodeBefore(item?.json) : '';
+	if (reason) throw new ProblemError(MESSAGES.nodeBeforeFailed('photo', reason));
+	return await photoFromBinary(context, itemIndex, field, maxPhotoBytes);
 }
 
 /** Space and Enhancement Options, checked against the catalogue. */
@@ -231,7 +289,7 @@ export async function readJobChoice(
 	itemIndex: number,
 ): Promise<JobChoice> {
 	const space = resolveSpace(
-		context.getNodeParameter('spaceName', itemIndex, ''),
+		readGiven({ context }, itemIndex, 'spaceName', 'Space'),
 		await catalogue.spaces(),
 	);
 	if ('problem' in space) throw new ProblemError(space.problem);

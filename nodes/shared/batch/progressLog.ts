@@ -5,6 +5,34 @@ import type { Problem } from '../core/problem';
 
 type Step = 'uploaded' | 'submitted' | 'finished';
 
+/** The photo that a line is about. */
+export interface LoggedPhoto {
+	/** Absent where only the order knows it. */
+	fileName?: string;
+	orderId: string;
+	imageId?: string;
+	/** Seconds until it should be ready, where that is known. */
+	eta?: number | null;
+}
+
+/** A photo in a line: its file name, or its order where nothing else is known. */
+export function nameInLog({ fileName, orderId }: Pick<LoggedPhoto, 'fileName' | 'orderId'>): string {
+	return fileName ?? `order ${orderId}`;
+}
+
+/** The time of day at which a moment has passed, e.g. "14:32"; in UTC, and saying so, where the zone is unknown. */
+export function timeOfDay(at: number, timeZone: string): string {
+	const format = (zone: string) =>
+		new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(
+			Math.ceil(at / 60_000) * 60_000,
+		);
+	try {
+		return format(timeZone);
+	} catch {
+		return `${format('UTC')} UTC`;
+	}
+}
+
 /**
  * Tells people where a run is: in n8n's log, in the editor while somebody watches a manual run, and afterwards in the
  * output panel when the run had to wait or to try again. Never tells the API key.
@@ -23,10 +51,17 @@ export class ProgressLog {
 		private readonly items: number,
 	) {}
 
-	/** An item has come a step further. */
-	logStep(step: Step, details: string): void {
-		const count = this.items > 1 ? ` (${++this.done[step]} of ${this.items} photos ${step})` : '';
-		this.tell(`${details}${count}`);
+	/** A photo has come a step further. */
+	logStep(step: Step, photo: LoggedPhoto): void {
+		const { fileName, orderId, imageId, eta } = photo;
+		const count = this.items > 1 ? ` (${++this.done[step]} of ${this.items})` : '';
+		const ready = typeof eta === 'number' ? `, ready in about ${eta} s` : '';
+		const ids = [
+			...(fileName === undefined ? [] : [`order ${orderId}`]),
+			...(imageId === undefined ? [] : [`image ${imageId}`]),
+		];
+		const where = ids.length > 0 ? `: ${ids.join(', ')}` : '';
+		this.tell(`${nameInLog(photo)} ${step}${count}${ready}${where}`);
 	}
 
 	/** The run waits for the rate limit. */
@@ -34,19 +69,23 @@ export class ProgressLog {
 		if (until <= this.waitingUntil) return;
 		this.waitingUntil = until;
 		this.waitsForLimit++;
-		const time = new Date(until).toISOString().slice(11, 19);
-		this.tell(`waiting for AI HomeDesign's limit of photos until ${time} UTC`);
+		const time = timeOfDay(until, this.context.getTimezone());
+		this.tell(`waiting for AI HomeDesign's limit until ${time}`);
 	}
 
-	/** Something is tried again. */
-	logRetry(problem: Problem, whatNow: string): void {
+	/** Something is tried again, for one photo or for the run. */
+	logRetry(
+		problem: Problem,
+		whatNow: string,
+		photo?: Pick<LoggedPhoto, 'fileName' | 'orderId'>,
+	): void {
 		this.retries++;
-		this.tell(`${problem.message}; ${whatNow}`);
+		this.tell(`${photo ? `${nameInLog(photo)}: ` : ''}${problem.message}; ${whatNow}`);
 	}
 
 	/** A photo was paid for before. */
-	logReuse(details: string): void {
-		this.tell(details);
+	logReuse(photo: LoggedPhoto): void {
+		this.tell(`${nameInLog(photo)} was enhanced before: order ${photo.orderId}`);
 	}
 
 	/**

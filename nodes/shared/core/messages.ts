@@ -11,6 +11,11 @@ type Value = string | number;
 
 const named = (name?: Value) => (name === undefined || name === '' ? '' : ` "${name}"`);
 
+/** A number with its word: "1 photo", "2 photos". */
+export function counted(count: Value, one: string, several = `${one}s`): string {
+	return `${count} ${Number(count) === 1 ? one : several}`;
+}
+
 const CHECK_ADDRESS =
 	'Check "Base URL" in the credential and this n8n\'s connection to the internet.';
 const CHECK_CONNECTION = "If it happens again, check this n8n's connection to the internet.";
@@ -24,6 +29,15 @@ const FULL_ADDRESS = 'Give the full address of the photo, beginning with https:/
 export const MESSAGES = {
 	/* ---------------------------------------------------------------- credential */
 
+	noCredential: () => ({
+		message: 'Choose a credential: "Credential" at the top of the node is empty',
+		description:
+			'If there is none yet, make one there: it takes the API key from the API page of your AI HomeDesign dashboard.',
+	}),
+	credentialGone: () => ({
+		message: 'Choose another credential: the one in "Credential" at the top of the node is gone',
+		description: 'It was deleted, or this workflow comes from another n8n.',
+	}),
 	noApiKey: () => ({
 		message: 'The credential has no API key',
 		description:
@@ -59,6 +73,16 @@ export const MESSAGES = {
 	parameterEmpty: (label: string, description: string) => ({
 		message: `"${label}" is empty`,
 		description,
+	}),
+	expressionEmpty: (label: string, place: string, expression: string) => ({
+		message: `"${label}" is empty${place}: the expression ${expression} gives nothing`,
+		description:
+			'Look at the output of the node before: the field may have another name, or this item may not have it.',
+	}),
+	nodeBeforeFailed: (what: string, reason: string) => ({
+		message: `The node before could not give this ${what}: ${reason}`,
+		description:
+			'It went on after an error, and this item has nothing but its message. Put that node right; to leave such items out, put a Filter node before this one.',
 	}),
 	wrongValue: (label: string, description: string) => ({
 		message: `"${label}" has a value that cannot be used`,
@@ -119,7 +143,7 @@ export const MESSAGES = {
 	photoEmpty: (fileName?: string) => ({
 		message: `The file${named(fileName)} is empty`,
 		description:
-			'Check the node before this one: the photo may not have been downloaded completely.',
+			'Check the node or address that it comes from: the photo may not have been downloaded completely.',
 	}),
 	photoTooLarge: (fileName: string | undefined, size: string, most: string) => ({
 		message: `The photo${named(fileName)} is too large: ${size}`,
@@ -136,9 +160,19 @@ export const MESSAGES = {
 			'Leave it out, for example with a Filter node: no photo has a name that begins with a dot.',
 	}),
 	heicPhoto: (fileName?: string) => ({
-		message: `The file${named(fileName)} is an iPhone HEIC photo, which AI HomeDesign does not take`,
+		message: `The file${named(fileName)} is an iPhone HEIC photo, which AI HomeDesign does not take: for new photos set Settings > Camera > Formats > Most Compatible on the iPhone, for existing ones use Share > Options > Most Compatible there`,
 		description:
-			'On the iPhone, Settings > Camera > Formats > Most Compatible makes JPG from now on. For photos that are there already: Share > Options > Most Compatible on the iPhone, Quick Actions > Convert Image on a Mac, or Save as in the Photos app of Windows.',
+			'On a computer: Quick Actions > Convert Image on a Mac, or Save as in the Photos app of Windows.',
+	}),
+	webPageFile: (fileName?: string) => ({
+		message: `The file${named(fileName)} is a web page (HTML), not a photo: the node before got a page in its place`,
+		description:
+			"It may be a sign-in page, or a page that shows the photo: check the credential and the address in that node. It needs the picture's own address.",
+	}),
+	webPageAtUrl: (host: string, way: string) => ({
+		message: `"Image URL" leads to a web page on "${host}", not to a photo: use the picture's own address${way}`,
+		description:
+			'Open the page in a browser, right-click the picture and copy its address. If the page asks for a sign-in, download the photo with a node before this one and set "Image Source" to "Binary File".',
 	}),
 	animatedPicture: (fileName: string | undefined, kind: string) => ({
 		message: `The file${named(fileName)} is an animated ${kind}, not a photo`,
@@ -285,23 +319,38 @@ export const MESSAGES = {
 		message: `AI HomeDesign has no enhancement options for the space${named(space)} (status ${status})`,
 		description: 'Choose "Space Name or ID" again from the list.',
 	}),
+	outOfCredits: (status: Value) => ({
+		message: `AI HomeDesign asks for credits or another plan (status ${status})`,
+		description: 'Check credits and plan on the AI HomeDesign dashboard, then run it again.',
+	}),
+	creditsOrPlan: (reason: string, status: Value) => ({
+		message: `AI HomeDesign refuses this for credits or plan: "${reason}" (status ${status})`,
+		description: 'Check credits and plan on the AI HomeDesign dashboard, then run it again.',
+	}),
 	uploadTooLarge: (fileName: string) => ({
 		message: `AI HomeDesign finds the photo${named(fileName)} too large`,
-		description: 'At most 50 MB are allowed. Make the photo smaller.',
+		description:
+			'It has less than the 50 MB that AI HomeDesign takes: it, or a proxy on the way, allows less now. Save the photo smaller, for example as JPG.',
+	}),
+	uploadNotPossible: (fileName: string, status: Value) => ({
+		message: `AI HomeDesign does not accept the upload of${named(fileName)} (status ${status})`,
+		description:
+			'This says nothing about the photo. Check "Base URL" in the credential; if it is right, update this node.',
 	}),
 	uploadRefused: (fileName: string, status: Value) => ({
 		message: `AI HomeDesign does not take the file${named(fileName)} as a photo (status ${status})`,
 		description:
 			'It takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF and others). Open the file to see whether it is all right.',
 	}),
-	orderNotFound: (orderId: string) => ({
-		message: `AI HomeDesign does not know the order${named(orderId)}`,
+	orderNotFound: () => ({
+		message: 'AI HomeDesign does not know this order',
 		description:
-			'Check "Order ID": it must come from an upload with the same AI HomeDesign account.',
+			'It must come from an upload with the same AI HomeDesign account: check the credential and, where the node has it, "Order ID".',
 	}),
-	orderRefused: (orderId: string, status: Value) => ({
-		message: `AI HomeDesign does not show the order${named(orderId)} (status ${status})`,
-		description: 'Check "Order ID".',
+	orderRefused: (status: Value) => ({
+		message: `AI HomeDesign does not show this order (status ${status})`,
+		description:
+			'It must come from an upload with the same AI HomeDesign account: check the credential and, where the node has it, "Order ID".',
 	}),
 	imageNotFound: (imageId: string) => ({
 		message: `AI HomeDesign does not know the image${named(imageId)}`,
@@ -320,18 +369,18 @@ export const MESSAGES = {
 		description:
 			'The usual limit is 10 photos in 10 minutes. Turn on "Wait on Rate Limit" in the options, or go on in some minutes. If AI HomeDesign has raised your limit, enter it in the credential.',
 	}),
-	submissionNotFound: (orderId: string) => ({
-		message: `AI HomeDesign does not know the order${named(orderId)}, its space or one of its options`,
+	submissionNotFound: () => ({
+		message: 'AI HomeDesign does not know this order, its space or one of its options',
 		description:
-			'Check "Order ID", and choose "Space Name or ID" and "Enhancement Option Names or IDs" again from the lists.',
+			'Choose "Space Name or ID" and "Enhancement Option Names or IDs" again from the lists. In Order > Submit check "Order ID", too.',
 	}),
-	submissionRefused: (orderId: string, status: Value) => ({
-		message: `AI HomeDesign does not accept the order${named(orderId)} (status ${status})`,
+	submissionRefused: (status: Value) => ({
+		message: `AI HomeDesign does not accept this order (status ${status})`,
 		description:
-			'Choose "Space Name or ID" and "Enhancement Option Names or IDs" again from the lists.',
+			'If it gives no other reason, choose "Space Name or ID" and "Enhancement Option Names or IDs" again from the lists.',
 	}),
-	alreadySubmitted: (orderId: string) => ({
-		message: `AI HomeDesign is already working on the order${named(orderId)}`,
+	alreadySubmitted: () => ({
+		message: 'AI HomeDesign is already working on this order',
 		description: 'Use Order > Get to see its state.',
 	}),
 	submissionUnclear: (submitting: string, looking: string) => ({
@@ -356,12 +405,12 @@ export const MESSAGES = {
 	}),
 
 	notReadyInTime: (seconds: Value, lastSeen: string) => ({
-		message: `The enhanced photo was not ready within ${seconds} seconds`,
+		message: `The enhanced photo was not ready within ${counted(seconds, 'second')}`,
 		description: `${lastSeen} For longer waiting raise "Timeout" in the options.`,
 	}),
 	notEnhanced: (status: string) => ({
 		message: 'AI HomeDesign could not enhance this photo',
-		description: `It gave the image the status "${status}". Try another version of the photo, or ask AI HomeDesign's support about this order. Executions > Retry orders this photo again, for another credit; photos that are paid already are not charged again.`,
+		description: `It gave the image the status "${status}". Try another version of the photo, or ask AI HomeDesign's support about this order. After Image > Enhance, Executions > Retry orders this photo again, for another credit; photos that are paid already are not charged again.`,
 	}),
 	noSuchImage: (imageId: string, images: string) => ({
 		message: `The order has no image "${imageId}"`,
@@ -414,7 +463,6 @@ export const MESSAGES = {
 
 	/* ---------------------------------------------------------------- anything else */
 
-	// n8n tells a stopped execution by the word "canceled".
 	// n8n tells such an execution by the word "canceled".
 	canceled: () => ({
 		message: 'The execution was canceled',
@@ -451,7 +499,7 @@ function downloadMessages(name: string, advice: string, otherWay = '') {
 		signIn: (host: string, status: Value) => ({
 			message: `${name} could not be downloaded from "${host}" (status ${status})`,
 			description: otherWay
-				? `The site refuses programs, or wants a sign-in. ${advice} ${otherWay}`
+				? `The site refuses programs, wants a sign-in, or the link has expired. ${advice} ${otherWay}`
 				: advice,
 		}),
 		busy: (host: string, status: Value) => ({
@@ -497,9 +545,9 @@ export const NOTES = {
 	waitedForLimit: () =>
 		"This run waited for AI HomeDesign's rate limit (usually 10 photos in 10 minutes).",
 	repeated: (requests: Value) =>
-		`${requests} requests to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
+		`${counted(requests, 'request')} to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
 	reused: (photos: Value) =>
-		`${photos} photos were enhanced before, with the same space and options: their earlier images were given, and nothing was charged for them. To pay for new ones, set "Repeated Photos" in the options.`,
+		`${counted(photos, 'photo was', 'photos were')} enhanced before, with the same space and options: ${Number(photos) === 1 ? 'its earlier image was given, and nothing was charged for it. To pay for a new one' : 'their earlier images were given, and nothing was charged for them. To pay for new ones'}, set "Repeated Photos" in the options.`,
 	maybeIncomplete: (fileName: string) =>
 		`The enhanced photo "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',

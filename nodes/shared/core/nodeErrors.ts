@@ -69,28 +69,46 @@ export function nodeError(
 
 /** The error for a form, where n8n shows nothing but its message. */
 export function toFormError(node: INode, error: unknown): NodeOperationError {
-	if (!(error instanceof ProblemError)) {
-		return new NodeOperationError(node, error instanceof Error ? error : String(error));
-	}
-	const { message, description } = error.problem;
-	return new NodeOperationError(node, `${message}. ${description}`, { description: description });
+	const problem = error instanceof ProblemError ? error.problem : n8nProblemOf(error);
+	if (!problem) return new NodeOperationError(node, error instanceof Error ? error : String(error));
+	const { message, description } = problem;
+	const text = description === '' ? message : `${message.replace(/\.$/, '')}. ${description}`;
+	return new NodeOperationError(node, text, { description });
 }
 
 /** n8n's own errors, told by their shape: where two copies of n8n-workflow meet, they are no instances of our classes. */
-const n8nErrorSchema = z.object({
-	message: z.string(),
-	description: z.string().nullish().catch(undefined),
-	context: z.record(z.unknown()),
-	timestamp: z.number(),
-});
+const n8nErrorSchema = z
+	.object({
+		message: z.string(),
+		description: z.string().nullish().catch(undefined),
+		/** The expression that it is about, where it is one. */
+		cause: z.object({ value: z.string().startsWith('=') }).optional().catch(undefined),
+	})
+	.and(
+		z.union([
+			z.object({ context: z.record(z.unknown()), timestamp: z.number() }),
+			// Those that have to do with no node: a credential that is gone, an expression's syntax in n8n 1.
+			z.object({ level: z.enum(['info', 'warning', 'error']), tags: z.record(z.unknown()) }),
+		]),
+	);
+
+/** n8n's own errors, an expression that cannot be resolved for example, speak for themselves, but for the credential's. */
+function n8nProblemOf(error: unknown): Problem | undefined {
+	const own = n8nErrorSchema.safeParse(error);
+	if (!own.success) return undefined;
+	const { message, description, cause } = own.data;
+	if (/any credentials set|^Credentials not found/.test(message)) return MESSAGES.noCredential();
+	if (/^Credential .* does not exist/.test(message)) return MESSAGES.credentialGone();
+	const expression = cause ? `Expression: ${cause.value.slice(1).trim()}` : '';
+	return { message, description: [description, expression].filter(Boolean).join(' ') };
+}
 
 /** Anything that was thrown, in words. */
 function problemOf(error: unknown): Problem {
 	if (error instanceof ProblemError) return error.problem;
 	if (error instanceof ExecutionCanceledError) return MESSAGES.canceled();
-	// n8n's own errors, an expression that cannot be resolved for example, speak for themselves.
-	const own = n8nErrorSchema.safeParse(error);
-	if (own.success) return { message: own.data.message, description: own.data.description ?? '' };
+	const own = n8nProblemOf(error);
+	if (own) return own;
 	const reason = error instanceof Error ? error.message : String(error);
 	return MESSAGES.unexpected(reason);
 }

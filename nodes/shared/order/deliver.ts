@@ -37,7 +37,11 @@ export async function deliverWhenFinished(
 	const { timeout } = resultOptions;
 	const deadline = run.clock.now() + timeout * 1000;
 	const { order, image } = await waitForImage(run, { ...known, timeout, deadline }, progress);
-	run.progressLog.logStep('finished', `order ${order.orderId} finished, image ${image.id}`);
+	run.progressLog.logStep('finished', {
+		fileName: known.inputName,
+		orderId: order.orderId,
+		imageId: image.id,
+	});
 	const json = resultOptions.simplify ? summaryOf(run, known, order, image) : asJson(order.raw);
 	if (!resultOptions.download) return { json };
 	const binary = await run.downloads(

@@ -181,7 +181,7 @@ function reuse({ progressLog }: Run, progress: Progress, order: OrderedPhoto): O
 		charged: 'yes',
 		paidBefore: true,
 	} satisfies Progress);
-	progressLog.logReuse(`"${progress.fileName}" was enhanced before, as order ${orderId}`);
+	progressLog.logReuse({ fileName: progress.fileName, orderId });
 	return order;
 }
 

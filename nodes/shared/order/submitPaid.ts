@@ -50,7 +50,10 @@ export async function submitPaid(
 		progress.charged = 'no';
 		if (progress.resubmitted) throw new ProblemError(notTaken(problem));
 		progress.resubmitted = true;
-		run.progressLog.logRetry(problem, `order ${job.orderId} was not taken, it is submitted again`);
+		run.progressLog.logRetry(problem, 'it was not taken and is submitted again', {
+			fileName: progress.fileName,
+			orderId: job.orderId,
+		});
 	}
 }
 
@@ -85,7 +88,10 @@ async function sendWithinLimit(
 		const pause = rateLimiter.block(now, problem.retryAfterMs);
 		refusedSince ??= now;
 		if (!mayWait || exceedsMaxWait(now - refusedSince, pause, rateLimiter.limits)) return result;
-		progressLog.logRetry(problem, `order ${job.orderId} is tried again`);
+		progressLog.logRetry(problem, 'it is tried again', {
+			fileName: progress.fileName,
+			orderId: job.orderId,
+		});
 	}
 }
 
@@ -131,8 +137,7 @@ function noted(
 		imageId,
 		submission: { at, eta, raw, isReconciled },
 	} satisfies Progress);
-	const ready = eta === null ? '' : `, ready in about ${eta} s`;
-	progressLog.logStep('submitted', `order ${orderId} submitted, image ${imageId}${ready}`);
+	progressLog.logStep('submitted', { fileName: progress.fileName, orderId, imageId, eta });
 	return { ...submission, at };
 }
 
@@ -146,7 +151,7 @@ function noted(
 async function reconcileSubmission(
 	{ service, clock, signal, progressLog, evidence }: Run,
 	orderId: string,
-	{ imagesBefore = [] }: Progress,
+	{ imagesBefore = [], fileName }: Progress,
 	problem: Problem,
 	deadline: number,
 ): Promise<Submission | undefined> {
@@ -155,7 +160,10 @@ async function reconcileSubmission(
 	const provenAt = clock.now() + absenceProofMs(evidence.get());
 	const until = isConflict ? clock.now() : Math.min(provenAt, Math.max(deadline, clock.now()));
 	let obstacle: Problem | undefined;
-	progressLog.logRetry(problem, `asking order ${orderId} whether it was taken`);
+	progressLog.logRetry(problem, `asking order ${orderId} whether it was taken`, {
+		fileName,
+		orderId,
+	});
 	do {
 		const result = await service.pollOrder(orderId);
 		if ('order' in result) {

@@ -17,7 +17,7 @@ export async function uploadPhoto(
 		fileName: photo.fileName,
 		charged: 'no',
 	} satisfies Progress);
-	progressLog.logStep('uploaded', `"${photo.fileName}" uploaded as order ${upload.orderId}`);
+	progressLog.logStep('uploaded', { fileName: photo.fileName, orderId: upload.orderId });
 	return upload;
 }
 

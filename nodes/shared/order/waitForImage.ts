@@ -74,7 +74,7 @@ export async function waitForImage(
 		}
 		Object.assign(progress, {
 			imageId: image.id,
-			status: image.apiStatus,
+			status: image.status,
 			charged: 'yes',
 		} satisfies Progress);
 		// Only a job that was submitted just before tells how long it takes until its image shows.
@@ -113,8 +113,9 @@ function lastSeen(
 	progress: Progress,
 ): string {
 	if (!order) return 'The order could not be asked for.';
-	if (progress.status) return `Its last status was "${progress.status}".`;
-	if (findImage(order.images, imageId))
+	const apiStatus = findImage(order.images, imageId)?.apiStatus;
+	if (apiStatus) return `Its last status was "${apiStatus}".`;
+	if (apiStatus !== undefined)
 		return 'The image is there, without a status and an address.';
 	if (imageId && order.images.length > 0) {
 		return `The order shows no image "${imageId}" so far. It has: ${imagesOf(order)}.`;

@@ -27,6 +27,28 @@ const OTHER_KINDS = [
 	[/^(file:|[a-z]:[\\/]|\\\\|~?\/|\.{1,2}[\\/])/i, 'filePath'],
 ] as const;
 
+/** Sites whose links for sharing lead to a page, each with the way to the picture. */
+const SHARE_PAGES: ReadonlyArray<[RegExp, string]> = [
+	[
+		/(^|\.)(drive|docs|photos)\.google\.com$|^photos\.app\.goo\.gl$/,
+		' (for Google Drive, put the node Google Drive > Download before this one and set "Image Source" to "Binary File")',
+	],
+	[
+		/(^|\.)dropbox\.com$/,
+		' (for Dropbox, end the link with dl=1 in place of dl=0, or put the node Dropbox > Download before this one)',
+	],
+	[
+		/(^|\.)(1drv\.ms|onedrive\.live\.com|sharepoint\.com)$/,
+		' (for OneDrive and SharePoint, put the node Microsoft OneDrive > Download before this one and set "Image Source" to "Binary File")',
+	],
+];
+
+/** How to get the picture itself from a site whose links lead to a page that shows it, or ''. */
+export function shareAdvice(address: string): string {
+	const { hostname } = new URL(address);
+	return SHARE_PAGES.find(([site]) => site.test(hostname))?.[1] ?? '';
+}
+
 /**
  * The address of a photo as people and agents give it: blanks, quotes, angle brackets and Markdown around it are removed.
  * @throws ProblemError when there is no web address in it; the message says what to give

@@ -9,7 +9,7 @@ export interface OtherFile {
 	/** Set for a picture that the service may give back but does not take. */
 	image?: PhotoKind;
 	/** Set where people need to hear more than what it looks like. */
-	special?: 'macFile' | 'heic';
+	special?: 'macFile' | 'heic' | 'webPage';
 }
 
 /**
@@ -51,7 +51,8 @@ const OTHER_FILES: ReadonlyArray<
 	},
 	{
 		name: 'a web page (HTML)',
-		is: ({ text }) => /^\s*(<!doctype html|<html|<head|<body)/i.test(text),
+		special: 'webPage',
+		is: ({ text }) => /^\s*(<!--[^]*?-->\s*)*(<!doctype html|<html|<head|<body)/i.test(text),
 	},
 	{
 		name: 'an SVG drawing',

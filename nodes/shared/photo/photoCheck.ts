@@ -2,6 +2,7 @@ import { headBytesFor, recogniseFile, type OtherFile } from './kinds';
 import type { PhotoKind } from './photoKind';
 import { scanPicture, type PictureScan } from './pictureScan';
 import { minimumRawSize } from './rawKinds';
+import { shareAdvice } from './imageAddress';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';
 
@@ -13,6 +14,8 @@ export interface FileToCheck {
 	/** The largest that the service takes, in bytes. */
 	maxBytes: number;
 	fileName?: string;
+	/** Where it is on the web; absent for a file of n8n's. */
+	address?: string;
 	/** In bytes, where it is known before the file is read. */
 	size?: number;
 	/** True when nothing but the file itself can tell whether it arrived completely: then it may be read again. */
@@ -99,12 +102,16 @@ export function tooLarge({ fileName, maxBytes, size }: FileToCheck): Problem {
 	);
 }
 
-function noPhoto({ fileName }: FileToCheck, other: OtherFile): Problem {
+function noPhoto({ fileName, address }: FileToCheck, other: OtherFile): Problem {
 	switch (other.special) {
 		case 'macFile':
 			return MESSAGES.macFile(fileName);
 		case 'heic':
 			return MESSAGES.heicPhoto(fileName);
+		case 'webPage':
+			return address === undefined
+				? MESSAGES.webPageFile(fileName)
+				: MESSAGES.webPageAtUrl(new URL(address).host, shareAdvice(address));
 		default:
 			return MESSAGES.notAPhoto(fileName, other.notAPhoto);
 	}

@@ -40,6 +40,7 @@ const CHUNK_BYTES = 256 * 1024;
  * is its turn.
  * @param field the parameter's value: the field's name, or binary data itself when an expression gives it
  * @param maxBytes the largest photo that the service takes
+ * @param address where it was fetched from, for a photo on the web
  * @throws ProblemError when there is no photo, it is empty, too large or too small, not all there, or no photo at all
  */
 export async function photoFromBinary(
@@ -47,9 +48,10 @@ export async function photoFromBinary(
 	itemIndex: number,
 	field: unknown,
 	maxBytes: number,
+	address?: string,
 ): Promise<PhotoSource> {
 	const binary = findBinary(context, itemIndex, field);
-	const file = { ...binary, maxBytes };
+	const file = { ...binary, maxBytes, address };
 	const { id } = binary;
 	if (id === undefined) {
 		const load = async () =>
@@ -182,7 +184,7 @@ export async function photoFromUrl(
 	const source = await fetching(
 		async (file, named) => {
 			const stored = await storePhoto(context, file, named);
-			return await photoFromBinary(context, 0, stored, maxBytes);
+			return await photoFromBinary(context, 0, stored, maxBytes, url);
 		},
 		(named) => ({ bytes: maxBytes, problem: tooLarge(named) }),
 	);
@@ -196,6 +198,7 @@ interface OwnName extends FileToCheck {
 function ownName(url: string, { headers }: WebFile, maxBytes: number): OwnName {
 	return {
 		maxBytes,
+		address: url,
 		fileName: nameOfDownload(url, headers['content-disposition']),
 		mimeType: z.string().optional().catch(undefined).parse(headers['content-type']),
 		mayBeCut: !isTransferProven(headers),
