@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -16,6 +16,7 @@ import { furnish, PHOTOS, TRY_IT, TRY_IT_NODE } from './tryIt';
 const N8N_PORT = 5678;
 const SANDBOX_PORT = 4011;
 const SANDBOX_SECONDS = 5;
+const SAMPLE = 'living-room.jpg';
 const HELP = `Starts a real n8n on this machine, with this package installed in it, a local AI HomeDesign
 (the sandbox), a credential for that, the example workflows and one to try at once.
 
@@ -27,7 +28,7 @@ const HELP = `Starts a real n8n on this machine, with this package installed in 
 
 The first start of a version loads about 2 GB and takes some minutes. Everything is kept in
 .n8n-dev/: n8n itself in versions/ (or in the folder that N8N_DEV_CACHE names), your workflows in
-data-<version>/. Delete what you do not need any more.
+data-<version>/, with a folder files/ in it for photos that n8n may read and write. Delete what you do not need any more.
 `;
 
 interface Options {
@@ -84,10 +85,27 @@ async function occupy(userFolder: string, url: string): Promise<() => Promise<vo
 	return async () => await rm(lock, { force: true });
 }
 
+/**
+ * Makes the folder in which n8n may read and write files, with a sample photo in it.
+ *
+ * @returns its path
+ */
+async function makeFilesFolder(userFolder: string): Promise<string> {
+	const folder = join(userFolder, 'files');
+	await mkdir(folder, { recursive: true });
+	await copyFile(join(REPOSITORY, PHOTOS, SAMPLE), join(folder, SAMPLE));
+	return folder;
+}
+
 /** Prints what to open and what to click. */
 function welcome(
 	{ version, port, userFolder }: N8nServer,
-	{ packed, sandbox, workflowId }: { packed: PackedPackage; sandbox: Sandbox; workflowId: string },
+	{
+		packed,
+		sandbox,
+		workflowId,
+		files,
+	}: { packed: PackedPackage; sandbox: Sandbox; workflowId: string; files: string },
 ): void {
 	const url = `http://localhost:${port}`;
 	say(`
@@ -103,6 +121,10 @@ n8n ${version} is running, with ${packed.name} ${packed.version} installed in it
 That is the workflow "${TRY_IT}". The other workflows at ${url}
 are this package's examples; they need accounts of your own, e.g. of Google Drive.
 The sandbox, a local AI HomeDesign, enhances the photos at ${sandbox.url}; nothing costs anything.
+
+Photos of your own: n8n's node Read/Write Files from Disk may read and write in this folder only
+(a sample photo lies in it):
+  ${files}
 
 What you do in n8n is kept in ${relative(process.cwd(), userFolder) || userFolder}, and its log in n8n.log there.
 Stop everything with Ctrl+C.
@@ -150,6 +172,7 @@ async function open(options: Options, closing: Closing, signal: AbortSignal): Pr
 	const port = await freePorts(N8N_PORT, 1);
 	closing.add(await occupy(userFolder, `http://localhost:${port}`));
 
+	const files = await makeFilesFolder(userFolder);
 	const sandbox = await openSandbox(options);
 	closing.add(async () => await sandbox.close());
 	say(`Starting n8n ${installed.version} on Node ${installed.nodeVersion} ...`);
@@ -161,13 +184,13 @@ async function open(options: Options, closing: Closing, signal: AbortSignal): Pr
 		// Where the file names in the workflow to try begin from.
 		cwd: REPOSITORY,
 		env: {
-			N8N_RESTRICT_FILE_ACCESS_TO: `${join(REPOSITORY, PHOTOS)};${join(userFolder, 'files')}`,
+			N8N_RESTRICT_FILE_ACCESS_TO: `${join(REPOSITORY, PHOTOS)};${files}`,
 		},
 		signal,
 		onStart: (started) => closing.add(async () => await started.stop()),
 	});
 	const workflowId = await furnish(editor, sandbox);
-	welcome(server, { packed, sandbox, workflowId });
+	welcome(server, { packed, sandbox, workflowId, files });
 	return server;
 }
 

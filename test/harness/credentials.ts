@@ -10,7 +10,7 @@ import type {
 	IWorkflowExecuteAdditionalData,
 	Workflow,
 } from 'n8n-workflow';
-import { ICredentialsHelper, isExpression } from 'n8n-workflow';
+import { ICredentialsHelper, isExpression, UserError } from 'n8n-workflow';
 
 import type { TypeRegistry } from './typeRegistry';
 
@@ -97,7 +97,10 @@ export class HarnessCredentialsHelper extends ICredentialsHelper {
 	): Promise<ICredentialDataDecryptedObject> {
 		const data = this.data[type];
 		if (data === undefined) {
-			throw new Error(`Credential "${nodeCredentials.name}" does not exist for type "${type}"`);
+			// As the server's CredentialNotFoundError says it.
+			throw new UserError(
+				`Credential with ID "${nodeCredentials.id}" does not exist for type "${type}".`,
+			);
 		}
 		return withDefaults(data, this.types.getCredentialProperties(type));
 	}

@@ -74,7 +74,7 @@ test.each([
 	[
 		'a web page',
 		(): RequestListener => (_, response) => response.end('<!DOCTYPE html><title>Sign in</title>'),
-		'it looks like a web page (HTML)',
+		"not to a photo: use the picture's own address",
 	],
 	['nothing', (): RequestListener => (_, response) => response.end(), 'is empty'],
 	[
@@ -188,7 +188,7 @@ test('of several addresses a bad one is known before anything is paid', async ()
 		imageUrl: `=${origin}{{ $json.at }}`,
 	});
 	expect(result.error?.message).toBe(
-		'The file "bad.jpg" is not a photo that AI HomeDesign takes: it looks like a web page (HTML)',
+		`"Image URL" leads to a web page on "${new URL(origin).host}", not to a photo: use the picture's own address`,
 	);
 	expect(bench.requests('upload')).toEqual([]);
 });

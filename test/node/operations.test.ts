@@ -67,14 +67,14 @@ describe('Order > Submit', () => {
 
 	test('says what is wrong with an order that does not exist, before it is paid', async () => {
 		const result = await run('order', 'submit', { orderId: 'nope' });
-		expect(result.error?.message).toBe('AI HomeDesign does not know the order "nope" (order nope)');
+		expect(result.error?.message).toBe('AI HomeDesign does not know this order (order nope)');
 		expect(bench.requests('submit')).toEqual([]);
 	});
 
 	test.each([
-		['orderId', '={{ "" }}', '"Order ID" is empty'],
+		['orderId', '={{ "" }}', '"Order ID" is empty: the expression {{ "" }} gives nothing'],
 		['orderId', '={{ {} }}', '"Order ID" has a value that cannot be used'],
-		['spaceName', '={{ "" }}', '"Space Name or ID" is empty'],
+		['spaceName', '={{ "" }}', '"Space" is empty: the expression {{ "" }} gives nothing'],
 		[
 			'spaceName',
 			'garage',

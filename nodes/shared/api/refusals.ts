@@ -56,7 +56,7 @@ export function refusal(answer: Answer, about: CallSubject, now: number): Proble
 const AMBIGUOUS = new Set([400, 403, 409, 422]);
 
 const CREDIT_WORDS =
-	/credit|quota|payment|billing|balance|subscription|\bplan\b|[-_]plan|plan[-_]|upgrade/i;
+	/credit|quota|payment|billing|balance|subscription|(?<!floor )\bplan\b|_plan(_|$)|upgrade/i;
 
 /** A refusal for money: 402, what speaks of credits, and on calls that order something any 403 without a reason. */
 function creditsOrPlan(
@@ -105,8 +105,7 @@ const REFUSAL_OF_CALL: Record<CallName, (subject: string, status: number) => Wor
 		if (status === 409) return MESSAGES.alreadySubmitted();
 		return MESSAGES.submissionRefused(status);
 	},
-	get: (_, status) =>
-		status === 404 ? MESSAGES.orderNotFound() : MESSAGES.orderRefused(status),
+	get: (_, status) => (status === 404 ? MESSAGES.orderNotFound() : MESSAGES.orderRefused(status)),
 	upscale: (imageId, status) =>
 		status === 404 ? MESSAGES.imageNotFound(imageId) : MESSAGES.upscaleRefused(imageId, status),
 };

@@ -82,7 +82,7 @@ const n8nErrorSchema = z
 		message: z.string(),
 		description: z.string().nullish().catch(undefined),
 		/** The expression that it is about, where it is one. */
-		cause: z.object({ value: z.string().startsWith('=') }).optional().catch(undefined),
+		cause: z.string().startsWith('=').optional().catch(undefined),
 	})
 	.and(
 		z.union([
@@ -98,8 +98,9 @@ function n8nProblemOf(error: unknown): Problem | undefined {
 	if (!own.success) return undefined;
 	const { message, description, cause } = own.data;
 	if (/any credentials set|^Credentials not found/.test(message)) return MESSAGES.noCredential();
-	if (/^Credential .* does not exist/.test(message)) return MESSAGES.credentialGone();
-	const expression = cause ? `Expression: ${cause.value.slice(1).trim()}` : '';
+	if (/^Credential with ID .* (does not exist|was not found)/.test(message))
+		return MESSAGES.credentialGone();
+	const expression = cause ? `Expression: ${cause.slice(1).trim()}` : '';
 	return { message, description: [description, expression].filter(Boolean).join(' ') };
 }
 

@@ -8,7 +8,7 @@ import { certainlyNotAccepted, toAnswer, type Reply } from '../../../nodes/share
 
 const CALLS: CallName[] = ['spaces', 'options', 'upload', 'submit', 'get', 'upscale'];
 const STATUSES = [
-	301, 302, 400, 401, 403, 404, 408, 409, 413, 415, 418, 422, 429, 500, 502, 503, 504,
+	301, 302, 400, 401, 402, 403, 404, 408, 409, 413, 415, 418, 422, 429, 500, 502, 503, 504,
 ];
 const CODES = [
 	'ECONNREFUSED',
@@ -49,18 +49,27 @@ describe('readReply', () => {
 	test.each<[number, CallName, string]>([
 		[401, 'get', 'Invalid API key'],
 		[403, 'spaces', 'plan does not include'],
-		[404, 'get', 'does not know the order "abc"'],
+		[402, 'spaces', 'refuses this for credits or plan: "the reason" (status 402)'],
+		[402, 'submit', 'refuses this for credits or plan: "the reason" (status 402)'],
+		[402, 'get', 'refuses this for credits or plan: "the reason" (status 402)'],
+		[403, 'options', 'plan does not include'],
+		[403, 'upload', 'refuses this for credits or plan: "the reason" (status 403)'],
+		[403, 'submit', 'refuses this for credits or plan: "the reason" (status 403)'],
+		[403, 'upscale', 'refuses this for credits or plan: "the reason" (status 403)'],
+		[403, 'get', 'does not show this order (status 403)'],
+		[404, 'get', 'does not know this order'],
 		[404, 'upscale', 'does not know the image "abc"'],
-		[404, 'submit', 'does not know the order "abc", its space'],
+		[404, 'submit', 'does not know this order, its space'],
 		[404, 'options', 'no enhancement options for the space "abc"'],
 		[400, 'upload', 'does not take the file "abc"'],
+		[404, 'upload', 'does not accept the upload of "abc" (status 404)'],
 		[413, 'upload', 'too large'],
 		[415, 'upload', 'does not take the file "abc"'],
-		[409, 'submit', 'already working on the order "abc"'],
-		[422, 'submit', 'does not accept the order "abc"'],
+		[409, 'submit', 'already working on this order'],
+		[422, 'submit', 'does not accept this order'],
 		[409, 'upscale', 'does not upscale the image "abc"'],
 		[400, 'spaces', 'does not accept the request'],
-		[400, 'get', 'does not show the order "abc"'],
+		[400, 'get', 'does not show this order'],
 		[429, 'submit', 'Rate limit reached: AI HomeDesign takes no more photos'],
 		[429, 'get', 'Too many requests'],
 		[500, 'get', 'not available at the moment (status 500)'],
@@ -75,6 +84,30 @@ describe('readReply', () => {
 		});
 		expect(describeNextStep(problem, {})).toMatch(
 			/AI HomeDesign says: "the reason" \(api_error_x\)\.$/,
+		);
+	});
+
+	test.each<[number, CallName, object, string | undefined]>([
+		[400, 'submit', { error: 'Insufficient credits' }, 'Insufficient credits'],
+		[409, 'submit', { error: 'not enough credit left' }, 'not enough credit left'],
+		[422, 'submit', { key: 'api_error_quota_exceeded' }, 'api_error_quota_exceeded'],
+		[422, 'upload', { error: 'Your plan has ended' }, 'Your plan has ended'],
+		[403, 'get', { error: 'Upgrade your plan' }, 'Upgrade your plan'],
+		[422, 'submit', { error: 'unknown space: floor plans' }, undefined],
+		[422, 'submit', { error: 'item-plant is no item' }, undefined],
+		[409, 'submit', { error: 'order is in progress' }, undefined],
+		[404, 'submit', { error: 'no such order, credit or item' }, undefined],
+	])('status %p for %s with %p speaks of credits: %p', (status, call, body, reason) => {
+		const { message, description } = problemOf(answer(status, body), call);
+		const refused = 'AI HomeDesign refuses this for credits or plan';
+		if (reason === undefined) return expect(message).not.toContain(refused);
+		expect(message).toBe(`${refused}: "${reason}" (status ${status})`);
+		expect(description).not.toContain('Space');
+	});
+
+	test('a refusal for money that says nothing', () => {
+		expect(problemOf(answer(402, {}), 'submit').message).toBe(
+			'AI HomeDesign asks for credits or another plan (status 402)',
 		);
 	});
 

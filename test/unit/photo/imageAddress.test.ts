@@ -1,4 +1,4 @@
-import { readImageAddress } from '../../../nodes/shared/photo/imageAddress';
+import { readImageAddress, shareAdvice } from '../../../nodes/shared/photo/imageAddress';
 
 const URL_ = 'https://a.example/x.jpg?a=1&b=(2)';
 
@@ -53,4 +53,23 @@ test.each<[unknown, string]>([
 ])('%p: ... %s', (value, words) => {
 	expect(() => readImageAddress(value)).toThrow(words);
 	expect(() => readImageAddress(value)).toThrow('"Image URL"');
+});
+
+test.each([
+	['https://drive.google.com/file/d/1a/view?usp=sharing', 'Google Drive > Download'],
+	['https://photos.app.goo.gl/x', 'Google Drive > Download'],
+	['https://www.dropbox.com/scl/fi/x/kitchen.jpg?rlkey=y&dl=0', 'dl=1'],
+	['https://1drv.ms/i/s!x', 'Microsoft OneDrive > Download'],
+	['https://agency-my.sharepoint.com/:i:/g/x', 'Microsoft OneDrive > Download'],
+	['https://onedrive.live.com/?id=x', 'Microsoft OneDrive > Download'],
+])('%s is a page: %s', (address, way) => {
+	expect(shareAdvice(address)).toContain(way);
+});
+
+test.each([
+	'https://a.example/x.jpg',
+	'https://notdropbox.com/x',
+	'https://dropbox.com.evil.example/',
+])('%s is of no such site', (address) => {
+	expect(shareAdvice(address)).toBe('');
 });

@@ -1,0 +1,69 @@
+import {
+	counted,
+	DOWNLOAD_MESSAGES,
+	MESSAGES,
+	NOTES,
+	type Words,
+} from '../../../nodes/shared/core/messages';
+
+test.each([
+	[0, '0 photos'],
+	[1, '1 photo'],
+	['1', '1 photo'],
+	[2, '2 photos'],
+	['1,000', '1,000 photos'],
+])('%p: %s', (count, words) => {
+	expect(counted(count, 'photo')).toBe(words);
+});
+
+const tables = [MESSAGES, DOWNLOAD_MESSAGES.photo, DOWNLOAD_MESSAGES.result, NOTES];
+const entries = tables.flatMap((table) =>
+	Object.entries<(...values: string[]) => Words | string>(table),
+);
+const textWith = (entry: (...values: string[]) => Words | string, value: string) => {
+	const words = entry(...Array<string>(entry.length).fill(value));
+	return typeof words === 'string' ? words : `${words.message}. ${words.description}`;
+};
+
+test.each(entries)('%s says 1 photo and 2 photos', (_, entry) => {
+	expect(textWith(entry, '1')).not.toMatch(
+		/(?<![\d,.])1 (photos|requests|seconds|minutes|images|credits|orders|items|spaces|times)\b/,
+	);
+	expect(textWith(entry, '2')).not.toMatch(
+		/\b2 (photo|request|second|minute|image|credit|order|item|space|time)\b/,
+	);
+});
+
+test.each([
+	['1 request to AI HomeDesign had to be', NOTES.repeated(1)],
+	['2 requests to AI HomeDesign had to be', NOTES.repeated(2)],
+	['1 photo was enhanced before, with the same space and options: its earlier', NOTES.reused(1)],
+	[
+		'2 photos were enhanced before, with the same space and options: their earlier',
+		NOTES.reused(2),
+	],
+	['was not ready within 1 second', MESSAGES.notReadyInTime(1, '').message],
+	['was not ready within 600 seconds', MESSAGES.notReadyInTime(600, '').message],
+])('%s', (words, text) => {
+	expect(text).toContain(words);
+});
+
+/** An agent sees the message alone: no order's ID stands in it twice when the node adds it. */
+test('no message about an order has its ID: it is added behind', () => {
+	for (const message of [
+		MESSAGES.orderNotFound(),
+		MESSAGES.orderRefused(400),
+		MESSAGES.submissionNotFound(),
+		MESSAGES.submissionRefused(422),
+		MESSAGES.alreadySubmitted(),
+	]) {
+		expect(message.message).toContain('this order');
+	}
+});
+
+test('what an agent needs is in the message', () => {
+	expect(MESSAGES.heicPhoto('a.heic').message).toMatch(
+		/"a\.heic" is an iPhone HEIC photo.*Most Compatible.*existing ones/,
+	);
+	expect(MESSAGES.webPageAtUrl('x', '').message).toContain("use the picture's own address");
+});
