@@ -986,6 +986,25 @@ describe('the form', () => {
 		expect(item?.json.file_name).toMatch(/-enhanced\.jpg$/);
 	});
 
+	test('names the photo as Enhance does, after the original', async () => {
+		const { orderId, imageId } = await finishedImage();
+		const order = (await bench.order(orderId)) as Record<string, unknown>;
+		const before_image_src = 'https://storage.example/a/Villa%20Nord.jpg?signature=x';
+		const body = { ...order, before_image_src };
+		bench.sandbox.addFault({ call: 'get', kind: 'json', body, times: Infinity });
+		await activate({ downloadImage: true });
+		await deliver(active, generatedBody({ orderId, imageId }));
+		await active.settled();
+		const [item] = startedItems(active);
+		expect(item?.json.file_name).toBe('Villa Nord-enhanced.jpg');
+		expect(item?.binary?.data?.fileName).toBe('Villa Nord-enhanced.jpg');
+	});
+
+	test('its subtitle has the events in the words of the form', () => {
+		const { subtitle } = bench.engine.nodeType(TRIGGER).description;
+		expect(subtitle).toContain('"imageUpscaled":"Image Upscaled"');
+	});
+
 	test('speaks plain words when the workflow is published', () => {
 		const { activationMessage } = bench.engine.nodeType(TRIGGER).description;
 		expect(activationMessage).toMatch(/Production URL.*\?secret= and the Webhook Secret/);
