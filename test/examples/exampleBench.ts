@@ -6,6 +6,7 @@ import {
 	type ActiveWorkflow,
 	type BinaryMode,
 	type Engine,
+	type RunOptions,
 	type RunResult,
 	type WorkflowJson,
 } from '../harness';
@@ -14,10 +15,13 @@ import { openVirtualTime } from '../node/virtualTime';
 import { readExample } from './exampleFiles';
 import { aiNodes } from './standIns/aiNodes';
 import { driveNodes } from './standIns/driveNodes';
+import { dataTableNodes, type Row } from './standIns/dataTableNode';
 import { dropboxNodes } from './standIns/dropboxNode';
 import { FakeDrive } from './standIns/fakeDrive';
 import { FakeDropbox } from './standIns/fakeDropbox';
+import { fileNodes } from './standIns/fileNodes';
 import { flowNodes } from './standIns/flowNodes';
+import { formNodes, type FormPage } from './standIns/formNodes';
 import { mailNodes, type Mail } from './standIns/mailNode';
 
 const API_KEY = 'key-of-the-examples';
@@ -25,19 +29,24 @@ const API_KEY = 'key-of-the-examples';
 /** What the user sets in an example, as `Node: parameter`. Folders are given by their IDs. */
 export type Settings = Record<string, string>;
 
-/** The real engine and a sandbox, with a Drive, a Dropbox and an outbox in memory. */
+/** The real engine and a sandbox, with a Drive, a Dropbox, a data table and an outbox in memory. */
 export interface ExampleBench {
 	engine: Engine;
 	sandbox: Sandbox;
 	drive: FakeDrive;
 	dropbox: FakeDropbox;
 	outbox: Mail[];
+	/** The rows of the only data table. */
+	table: Row[];
+	/** The last pages of forms that were shown. */
+	pages: FormPage[];
 	/** Runs an example as an active workflow does; starts with `items` at the first node or the named one. */
 	run(
 		file: string,
 		settings: Settings,
 		items?: IDataObject[],
 		startNode?: string,
+		options?: Partial<RunOptions>,
 	): Promise<RunResult>;
 	/** Publishes an example that starts with the trigger, and sets its URL on the dashboard. */
 	activate(file: string, settings: Settings, triggerName: string): Promise<ActiveWorkflow>;
@@ -77,6 +86,8 @@ export async function openExampleBench(
 	const drive = new FakeDrive();
 	const dropbox = new FakeDropbox();
 	const outbox: Mail[] = [];
+	const table: Row[] = [];
+	const pages: FormPage[] = [];
 	const engine = await startEngine({
 		binaryMode,
 		extraNodeTypes: {
@@ -85,6 +96,9 @@ export async function openExampleBench(
 			...driveNodes(drive),
 			...dropboxNodes(dropbox),
 			...mailNodes(outbox),
+			...dataTableNodes(table),
+			...formNodes(pages),
+			...fileNodes,
 		},
 	});
 	const credentials = withSecret({ aiHomeDesignApi: { apiKey: API_KEY, baseUrl: sandbox.url } });
@@ -94,13 +108,16 @@ export async function openExampleBench(
 		drive,
 		dropbox,
 		outbox,
-		run: async (file, settings, items = [{}], startNode) =>
+		table,
+		pages,
+		run: async (file, settings, items = [{}], startNode, options) =>
 			await engine.run({
 				workflow: setUp(file, settings),
 				items: items.map((json) => ({ json })),
 				startNode: startNode ?? firstNode(file),
 				credentials,
 				mode: 'trigger',
+				...options,
 			}),
 		activate: async (file, settings, triggerName) => {
 			const workflow = setUp(file, settings);

@@ -1,22 +1,11 @@
-import { useDriveBench } from './driveBench';
-import { HIDDEN_FILES } from './hiddenFiles';
+import { ME, testHiddenFiles, useDriveBench } from './driveBench';
 import { resultsOf } from './results';
 
 const FILE = 'failures-handled.json';
-const ME = 'me@example.com';
 
 const bench = useDriveBench({ isWatched: true });
 
-const run = async () =>
-	await bench.run(
-		FILE,
-		{
-			'New Photo: folderToWatch': bench.photos,
-			'Save Enhanced Photo: folderId': bench.results,
-			'Tell Me: sendTo': ME,
-		},
-		bench.drive.poll(bench.photos),
-	);
+const run = async () => await bench.runNew(FILE);
 
 const orderOf = (name: string) =>
 	bench.sandbox.orders().find(({ filename }) => filename === name)?.orderId;
@@ -94,14 +83,4 @@ test('a photo that cannot be saved is told of with its order ID', async () => {
 	]);
 });
 
-test('files that Macs leave beside photos never reach the node', async () => {
-	const { drive, sandbox, addHiddenFiles, addPhotos, photos, results } = bench;
-	await addHiddenFiles();
-	await addPhotos('kitchen.jpg');
-	const execution = await run();
-	expect(execution.status).toBe('success');
-	expect(execution.json('Download Photo')).toMatchObject([{ name: 'kitchen.jpg' }]);
-	expect(drive.namesIn(photos)).toEqual([...HIDDEN_FILES, 'kitchen.jpg']);
-	expect(drive.namesIn(results)).toEqual(['kitchen-enhanced.jpg']);
-	expect(sandbox.orders().map(({ filename }) => filename)).toEqual(['kitchen.jpg']);
-});
+testHiddenFiles(bench, run);

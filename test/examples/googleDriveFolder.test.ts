@@ -1,6 +1,5 @@
 import { smallPhoto } from '../node/workbench';
-import { useDriveBench } from './driveBench';
-import { HIDDEN_FILES } from './hiddenFiles';
+import { testHiddenFiles, useDriveBench } from './driveBench';
 import { resultsOf } from './results';
 
 const FILE = 'google-drive-folder.json';
@@ -8,11 +7,7 @@ const NOT_A_PHOTO = Buffer.from('Just a text');
 
 const bench = useDriveBench({ isWatched: true });
 
-const settings = () => ({
-	'New Photo: folderToWatch': bench.photos,
-	'Save Enhanced Photo: folderId': bench.results,
-});
-const run = async () => await bench.run(FILE, settings(), bench.drive.poll(bench.photos));
+const run = async () => await bench.runNew(FILE);
 const doneFolders = () => bench.drive.foldersIn(bench.photos, 'Done');
 const namesInDone = () => bench.drive.namesIn(doneFolders()[0] ?? '');
 
@@ -85,14 +80,4 @@ test('a photo that cannot be downloaded is told of, in n8n 1.x as well', async (
 	expect(sandbox.charges()).toEqual([]);
 });
 
-test('files that Macs leave beside photos never reach the node', async () => {
-	const { drive, sandbox, addHiddenFiles, addPhotos, photos, results } = bench;
-	await addHiddenFiles();
-	await addPhotos('kitchen.jpg');
-	const execution = await run();
-	expect(execution.status).toBe('success');
-	expect(execution.json('Download Photo')).toMatchObject([{ name: 'kitchen.jpg' }]);
-	expect(drive.namesIn(photos)).toEqual(HIDDEN_FILES);
-	expect(drive.namesIn(results)).toEqual(['kitchen-enhanced.jpg']);
-	expect(sandbox.orders().map(({ filename }) => filename)).toEqual(['kitchen.jpg']);
-});
+testHiddenFiles(bench, run, { movesOriginals: true });

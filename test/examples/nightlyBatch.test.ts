@@ -1,17 +1,12 @@
 import { smallPhoto } from '../node/workbench';
-import { useDriveBench } from './driveBench';
-import { HIDDEN_FILES } from './hiddenFiles';
+import { testHiddenFiles, useDriveBench } from './driveBench';
 import { resultsOf } from './results';
 
 const FILE = 'nightly-batch.json';
 
 const bench = useDriveBench();
 
-const settings = () => ({
-	'List Photos: filter.folderId': bench.photos,
-	'Save Enhanced Photo: folderId': bench.results,
-});
-const night = async () => await bench.run(FILE, settings());
+const night = async () => await bench.run(FILE, bench.settingsOf(FILE));
 const doneFolder = () => bench.drive.foldersIn(bench.photos, 'Done')[0] ?? '';
 
 test('enhances all photos, and no photo twice', async () => {
@@ -121,17 +116,7 @@ test('before a folder is chosen nothing is ordered, wherever there are photos', 
 	expect(sandbox.charges()).toEqual([]);
 });
 
-test('files that Macs leave beside photos never reach the node', async () => {
-	const { drive, sandbox, addHiddenFiles, addPhotos, photos, results } = bench;
-	await addHiddenFiles();
-	await addPhotos('kitchen.jpg');
-	const execution = await night();
-	expect(execution.status).toBe('success');
-	expect(execution.json('Download Photo')).toMatchObject([{ name: 'kitchen.jpg' }]);
-	expect(drive.namesIn(photos)).toEqual(HIDDEN_FILES);
-	expect(drive.namesIn(results)).toEqual(['kitchen-enhanced.jpg']);
-	expect(sandbox.orders().map(({ filename }) => filename)).toEqual(['kitchen.jpg']);
-});
+testHiddenFiles(bench, night, { movesOriginals: true });
 
 test('takes 100 photos a night at most, however many hidden files there are', async () => {
 	const { addPhotos, photos, drive } = bench;

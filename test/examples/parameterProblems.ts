@@ -132,6 +132,7 @@ function problemsOfValue(
 				: wrong('a collection');
 		case 'filter':
 		case 'assignmentCollection':
+		case 'resourceMapper':
 			return isGroup(value) ? [] : wrong(`of type ${field.type}`);
 		default:
 			return [`${at}: a field of type ${field.type} is not expected here`];

@@ -1,18 +1,12 @@
-import { useDriveBench } from './driveBench';
-import { HIDDEN_FILES } from './hiddenFiles';
+import { testHiddenFiles, useDriveBench } from './driveBench';
 
 const FILE = 'upscale-for-print.json';
 
 const bench = useDriveBench({ isWatched: true });
 
-const settings = () => ({
-	'New Photo: folderToWatch': bench.photos,
-	'Save Enhanced Photo: folderId': bench.results,
-	'Save Print Version: folderId': bench.results,
-});
-const activate = async () => await bench.activate(FILE, settings(), 'Print Version Ready');
-const run = async () =>
-	await bench.run(FILE, settings(), bench.drive.poll(bench.photos), 'New Photo');
+const activate = async () =>
+	await bench.activate(FILE, bench.settingsOf(FILE), 'Print Version Ready');
+const run = async () => await bench.runNew(FILE, 'New Photo');
 
 test('saves the enhanced photo, and the print version under its name', async () => {
 	const { drive, sandbox, addPhotos, results } = bench;
@@ -70,14 +64,4 @@ test('a print version whose photo is gone keeps the name with the image ID', asy
 	]);
 });
 
-test('files that Macs leave beside photos never reach the node', async () => {
-	const { drive, sandbox, addHiddenFiles, addPhotos, photos, results } = bench;
-	await addHiddenFiles();
-	await addPhotos('kitchen.jpg');
-	const execution = await run();
-	expect(execution.status).toBe('success');
-	expect(execution.json('Download Photo')).toMatchObject([{ name: 'kitchen.jpg' }]);
-	expect(drive.namesIn(photos)).toEqual([...HIDDEN_FILES, 'kitchen.jpg']);
-	expect(drive.namesIn(results)).toEqual(['kitchen-enhanced.jpg']);
-	expect(sandbox.orders().map(({ filename }) => filename)).toEqual(['kitchen.jpg']);
-});
+testHiddenFiles(bench, run);

@@ -49,4 +49,33 @@ export const userSettings: Record<string, UserSettings> = {
 		credentials: { ...drive, gmailOAuth2: 'Gmail' },
 		fields: ['New Photo: folderToWatch', 'Save Enhanced Photo: folderId', 'Tell Me: sendTo'],
 	},
+	'first-workflow.json': {
+		credentials: drive,
+		fields: ['Google Drive Trigger: folderToWatch', 'Upload file: folderId'],
+	},
+	'form-upload.json': { credentials: { aiHomeDesignApi }, fields: [] },
+	'in-tens.json': {
+		credentials: drive,
+		fields: [
+			'List Photos: filter.folderId',
+			'Take Photos: folderId',
+			'Save Enhanced Photos: folderId',
+		],
+	},
+	'daily-report.json': {
+		credentials: { ...drive, gmailOAuth2: 'Gmail' },
+		fields: [
+			'Photos of the Day: folderToWatch',
+			'Save Enhanced Photos: folderId',
+			'Send Report: sendTo',
+		],
+	},
+	'order-ids-kept.json': {
+		credentials: drive,
+		fields: [
+			...['Note Order IDs', 'Orders Not Saved', 'Cross Off'].map((node) => `${node}: dataTableId`),
+			'New Photos: folderToWatch',
+			'Save Enhanced Photos: folderId',
+		],
+	},
 };

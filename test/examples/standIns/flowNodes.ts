@@ -90,6 +90,7 @@ export const flowNodes: Record<string, INodeType> = Object.fromEntries(
 	Object.entries({
 		scheduleTrigger: passOn,
 		noOp: passOn,
+		manualTrigger: passOn,
 		wait: passOn,
 		if: decide,
 		filter,
