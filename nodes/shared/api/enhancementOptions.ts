@@ -51,7 +51,7 @@ export interface Offer {
 /** The value that the list stores for an item: its title where that is unique in the space, else its ID. */
 export function storedValue(entry: Entry, widgets: Widget[]): string {
 	const { title, id } = entry.item;
-	return [title, id].find((value) => isOnly(entry, matchesOf(value, widgets))) ?? pairOf(entry);
+	return [title, id].find((text) => means(text, entry, widgets)) ?? pairOf(entry);
 }
 
 /**
@@ -65,7 +65,7 @@ export function choicesOf(offers: Offer[], written?: unknown): Choice[] {
 	for (const { spaceTitle, widgets } of offers) {
 		for (const entry of entriesOf(widgets)) {
 			const stored = storedValue(entry, widgets);
-			const value = texts.find((text) => isOnly(entry, matchesOf(text, widgets))) ?? stored;
+			const value = texts.find((text) => means(text, entry, widgets)) ?? stored;
 			const choice = choices.get(stored) ?? { name: labelOf(entry, widgets), value, spaces: [] };
 			choices.set(stored, { ...choice, spaces: [...choice.spaces, spaceTitle] });
 		}
@@ -115,7 +115,10 @@ export function resolveOptions(
 
 type Entry = { widget: Widget; item: WidgetItem };
 
-function isOnly({ item }: Entry, matches: Entry[]): boolean {
+/** Whether a text says this item, and no other of its space. */
+function means(text: string, { item }: Entry, widgets: Widget[]): boolean {
+	if (text === '') return false;
+	const matches = matchesOf(text, widgets);
 	return matches.length === 1 && matches[0]?.item === item;
 }
 
