@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import type { INodeParameterResourceLocator, NodeParameterValueType } from 'n8n-workflow';
+
 import { defaultCatalogue } from '../../sandbox';
 import { openWorkbench, SECRET, type Workbench } from './workbench';
 
@@ -24,8 +26,12 @@ const spaces = async (filter?: string, credential = {}) =>
 		filter,
 		credentials: { aiHomeDesignApi: { ...bench.credentials.aiHomeDesignApi, ...credential } },
 	});
-const located = (value: unknown, mode = 'list') => ({ __rl: true, mode, value });
-const options = async (spaceName: unknown, more = {}) =>
+const located = (value: string | null, mode = 'list'): INodeParameterResourceLocator => ({
+	__rl: true,
+	mode,
+	value,
+});
+const options = async (spaceName: NodeParameterValueType | null, more = {}) =>
 	await dropdown('getEnhancementOptions', { spaceName, ...more });
 
 describe('the list of Space', () => {
@@ -137,7 +143,7 @@ describe('the list of Enhancement Options', () => {
 
 	test.each([
 		['that the editor could not resolve', null],
-		['that gives nothing before a run', located(undefined, 'name')],
+		['that gives nothing before a run', located(null, 'name')],
 		['that the editor left as it is', located('={{ $json.space }}', 'name')],
 		['in plain text', '={{ $json.space }}'],
 	])('a space by an expression %s: the options of all spaces', async (_, spaceName) => {
