@@ -22,7 +22,7 @@ export class AiHomeDesignApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'From the API page of your AI HomeDesign dashboard (Enterprise plan)',
+			hint: 'Copy it from the API page of your AI HomeDesign dashboard (Enterprise plan)',
 		},
 		{
 			displayName: 'Base URL',

@@ -57,7 +57,7 @@ export interface DropdownQuery {
 	/** The node's full type, e.g. `n8n-nodes-aihomedesign.aiImageEnhancement`. */
 	nodeType: string;
 	typeVersion?: number;
-	/** The name of the method that loads the options. */
+	/** The name of the method that loads the options, or searches the list of a resource locator. */
 	method: string;
 	/** The name of the parameter that has the dropdown. */
 	parameter: string;
@@ -124,19 +124,25 @@ export class N8nEditor {
 	 * @throws N8nRefusal with the node's words when the options cannot be loaded
 	 */
 	async options(query: DropdownQuery): Promise<DropdownOption[]> {
-		const body = {
-			path: `parameters.${query.parameter}`,
-			nodeTypeAndVersion: { name: query.nodeType, version: query.typeVersion ?? 1 },
-			currentNodeParameters: query.parameters ?? {},
-			methodName: query.method,
-			credentials: query.credentials ?? {},
-		};
+		const body = bodyOf(query);
 		return await this.browser.call(
 			z.array(optionSchema),
 			'POST',
 			'/dynamic-node-parameters/options',
 			{ body },
 		);
+	}
+
+	/**
+	 * Opens the list of a resource locator.
+	 *
+	 * @throws N8nRefusal with the node's words when the list cannot be loaded
+	 */
+	async locatorResults(query: DropdownQuery): Promise<DropdownOption[]> {
+		const path = '/dynamic-node-parameters/resource-locator-results';
+		const schema = z.object({ results: z.array(optionSchema) });
+		const { results } = await this.browser.call(schema, 'POST', path, { body: bodyOf(query) });
+		return results;
 	}
 
 	async workflows(): Promise<WorkflowSummary[]> {
@@ -305,4 +311,15 @@ export class N8nEditor {
 		const response = await this.browser.request('GET', '/types/credentials.json');
 		return z.array(credentialTypeSchema).parse(await response.json());
 	}
+}
+
+/** What the editor sends for a list. */
+function bodyOf(query: DropdownQuery) {
+	return {
+		path: `parameters.${query.parameter}`,
+		nodeTypeAndVersion: { name: query.nodeType, version: query.typeVersion ?? 1 },
+		currentNodeParameters: query.parameters ?? {},
+		methodName: query.method,
+		credentials: query.credentials ?? {},
+	};
 }

@@ -7,7 +7,8 @@ import type {
 
 import { actions } from './actions';
 import { testAiHomeDesignApi } from '../shared/api/credentialTest';
-import { getEnhancementOptions, getSpaces } from './methods/loadOptions';
+import { searchSpaces } from './methods/listSearch';
+import { getEnhancementOptions } from './methods/loadOptions';
 import { operationFields } from './descriptions/resources';
 import { optionFields } from './descriptions/options';
 import { orderFields } from './descriptions/order';
@@ -43,7 +44,8 @@ export class AiImageEnhancement implements INodeType {
 
 	methods = {
 		credentialTest: { testAiHomeDesignApi },
-		loadOptions: { getSpaces, getEnhancementOptions },
+		listSearch: { searchSpaces },
+		loadOptions: { getEnhancementOptions },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -79,7 +79,7 @@ export async function runSavedWorkflow({
 			node: tool,
 			agentInput: {
 				Image_URL: String(manual.json('Enhance an image')[0]?.before_image_url),
-				Space_Name_or_ID: 'Indoor',
+				Space: 'Indoor',
 			},
 			credentials,
 		});

@@ -186,6 +186,23 @@ export class EditorPage {
 		await this.page.getByRole('option', { name: option, exact: true }).click();
 	}
 
+	/** Opens the list of a resource locator, and gives what it offers. */
+	async openLocator(parameter: string): Promise<string[]> {
+		const items = this.get('rlc-item').filter({ visible: true });
+		if ((await items.count()) === 0) {
+			await this.get(`resource-locator-${parameter}`).getByTestId('rlc-input').click();
+		}
+		await pause(300);
+		return (await items.allInnerTexts()).map((text) => text.trim());
+	}
+
+	/** Chooses from the open list of a resource locator. */
+	async pickLocated(name: string): Promise<void> {
+		const items = this.get('rlc-item').filter({ visible: true });
+		await items.filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) }).click();
+		await items.first().waitFor({ state: 'hidden' });
+	}
+
 	/* --------------------------------------------------------- a credential's form */
 
 	get credentialForm(): Locator {

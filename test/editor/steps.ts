@@ -8,7 +8,7 @@ import type { Sandbox } from '../../sandbox';
 import { REPOSITORY } from '../../dev/folders';
 import { OWNER } from '../../dev/n8n/openN8n';
 import type { N8nEditor } from '../../dev/n8n/rest';
-import { PHOTOS } from '../../dev/n8n/tryIt';
+import { NODE_TYPE, PHOTOS } from '../../dev/n8n/tryIt';
 import { createNode, readWorkflow, type WorkflowJson } from '../../dev/n8n/workflowJson';
 import type { Album } from './album';
 import { WINDOW, type EditorPage } from './editorPage';
@@ -44,6 +44,7 @@ const ACCOUNT = 'AI HomeDesign account';
 const SPACES = ['Indoor', 'Outdoor'];
 const INDOOR_OPTIONS = ['Add Fire to Fireplace', 'Add Screen to TV', 'Remove Extra Objects'];
 const OUTDOOR_OPTIONS = ['Replace Sky (Premium)', 'Greener Grass', 'Remove Extra Objects'];
+const SPACE_FIRST = 'Choose the Space First';
 const OURS = ['AI HomeDesign', 'AI Image Enhancement'];
 const EXECUTION_TIMEOUT_MS = 90_000;
 /** Windows have round corners, and what is behind them is dark. */
@@ -109,7 +110,7 @@ async function addFromPanel({ editor }: Stage): Promise<void> {
 		'Operation',
 		'Image Source',
 		'Input Binary Field',
-		'Space Name or ID',
+		'Space',
 		'Enhancement Option Names or IDs',
 		'Wait for Result',
 		'Download Result',
@@ -119,8 +120,7 @@ async function addFromPanel({ editor }: Stage): Promise<void> {
 		await editor.item(label).waitFor();
 	}
 	await leadsTo(editor.node.getByText('Docs'), '#readme');
-	const space = editor.field('spaceName').locator('input');
-	await eventually(async () => await space.inputValue(), 'Set up credential to see options');
+	assert.equal(await editor.get('parameter-issues').count(), 0, 'A field of a new node is marked');
 }
 
 /** Checks what a link leads to: a part of this package's README. */
@@ -153,12 +153,14 @@ async function connect({ editor, sandbox }: Stage): Promise<void> {
 }
 
 async function chooseSpace({ editor }: Stage): Promise<void> {
-	await eventually(async () => await editor.openList('spaceName'), SPACES);
-	await editor.pick('Outdoor');
+	await eventually(async () => await editor.openList('enhancementOptions'), [SPACE_FIRST]);
+	await editor.closeList();
+	await eventually(async () => await editor.openLocator('spaceName'), SPACES);
+	await editor.pickLocated('Outdoor');
 	await eventually(async () => await editor.openList('enhancementOptions'), OUTDOOR_OPTIONS);
 	await editor.closeList();
-	await eventually(async () => await editor.openList('spaceName'), SPACES);
-	await editor.pick('Indoor');
+	await eventually(async () => await editor.openLocator('spaceName'), SPACES);
+	await editor.pickLocated('Indoor');
 	await eventually(async () => await editor.openList('enhancementOptions'), INDOOR_OPTIONS);
 	await editor.pick('Remove Extra Objects');
 	await editor.closeList();
@@ -321,6 +323,31 @@ async function openExamples({ editor, rest, album }: Stage): Promise<void> {
 	await editor.closeNode();
 }
 
+/** A tool without a credential: nothing in it is wrong so far. */
+async function openTool({ editor, rest }: Stage): Promise<void> {
+	const parameters = {
+		imageUrl: 'https://example.com/kitchen.jpg',
+		spaceName: { __rl: true, mode: 'name', value: '={{ $json.space }}' },
+		options: {},
+	};
+	const tool = createNode(ENHANCE_NODE, `${NODE_TYPE}Tool`, parameters);
+	const { id } = await rest.createWorkflow({ name: 'A tool', nodes: [tool], connections: {} });
+	await editor.openWorkflow(id);
+	await editor.openNode(ENHANCE_NODE);
+	for (const label of ['Image Source', 'Image URL', 'Space', 'Wait for Result', 'Simplify']) {
+		await editor.item(label).waitFor();
+	}
+	for (const label of ['Input Binary Field', 'Download Result', 'Output Binary Field']) {
+		assert.equal(await editor.item(label).count(), 0, `A tool has ${label}`);
+	}
+	const source = editor.field('imageSource').locator('input');
+	await eventually(async () => await source.inputValue(), 'URL');
+	await eventually(async () => await editor.openList('enhancementOptions'), ['No data']);
+	await editor.closeList();
+	assert.equal(await editor.get('parameter-issues').count(), 0, 'A field of a tool is marked');
+	await editor.closeNode();
+}
+
 /** The icon that n8n shows on a dark ground. */
 async function darkIcon({ editor }: Stage): Promise<void> {
 	await editor.page.emulateMedia({ colorScheme: 'dark' });
@@ -345,5 +372,6 @@ export const steps: readonly Step[] = [
 	{ title: 'Open the trigger: notice, fields, URLs', run: openTrigger },
 	{ title: 'Listen for a test event', run: listen },
 	{ title: 'Open the example workflows', run: openExamples },
+	{ title: "Open an AI agent's tool without a credential", run: openTool },
 	{ title: 'Change to the dark theme', run: darkIcon },
 ];

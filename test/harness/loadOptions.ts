@@ -1,5 +1,10 @@
 import { LoadOptionsContext } from 'n8n-core';
-import type { INodeParameters, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	INodeParameters,
+	INodePropertyOptions,
+	INodeType,
+} from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
 
 import { createAdditionalData } from './additionalData';
@@ -12,8 +17,10 @@ import { createNode } from '../../dev/n8n/workflowJson';
 export interface LoadOptionsOptions {
 	/** Full type name; default the action node of this package. */
 	nodeType?: string;
-	/** Name of the loadOptions method. */
+	/** Name of the loadOptions method, or of the listSearch method of a resource locator. */
 	method: string;
+	/** What is typed into the search of a resource locator's list. */
+	filter?: string;
 	/** What is set in the node so far; defaults are filled in, as the editor has them. */
 	parameters?: INodeParameters;
 	credentials?: CredentialsByType;
@@ -31,8 +38,8 @@ export async function loadOptions(
 	const { nodeType: typeName = defaultTypeName, method, parameters = {}, path = '' } = options;
 	const { credentials = {}, typeVersion = 1 } = options;
 	const nodeType = types.getByNameAndVersion(typeName, typeVersion);
-	const load = nodeType.methods?.loadOptions?.[method];
-	if (load === undefined) throw new Error(`"${typeName}" has no loadOptions method "${method}"`);
+	const load = loaderOf(nodeType, method, options.filter);
+	if (load === undefined) throw new Error(`"${typeName}" has no method "${method}" for a list`);
 
 	const references = Object.keys(credentials).map((type) => [type, credentialReference(type)]);
 	const node = createNode('Temp-Node', typeName, parameters, {
@@ -51,5 +58,14 @@ export async function loadOptions(
 		// The workflow has filled the defaults in.
 		currentNodeParameters: workflow.getNode(node.name)?.parameters,
 	});
-	return await load.call(new LoadOptionsContext(workflow, node, additionalData, path));
+	return await load(new LoadOptionsContext(workflow, node, additionalData, path));
+}
+
+type Loader = (context: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
+
+function loaderOf({ methods }: INodeType, method: string, filter?: string): Loader | undefined {
+	const load = methods?.loadOptions?.[method];
+	if (load) return async (context) => await load.call(context);
+	const search = methods?.listSearch?.[method];
+	return search && (async (context) => (await search.call(context, filter)).results);
 }

@@ -121,7 +121,7 @@ test('no more photos are on their way at once than the user allows', async () =>
 
 test('a wrong concurrency is told', async () => {
 	const run = await batch(2, { options: { concurrency: '={{ 0.5 }}' } });
-	expect(run.error?.message).toContain('"Concurrency" has a value that cannot be used');
+	expect(run.error?.message).toContain('"Photos at Once" has a value that cannot be used');
 	expect(bench.requests('upload')).toEqual([]);
 });
 

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import type { INodeParameterResourceLocator, NodeParameterValueType } from 'n8n-workflow';
+
 import { defaultCatalogue } from '../../sandbox';
 import { openWorkbench, SECRET, type Workbench } from './workbench';
 
@@ -18,9 +20,23 @@ const dropdown = async (method: string, parameters = {}, credential = {}) =>
 		credentials: { aiHomeDesignApi: { ...bench.credentials.aiHomeDesignApi, ...credential } },
 	});
 
-describe('the Space dropdown', () => {
-	test('lists the active spaces in the API’s order', async () => {
-		expect(await dropdown('getSpaces')).toEqual([
+const spaces = async (filter?: string, credential = {}) =>
+	await bench.engine.loadOptions({
+		method: 'searchSpaces',
+		filter,
+		credentials: { aiHomeDesignApi: { ...bench.credentials.aiHomeDesignApi, ...credential } },
+	});
+const located = (value: string | null, mode = 'list'): INodeParameterResourceLocator => ({
+	__rl: true,
+	mode,
+	value,
+});
+const options = async (spaceName: NodeParameterValueType | null, more = {}) =>
+	await dropdown('getEnhancementOptions', { spaceName, ...more });
+
+describe('the list of Space', () => {
+	test('has the active spaces in the API’s order', async () => {
+		expect(await spaces()).toEqual([
 			{ name: 'Indoor', value: 'space-indoor' },
 			{ name: 'Outdoor', value: 'space-outdoor' },
 		]);
@@ -31,6 +47,15 @@ describe('the Space dropdown', () => {
 				hasKey: true,
 			},
 		]);
+	});
+
+	test.each([
+		['out', ['Outdoor']],
+		[' IN', ['Indoor']],
+		['', ['Indoor', 'Outdoor']],
+		['garage', []],
+	])('searched for %p', async (filter, names) => {
+		expect((await spaces(filter)).map(({ name }) => name)).toEqual(names);
 	});
 
 	test.each([
@@ -46,17 +71,7 @@ describe('the Space dropdown', () => {
 		],
 		['no address', { baseUrl: 'nowhere' }, '"Base URL" in the credential is not a web address'],
 	])('shows why it is empty: %s', async (_, credential, message) => {
-		await expect(dropdown('getSpaces', {}, credential)).rejects.toThrow(message);
-	});
-
-	test("what an expression gives is found in the list, be it the space's title", async () => {
-		expect(await dropdown('getSpaces', { spaceName: 'Indoor' })).toEqual([
-			{ name: 'Indoor', value: 'Indoor' },
-			{ name: 'Outdoor', value: 'space-outdoor' },
-		]);
-		expect(await dropdown('getEnhancementOptions', { spaceName: 'Indoor' })).toEqual(
-			await dropdown('getEnhancementOptions', { spaceName: 'space-indoor' }),
-		);
+		await expect(spaces('', credential)).rejects.toThrow(message);
 	});
 
 	test('a space without title, priority and flags is listed, too', async () => {
@@ -71,26 +86,34 @@ describe('the Space dropdown', () => {
 				more: 1,
 			},
 		});
-		expect(await dropdown('getSpaces')).toEqual([{ name: 'x', value: 'x' }]);
+		expect(await spaces()).toEqual([{ name: 'x', value: 'x' }]);
 		bench.sandbox.addFault({ call: 'spaces', kind: 'json', body: { data: null } });
-		expect(await dropdown('getSpaces')).toEqual([]);
+		expect(await spaces()).toEqual([]);
 	});
 });
 
-describe('the Enhancement Options dropdown', () => {
-	test('lists what there is for the chosen space', async () => {
-		const indoor = await dropdown('getEnhancementOptions', { spaceName: 'space-indoor' });
-		expect(indoor.map(({ name }) => name)).toEqual([
-			'Add Fire to Fireplace',
-			'Add Screen to TV',
-			'Remove Extra Objects',
-		]);
-		const [widget] = defaultCatalogue.widgets['space-indoor'] ?? [];
-		expect(indoor[0]?.value).toBe(
-			JSON.stringify({ id: widget?.id, item_id: widget?.items[0]?.id }),
+test.each(['searchSpaces', 'getEnhancementOptions'])(
+	'%s: empty as long as no credential is chosen',
+	async (method) => {
+		expect(await bench.engine.loadOptions({ method })).toEqual([]);
+		const parameters = { spaceName: located('space-indoor') };
+		expect(await bench.engine.loadOptions({ method, parameters })).toEqual([]);
+		expect(bench.requests()).toEqual([]);
+	},
+);
+
+describe('the list of Enhancement Options', () => {
+	test('has what there is for the chosen space', async () => {
+		expect(await options(located('space-indoor'))).toEqual(
+			['Add Fire to Fireplace', 'Add Screen to TV', 'Remove Extra Objects'].map((title) => ({
+				name: title,
+				value: title,
+			})),
 		);
-		const outdoor = await dropdown('getEnhancementOptions', { spaceName: 'space-outdoor' });
-		expect(outdoor.map(({ name }) => name)).toContainEqual(expect.stringMatching(/\(Premium\)$/));
+		expect(await options(located('space-outdoor'))).toContainEqual({
+			name: 'Replace Sky (Premium)',
+			value: 'Replace Sky',
+		});
 		expect(bench.requests('options').map(({ query }) => query.space_name)).toEqual([
 			'space-indoor',
 			'space-outdoor',
@@ -98,44 +121,73 @@ describe('the Enhancement Options dropdown', () => {
 	});
 
 	test('what it stores is what an order sends', async () => {
-		const options = await dropdown('getEnhancementOptions', { spaceName: 'space-outdoor' });
-		const chosen = options.map(({ value }) => value as string);
+		const chosen = (await options(located('space-outdoor'))).map(({ value }) => value as string);
 		await bench.run([await bench.photoItem()], {
-			spaceName: 'space-outdoor',
+			spaceName: located('space-outdoor'),
 			enhancementOptions: chosen,
 			waitForResult: false,
 		});
+		const [widget] = defaultCatalogue.widgets['space-outdoor'] ?? [];
 		expect(bench.requests('submit')[0]?.body).toMatchObject({
-			selected_widgets: chosen.map((value) => JSON.parse(value)),
+			selected_widgets: widget?.items.map(({ id }) => ({ id: widget.id, item_id: id })),
 		});
 	});
 
-	test('knows a space that an expression names by its title', async () => {
-		const options = await dropdown('getEnhancementOptions', { spaceName: '=Outdoor' });
-		expect(options).toEqual(
-			await dropdown('getEnhancementOptions', { spaceName: 'space-outdoor' }),
-		);
-		await expect(dropdown('getEnhancementOptions', { spaceName: '=Attic' })).rejects.toThrow(
-			'does not offer: "Attic"',
-		);
+	test.each([
+		['by its title', located('Outdoor', 'name')],
+		['as plain text', 'Outdoor'],
+		['as an expression with nothing to compute', '=Outdoor'],
+	])('knows a space that is written %s', async (_, spaceName) => {
+		expect(await options(spaceName)).toEqual(await options(located('space-outdoor')));
 	});
 
-	test('is empty before a space is chosen, and says why it cannot know an expression', async () => {
-		expect(await dropdown('getEnhancementOptions', { spaceName: '' })).toEqual([]);
-		await expect(
-			dropdown('getEnhancementOptions', { spaceName: '={{ $json.space }}' }),
-		).rejects.toThrow('"Space Name or ID" is an expression');
+	test.each([
+		['that the editor could not resolve', null],
+		['that gives nothing before a run', located(null, 'name')],
+		['that the editor left as it is', located('={{ $json.space }}', 'name')],
+		['in plain text', '={{ $json.space }}'],
+	])('a space by an expression %s: the options of all spaces', async (_, spaceName) => {
+		expect(await options(spaceName)).toEqual([
+			{ name: 'Add Fire to Fireplace (Indoor)', value: 'Add Fire to Fireplace' },
+			{ name: 'Add Screen to TV (Indoor)', value: 'Add Screen to TV' },
+			{ name: 'Remove Extra Objects (Indoor, Outdoor)', value: 'Remove Extra Objects' },
+			{ name: 'Replace Sky (Premium) (Outdoor)', value: 'Replace Sky' },
+			{ name: 'Greener Grass (Outdoor)', value: 'Greener Grass' },
+		]);
+	});
+
+	test('finds a value of before as it is written', async () => {
+		const [widget] = defaultCatalogue.widgets['space-indoor'] ?? [];
+		const item = widget?.items.find(({ title }) => title === 'Add Screen to TV');
+		const written = JSON.stringify({ id: widget?.id, item_id: item?.id });
+		expect(
+			await options(located('space-indoor'), { enhancementOptions: [written] }),
+		).toContainEqual({
+			name: 'Add Screen to TV',
+			value: written,
+		});
+	});
+
+	test('says that the space comes first; what it says counts as nothing when it is picked', async () => {
+		const list = await options(located(''));
+		expect(list).toEqual([{ name: 'Choose the Space First', value: '', disabled: true }]);
 		expect(bench.requests()).toEqual([]);
+		const result = await bench.run([await bench.photoItem()], {
+			enhancementOptions: list.map(({ value }) => value as string),
+			waitForResult: false,
+		});
+		expect(result.error).toBeUndefined();
+		expect(bench.requests('submit')[0]?.body).toMatchObject({ selected_widgets: [] });
 	});
 
 	test('shows why it is empty', async () => {
 		bench.sandbox.addFault({ call: 'options', kind: 'html', times: Infinity });
-		await expect(dropdown('getEnhancementOptions', { spaceName: 'space-indoor' })).rejects.toThrow(
+		await expect(options(located('space-indoor'))).rejects.toThrow(
 			'does not answer as AI HomeDesign does',
 		);
 		bench.sandbox.clearFaults();
-		await expect(dropdown('getEnhancementOptions', { spaceName: 'space-attic' })).rejects.toThrow(
-			'"Space Name or ID" has a value that AI HomeDesign does not offer: "space-attic"',
+		await expect(options(located('space-attic'))).rejects.toThrow(
+			'"Space" has a value that AI HomeDesign does not offer: "space-attic"',
 		);
 	});
 });

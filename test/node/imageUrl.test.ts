@@ -222,10 +222,12 @@ describe('as an AI agent’s tool', () => {
 			credentials: bench.credentials,
 			agentInput: { url: `${origin}/house.jpg`, space: 'Outdoor' },
 			parameters: {
-				imageSource: 'url',
 				imageUrl: "={{ $fromAI('url', 'The photo', 'string') }}",
-				spaceName: "={{ $fromAI('space', 'Indoor or Outdoor', 'string') }}",
-				downloadResult: false,
+				spaceName: {
+					__rl: true,
+					mode: 'name',
+					value: "={{ $fromAI('space', 'Indoor or Outdoor', 'string') }}",
+				},
 			},
 		});
 		expect(result.response).toBeDefined();
@@ -233,6 +235,24 @@ describe('as an AI agent’s tool', () => {
 		expect(result.response).toContain('"status":"finished"');
 		expect(result.response).toContain(bench.sandbox.imageUrl);
 		expect(bench.requests('submit')[0]?.body).toMatchObject({ space_name: 'space-outdoor' });
+		expect(bench.requests().filter(({ host }) => host === 'images')).toEqual([]);
+	});
+
+	test('a tool downloads nothing, and takes the space as plain text, too', async () => {
+		const result = await bench.engine.runAsTool({
+			credentials: bench.credentials,
+			agentInput: { url: `${origin}/house.jpg`, space: 'Outdoor', wait: 'true' },
+			parameters: {
+				imageSource: 'url',
+				imageUrl: "={{ $fromAI('url') }}",
+				spaceName: "={{ $fromAI('space') }}",
+				waitForResult: "={{ $fromAI('wait') }}",
+				downloadResult: true,
+			},
+		});
+		expect(result.response).toContain('"status":"finished"');
+		expect(bench.requests('submit')[0]?.body).toMatchObject({ space_name: 'space-outdoor' });
+		expect(bench.requests().filter(({ host }) => host === 'images')).toEqual([]);
 	});
 
 	test('what went wrong reaches the agent, with the order’s ID', async () => {
@@ -241,7 +261,6 @@ describe('as an AI agent’s tool', () => {
 			credentials: bench.credentials,
 			agentInput: { url: `${origin}/house.jpg` },
 			parameters: {
-				imageSource: 'url',
 				imageUrl: "={{ $fromAI('url') }}",
 				spaceName: 'space-outdoor',
 			},

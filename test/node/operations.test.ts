@@ -1,3 +1,5 @@
+import type { INodeParameterResourceLocator } from 'n8n-workflow';
+
 import { openWorkbench, type Workbench } from './workbench';
 
 let bench: Workbench;
@@ -65,6 +67,35 @@ describe('Order > Submit', () => {
 		});
 	});
 
+	const located = (value: string, mode = 'name'): INodeParameterResourceLocator => ({
+		__rl: true,
+		mode,
+		value,
+	});
+	test.each<[string, INodeParameterResourceLocator | string]>([
+		['from the list', located('space-outdoor', 'list')],
+		['by its title', located('Outdoor')],
+		['by an expression', located('={{ "Out" + "door" }}')],
+		[
+			'by an expression that gives a locator',
+			located("={{ {__rl: true, mode: 'list', value: 'space-outdoor'} }}"),
+		],
+		[
+			'by an expression in place of a locator',
+			"={{ {__rl: true, mode: 'list', value: 'space-outdoor'} }}",
+		],
+		['as plain text', 'space-outdoor'],
+	])('takes the space %s', async (_, spaceName) => {
+		await run('order', 'submit', {
+			orderId: await uploaded(),
+			spaceName,
+			enhancementOptions: ['Greener Grass'],
+		});
+		expect(bench.requests('submit')).toMatchObject([
+			{ body: { space_name: 'space-outdoor', selected_widgets: [{}] } },
+		]);
+	});
+
 	test('says what is wrong with an order that does not exist, before it is paid', async () => {
 		const result = await run('order', 'submit', { orderId: 'nope' });
 		expect(result.error?.message).toBe('AI HomeDesign does not know this order (order nope)');
@@ -75,11 +106,7 @@ describe('Order > Submit', () => {
 		['orderId', '={{ "" }}', '"Order ID" is empty: the expression {{ "" }} gives nothing'],
 		['orderId', '={{ {} }}', '"Order ID" has a value that cannot be used'],
 		['spaceName', '={{ "" }}', '"Space" is empty: the expression {{ "" }} gives nothing'],
-		[
-			'spaceName',
-			'garage',
-			'"Space Name or ID" has a value that AI HomeDesign does not offer: "garage"',
-		],
+		['spaceName', 'garage', '"Space" has a value that AI HomeDesign does not offer: "garage"'],
 		[
 			'enhancementOptions',
 			'={{ ["Pool"] }}',
@@ -88,7 +115,7 @@ describe('Order > Submit', () => {
 		[
 			'options',
 			{ waitOnRateLimit: 'maybe' },
-			'"Wait on Rate Limit" has a value that cannot be used',
+			'"Wait for the Limit" has a value that cannot be used',
 		],
 	])('refuses %s = %j before anything is paid', async (name, value, message) => {
 		const result = await run('order', 'submit', { orderId: 'x', [name]: value });
@@ -218,8 +245,8 @@ describe('Order > Get', () => {
 	});
 
 	test.each([
-		['timeout', 'soon', '"Timeout"'],
-		['timeout', -1, '"Timeout"'],
+		['timeout', 'soon', '"Timeout (Seconds)"'],
+		['timeout', -1, '"Timeout (Seconds)"'],
 		['fileName', ['x'], '"File Name"'],
 	])('refuses the option %s = %j', async (name, value, label) => {
 		const result = await run('order', 'get', {

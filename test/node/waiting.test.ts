@@ -86,7 +86,7 @@ test('when the time is up it says how to get the photo later', async () => {
 	const [charge] = bench.sandbox.charges();
 	expect(run.error?.message).toContain('was not ready within 31 seconds');
 	expect(run.error?.description).toBe(
-		`Its last status was "regular_processing". For longer waiting raise "Timeout" in the options. Order ID: ${charge?.orderId}. Image ID: ${charge?.imageId}. Use Order > Get with this ID to fetch the photo later; it is not charged again.`,
+		`Its last status was "regular_processing". For longer waiting raise "Timeout (Seconds)" in the options. Order ID: ${charge?.orderId}. Image ID: ${charge?.imageId}. Use Order > Get with this ID to fetch the photo later; it is not charged again.`,
 	);
 	expect(run.error?.context?.details).toMatchObject({
 		order_id: charge?.orderId,

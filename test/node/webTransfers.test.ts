@@ -213,7 +213,7 @@ describe('what keeps a download from beginning', () => {
 		web.answer((_, response) => response.writeHead(403).end('no robots'));
 		const result = await fetchPhoto('/x.jpg');
 		expect(result.error?.description).toContain('The site refuses programs, or wants a sign-in.');
-		expect(result.error?.description).toContain('"Binary File"');
+		expect(result.error?.description).toContain('"File From the Node Before"');
 		expect(web.asked).toHaveLength(1);
 		expect(web.asked[0]?.headers).toMatchObject({
 			accept: 'image/*,*/*;q=0.8',

@@ -121,7 +121,7 @@ async function testsCredential({ engine, credentials }: Bench): Promise<void> {
 }
 
 async function fillsDropdowns({ engine, credentials }: Bench): Promise<void> {
-	const spaces = await engine.loadOptions({ method: 'getSpaces', credentials });
+	const spaces = await engine.loadOptions({ method: 'searchSpaces', credentials });
 	assert(spaces.some(({ value }) => value === 'space-indoor'));
 	const parameters = { spaceName: 'space-indoor' };
 	const method = 'getEnhancementOptions';
@@ -129,7 +129,7 @@ async function fillsDropdowns({ engine, credentials }: Bench): Promise<void> {
 	assert(options.length > 0, 'No enhancement options');
 	const wrong = { aiHomeDesignApi: { ...credentials.aiHomeDesignApi, apiKey: 'wrong' } };
 	await assert.rejects(
-		engine.loadOptions({ method: 'getSpaces', credentials: wrong }),
+		engine.loadOptions({ method: 'searchSpaces', credentials: wrong }),
 		/Invalid API key/,
 	);
 }

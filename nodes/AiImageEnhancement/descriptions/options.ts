@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 type Option = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
 const concurrency: Option = {
-	displayName: 'Concurrency',
+	displayName: 'Photos at Once',
 	name: 'concurrency',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 10 },
@@ -21,7 +21,7 @@ const fileName: Option = {
 };
 
 const timeout: Option = {
-	displayName: 'Timeout',
+	displayName: 'Timeout (Seconds)',
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 1 },
@@ -31,7 +31,7 @@ const timeout: Option = {
 };
 
 const waitOnRateLimit: Option = {
-	displayName: 'Wait on Rate Limit',
+	displayName: 'Wait for the Limit',
 	name: 'waitOnRateLimit',
 	type: 'boolean',
 	default: true,
@@ -84,13 +84,13 @@ function collection(resource: string, operation: string, options: Option[]): INo
 /** The Options collection of each operation that has one. */
 export const optionFields: INodeProperties[] = [
 	collection('image', 'enhance', [
-		concurrency,
 		enhanceResults,
 		fileName,
+		concurrency,
 		repeatedPhotos,
 		timeout,
 		waitOnRateLimit,
 	]),
-	collection('order', 'get', [concurrency, fileName, timeout]),
+	collection('order', 'get', [fileName, concurrency, timeout]),
 	collection('order', 'submit', [waitOnRateLimit]),
 ];

@@ -33,17 +33,25 @@ export const orderFields: INodeProperties[] = [
 		description: 'The finished image to upscale: the field image_id of an earlier Enhance or Get',
 	},
 	{
-		displayName: 'Space Name or ID',
+		displayName: 'Space',
 		name: 'spaceName',
-		type: 'options',
+		type: 'resourceLocator',
 		displayOptions: {
 			show: { resource: ['image', 'order'], operation: ['enhance', 'submit'] },
 		},
-		typeOptions: { loadOptionsMethod: 'getSpaces' },
 		required: true,
-		default: '',
-		description:
-			'What the photo shows, for example Indoor or Outdoor. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		default: { mode: 'list', value: '' },
+		description: 'What the photo shows, for example Indoor or Outdoor',
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Choose what the photo shows',
+				typeOptions: { searchListMethod: 'searchSpaces', searchable: true },
+			},
+			{ displayName: 'By Name or ID', name: 'name', type: 'string', placeholder: 'e.g. Indoor' },
+		],
 	},
 	{
 		displayName: 'Enhancement Option Names or IDs',
@@ -54,7 +62,7 @@ export const orderFields: INodeProperties[] = [
 		},
 		typeOptions: {
 			loadOptionsMethod: 'getEnhancementOptions',
-			loadOptionsDependsOn: ['spaceName'],
+			loadOptionsDependsOn: ['spaceName.value'],
 		},
 		default: [],
 		description:

@@ -1,8 +1,16 @@
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { IN_TOOL } from './tool';
 
 const takesPhoto: IDisplayOptions['show'] = {
 	resource: ['image'],
 	operation: ['enhance', 'upload'],
+};
+
+const url: INodePropertyOptions = {
+	name: 'URL',
+	value: 'url',
+	description: 'The web address of a photo',
 };
 
 /** Where the photo comes from. */
@@ -11,23 +19,32 @@ export const photoFields: INodeProperties[] = [
 		displayName: 'Image Source',
 		name: 'imageSource',
 		type: 'options',
-		displayOptions: { show: takesPhoto },
+		displayOptions: { show: takesPhoto, hide: IN_TOOL },
 		options: [
 			{
-				name: 'Binary File',
+				name: 'File From the Node Before',
 				value: 'binary',
-				description: 'A file from the node before, such as Google Drive or Dropbox',
+				description: 'A file that a node such as Google Drive or Dropbox gives',
 			},
-			{ name: 'URL', value: 'url', description: 'The web address of a photo' },
+			url,
 		],
 		default: 'binary',
+		description: 'Where the photo comes from',
+	},
+	{
+		displayName: 'Image Source',
+		name: 'imageSource',
+		type: 'options',
+		displayOptions: { show: { ...IN_TOOL, ...takesPhoto } },
+		options: [url],
+		default: 'url',
 		description: 'Where the photo comes from. AI agents can only give a URL.',
 	},
 	{
 		displayName: 'Input Binary Field',
 		name: 'binaryPropertyName',
 		type: 'string',
-		displayOptions: { show: { ...takesPhoto, imageSource: ['binary'] } },
+		displayOptions: { show: { ...takesPhoto, imageSource: ['binary'] }, hide: IN_TOOL },
 		required: true,
 		default: 'data',
 		placeholder: 'e.g. data',

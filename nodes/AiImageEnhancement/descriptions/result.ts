@@ -1,5 +1,7 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
+import { IN_TOOL } from './tool';
+
 const enhanceOrGet: IDisplayOptions['show'] = {
 	resource: ['image', 'order'],
 	operation: ['enhance', 'get'],
@@ -29,7 +31,7 @@ export const resultFields: INodeProperties[] = [
 		displayName: 'Download Result',
 		name: 'downloadResult',
 		type: 'boolean',
-		displayOptions: { show: { ...enhanceOrGet, waitForResult: [true] } },
+		displayOptions: { show: { ...enhanceOrGet, waitForResult: [true] }, hide: IN_TOOL },
 		default: true,
 		description: 'Whether to put the enhanced photo into the output item as a file',
 	},
@@ -39,6 +41,7 @@ export const resultFields: INodeProperties[] = [
 		type: 'string',
 		displayOptions: {
 			show: { ...enhanceOrGet, waitForResult: [true], downloadResult: [true] },
+			hide: IN_TOOL,
 		},
 		required: true,
 		default: 'data',

@@ -42,22 +42,43 @@ const chosenSchema = z.union([
 	z.undefined().transform(() => []),
 ]);
 
-/** The value that the dropdown stores for an item. */
-export function storedValue(widget: Pick<Widget, 'id'>, item: Pick<WidgetItem, 'id'>): string {
-	return JSON.stringify({ id: widget.id, item_id: item.id });
+/** What the list offers for a space; `spaceTitle` marks its entries where there are several spaces. */
+export interface Offer {
+	spaceTitle: string;
+	widgets: Widget[];
 }
 
-/** The dropdown for a space: the widget's title is shown where there is more than one widget. */
-export function choicesOf(widgets: Widget[]): Choice[] {
-	return entriesOf(widgets).map(({ widget, item }) => ({
-		name: `${widgets.length > 1 ? `${widget.title}: ` : ''}${item.title}${item.isPremium ? ' (Premium)' : ''}`,
-		value: storedValue(widget, item),
+/** The value that the list stores for an item: its title where that is unique in the space, else its ID. */
+export function storedValue(entry: Entry, widgets: Widget[]): string {
+	const { title, id } = entry.item;
+	return [title, id].find((text) => means(text, entry, widgets)) ?? pairOf(entry);
+}
+
+/**
+ * The list of options. With several spaces each entry names those that offer it; a widget's title is shown where its
+ * space has more than one.
+ * @param written what is in the field already: the editor wants to find it in the list just as it is written
+ */
+export function choicesOf(offers: Offer[], written?: unknown): Choice[] {
+	const texts = [written].flat().filter((one): one is string => typeof one === 'string');
+	const choices = new Map<string, Choice & { spaces: string[] }>();
+	for (const { spaceTitle, widgets } of offers) {
+		for (const entry of entriesOf(widgets)) {
+			const stored = storedValue(entry, widgets);
+			const value = texts.find((text) => means(text, entry, widgets)) ?? stored;
+			const choice = choices.get(stored) ?? { name: labelOf(entry, widgets), value, spaces: [] };
+			choices.set(stored, { ...choice, spaces: [...choice.spaces, spaceTitle] });
+		}
+	}
+	return [...choices.values()].map(({ name, value, spaces }) => ({
+		name: offers.length > 1 ? `${name} (${spaces.join(', ')})` : name,
+		value,
 	}));
 }
 
 /**
  * Finds what the user chose in the catalogue.
- * @param chosen the parameter's value: stored values, `{ id, item_id }` objects, item IDs or item titles, one or several
+ * @param chosen the parameter's value: item titles, item IDs, `{ id, item_id }` objects or their JSON, one or several
  * @returns the order's `selected_widgets`, without repetitions, and their titles, or the problem
  */
 export function resolveOptions(
@@ -71,14 +92,15 @@ export function resolveOptions(
 	// A title may contain the comma that otherwise separates titles.
 	const isOneTitle = typeof chosen === 'string' && matchesOf(chosen, widgets).length > 0;
 	for (const one of isOneTitle ? [chosen] : parsed.data) {
+		if (one === '') continue;
 		const matches = matchesOf(one, widgets);
 		const [match] = matches;
 		if (!match) return { problem: MESSAGES.unknownOption(shown(one), available(widgets)) };
 		if (matches.length > 1) {
-			const values = matches.map(({ widget, item }) => storedValue(widget, item)).join(', ');
+			const values = matches.map(pairOf).join(', ');
 			return { problem: MESSAGES.ambiguousOption(shown(one), values) };
 		}
-		selected.set(storedValue(match.widget, match.item), {
+		selected.set(pairOf(match), {
 			id: match.widget.id,
 			item_id: match.item.id,
 		});
@@ -92,6 +114,21 @@ export function resolveOptions(
 }
 
 type Entry = { widget: Widget; item: WidgetItem };
+
+/** Whether a text says this item, and no other of its space. */
+function means(text: string, { item }: Entry, widgets: Widget[]): boolean {
+	if (text === '') return false;
+	const matches = matchesOf(text, widgets);
+	return matches.length === 1 && matches[0]?.item === item;
+}
+
+function pairOf({ widget, item }: Entry): string {
+	return JSON.stringify({ id: widget.id, item_id: item.id });
+}
+
+function labelOf({ widget, item }: Entry, widgets: Widget[]): string {
+	return `${widgets.length > 1 ? `${widget.title}: ` : ''}${item.title}${item.isPremium ? ' (Premium)' : ''}`;
+}
 
 function entriesOf(widgets: Widget[]): Entry[] {
 	return widgets.flatMap((widget) => widget.items.map((item) => ({ widget, item })));

@@ -5,6 +5,7 @@ import { z } from '../core/zod';
 
 import { resolveOptions } from '../api/enhancementOptions';
 import { isUsableId } from '../core/ids';
+import { locatedValue } from '../core/resourceLocator';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, wrongValue } from '../core/problem';
 import type { Catalogue } from '../api/catalogue';
@@ -47,7 +48,7 @@ const positive = z
 
 const optionFields = {
 	timeout: {
-		label: 'Timeout',
+		label: 'Timeout (Seconds)',
 		schema: positive.default(600),
 		description: 'Give the number of seconds to wait for one image, for example 600.',
 	},
@@ -57,7 +58,7 @@ const optionFields = {
 		description: 'Give a file name as text, or remove the option.',
 	},
 	concurrency: {
-		label: 'Concurrency',
+		label: 'Photos at Once',
 		schema: positive.pipe(z.number().int().max(10)).default(2),
 		description: 'Give a whole number from 1 to 10.',
 	},
@@ -72,7 +73,7 @@ const optionFields = {
 		description: 'Turn it on or off, or remove the option.',
 	},
 	waitOnRateLimit: {
-		label: 'Wait on Rate Limit',
+		label: 'Wait for the Limit',
 		schema: flag.default(true),
 		description: 'Turn it on or off, or remove the option.',
 	},
@@ -130,12 +131,8 @@ function readGiven({ context }: Reader, itemIndex: number, name: string, label: 
 	return value;
 }
 
-/** Resource locators hold their value inside. */
-const locator = z.object({ __rl: z.literal(true), value: z.unknown() });
-
 function isNothing(value: unknown): boolean {
-	const inside = locator.safeParse(value);
-	const plain: unknown = inside.success ? inside.data.value : value;
+	const plain = locatedValue(value);
 	return plain === undefined || plain === null || (typeof plain === 'string' && !plain.trim());
 }
 
@@ -146,9 +143,7 @@ function whyNothing(
 	name: string,
 	label: string,
 ): ProblemError | undefined {
-	const written: unknown = context.getNode().parameters[name];
-	const inside = locator.safeParse(written);
-	const plain: unknown = inside.success ? inside.data.value : written;
+	const plain = locatedValue(context.getNode().parameters[name]);
 	if (typeof plain !== 'string' || !plain.startsWith('=')) return undefined;
 	const items = context.getInputData();
 	const reason = errorOfNodeBefore(items[itemIndex]?.json);
@@ -215,10 +210,16 @@ export function readConcurrency(context: IExecuteFunctions): number {
 	return optionFields.concurrency.schema.catch(2).parse(stored.data?.concurrency);
 }
 
+/** Whether an AI agent uses the node as a tool: agents get JSON only. */
+function isTool({ context }: Reader): boolean {
+	return context.getNode().type.endsWith('Tool');
+}
+
 /** What the user wants back from Enhance and Get. */
 export function readResultOptions(run: Reader, itemIndex: number): ResultOptions {
 	const wait = readFlag(run, itemIndex, 'waitForResult', 'Wait for Result');
-	const download = wait && readFlag(run, itemIndex, 'downloadResult', 'Download Result');
+	const download =
+		wait && !isTool(run) && readFlag(run, itemIndex, 'downloadResult', 'Download Result');
 	return {
 		...readOptions(run, itemIndex),
 		wait,
@@ -269,7 +270,8 @@ export async function readPhoto(
 	const source = z
 		.enum(['binary', 'url'])
 		.safeParse(context.getNodeParameter('imageSource', itemIndex));
-	if (!source.success) throw wrongValue('Image Source', 'Choose "Binary File" or "URL".');
+	if (!source.success)
+		throw wrongValue('Image Source', 'Choose "File From the Node Before" or "URL".');
 	const { maxPhotoBytes } = service.limits;
 	if (source.data === 'url') {
 		const address = readGiven({ context }, itemIndex, 'imageUrl', 'Image URL');
@@ -288,10 +290,8 @@ export async function readJobChoice(
 	{ context, catalogue }: Reader & { catalogue: Catalogue },
 	itemIndex: number,
 ): Promise<JobChoice> {
-	const space = resolveSpace(
-		readGiven({ context }, itemIndex, 'spaceName', 'Space'),
-		await catalogue.spaces(),
-	);
+	const chosenSpace = locatedValue(readGiven({ context }, itemIndex, 'spaceName', 'Space'));
+	const space = resolveSpace(chosenSpace, await catalogue.spaces());
 	if ('problem' in space) throw new ProblemError(space.problem);
 	const spaceName = space.space.name;
 	const chosen = context.getNodeParameter('enhancementOptions', itemIndex, []);

@@ -93,20 +93,16 @@ export const MESSAGES = {
 		description: 'Choose "Resource" and "Operation" again from the lists.',
 	}),
 	spaceEmpty: (spaces: string) => ({
-		message: '"Space Name or ID" is empty',
+		message: '"Space" is empty',
 		description: `Choose what the photo shows. Your account offers: ${spaces}.`,
 	}),
 	unknownSpace: (wanted: string, spaces: string) => ({
-		message: `"Space Name or ID" has a value that AI HomeDesign does not offer: "${wanted}"`,
+		message: `"Space" has a value that AI HomeDesign does not offer: "${wanted}"`,
 		description: `Choose it again from the list. Your account offers: ${spaces}.`,
-	}),
-	spaceIsExpression: () => ({
-		message: 'The list depends on the space, and "Space Name or ID" is an expression',
-		description: 'Choose the space from its list, or give the options as an expression too.',
 	}),
 	notOptions: (available: string) => ({
 		message: '"Enhancement Option Names or IDs" has a value that is no list of options',
-		description: `Choose them from the list, or give an array of { id, item_id } objects, item IDs or titles. ${available}`,
+		description: `Choose them from the list, or give an array of titles, item IDs or { id, item_id } objects. ${available}`,
 	}),
 	unknownOption: (option: string, available: string) => ({
 		message: `"Enhancement Option Names or IDs" has an option that this space does not offer: ${option}`,
@@ -219,12 +215,12 @@ export const MESSAGES = {
 	}),
 	dataUrl: () => ({
 		message:
-			'"Image URL" has the photo itself in it (data:...), not its address: give an address that begins with https://, or turn it into a file (Convert to File node) and set "Image Source" to "Binary File"',
+			'"Image URL" has the photo itself in it (data:...), not its address: give an address that begins with https://, or turn it into a file (Convert to File node) and set "Image Source" to "File From the Node Before"',
 		description: FULL_ADDRESS,
 	}),
 	storageUrl: () => ({
 		message:
-			'"Image URL" is an address inside a cloud storage: give a signed link that begins with https://, or download the photo with the node of that storage and set "Image Source" to "Binary File"',
+			'"Image URL" is an address inside a cloud storage: give a signed link that begins with https://, or download the photo with the node of that storage and set "Image Source" to "File From the Node Before"',
 		description: FULL_ADDRESS,
 	}),
 	blobUrl: () => ({
@@ -234,7 +230,7 @@ export const MESSAGES = {
 	}),
 	filePath: () => ({
 		message:
-			'"Image URL" is the path of a file, not a web address: give an address that begins with https://, or read the file with the node Read/Write Files from Disk and set "Image Source" to "Binary File"',
+			'"Image URL" is the path of a file, not a web address: give an address that begins with https://, or read the file with the node Read/Write Files from Disk and set "Image Source" to "File From the Node Before"',
 		description: FULL_ADDRESS,
 	}),
 
@@ -317,7 +313,7 @@ export const MESSAGES = {
 	}),
 	optionsRefused: (space: string, status: Value) => ({
 		message: `AI HomeDesign has no enhancement options for the space${named(space)} (status ${status})`,
-		description: 'Choose "Space Name or ID" again from the list.',
+		description: 'Choose "Space" again from the list.',
 	}),
 	outOfCredits: (status: Value) => ({
 		message: `AI HomeDesign asks for credits or another plan (status ${status})`,
@@ -367,17 +363,17 @@ export const MESSAGES = {
 	rateLimitReached: () => ({
 		message: 'Rate limit reached: AI HomeDesign takes no more photos for the moment (429)',
 		description:
-			'The usual limit is 10 photos in 10 minutes. Turn on "Wait on Rate Limit" in the options, or go on in some minutes. If AI HomeDesign has raised your limit, enter it in the credential.',
+			'The usual limit is 10 photos in 10 minutes. Turn on "Wait for the Limit" in the options, or go on in some minutes. If AI HomeDesign has raised your limit, enter it in the credential.',
 	}),
 	submissionNotFound: () => ({
 		message: 'AI HomeDesign does not know this order, its space or one of its options',
 		description:
-			'Choose "Space Name or ID" and "Enhancement Option Names or IDs" again from the lists. In Order > Submit check "Order ID", too.',
+			'Choose "Space" and "Enhancement Option Names or IDs" again from the lists. In Order > Submit check "Order ID", too.',
 	}),
 	submissionRefused: (status: Value) => ({
 		message: `AI HomeDesign does not accept this order (status ${status})`,
 		description:
-			'If it gives no other reason, choose "Space Name or ID" and "Enhancement Option Names or IDs" again from the lists.',
+			'If it gives no other reason, choose "Space" and "Enhancement Option Names or IDs" again from the lists.',
 	}),
 	alreadySubmitted: () => ({
 		message: 'AI HomeDesign is already working on this order',
@@ -406,7 +402,7 @@ export const MESSAGES = {
 
 	notReadyInTime: (seconds: Value, lastSeen: string) => ({
 		message: `The enhanced photo was not ready within ${counted(seconds, 'second')}`,
-		description: `${lastSeen} For longer waiting raise "Timeout" in the options.`,
+		description: `${lastSeen} For longer waiting raise "Timeout (Seconds)" in the options.`,
 	}),
 	notEnhanced: (status: string) => ({
 		message: 'AI HomeDesign could not enhance this photo',
@@ -480,7 +476,7 @@ export const DOWNLOAD_MESSAGES = {
 	photo: downloadMessages(
 		'The photo at "Image URL"',
 		'Open the address in a private browser window: the photo must show there without signing in.',
-		'Download it with a node before this one (HTTP Request, or the node of the service, such as Google Drive or Microsoft OneDrive), and set "Image Source" to "Binary File".',
+		'Download it with a node before this one (HTTP Request, or the node of the service, such as Google Drive or Microsoft OneDrive), and set "Image Source" to "File From the Node Before".',
 	),
 	result: downloadMessages('The enhanced photo', CHECK_CONNECTION),
 };

@@ -23,14 +23,18 @@ const options = [
 	]),
 ];
 
+const offer = (spaceTitle: string, widgets: Widget[]) => ({ spaceTitle, widgets });
+const listed = (widgets: Widget[], written?: unknown) =>
+	choicesOf([offer('Indoor', widgets)], written);
+
 describe('choicesOf', () => {
-	test('marks premium items; shows the widget only where there are several', () => {
-		expect(choicesOf(options)).toEqual([
-			{ name: 'Add Fire to Fireplace', value: '{"id":"w1","item_id":"fire"}' },
-			{ name: 'Add Screen to TV (Premium)', value: '{"id":"w1","item_id":"tv"}' },
-			{ name: 'Sky, blue', value: '{"id":"w1","item_id":"odd,\\"id\\""}' },
+	test('stores titles; marks premium items; shows the widget only where there are several', () => {
+		expect(listed(options)).toEqual([
+			{ name: 'Add Fire to Fireplace', value: 'Add Fire to Fireplace' },
+			{ name: 'Add Screen to TV (Premium)', value: 'Add Screen to TV' },
+			{ name: 'Sky, blue', value: 'Sky, blue' },
 		]);
-		const two = choicesOf([...options, widget('w2', [item('x', 'X')])]);
+		const two = listed([...options, widget('w2', [item('x', 'X')])]);
 		expect(two.map(({ name }) => name)).toEqual([
 			'Widget w1: Add Fire to Fireplace',
 			'Widget w1: Add Screen to TV (Premium)',
@@ -39,25 +43,82 @@ describe('choicesOf', () => {
 		]);
 	});
 
-	test('what the dropdown stores is always found again, whatever characters the IDs have', () => {
+	test.each<[string, Widget[], string[]]>([
+		[
+			'a title that two widgets have',
+			[widget('a', [item('x', 'Sky')]), widget('b', [item('y', ' sky')])],
+			['x', 'y'],
+		],
+		[
+			'a title that is another item’s ID',
+			[widget('a', [item('x', 'y'), item('y', 'Sky')])],
+			['x', 'Sky'],
+		],
+		[
+			'title and ID that two widgets have',
+			[widget('a', [item('x', 'Sky')]), widget('b', [item('x', 'Sky')])],
+			['{"id":"a","item_id":"x"}', '{"id":"b","item_id":"x"}'],
+		],
+		['no title', [widget('a', [item('x', '')])], ['x']],
+	])('%s is not stored', (_, widgets, values) => {
+		expect(listed(widgets).map(({ value }) => value)).toEqual(values);
+	});
+
+	test.each([
+		['JSON', '{"id":"w1","item_id":"tv"}'],
+		['an ID', 'tv'],
+		['a title in other letters', 'add screen to tv'],
+	])('an entry that is written as %s stands in the list as it is written', (_, written) => {
+		for (const one of [written, ['fire', written]]) {
+			expect(listed(options, one)[1]).toEqual({
+				name: 'Add Screen to TV (Premium)',
+				value: written,
+			});
+		}
+	});
+
+	test('what is written and not on offer changes nothing', () => {
+		for (const written of [['Pool', 7, {}], '={{ $json.x }}', null, {}]) {
+			expect(listed(options, written)).toEqual(listed(options));
+		}
+	});
+
+	test('of several spaces each entry names those that offer it', () => {
+		const indoor = widget('i', [item('i1', 'Add Screen to TV'), item('i2', 'Remove')]);
+		const outdoor = widget('o', [item('o1', 'Greener Grass', true), item('o2', 'Remove')]);
+		const offers = [offer('Indoor', [indoor]), offer('Outdoor', [outdoor])];
+		expect(choicesOf(offers)).toEqual([
+			{ name: 'Add Screen to TV (Indoor)', value: 'Add Screen to TV' },
+			{ name: 'Remove (Indoor, Outdoor)', value: 'Remove' },
+			{ name: 'Greener Grass (Premium) (Outdoor)', value: 'Greener Grass' },
+		]);
+		expect(choicesOf(offers, ['o1', 'i2']).map(({ value }) => value)).toEqual([
+			'Add Screen to TV',
+			'i2',
+			'o1',
+		]);
+	});
+
+	test('what the list stores is always found again, whatever characters it has', () => {
+		const texts = fc.string({ minLength: 1 });
+		const items = fc.uniqueArray(fc.record({ id: texts, title: fc.string() }), {
+			minLength: 1,
+			selector: ({ id }) => id,
+		});
 		fc.assert(
-			fc.property(
-				fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1 }),
-				fc.string({ minLength: 1 }),
-				(ids, widgetId) => {
-					const widgets = [
-						widget(
-							widgetId,
-							ids.map((id) => item(id, `Title of ${id}`)),
-						),
-					];
-					const stored = choicesOf(widgets).map(({ value }) => value);
-					expect(resolveOptions(stored, widgets)).toEqual({
-						selected: ids.map((id) => ({ id: widgetId, item_id: id })),
-						edits: ids.map((id) => `Title of ${id}`),
-					});
-				},
-			),
+			fc.property(fc.uniqueArray(texts, { minLength: 1, maxLength: 2 }), items, (ids, some) => {
+				const widgets = ids.map((id) =>
+					widget(
+						id,
+						some.map((one) => item(one.id, one.title)),
+					),
+				);
+				const selected = widgets.flatMap(({ id, items: own }) =>
+					own.map((one) => ({ id, item_id: one.id })),
+				);
+				const stored = listed(widgets).map(({ value }) => value);
+				expect(resolveOptions(stored, widgets)).toMatchObject({ selected });
+			}),
 		);
 	});
 });
@@ -75,6 +136,7 @@ describe('resolveOptions', () => {
 	test.each<[string, unknown, unknown[]]>([
 		['nothing', [], []],
 		['an empty text', '', []],
+		['an empty text in a list', ['', 'fire'], [fire]],
 		['null', null, []],
 		['undefined', undefined, []],
 		['stored values', [JSON.stringify(fire), JSON.stringify(tv)], [fire, tv]],

@@ -38,7 +38,7 @@ test.each<[unknown, string]>([
 	['www.example.com/x.jpg', 'is not a web address: give'],
 	['ftp://a.example/x.jpg', 'is not a web address: give'],
 	['javascript:alert(1)', 'is not a web address: give'],
-	['data:image/png;base64,AAAA', 'set "Image Source" to "Binary File"'],
+	['data:image/png;base64,AAAA', 'set "Image Source" to "File From the Node Before"'],
 	['s3://bucket/x.jpg', 'signed link that begins with https://'],
 	['gs://bucket/x.jpg', 'signed link that begins with https://'],
 	['blob:https://a.example/1-2', "the photo's own address"],

@@ -17,13 +17,15 @@ export function dropdownTests(n8n: TestN8n): void {
 		parameters: Record<string, unknown> = {},
 	): Promise<DropdownOption[]> => {
 		const { id, name } = account.credential;
-		return await n8n.editor.options({
+		const query = {
 			nodeType: NODE_TYPE,
 			parameter,
-			method: parameter === 'spaceName' ? 'getSpaces' : 'getEnhancementOptions',
 			parameters: { resource: 'image', operation: 'enhance', ...parameters },
 			credentials: { [CREDENTIAL_TYPE]: { id, name } },
-		});
+		};
+		return parameter === 'spaceName'
+			? await n8n.editor.locatorResults({ ...query, method: 'searchSpaces' })
+			: await n8n.editor.options({ ...query, method: 'getEnhancementOptions' });
 	};
 
 	test('Space has the active ones, by their titles', async () => {
@@ -40,16 +42,16 @@ export function dropdownTests(n8n: TestN8n): void {
 		const options = await open('enhancementOptions', { spaceName });
 		const items = widget?.items ?? [];
 		expect(items).toHaveLength(3);
-		expect(options.map(({ value }) => JSON.parse(String(value)) as unknown)).toEqual(
-			items.map(({ id }) => ({ id: widget?.id, item_id: id })),
-		);
+		expect(options.map(({ value }) => value)).toEqual(items.map(({ title }) => title));
 		for (const { title } of items) {
 			expect(options.map(({ name }) => name)).toContainEqual(expect.stringContaining(title));
 		}
 	});
 
-	test('Enhancement Options is empty before a space is chosen', async () => {
-		expect(await open('enhancementOptions', { spaceName: '' })).toEqual([]);
+	test('Enhancement Options asks for the space before one is chosen', async () => {
+		expect(await open('enhancementOptions', { spaceName: '' })).toEqual([
+			expect.objectContaining({ name: 'Choose the Space First', value: '' }),
+		]);
 	});
 
 	test('a wrong key is told in place of the list', async () => {
