@@ -11,8 +11,8 @@ export function rerunAdvice(
 	progresses: Progress[],
 	wasStopped: boolean,
 ): string {
-	const mayBePaid = ({ charged, fingerprint }: Progress) =>
-		fingerprint !== undefined && (charged === 'yes' || charged === 'unknown');
+	const mayBePaid = ({ charged, fingerprint, gaveUp }: Progress) =>
+		fingerprint !== undefined && !gaveUp && (charged === 'yes' || charged === 'unknown');
 	if (!progresses.some(mayBePaid)) return '';
 	if (context.getNodeParameter('options.repeatedPhotos', 0, 'reuse') === 'enhanceAgain') {
 		return wasStopped
@@ -20,9 +20,11 @@ export function rerunAdvice(
 			: 'Executions > Retry does not charge paid photos again; a new run orders all photos anew.';
 	}
 	const untilRestart =
-		'does not charge paid photos again while this n8n process keeps running; after a restart of n8n, or on another worker, it orders them anew.';
-	if (wasStopped) return `Running the workflow again ${untilRestart}`;
+		'until n8n restarts (in queue mode: on the same worker); afterwards it orders them anew.';
+	if (wasStopped) {
+		return `Running the workflow again takes paid photos up without another charge ${untilRestart}`;
+	}
 	return context.getMode() === 'manual'
-		? `Executions > Retry does not charge paid photos again. Execute Workflow ${untilRestart}`
+		? `Executions > Retry does not charge paid photos again. Execute Workflow does not either ${untilRestart}`
 		: 'Neither Executions > Retry nor the next run of the active workflow charges paid photos again.';
 }

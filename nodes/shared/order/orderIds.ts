@@ -21,7 +21,7 @@ const LEADING_ID = /^([\w-]{20,})[\s,]+(?=\S)/;
 /**
  * The orders in a text or array: IDs separated by commas, semicolons, blanks or line breaks, and lines `name = ID`, as the
  * node's messages list them. In their order, each once.
- * @returns what is no list of IDs as `wrong`: a piece of the text, or '' for something else than text
+ * @returns what is no list of IDs as `wrong`: the piece of a list, or '' where nothing is an ID
  */
 export function parseOrderIds(value: unknown): { orders: WantedOrder[] } | { wrong: string } {
 	const parsed = list.safeParse(value);
@@ -29,10 +29,10 @@ export function parseOrderIds(value: unknown): { orders: WantedOrder[] } | { wro
 	const found = parsed.data
 		.replace(/`/g, '')
 		.split(/[\n\r;]+/)
-		.flatMap((line) => ordersOfLine(line.trim()));
+		.flatMap((line) => ordersOfLine(line.replace(/^[\s,]+|[\s,]+$/g, '')));
 	const isAlone = found.length === 1;
 	const wrong = found.find(({ orderId }) => !(isAlone ? isUsableId(orderId) : isId(orderId)));
-	if (wrong) return { wrong: wrong.orderId };
+	if (wrong) return { wrong: isAlone ? '' : wrong.orderId };
 	const orders = new Map<string, WantedOrder>();
 	for (const { orderId, name } of found) {
 		orders.set(orderId, { orderId, name: orders.get(orderId)?.name ?? name });
