@@ -343,6 +343,16 @@ export const MESSAGES = {
 		description:
 			'It must come from an upload with the same AI HomeDesign account: check the credential and, where the node has it, "Order ID".',
 	}),
+	notAnOrderId: (piece: string) => ({
+		message: `"Order ID" has something in it that is no order ID: "${piece}"`,
+		description:
+			'Give one order ID, or several separated by commas, blanks or line breaks. Lines such as photo.jpg = ID, as messages of this node list them, are fine too.',
+	}),
+	oneOrderForImage: () => ({
+		message: '"Image ID" goes with one order, and "Order ID" has several',
+		description:
+			'Leave "Image ID" empty for the newest image of each order, or give one order ID alone.',
+	}),
 	orderRefused: (status: Value) => ({
 		message: `AI HomeDesign does not show this order (status ${status})`,
 		description:
@@ -404,9 +414,9 @@ export const MESSAGES = {
 		message: `The enhanced photo was not ready within ${counted(seconds, 'second')}`,
 		description: `${lastSeen} For longer waiting raise "Timeout (Seconds)" in the options.`,
 	}),
-	notEnhanced: (status: string) => ({
-		message: 'AI HomeDesign could not enhance this photo',
-		description: `It gave the image the status "${status}". Try another version of the photo, or ask AI HomeDesign's support about this order. After Image > Enhance, Executions > Retry orders this photo again, for another credit; photos that are paid already are not charged again.`,
+	notEnhanced: (status: string, fileName?: string) => ({
+		message: `AI HomeDesign could not enhance${named(fileName) || ' this photo'}`,
+		description: `It gave the image the status "${status}". Try another version of the photo, or ask AI HomeDesign's support about this order. After Image > Enhance, Executions > Retry orders this photo again, for another credit.`,
 	}),
 	noSuchImage: (imageId: string, images: string) => ({
 		message: `The order has no image "${imageId}"`,
@@ -544,6 +554,10 @@ export const NOTES = {
 		`${counted(requests, 'request')} to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
 	reused: (photos: Value) =>
 		`${counted(photos, 'photo was', 'photos were')} enhanced before, with the same space and options: ${Number(photos) === 1 ? 'its earlier image was given, and nothing was charged for it. To pay for a new one' : 'their earlier images were given, and nothing was charged for them. To pay for new ones'}, set "Repeated Photos" in the options.`,
+	summary: (photos: string, outcome: string, credits: string, time: string) =>
+		`${photos}: ${outcome}. ${credits}, ${time}.`,
+	didNotSucceed: (failed: Value, photos: string, names: string) =>
+		`${failed} of ${photos} did not succeed: ${names}`,
 	maybeIncomplete: (fileName: string) =>
 		`The enhanced photo "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',
