@@ -20,6 +20,16 @@ const fileName: Option = {
 	description: "The enhanced photo's file name. Empty: the original's name with -enhanced.",
 };
 
+const keepOriginal: Option = {
+	displayName: 'Keep Original',
+	name: 'keepOriginal',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. original',
+	description:
+		'The output field for the photo as it came in, beside the enhanced one. Empty: it is not kept.',
+};
+
 const timeout: Option = {
 	displayName: 'Timeout',
 	name: 'timeout',
@@ -87,10 +97,12 @@ export const optionFields: INodeProperties[] = [
 		concurrency,
 		enhanceResults,
 		fileName,
+		keepOriginal,
 		repeatedPhotos,
 		timeout,
 		waitOnRateLimit,
 	]),
+	collection('image', 'check', [enhanceResults, repeatedPhotos]),
 	collection('order', 'get', [concurrency, fileName, timeout]),
 	collection('order', 'submit', [waitOnRateLimit]),
 ];

@@ -37,7 +37,7 @@ export const orderFields: INodeProperties[] = [
 		name: 'spaceName',
 		type: 'options',
 		displayOptions: {
-			show: { resource: ['image', 'order'], operation: ['enhance', 'submit'] },
+			show: { resource: ['image', 'order'], operation: ['enhance', 'check', 'submit'] },
 		},
 		typeOptions: { loadOptionsMethod: 'getSpaces' },
 		required: true,
@@ -50,7 +50,7 @@ export const orderFields: INodeProperties[] = [
 		name: 'enhancementOptions',
 		type: 'multiOptions',
 		displayOptions: {
-			show: { resource: ['image', 'order'], operation: ['enhance', 'submit'] },
+			show: { resource: ['image', 'order'], operation: ['enhance', 'check', 'submit'] },
 		},
 		typeOptions: {
 			loadOptionsMethod: 'getEnhancementOptions',

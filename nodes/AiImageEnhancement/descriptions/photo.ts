@@ -2,7 +2,7 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 const takesPhoto: IDisplayOptions['show'] = {
 	resource: ['image'],
-	operation: ['enhance', 'upload'],
+	operation: ['enhance', 'check', 'upload'],
 };
 
 /** Where the photo comes from. */

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { NOTES } from '../core/messages';
 import type { Problem } from '../core/problem';
+import { describeEstimate, type Estimate } from './estimate';
 
 type Step = 'uploaded' | 'submitted' | 'finished';
 
@@ -17,6 +18,8 @@ export class ProgressLog {
 	private waitsForLimit = 0;
 
 	private waitingUntil = 0;
+
+	private estimate: Estimate | undefined;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -49,6 +52,11 @@ export class ProgressLog {
 		this.tell(details);
 	}
 
+	/** A photo was checked; the last estimate is shown. */
+	logEstimate(estimate: Estimate): void {
+		this.estimate = estimate;
+	}
+
 	/**
 	 * Says in the output panel what made the run take longer, and what it did not pay.
 	 * @param reused how many photos were enhanced before
@@ -61,6 +69,11 @@ export class ProgressLog {
 		];
 		for (const message of hints)
 			this.context.addExecutionHints({ message, location: 'outputPane' });
+		if (this.estimate) {
+			const type = this.estimate.refused > 0 ? 'warning' : 'info';
+			const message = describeEstimate(this.estimate);
+			this.context.addExecutionHints({ message, type, location: 'outputPane' });
+		}
 	}
 
 	private tell(message: string): void {

@@ -64,6 +64,10 @@ export const MESSAGES = {
 		message: `"${label}" has a value that cannot be used`,
 		description,
 	}),
+	originalInResultField: (field: string) => ({
+		message: `"Keep Original" names the field "${field}", which is the enhanced photo's`,
+		description: 'Give it another name than "Output Binary Field" has, for example original.',
+	}),
 	unknownOperation: (operation: string, resource: string) => ({
 		message: `There is no operation "${operation}" for "${resource}"`,
 		description: 'Choose "Resource" and "Operation" again from the lists.',
@@ -500,6 +504,12 @@ export const NOTES = {
 		`${requests} requests to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
 	reused: (photos: Value) =>
 		`${photos} photos were enhanced before, with the same space and options: their earlier images were given, and nothing was charged for them. To pay for new ones, set "Repeated Photos" in the options.`,
+	checked: (photos: string, credits: string, minutes: string) =>
+		`${photos}, ${credits}, about ${minutes}.`,
+	wouldBeRefused: (refused: Value, photos: string) =>
+		`${refused} of ${photos} would be refused: see their field "reason".`,
+	wouldBeReused: (reused: Value, photos: string) =>
+		`${reused} of ${photos} would cost nothing: enhanced before, or there twice.`,
 	maybeIncomplete: (fileName: string) =>
 		`The enhanced photo "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',
