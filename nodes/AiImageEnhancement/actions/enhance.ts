@@ -1,7 +1,8 @@
 import { findImage } from '../../shared/api/imageState';
 import { readEnhanceOptions, readJobChoice, readPhoto } from '../../shared/batch/parameters';
 import { jobKey } from '../../shared/batch/resumeStore';
-import { asJson, type Action } from '../../shared/batch/run';
+import { asJson, type Action, type Output } from '../../shared/batch/run';
+import type { Progress } from '../../shared/core/problem';
 import { asError } from '../../shared/core/retry';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../../shared/order/deliver';
 import { forgetEarlier, orderPhoto, refuseOwnResult } from '../../shared/order/orderPhoto';
@@ -9,7 +10,9 @@ import { forgetEarlier, orderPhoto, refuseOwnResult } from '../../shared/order/o
 /** Image > Enhance: upload, submit, wait and download in one step. */
 export const enhance: Action = async (run, itemIndex) => {
 	const options = readEnhanceOptions(run, itemIndex);
-	const source = await readPhoto(run, itemIndex);
+	const { originalField } = options;
+	// A photo on the web is kept by n8n before it is uploaded, to be given out in any case.
+	const source = await readPhoto(run, itemIndex, originalField === '' ? undefined : 'first');
 	const choice = await readJobChoice(run, itemIndex);
 	const { fingerprint, fileName } = source;
 	// What an earlier try of this execution has begun goes on in any case.
@@ -17,7 +20,7 @@ export const enhance: Action = async (run, itemIndex) => {
 		refuseOwnResult(run, fingerprint, fileName, options);
 	}
 
-	return async (progress) => {
+	const enhancePhoto = async (progress: Progress): Promise<Output> => {
 		const beganAt = run.clock.now();
 		const photoJob = { itemIndex, source, choice, options };
 		for (;;) {
@@ -48,5 +51,12 @@ export const enhance: Action = async (run, itemIndex) => {
 				if (!(await forgetEarlier(run, order, error, progress))) throw asError(error);
 			}
 		}
+	};
+
+	return async (progress) => {
+		const output = await enhancePhoto(progress);
+		const { original } = source;
+		if (originalField === '' || !original) return output;
+		return { ...output, binary: { ...output.binary, [originalField]: original } };
 	};
 };

@@ -1,4 +1,5 @@
 import type { Action } from '../../shared/batch/run';
+import { check } from './check';
 import { enhance } from './enhance';
 import { get } from './get';
 import { submit } from './submit';
@@ -7,6 +8,7 @@ import { upscale } from './upscale';
 
 /** What each operation does, by `resource:operation`. */
 export const actions: Readonly<Record<string, Action>> = {
+	'image:check': check,
 	'image:enhance': enhance,
 	'image:upload': upload,
 	'image:upscale': upscale,

@@ -20,6 +20,16 @@ const fileName: Option = {
 	description: "The enhanced photo's file name. Empty: the original's name with -enhanced.",
 };
 
+const keepOriginal: Option = {
+	displayName: 'Keep Original',
+	name: 'keepOriginal',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. original',
+	description:
+		'The output field for the photo as it came in, beside the enhanced one. Empty: it is not kept.',
+};
+
 const timeout: Option = {
 	displayName: 'Timeout (Seconds)',
 	name: 'timeout',
@@ -86,11 +96,13 @@ export const optionFields: INodeProperties[] = [
 	collection('image', 'enhance', [
 		enhanceResults,
 		fileName,
+		keepOriginal,
 		concurrency,
 		repeatedPhotos,
 		timeout,
 		waitOnRateLimit,
 	]),
+	collection('image', 'check', [enhanceResults, repeatedPhotos]),
 	collection('order', 'get', [fileName, concurrency, timeout]),
 	collection('order', 'submit', [waitOnRateLimit]),
 ];

@@ -49,7 +49,7 @@ export const orderFields: INodeProperties[] = [
 		name: 'spaceName',
 		type: 'resourceLocator',
 		displayOptions: {
-			show: { resource: ['image', 'order'], operation: ['enhance', 'submit'] },
+			show: { resource: ['image', 'order'], operation: ['enhance', 'check', 'submit'] },
 		},
 		required: true,
 		default: { mode: 'list', value: '' },
@@ -70,7 +70,7 @@ export const orderFields: INodeProperties[] = [
 		name: 'enhancementOptions',
 		type: 'multiOptions',
 		displayOptions: {
-			show: { resource: ['image', 'order'], operation: ['enhance', 'submit'] },
+			show: { resource: ['image', 'order'], operation: ['enhance', 'check', 'submit'] },
 		},
 		typeOptions: {
 			loadOptionsMethod: 'getEnhancementOptions',

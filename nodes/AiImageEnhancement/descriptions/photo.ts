@@ -4,7 +4,7 @@ import { IN_TOOL } from './tool';
 
 const takesPhoto: IDisplayOptions['show'] = {
 	resource: ['image'],
-	operation: ['enhance', 'upload'],
+	operation: ['enhance', 'check', 'upload'],
 };
 
 const url: INodePropertyOptions = {

@@ -21,6 +21,13 @@ export const operationFields: INodeProperties[] = [
 		displayOptions: { show: { resource: ['image'] } },
 		options: [
 			{
+				name: 'Check',
+				value: 'check',
+				action: 'Check photos',
+				description:
+					'Find out whether photos, space and options are right, and what Enhance would cost. Costs nothing and uploads nothing.',
+			},
+			{
 				name: 'Enhance',
 				value: 'enhance',
 				action: 'Enhance an image',

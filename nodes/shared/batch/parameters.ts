@@ -12,7 +12,15 @@ import type { Catalogue } from '../api/catalogue';
 import type { ApiService, JobChoice } from '../api/service';
 import { resolveSpace } from '../api/spaces';
 import type { RetryContext } from '../core/retry';
-import { photoFromBinary, photoFromUrl, type PhotoSource } from '../photo/photoInput';
+import { readImageAddress } from '../photo/imageAddress';
+import { nameOfDownload } from '../photo/names';
+import {
+	nameOfBinary,
+	photoFromBinary,
+	photoFromUrl,
+	type Fetching,
+	type PhotoSource,
+} from '../photo/photoInput';
 
 /** Where parameters are read from. */
 interface Reader {
@@ -66,6 +74,11 @@ const optionFields = {
 		label: 'Repeated Photos',
 		schema: z.enum(['reuse', 'enhanceAgain']).default('reuse'),
 		description: 'Choose one from the list, or give reuse or enhanceAgain.',
+	},
+	keepOriginal: {
+		label: 'Keep Original',
+		schema: text.default(''),
+		description: 'Give the name of an output field as text, for example original.',
 	},
 	enhanceResults: {
 		label: 'Enhance Results',
@@ -237,8 +250,8 @@ export function readResultOptions(run: Reader, itemIndex: number): ResultOptions
 	};
 }
 
-/** What the user wants of Enhance. */
-export interface EnhanceOptions extends ResultOptions {
+/** What Enhance does with photos that the workflow knows. */
+export interface RepeatOptions {
 	/** What happens to a photo that this workflow has had enhanced before, with the same space and options. */
 	repeatedPhotos: 'reuse' | 'enhanceAgain';
 	/** Whether a result of this workflow may be enhanced again. */
@@ -246,16 +259,31 @@ export interface EnhanceOptions extends ResultOptions {
 }
 
 /** What the user wants of Enhance. */
-export function readEnhanceOptions(reader: Reader, itemIndex: number): EnhanceOptions {
-	const read = optionReader(reader, itemIndex);
-	return {
-		...readResultOptions(reader, itemIndex),
-		repeatedPhotos: read('repeatedPhotos'),
-		enhanceResults: read('enhanceResults'),
-	};
+export interface EnhanceOptions extends ResultOptions, RepeatOptions {
+	/** The output item's binary field for the photo as it came in, '' for none. */
+	originalField: string;
 }
 
-/** The photo to enhance, checked as far as that is possible before it is loaded. */
+/** What Enhance does with photos that the workflow knows. */
+export function readRepeatOptions(reader: Reader, itemIndex: number): RepeatOptions {
+	const read = optionReader(reader, itemIndex);
+	return { repeatedPhotos: read('repeatedPhotos'), enhanceResults: read('enhanceResults') };
+}
+
+/** What the user wants of Enhance. */
+export function readEnhanceOptions(reader: Reader, itemIndex: number): EnhanceOptions {
+	const resultOptions = readResultOptions(reader, itemIndex);
+	const originalField = optionReader(reader, itemIndex)('keepOriginal').trim();
+	if (originalField !== '' && originalField === resultOptions.outputField) {
+		throw new ProblemError(MESSAGES.originalInResultField(originalField));
+	}
+	return { ...resultOptions, ...readRepeatOptions(reader, itemIndex), originalField };
+}
+
+/**
+ * The photo to enhance, checked as far as that is possible before it is loaded.
+ * @param when when a photo on the web is fetched
+ */
 export async function readPhoto(
 	{
 		context,
@@ -266,17 +294,12 @@ export async function readPhoto(
 		service: Pick<ApiService, 'limits'>;
 	},
 	itemIndex: number,
+	when: Fetching = context.getInputData().length > 1 ? 'first' : 'later',
 ): Promise<PhotoSource> {
-	const source = z
-		.enum(['binary', 'url'])
-		.safeParse(context.getNodeParameter('imageSource', itemIndex));
-	if (!source.success)
-		throw wrongValue('Image Source', 'Choose "File From the Node Before" or "URL".');
 	const { maxPhotoBytes } = service.limits;
-	if (source.data === 'url') {
+	if (readImageSource(context, itemIndex) === 'url') {
 		const address = readGiven({ context }, itemIndex, 'imageUrl', 'Image URL');
-		const fetchFirst = context.getInputData().length > 1;
-		return await photoFromUrl(context, retryContext, address, fetchFirst, maxPhotoBytes);
+		return await photoFromUrl(context, retryContext, address, when, maxPhotoBytes);
 	}
 	const field = readGiven({ context }, itemIndex, 'binaryPropertyName', 'Input Binary Field');
 	const item = context.getInputData()[itemIndex];
@@ -285,9 +308,29 @@ export async function readPhoto(
 	return await photoFromBinary(context, itemIndex, field, maxPhotoBytes);
 }
 
+function readImageSource(context: IExecuteFunctions, itemIndex: number): 'binary' | 'url' {
+	const source = z
+		.enum(['binary', 'url'])
+		.safeParse(context.getNodeParameter('imageSource', itemIndex));
+	if (!source.success)
+		throw wrongValue('Image Source', 'Choose "File From the Node Before" or "URL".');
+	return source.data;
+}
+
+/** The file name of what is in place of a photo, as far as it is known without reading the file. */
+export function readFileName({ context }: Reader, itemIndex: number): string | undefined {
+	try {
+		return readImageSource(context, itemIndex) === 'url'
+			? nameOfDownload(readImageAddress(context.getNodeParameter('imageUrl', itemIndex)), undefined)
+			: nameOfBinary(context, itemIndex, context.getNodeParameter('binaryPropertyName', itemIndex));
+	} catch {
+		return undefined;
+	}
+}
+
 /** Space and Enhancement Options, checked against the catalogue. */
 export async function readJobChoice(
-	{ context, catalogue }: Reader & { catalogue: Catalogue },
+	{ context, catalogue }: Reader & { catalogue: Pick<Catalogue, 'spaces' | 'options'> },
 	itemIndex: number,
 ): Promise<JobChoice> {
 	const chosenSpace = locatedValue(readGiven({ context }, itemIndex, 'spaceName', 'Space'));

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { NOTES } from '../core/messages';
 import type { Problem } from '../core/problem';
+import { describeEstimate, type Estimate } from './estimate';
 
 type Step = 'uploaded' | 'submitted' | 'finished';
 
@@ -46,6 +47,8 @@ export class ProgressLog {
 
 	private waitingUntil = 0;
 
+	private estimate: Estimate | undefined;
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly items: number,
@@ -88,6 +91,11 @@ export class ProgressLog {
 		this.tell(`${nameInLog(photo)} was enhanced before: order ${photo.orderId}`);
 	}
 
+	/** A photo was checked; the last estimate is shown. */
+	logEstimate(estimate: Estimate): void {
+		this.estimate = estimate;
+	}
+
 	/**
 	 * Says in the output panel, in one box, what the run came to, what made it take longer and what it did not pay; and in
 	 * another one what did not succeed.
@@ -103,6 +111,10 @@ export class ProgressLog {
 		].join(' ');
 		const location = 'outputPane';
 		if (info !== '') this.context.addExecutionHints({ message: info, location });
+		if (this.estimate) {
+			const type = this.estimate.refused > 0 ? 'warning' : 'info';
+			this.context.addExecutionHints({ message: describeEstimate(this.estimate), type, location });
+		}
 		if (failed.length === 0) return;
 		const message = NOTES.didNotSucceed(failed.length, photos, listed(failed));
 		this.context.addExecutionHints({ message, type: 'warning', location });

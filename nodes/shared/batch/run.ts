@@ -11,6 +11,7 @@ import { connect, type ApiConnection } from '../http/connection';
 import type { RateLimit } from '../pacing/submissionWindow';
 import { rateLimiterFor, type RateLimiter } from '../pacing/rateLimiter';
 import { EvidenceStore } from '../pacing/submissionEvidence';
+import { emptyEstimate, type Estimate } from './estimate';
 import { readConcurrency } from './parameters';
 import { PhotoMemory } from './photoMemory';
 import { ProgressLog } from './progressLog';
@@ -55,6 +56,8 @@ export interface Run {
 	memory: PhotoMemory;
 	/** The orders of this run, by what they order: an equal item gets the same one. */
 	orders: Map<string, { order: Promise<OrderedPhoto>; progress: Progress }>;
+	/** What Check has found by now. */
+	checked: { estimate: Estimate; jobs: Set<string> };
 	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
 	signal: AbortSignal;
 }
@@ -137,6 +140,7 @@ export async function startRun(
 		resumeStore,
 		memory: PhotoMemory.open(context, connection, clock.now()),
 		orders: new Map(),
+		checked: { estimate: emptyEstimate(), jobs: new Set() },
 		signal,
 	};
 }

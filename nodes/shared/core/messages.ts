@@ -88,6 +88,10 @@ export const MESSAGES = {
 		message: `"${label}" has a value that cannot be used`,
 		description,
 	}),
+	originalInResultField: (field: string) => ({
+		message: `"Keep Original" names the field "${field}", which is the enhanced photo's`,
+		description: 'Give it another name than "Output Binary Field" has, for example original.',
+	}),
 	unknownOperation: (operation: string, resource: string) => ({
 		message: `There is no operation "${operation}" for "${resource}"`,
 		description: 'Choose "Resource" and "Operation" again from the lists.',
@@ -558,6 +562,12 @@ export const NOTES = {
 		`${photos}: ${outcome}. ${credits}, ${time}.`,
 	didNotSucceed: (failed: Value, photos: string, names: string) =>
 		`${failed} of ${photos} did not succeed: ${names}`,
+	checked: (photos: string, credits: string, minutes: string) =>
+		`${photos}, ${credits}, about ${minutes}.`,
+	wouldBeRefused: (refused: Value, photos: string) =>
+		`${refused} of ${photos} would be refused: see their field "reason".`,
+	wouldBeReused: (reused: Value, photos: string) =>
+		`${reused} of ${photos} would cost nothing: enhanced before, or there twice.`,
 	maybeIncomplete: (fileName: string) =>
 		`The enhanced photo "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',

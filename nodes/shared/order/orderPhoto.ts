@@ -150,7 +150,7 @@ async function orderOf(
 }
 
 /** The order of an earlier run, unless it is proven to be gone or nothing came of it. */
-async function findEarlier(run: Run, job: string): Promise<OrderedPhoto | undefined> {
+export async function findEarlier(run: Run, job: string): Promise<OrderedPhoto | undefined> {
 	const known = run.memory.findPhoto(job);
 	if (!known) return undefined;
 	const { orderId, imageId, at } = known;

@@ -22,6 +22,10 @@ export interface PhotoSource {
 	fingerprint?: string;
 	/** The name under which it is uploaded; absent like the fingerprint. */
 	fileName?: string;
+	/** What was found when it was checked; absent like the fingerprint. */
+	checked?: CheckedPhoto;
+	/** The file as it came in, in n8n's own terms; absent where n8n does not have it. */
+	original?: IBinaryData;
 	/** Loads the photo. Throws `ProblemError` when it turns out not to be one. */
 	load(): Promise<Photo>;
 }
@@ -57,10 +61,12 @@ export async function photoFromBinary(
 		const load = async () =>
 			await kept(binary, context.helpers.getBinaryDataBuffer(itemIndex, binary.parameter));
 		const bytes = await load();
-		const { kind } = checkFile(bytes, file);
+		const checked = checkFile(bytes, file);
 		return {
 			fingerprint: fingerprintOf(bytes),
-			fileName: uploadName(file.fileName, kind),
+			fileName: uploadName(file.fileName, checked.kind),
+			checked,
+			original: binary.original,
 			load: async () => photoOf({ bytes: await load() }, file),
 		};
 	}
@@ -68,14 +74,16 @@ export async function photoFromBinary(
 	if (size > maxBytes) throw new ProblemError(tooLarge({ ...file, size }));
 	const open = async (chunkSize?: number) =>
 		await kept(binary, context.helpers.getBinaryStream(id, chunkSize));
-	const { fingerprint, kind } = await kept(
+	const { fingerprint, ...checked } = await kept(
 		binary,
 		checkStream(await open(CHUNK_BYTES), { ...file, size }),
 	);
 	const load = async () => await kept(binary, readInto(await open(), size));
 	return {
 		fingerprint,
-		fileName: uploadName(file.fileName, kind),
+		fileName: uploadName(file.fileName, checked.kind),
+		checked,
+		original: binary.original,
 		load: async () => photoOf(await load(), file, fingerprint),
 	};
 }
@@ -127,8 +135,8 @@ function findBinary(context: IExecuteFunctions, itemIndex: number, field: unknow
 	for (const place of places) {
 		const parameter = place as Parameters<typeof context.helpers.assertBinaryData>[1];
 		try {
-			const binary = context.helpers.assertBinaryData(itemIndex, parameter);
-			return { parameter, ...binarySchema.parse(binary) };
+			const original = context.helpers.assertBinaryData(itemIndex, parameter);
+			return { parameter, original, ...binarySchema.parse(original) };
 		} catch {
 			continue;
 		}
@@ -154,10 +162,26 @@ function filesInJson(json: unknown): Record<string, unknown> {
 	return combined.data?.[COMBINED_FILES] ?? {};
 }
 
+/** The name of the file in an item's binary field, be it a photo or not. Throws `ProblemError` when there is no file. */
+export function nameOfBinary(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	field: unknown,
+): string | undefined {
+	return findBinary(context, itemIndex, field).fileName;
+}
+
+/**
+ * When a photo on the web is fetched.
+ * - `later`: when it is its turn.
+ * - `first`: right away, as with several items a bad one must be known before any is paid. n8n keeps it until it is its
+ *   turn, on disk or, where n8n keeps files in memory, there.
+ * - `check`: right away, and nothing of it is kept.
+ */
+export type Fetching = 'later' | 'first' | 'check';
+
 /**
  * The photo at an address, fetched once and without the API key.
- * @param fetchFirst whether to fetch it right away: with several items a bad one must be known before any is paid. n8n
- * keeps it until it is its turn, on disk or, where n8n keeps files in memory, there.
  * @param maxBytes the largest photo that the service takes
  * @throws ProblemError when the address is none, or what is there is no photo
  */
@@ -165,7 +189,7 @@ export async function photoFromUrl(
 	context: IExecuteFunctions,
 	retryContext: RetryContext,
 	address: unknown,
-	fetchFirst: boolean,
+	when: Fetching,
 	maxBytes: number,
 ): Promise<PhotoSource> {
 	const url = readImageAddress(address);
@@ -180,15 +204,27 @@ export async function photoFromUrl(
 			const named = ownName(url, file, maxBytes);
 			return await file.reading(use(file, named), limit?.(named));
 		});
-	if (!fetchFirst) return { address: url, load: async () => await fetching(loadPhoto) };
+	const load = async () => await fetching(loadPhoto);
+	if (when === 'later') return { address: url, load };
+	if (when === 'check') return { address: url, load, ...(await fetching(checkWebFile)) };
 	const source = await fetching(
 		async (file, named) => {
 			const stored = await storePhoto(context, file, named);
-			return await photoFromBinary(context, 0, stored, maxBytes, url);
+			const { original, ...kept } = await photoFromBinary(context, 0, stored, maxBytes, url);
+			const { fileName } = kept;
+			// Its type is told by its content, as its name is.
+			const mimeType = kept.checked ? uploadMimeType(named.mimeType, kept.checked.kind) : '';
+			return { ...kept, ...(original && { original: { ...original, fileName, mimeType } }) };
 		},
 		(named) => ({ bytes: maxBytes, problem: tooLarge(named) }),
 	);
 	return { ...source, address: url };
+}
+
+async function checkWebFile({ headers, stream }: WebFile, named: OwnName) {
+	checkAnnounced(headers, named);
+	const { fingerprint, ...checked } = await checkStream(stream, named);
+	return { fingerprint, checked, fileName: uploadName(named.fileName, checked.kind) };
 }
 
 interface OwnName extends FileToCheck {
