@@ -16,7 +16,10 @@ export interface LoggedPhoto {
 }
 
 /** A photo in a line: its file name, or its order where nothing else is known. */
-export function nameInLog({ fileName, orderId }: Pick<LoggedPhoto, 'fileName' | 'orderId'>): string {
+export function nameInLog({
+	fileName,
+	orderId,
+}: Pick<LoggedPhoto, 'fileName' | 'orderId'>): string {
 	return fileName ?? `order ${orderId}`;
 }
 

@@ -115,8 +115,7 @@ function lastSeen(
 	if (!order) return 'The order could not be asked for.';
 	const apiStatus = findImage(order.images, imageId)?.apiStatus;
 	if (apiStatus) return `Its last status was "${apiStatus}".`;
-	if (apiStatus !== undefined)
-		return 'The image is there, without a status and an address.';
+	if (apiStatus !== undefined) return 'The image is there, without a status and an address.';
 	if (imageId && order.images.length > 0) {
 		return `The order shows no image "${imageId}" so far. It has: ${imagesOf(order)}.`;
 	}
