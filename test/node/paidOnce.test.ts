@@ -114,12 +114,12 @@ test('asking may be refused, too: then nobody knows, and the ID is there', async
 });
 
 test.each([
-	[400, 'does not accept the order'],
+	[400, 'does not accept this order'],
 	[401, 'Invalid API key'],
-	[403, 'plan does not include'],
-	[404, 'does not know the order'],
-	[415, 'does not accept the order'],
-	[422, 'does not accept the order'],
+	[403, 'refuses this for credits or plan: "the reason"'],
+	[404, 'does not know this order'],
+	[415, 'does not accept this order'],
+	[422, 'does not accept this order'],
 ])(
 	'status %p is a refusal: told at once, nothing charged, the upload kept',
 	async (status, words) => {
@@ -146,7 +146,7 @@ test('a conflict: one look at the order tells', async () => {
 		body: { error: 'conflict' },
 	});
 	const run = await bench.run([await bench.photoItem()]);
-	expect(run.error?.message).toContain('already working on the order');
+	expect(run.error?.message).toContain('already working on this order');
 	expect(bench.requests('get')).toHaveLength(1);
 });
 

@@ -51,7 +51,7 @@ export function failureTests(n8n: TestN8n): void {
 
 	const told = ({ json }: ExecutionItem) => [json.error, json.status, json.file_name];
 	const REFUSAL =
-		'The file "2.jpg" is not a photo that AI HomeDesign takes: it looks like a web page (HTML)';
+		'The file "2.jpg" is a web page (HTML), not a photo: the node before got a page in its place';
 
 	test('an item that did not succeed comes out of the error output, the others out of the other', async () => {
 		const execution = await n8n.run(

@@ -6,7 +6,8 @@ import { severalPhotos } from '../photos';
 import { until, type Account, type TestN8n } from '../testN8n';
 import { collect, enhance, manualTrigger, readFiles, workflowOf, writeFiles } from '../workflows';
 
-const SUBMITTED = /AI HomeDesign: .+ submitted.*, ready in about \d+ s: order (\S+), image ([\w-]+)/g;
+const SUBMITTED =
+	/AI HomeDesign: .+ submitted.*, ready in about \d+ s: order (\S+), image ([\w-]+)/g;
 
 /** n8n is killed while it waits for photos, and started again. */
 export function powerCutTests(n8n: TestN8n, mode: BinaryMode): void {
