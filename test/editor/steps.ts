@@ -159,7 +159,8 @@ async function chooseSpace({ editor }: Stage): Promise<void> {
 	await editor.pickLocated('Outdoor');
 	await eventually(async () => await editor.openList('enhancementOptions'), OUTDOOR_OPTIONS);
 	await editor.closeList();
-	await eventually(async () => await editor.openLocator('spaceName'), SPACES);
+	// n8n puts the chosen one first.
+	await eventually(async () => await editor.openLocator('spaceName'), [...SPACES].reverse());
 	await editor.pickLocated('Indoor');
 	await eventually(async () => await editor.openList('enhancementOptions'), INDOOR_OPTIONS);
 	await editor.pick('Remove Extra Objects');
