@@ -343,8 +343,11 @@ async function openTool({ editor, rest }: Stage): Promise<void> {
 	}
 	const source = editor.field('imageSource').locator('input');
 	await eventually(async () => await source.inputValue(), 'URL');
-	await eventually(async () => await editor.openList('enhancementOptions'), ['No data']);
-	await editor.closeList();
+	// Where n8n could not fetch the list, it says so here.
+	const options = editor.field('enhancementOptions');
+	await eventually(async () => await options.locator('input').isEnabled(), true);
+	await options.getByText('Select', { exact: true }).waitFor();
+	await editor.item('Space').getByTestId('from-ai-override-button').waitFor();
 	assert.equal(await editor.get('parameter-issues').count(), 0, 'A field of a tool is marked');
 	await editor.closeNode();
 }
