@@ -343,10 +343,9 @@ async function openTool({ editor, rest }: Stage): Promise<void> {
 	}
 	const source = editor.field('imageSource').locator('input');
 	await eventually(async () => await source.inputValue(), 'URL');
-	// Where n8n could not fetch the list, it says so here.
-	const options = editor.field('enhancementOptions');
-	await eventually(async () => await options.locator('input').isEnabled(), true);
-	await options.getByText('Select', { exact: true }).waitFor();
+	// It is disabled while n8n fetches the list.
+	const options = editor.field('enhancementOptions').getByPlaceholder('Select', { exact: true });
+	await eventually(async () => await options.isEnabled(), true);
 	await editor.item('Space').getByTestId('from-ai-override-button').waitFor();
 	assert.equal(await editor.get('parameter-issues').count(), 0, 'A field of a tool is marked');
 	await editor.closeNode();
