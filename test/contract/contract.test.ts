@@ -118,7 +118,7 @@ describe('a workflow saved with the released version', () => {
 				.filter(({ order_id }) => order_id === json(name)?.order_id)
 				.map((body) => [body.space_name, body.selected_widgets.length]);
 		expect(chosen('Submit an order')).toEqual([['space-indoor', 2]]);
-		expect(chosen('Enhance an image')).toEqual([['space-indoor', 0]]);
+		expect(chosen('Enhance an image')).toEqual([['space-indoor', 1]]);
 		expect(chosen('Enhance an image by URL')).toEqual([['space-outdoor', 1]]);
 		expect(chosen('Enhance without waiting')).toEqual([['space-outdoor', 1]]);
 		expect(files('Enhance an image')).toEqual([['data', 'kitchen-enhanced.jpg']]);
