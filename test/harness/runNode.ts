@@ -21,6 +21,8 @@ export interface RunNodeOptions extends Omit<RunOptions, 'workflow' | 'startNode
 	typeName?: string;
 	/** Settings of the node: `onError`, `retryOnFail`, `maxTries`, `typeVersion`, `name`, ... */
 	node?: Partial<INode>;
+	/** The workflow's ID; default another one for each run. */
+	workflowId?: string;
 }
 
 /** A node's result: what arrived behind its outputs. */
@@ -36,13 +38,20 @@ export function runNode(
 	defaultTypeName: string,
 	options: RunNodeOptions,
 ): RunningExecution<NodeRunResult> {
-	const { parameters, typeName = defaultTypeName, node: settings, ...rest } = options;
+	const {
+		parameters,
+		typeName = defaultTypeName,
+		node: settings,
+		workflowId: id,
+		...rest
+	} = options;
 	const names = { ...runNodeNames, node: settings?.name ?? runNodeNames.node };
 	const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
 	const execution = runWorkflow(types, {
 		...rest,
 		startNode: names.trigger,
 		workflow: {
+			...(id !== undefined && { id }),
 			nodes: [
 				createNode(names.trigger, standInNames.manualTrigger),
 				createNode(names.node, typeName, parameters, settings),

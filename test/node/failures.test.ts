@@ -25,15 +25,20 @@ describe('an item that does not succeed', () => {
 		const others = bench.sandbox.charges().filter(({ orderId }) => orderId !== failed?.orderId);
 		expect(run.status).toBe('error');
 		expect(run.error?.message).toMatch(
-			new RegExp(`^AI HomeDesign could not enhance this photo \\(order ${failed?.orderId}\\)$`),
+			/^AI HomeDesign could not enhance "(a|b|c)\.jpg" \(photo [123] of 3\)$/,
 		);
 		expect(others).toHaveLength(2);
-		expect(run.error?.description).toContain(
-			'Other items are paid already, Order > Get fetches their photos without another charge: ',
-		);
-		for (const { orderId, imageId } of others) {
-			expect(run.error?.description).toContain(`${orderId} (image ${imageId})`);
+		const description = String(run.error?.description);
+		expect(description).toContain(`Order ID: ${failed?.orderId}.`);
+		const [, list = ''] = /without another charge: `(.*)`/.exec(description) ?? [];
+		expect(list.split(', ').sort()).toEqual(others.map(({ orderId }) => orderId).sort());
+		for (const { orderId } of others) {
+			const name = bench.sandbox.orders().find((order) => order.orderId === orderId)?.filename;
+			expect(description).toContain(`\n${name} = ${orderId};`);
 		}
+		expect(description).toContain('Executions > Retry does not charge paid photos again.');
+		// The editor would add "[item 2]" to the title.
+		expect(run.error?.context?.itemIndex).toBeUndefined();
 	});
 
 	test('with Continue answers for itself, in its place', async () => {
@@ -45,8 +50,11 @@ describe('an item that does not succeed', () => {
 		const charge = bench.sandbox.charges()[1];
 		expect(failed?.json).toEqual({
 			error: {
-				message: `AI HomeDesign could not enhance this photo (order ${charge?.orderId}, item 2 of 3)`,
-				description: expect.stringContaining('Try another version of the photo'),
+				message: 'AI HomeDesign could not enhance "b.jpg" (photo 2 of 3)',
+				description: expect.stringMatching(
+					new RegExp(`Try another version of the photo.* Order ID: ${charge?.orderId}\\.`),
+				),
+				file_name: 'b.jpg',
 				order_id: charge?.orderId,
 				image_id: charge?.imageId,
 				status: 'regular_failed',
@@ -66,7 +74,7 @@ describe('an item that does not succeed', () => {
 		expect(run.errorOutput[0]?.json).toEqual({
 			from: 'nowhere',
 			error: {
-				message: 'There is no file in the field "data" (item 2 of 3)',
+				message: 'There is no file in the field "data" (photo 2 of 3)',
 				description: expect.stringContaining('Google Drive > Download'),
 			},
 		});
@@ -84,6 +92,7 @@ describe('an item that does not succeed', () => {
 		expect(run.errorOutput[0]?.json.error).toEqual({
 			message: expect.any(String),
 			description: expect.any(String),
+			file_name: 'kitchen.jpg',
 			http_code: 415,
 			api_error: 'odd file',
 			api_error_key: 'api_error_odd',
@@ -94,13 +103,86 @@ describe('an item that does not succeed', () => {
 		const items = await threePhotos();
 		items[2] = await bench.photoItem('c.jpg', Buffer.from('<html>sign in</html>'));
 		const strict = await bench.run(items);
-		expect(strict.error?.context?.itemIndex).toBe(2);
-		// The editor adds the item's number itself.
-		expect(strict.error?.message).not.toContain('item');
+		expect(strict.error?.message).toMatch(/^The file "c\.jpg" is not a photo .* \(photo 3 of 3\)$/);
 		expect(bench.requests('upload')).toEqual([]);
 		const lenient = await bench.run(items, {}, { onError: 'continueErrorOutput' });
 		expect(lenient.output).toHaveLength(2);
 		expect(lenient.errorOutput).toHaveLength(1);
+	});
+
+	test('with the error output comes out with its file, with Continue without: that would look enhanced', async () => {
+		const items = await threePhotos();
+		bench.sandbox.addFault({ call: 'upload', kind: 'status', status: 415, skip: 1 });
+		const options = { concurrency: 1 };
+		const run = await bench.run(items, { options }, { onError: 'continueErrorOutput' });
+		expect(run.errorOutput[0]?.binary).toEqual(items[1]?.binary);
+		expect(run.errorOutput[0]?.json).toMatchObject({
+			from: 'b.jpg',
+			error: { file_name: 'b.jpg', message: expect.stringContaining('"b.jpg"') },
+		});
+		expect(run.hints('Node')).toMatchObject([
+			{ message: '3 photos: 2 enhanced, 1 refused. 2 credits, under a minute.' },
+			{ message: '1 of 3 photos did not succeed: b.jpg', type: 'warning' },
+		]);
+		bench.sandbox.addFault({ call: 'upload', kind: 'status', status: 415 });
+		const mixed = await bench.run(await threePhotos(), {}, { onError: 'continueRegularOutput' });
+		expect(mixed.output.filter(({ binary }) => binary)).toHaveLength(2);
+	});
+
+	test('a hint names five of those that did not succeed', async () => {
+		bench.sandbox.addFault({ call: 'upload', kind: 'status', status: 415, times: Infinity });
+		const names = [1, 2, 3, 4, 5, 6, 7].map((number) => `p${number}.jpg`);
+		const items = await Promise.all(names.map(async (name) => await bench.photoItem(name)));
+		const run = await bench.run(items, {}, { onError: 'continueErrorOutput' });
+		expect(run.hints('Node')[1]?.message).toBe(
+			'7 of 7 photos did not succeed: p1.jpg, p2.jpg, p3.jpg, p4.jpg, p5.jpg and 2 more',
+		);
+	});
+
+	test('an order that equal items share is listed once, and an order ID stands once in each text', async () => {
+		const photo = await smallPhoto();
+		bench.sandbox.addFault({ call: 'submit', kind: 'failJob', skip: 1 });
+		const items = [
+			await bench.photoItem('a.jpg', photo),
+			await bench.photoItem('b.jpg', photo),
+			await bench.photoItem('c.jpg'),
+		];
+		const run = await bench.run(items, { options: { concurrency: 1 } });
+		const [shared, failed] = bench.sandbox.charges();
+		const text = `${run.error?.message} ${run.error?.description}`;
+		expect(text.split(failed?.orderId ?? '?')).toHaveLength(2);
+		// Once in the list to paste, once beside its name.
+		expect(text.split(shared?.orderId ?? '?')).toHaveLength(3);
+	});
+
+	test('one photo alone: its message has the reason and the order, for agents, and its order stands once', async () => {
+		bench.sandbox.addFault({
+			call: 'submit',
+			kind: 'status',
+			status: 422,
+			body: { error: 'space is closed', key: 'api_error_space' },
+		});
+		const run = await bench.run([await bench.photoItem()]);
+		const orderId = bench.sandbox.orders()[0]?.orderId ?? '?';
+		expect(run.error?.message).toContain('"space is closed"');
+		const text = `${run.error?.message} ${run.error?.description}`;
+		expect(text.split(orderId)).toHaveLength(2);
+		expect(run.error?.description).toMatch(
+			/^AI HomeDesign says: "space is closed" \(api_error_space\)\./,
+		);
+	});
+
+	test('images that are being upscaled are named when another one ends the node', async () => {
+		await bench.run([await bench.photoItem()]);
+		const imageId = bench.sandbox.charges()[0]?.imageId ?? '?';
+		const run = await bench.run([{ json: { id: imageId } }, { json: { id: 'other' } }], {
+			resource: 'image',
+			operation: 'upscale',
+			imageId: '={{ $json.id }}',
+		});
+		expect(run.error?.description).toContain(
+			`upscaled version was asked for, or may have been: \`${imageId}\``,
+		);
 	});
 
 	test('an expression that cannot be resolved speaks for itself', async () => {
@@ -159,7 +241,9 @@ describe('calls that cost nothing are tried again', () => {
 		test('but not for ever', async () => {
 			bench.sandbox.addFault({ call, kind: 'status', status: 500, times: Infinity });
 			const run = await bench.run([await bench.photoItem()]);
-			expect(run.error?.message).toBe('AI HomeDesign is not available at the moment (status 500)');
+			expect(run.error?.message).toBe(
+				'AI HomeDesign is not available at the moment (status 500): "Internal Server Error"',
+			);
 			expect(bench.requests(call === 'any' ? undefined : call)).toHaveLength(5);
 			expect(bench.sandbox.charges()).toEqual([]);
 		});
@@ -300,7 +384,7 @@ describe('Retry On Fail runs the whole node again', () => {
 	test('a result that never comes is paid once, in all tries', async () => {
 		bench.sandbox.addFault({ call: 'download', kind: 'status', status: 404, times: Infinity });
 		const run = await bench.run([await bench.photoItem()], {}, RETRY);
-		expect(run.error?.description).toContain(bench.sandbox.charges()[0]?.orderId);
+		expect(run.error?.message).toContain(bench.sandbox.charges()[0]?.orderId);
 		expect(bench.sandbox.charges()).toHaveLength(1);
 		expect(bench.requests('upload')).toHaveLength(1);
 	});
@@ -352,7 +436,7 @@ test('orders that are uploaded only are named, too', async () => {
 	const run = await bench.run(await threePhotos(), { operation: 'upload' });
 	const [first, second] = bench.sandbox.orders();
 	expect(run.error?.description).toContain(
-		`Other items are uploaded and not charged, Order > Submit goes on with them: ${first?.orderId}, ${second?.orderId}.`,
+		`Uploaded and not charged; Order > Submit goes on with them: \`${first?.orderId}, ${second?.orderId}\``,
 	);
 });
 
@@ -367,8 +451,8 @@ describe('answers with a good status and a message in them', () => {
 				times: Infinity,
 			});
 			const run = await bench.run([await bench.photoItem()]);
-			expect(run.error?.message).toContain('a message instead of data');
-			expect(run.error?.description).toContain('AI HomeDesign says: "internal trouble".');
+			expect(run.error?.message).toContain('a message instead of data: "internal trouble"');
+			expect(run.error?.description).toMatch(/^AI HomeDesign says: "internal trouble"\./);
 			expect(bench.sandbox.charges()).toHaveLength(call === 'get' ? 1 : 0);
 		},
 	);

@@ -67,7 +67,9 @@ describe('Order > Submit', () => {
 
 	test('says what is wrong with an order that does not exist, before it is paid', async () => {
 		const result = await run('order', 'submit', { orderId: 'nope' });
-		expect(result.error?.message).toBe('AI HomeDesign does not know the order "nope" (order nope)');
+		expect(result.error?.message).toBe(
+			'AI HomeDesign does not know the order "nope": "order not found"',
+		);
 		expect(bench.requests('submit')).toEqual([]);
 	});
 
@@ -101,7 +103,7 @@ describe('Order > Submit', () => {
 describe('Order > Get', () => {
 	test('tells the state of an order without waiting', async () => {
 		const { orderId, imageId } = await submitted();
-		const result = await run('order', 'get', { orderId });
+		const result = await run('order', 'get', { orderId, waitForResult: false });
 		expect(result.output[0]).toMatchObject({
 			json: {
 				order_id: orderId,
@@ -117,9 +119,9 @@ describe('Order > Get', () => {
 		expect(result.output[0]?.binary).toBeUndefined();
 	});
 
-	test('waits and downloads on request', async () => {
+	test('waits and downloads by default', async () => {
 		const { orderId, imageId } = await submitted();
-		const result = await run('order', 'get', { orderId, imageId, waitForResult: true });
+		const result = await run('order', 'get', { orderId, imageId });
 		expect(result.output[0]?.json).toMatchObject({
 			image_id: imageId,
 			status: 'finished',
@@ -144,7 +146,7 @@ describe('Order > Get', () => {
 
 	test('an order that was never submitted is told as uploaded', async () => {
 		const orderId = await uploaded();
-		const now = await run('order', 'get', { orderId });
+		const now = await run('order', 'get', { orderId, waitForResult: false });
 		expect(now.output[0]?.json).toMatchObject({ status: 'uploaded', image_id: null });
 	});
 
@@ -185,7 +187,11 @@ describe('Order > Get', () => {
 
 	test('an image that the order does not have is told at once without waiting', async () => {
 		const { orderId, imageId } = await submitted();
-		const result = await run('order', 'get', { orderId, imageId: 'other' });
+		const result = await run('order', 'get', {
+			orderId,
+			imageId: 'other',
+			waitForResult: false,
+		});
 		expect(result.error?.message).toBe(`The order has no image "other" (order ${orderId})`);
 		expect(result.error?.description).toContain(`It has: "${imageId}".`);
 	});
@@ -205,7 +211,7 @@ describe('Order > Get', () => {
 		const { orderId } = await submitted();
 		const items = Array.from({ length: 20 }, () => ({ json: {} }));
 		const before = bench.requests('get').length;
-		const now = await run('order', 'get', { orderId }, items);
+		const now = await run('order', 'get', { orderId, waitForResult: false }, items);
 		expect(now.output).toHaveLength(20);
 		expect(bench.requests('get')).toHaveLength(before + 1);
 		const waited = await run('order', 'get', { orderId, waitForResult: true }, items);
@@ -240,6 +246,100 @@ describe('Order > Get', () => {
 		expect(result.error).toBeUndefined();
 		const bad = await run('order', 'get', { orderId, waitForResult: '={{ "perhaps" }}' });
 		expect(bad.error?.message).toBe('"Wait for Result" has a value that cannot be used');
+	});
+});
+
+describe('Order > Get with several IDs', () => {
+	const three = async () => {
+		const photos = ['a.jpg', 'b.jpg', 'c.jpg'].map(async (name) => await bench.photoItem(name));
+		await bench.run(await Promise.all(photos), { waitForResult: false });
+		const named = (name: string) =>
+			bench.sandbox.orders().find(({ filename }) => filename === name)?.orderId ?? '';
+		return [named('a.jpg'), named('b.jpg'), named('c.jpg')];
+	};
+
+	test('gives one item each, in their order, waited for together', async () => {
+		bench.sandbox.configure({ etaSeconds: 60 });
+		const [a = '', b = '', c = ''] = await three();
+		const before = bench.now();
+		const result = await run('order', 'get', { orderId: `${c}, ${a}\n${b} ${c}` });
+		expect(result.error).toBeUndefined();
+		expect(result.output.map(({ json }) => json.order_id)).toEqual([c, a, b]);
+		expect(result.items('Node').map(({ pairedItem }) => pairedItem)).toEqual(
+			Array(3).fill({ item: 0 }),
+		);
+		expect(result.output.every(({ binary }) => binary?.data)).toBe(true);
+		expect(bench.now() - before).toBeLessThan(80_000);
+		expect(result.hints('Node')).toMatchObject([
+			{ message: '3 photos: 3 fetched. 0 credits, 1 minute.' },
+		]);
+		expect(bench.sandbox.charges()).toHaveLength(3);
+	});
+
+	test('takes an array by an expression, and the names of a pasted list', async () => {
+		const [a = '', b = ''] = await three();
+		const array = await run('order', 'get', { orderId: `={{ ["${a}", "${b}"] }}` });
+		expect(array.output).toHaveLength(2);
+		const named = await run('order', 'get', {
+			orderId: `${a}, ${b}\nfront, at dusk.jpg = ${a};\nkitchen.jpg = ${b};`,
+		});
+		expect(named.output.map(({ json }) => json.file_name)).toEqual([
+			'front, at dusk-enhanced.jpg',
+			'kitchen-enhanced.jpg',
+		]);
+	});
+
+	test('two with one name get names of their own', async () => {
+		const [a = '', b = ''] = await three();
+		const result = await run('order', 'get', { orderId: `x.jpg = ${a}\nx.jpg = ${b}` });
+		expect(result.output.map(({ json }) => json.file_name)).toEqual([
+			'x-enhanced.jpg',
+			'x-enhanced-2.jpg',
+		]);
+	});
+
+	test('takes the names that the workflow remembers', async () => {
+		const workflowId = 'remembers-names';
+		const photo = await bench.photoItem('balcony.jpg');
+		await bench.run([photo], { waitForResult: false }, {}, { workflowId });
+		const orderId = charge().orderId;
+		const get = { resource: 'order', operation: 'get', orderId };
+		const result = await bench.run([{ json: {} }], get, {}, { workflowId });
+		expect(result.output[0]?.json.file_name).toBe('balcony-enhanced.jpg');
+	});
+
+	test('each fails for itself with Continue', async () => {
+		const [a = '', b = ''] = await three();
+		const orderId = `${a}, 00000000-0000-4000-8000-000000000000, ${b}`;
+		const result = await bench.run(
+			[{ json: {} }],
+			{ resource: 'order', operation: 'get', orderId },
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(result.output.map(({ json }) => json.order_id ?? json.error)).toEqual([
+			a,
+			expect.objectContaining({
+				message: expect.stringMatching(/^AI HomeDesign does not know .* \(photo 2 of 3\)$/),
+				order_id: '00000000-0000-4000-8000-000000000000',
+			}),
+			b,
+		]);
+		expect(result.items('Node').map(({ pairedItem }) => pairedItem)).toEqual(
+			Array(3).fill({ item: 0 }),
+		);
+	});
+
+	test.each([
+		[{ orderId: 'Paid already: 12' }, '"Order ID" has something in it that is no order ID: "Paid"'],
+		[
+			{ orderId: '1, 2', imageId: 'x' },
+			'"Image ID" goes with one order, and "Order ID" has several',
+		],
+		[{ orderId: '={{ " ; " }}' }, '"Order ID" is empty'],
+	])('refuses %j', async (parameters, message) => {
+		const result = await run('order', 'get', parameters);
+		expect(result.error?.message).toBe(message);
+		expect(bench.requests()).toEqual([]);
 	});
 });
 
@@ -278,8 +378,9 @@ describe('Image > Upscale', () => {
 
 	test('says what is wrong with an image that does not exist', async () => {
 		const result = await run('image', 'upscale', { imageId: 'a/b?c' });
-		expect(result.error?.message).toBe('AI HomeDesign does not know the image "a/b?c"');
-		expect(result.error?.description).toContain('AI HomeDesign says: "');
+		expect(result.error?.message).toBe(
+			'AI HomeDesign does not know the image "a/b?c": "image not found"',
+		);
 		expect(bench.requests('upscale')).toHaveLength(1);
 	});
 });

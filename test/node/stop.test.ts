@@ -1,5 +1,5 @@
 import { systemClock, untilCanceled } from '../../nodes/shared/core/clock';
-import { openWorkbench, type Workbench } from './workbench';
+import { openWorkbench, smallPhoto, type Workbench } from './workbench';
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -61,6 +61,79 @@ test('a poll slot that Stop gives up goes to the next who asks', async () => {
 	const before = bench.now();
 	expect((await bench.run([{ json: {} }], look)).status).toBe('success');
 	expect(bench.now() - before).toBeLessThanOrEqual(5_000);
+});
+
+describe('what was paid before Stop', () => {
+	/** Stops a run of one workflow when all its photos are paid. */
+	async function stopWhenPaid(mode: 'manual' | 'trigger', workflowId: string, bytes: Buffer[]) {
+		bench.sandbox.configure({ etaSeconds: 60 });
+		const items = await Promise.all(
+			bytes.map(async (photo, index) => await bench.photoItem(`photo-${index}.jpg`, photo)),
+		);
+		jest
+			.spyOn(systemClock, 'sleep')
+			.mockImplementation((_, signal) => untilCanceled(new Promise<void>(() => {}), signal));
+		const running = bench.run(items, {}, {}, { mode, workflowId });
+		const submitted = () => bench.engine.log.text().split(' submitted, image ').length - 1;
+		await until(() => submitted() === bytes.length);
+		running.cancel();
+		const run = await running;
+		jest.mocked(systemClock.sleep).mockImplementation(virtualSleep);
+		return { run, items };
+	}
+	let virtualSleep: typeof systemClock.sleep;
+	beforeEach(() => {
+		virtualSleep = jest.mocked(systemClock.sleep).getMockImplementation() ?? systemClock.sleep;
+	});
+	let count = 0;
+	const newId = () => `stopped-${count++}`;
+
+	test.each(['manual', 'trigger'] as const)(
+		'is taken up by the next run of the workflow, %s, and not paid again',
+		async (mode) => {
+			const workflowId = newId();
+			const { run, items } = await stopWhenPaid(mode, workflowId, [
+				await smallPhoto(),
+				await smallPhoto(),
+				await smallPhoto(),
+			]);
+			expect(run.status).toBe('canceled');
+			expect(run.staticData?.aiHomeDesign === undefined || mode === 'trigger').toBe(true);
+			// Nothing that n8n could have stored is handed on.
+			const next = await bench.run(items, {}, {}, { mode, workflowId });
+			expect(next.error).toBeUndefined();
+			expect(next.output.map(({ json }) => [json.charged, json.file_name])).toEqual(
+				[0, 1, 2].map((index) => ['no', `photo-${index}-enhanced.jpg`]),
+			);
+			expect(bench.sandbox.charges()).toHaveLength(3);
+			expect(bench.requests('upload')).toHaveLength(3);
+		},
+	);
+
+	test('another workflow knows nothing of it', async () => {
+		const { items } = await stopWhenPaid('manual', newId(), [await smallPhoto()]);
+		await bench.run(items, {}, {}, { workflowId: newId() });
+		expect(bench.sandbox.charges()).toHaveLength(2);
+	});
+
+	test('is listed in the editor and in the log, ready for Order > Get', async () => {
+		const { run } = await stopWhenPaid('manual', newId(), [await smallPhoto(), await smallPhoto()]);
+		const charges = bench.sandbox.charges();
+		const last = JSON.stringify(run.uiMessages.at(-1));
+		const [, list = ''] = /`(.*?)`/.exec(last) ?? [];
+		expect(list.split(', ').sort()).toEqual(charges.map(({ orderId }) => orderId).sort());
+		expect(bench.engine.log.text()).toContain(list);
+
+		const orderId = list;
+		const got = await bench.run([{ json: {} }], { resource: 'order', operation: 'get', orderId });
+		expect(got.output.map(({ json }) => json.order_id)).toEqual(list.split(', '));
+	});
+
+	test('the editor is told nothing in a run of an active workflow', async () => {
+		const { run } = await stopWhenPaid('trigger', newId(), [await smallPhoto()]);
+		expect(run.uiMessages).toEqual([]);
+		expect(bench.engine.log.text()).toContain(`\`${bench.sandbox.charges()[0]?.orderId}\``);
+	});
 });
 
 describe('while the node waits', () => {

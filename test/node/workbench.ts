@@ -2,7 +2,7 @@ import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import sharp from 'sharp';
 
 import type { JournalEntry, Sandbox, SandboxOptions } from '../../sandbox';
-import { startEngine, type BinaryMode, type Engine, type RunOptions } from '../harness';
+import { startEngine, type BinaryMode, type Engine, type RunNodeOptions } from '../harness';
 import { openVirtualTime } from './virtualTime';
 
 /** A real engine, a sandbox and a clock that jumps, ready for a test. */
@@ -18,7 +18,7 @@ export interface Workbench {
 		items: INodeExecutionData[],
 		parameters?: INodeParameters,
 		node?: Partial<INode>,
-		more?: Pick<RunOptions, 'mode' | 'retryOf' | 'staticData'>,
+		more?: Pick<RunNodeOptions, 'mode' | 'retryOf' | 'staticData' | 'workflowId'>,
 	): ReturnType<Engine['runNode']>;
 	/** The requests that arrived at the sandbox, by call. */
 	requests(call?: JournalEntry['call']): JournalEntry[];

@@ -6,11 +6,23 @@ export const orderFields: INodeProperties[] = [
 		displayName: 'Order ID',
 		name: 'orderId',
 		type: 'string',
-		displayOptions: { show: { resource: ['order'], operation: ['get', 'submit'] } },
+		displayOptions: { show: { resource: ['order'], operation: ['submit'] } },
 		required: true,
 		default: '',
 		placeholder: 'e.g. {{ $json.order_id }}',
 		description: 'The ID of an order: the field order_id of an earlier Upload, Enhance or Submit',
+	},
+	{
+		displayName: 'Order ID',
+		name: 'orderId',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		displayOptions: { show: { resource: ['order'], operation: ['get'] } },
+		required: true,
+		default: '',
+		placeholder: 'e.g. {{ $json.order_id }}',
+		description:
+			'The ID of an order, or several separated by commas, blanks or line breaks: one output item each. Lists of orders in messages of this node can be pasted as they are.',
 	},
 	{
 		displayName: 'Image ID',
@@ -20,7 +32,7 @@ export const orderFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. {{ $json.image_id }}',
 		description:
-			'Which enhanced image of the order to get: the field image_id of an earlier run. Empty: the newest one.',
+			'Which enhanced image to get, when "Order ID" is one order: the field image_id of an earlier run. Empty: the newest one.',
 	},
 	{
 		displayName: 'Image ID',

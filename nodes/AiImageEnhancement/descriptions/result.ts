@@ -5,25 +5,16 @@ const enhanceOrGet: IDisplayOptions['show'] = {
 	operation: ['enhance', 'get'],
 };
 
-const waitForResult: INodeProperties = {
-	displayName: 'Wait for Result',
-	name: 'waitForResult',
-	type: 'boolean',
-	default: true,
-	description:
-		'Whether to wait until the enhanced photo is ready. Without it you get the state as it is now, and use Order > Get later.',
-};
-
 /** What comes out. */
 export const resultFields: INodeProperties[] = [
 	{
-		...waitForResult,
-		displayOptions: { show: { resource: ['image'], operation: ['enhance'] } },
-	},
-	{
-		...waitForResult,
-		displayOptions: { show: { resource: ['order'], operation: ['get'] } },
-		default: false,
+		displayName: 'Wait for Result',
+		name: 'waitForResult',
+		type: 'boolean',
+		displayOptions: { show: enhanceOrGet },
+		default: true,
+		description:
+			'Whether to wait until the enhanced photo is ready. Without it you get the state as it is now, and use Order > Get later.',
 	},
 	{
 		displayName: 'Download Result',

@@ -1,10 +1,15 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { z as Z } from 'zod/v3';
 
+import { accountKey, type Account } from '../core/account';
 import { z } from '../core/zod';
+import { fromProcess, type MemoryStore } from './processMemory';
 
 /** So many photos, and so many results, are remembered in a workflow; the oldest are forgotten. */
 export const REMEMBERED = 1_000;
+
+/** File systems take no longer names. */
+const LONGEST_NAME = 255;
 
 /** The name of our part of the static data. */
 const KEY = 'aiHomeDesign';
@@ -13,6 +18,8 @@ const KEY = 'aiHomeDesign';
 const photoSchema = z.object({
 	order: z.string(),
 	image: z.string().optional(),
+	/** The original's file name; older entries have none. */
+	name: z.string().optional().catch(undefined),
 	at: z.number(),
 });
 const resultSchema = z.object({ order: z.string(), at: z.number() });
@@ -20,17 +27,30 @@ const storeSchema = z.object({ photos: z.record(z.unknown()), results: z.record(
 
 /**
  * What a workflow's photos have become: the photos that were enhanced, with space and options, and the results that were
- * given out. It is kept in n8n's static data, which n8n saves after production executions only.
+ * given out. It is kept in n8n's static data, which n8n saves after production executions only, and in this process, for
+ * executions that were stopped and for manual ones.
  */
 export class PhotoMemory {
-	private constructor(private readonly store: Z.infer<typeof storeSchema>) {}
+	/** @param stores all are written; the first one that has an entry is asked */
+	private constructor(private readonly stores: MemoryStore[]) {}
 
-	/** The memory of the workflow that runs. */
-	static open(context: Pick<IExecuteFunctions, 'getWorkflowStaticData'>): PhotoMemory {
+	/** The memory of the workflow that runs, as far as it is about this account. */
+	static open(
+		context: Pick<IExecuteFunctions, 'getWorkflowStaticData' | 'getWorkflow'>,
+		account: Account,
+		now: number,
+	): PhotoMemory {
 		const data = context.getWorkflowStaticData('global');
 		if (!storeSchema.safeParse(data[KEY]).success) data[KEY] = { photos: {}, results: {} };
 		// The stored object itself, not a copy of it: n8n saves what is changed in it.
-		return new PhotoMemory(data[KEY] as Z.infer<typeof storeSchema>);
+		const saved = data[KEY] as Z.infer<typeof storeSchema>;
+		const workflowId = context.getWorkflow().id;
+		const inProcess = fromProcess(workflowId, accountKey(account), now);
+		if (!inProcess) return new PhotoMemory([saved]);
+		addNewer(saved.photos, inProcess.photos);
+		addNewer(saved.results, inProcess.results);
+		// Runs at the same time learn from each other by the process.
+		return new PhotoMemory([inProcess, saved]);
 	}
 
 	/**
@@ -38,34 +58,60 @@ export class PhotoMemory {
 	 * @param job what was ordered: `jobKey` of the photo's fingerprint
 	 */
 	findPhoto(job: string): RememberedPhoto | undefined {
-		const { data } = photoSchema.safeParse(this.store.photos[short(job)]);
-		return data && { orderId: data.order, imageId: data.image, at: data.at * 1000 };
+		const data = this.stores.flatMap(
+			({ photos }) => photoSchema.safeParse(photos[short(job)]).data ?? [],
+		)[0];
+		return (
+			data && { orderId: data.order, imageId: data.image, name: data.name, at: data.at * 1000 }
+		);
+	}
+
+	/** The file name of the photo that an order was made of, or undefined. */
+	nameOfOrder(orderId: string): string | undefined {
+		return this.stores
+			.flatMap(({ photos }) => Object.values(photos))
+			.map((entry) => photoSchema.safeParse(entry).data)
+			.find((entry) => entry?.order === orderId && entry.name)?.name;
 	}
 
 	/** @param now milliseconds since 1970 */
-	rememberPhoto(job: string, { orderId, imageId }: Omit<RememberedPhoto, 'at'>, now: number): void {
-		this.store.photos[short(job)] = {
-			order: orderId,
-			...(imageId !== undefined && { image: imageId }),
-			at: seconds(now),
-		};
-		forgetOldest(this.store.photos);
+	rememberPhoto(
+		job: string,
+		{ orderId, imageId, name }: Omit<RememberedPhoto, 'at'>,
+		now: number,
+	): void {
+		for (const { photos } of this.stores) {
+			photos[short(job)] = {
+				order: orderId,
+				...(imageId !== undefined && { image: imageId }),
+				...(name !== undefined && name.length <= LONGEST_NAME && { name }),
+				at: seconds(now),
+			};
+			forgetOldest(photos);
+		}
 	}
 
 	/** An order is gone, or nothing came of it. One that has taken its place meanwhile stays. */
 	forgetPhoto(job: string, orderId: string): void {
-		if (this.findPhoto(job)?.orderId === orderId) delete this.store.photos[short(job)];
+		for (const { photos } of this.stores) {
+			const { data } = photoSchema.safeParse(photos[short(job)]);
+			if (data?.order === orderId) delete photos[short(job)];
+		}
 	}
 
 	/** The order whose result a content is, or undefined. */
 	orderOfResult(fingerprint: string): string | undefined {
-		return resultSchema.safeParse(this.store.results[short(fingerprint)]).data?.order;
+		return this.stores.flatMap(
+			({ results }) => resultSchema.safeParse(results[short(fingerprint)]).data ?? [],
+		)[0]?.order;
 	}
 
 	/** @param now milliseconds since 1970 */
 	rememberResult(fingerprint: string, orderId: string, now: number): void {
-		this.store.results[short(fingerprint)] = { order: orderId, at: seconds(now) };
-		forgetOldest(this.store.results);
+		for (const { results } of this.stores) {
+			results[short(fingerprint)] = { order: orderId, at: seconds(now) };
+			forgetOldest(results);
+		}
 	}
 }
 
@@ -74,6 +120,8 @@ interface RememberedPhoto {
 	orderId: string;
 	/** Absent as long as nobody knows whether the order was taken. */
 	imageId?: string;
+	/** The photo's file name, where it is known. */
+	name?: string;
 	/** When it was ordered, in milliseconds since 1970. */
 	at: number;
 }
@@ -89,10 +137,19 @@ function seconds(ms: number): number {
 
 const ageSchema = z.object({ at: z.number() });
 
+const ageOf = (entry: unknown) => ageSchema.safeParse(entry).data?.at ?? 0;
+
+/** Adds entries that are missing, or are older there. */
+function addNewer(entries: Record<string, unknown>, others: Record<string, unknown>): void {
+	for (const [key, other] of Object.entries(others)) {
+		if (!(key in entries) || ageOf(other) > ageOf(entries[key])) entries[key] = other;
+	}
+	forgetOldest(entries);
+}
+
 function forgetOldest(entries: Record<string, unknown>): void {
 	const keys = Object.keys(entries);
 	if (keys.length <= REMEMBERED) return;
-	const at = (key: string) => ageSchema.safeParse(entries[key]).data?.at ?? 0;
-	const byAge = keys.map((key) => ({ key, at: at(key) })).sort((a, b) => a.at - b.at);
+	const byAge = keys.map((key) => ({ key, at: ageOf(entries[key]) })).sort((a, b) => a.at - b.at);
 	for (const { key } of byAge.slice(0, keys.length - REMEMBERED)) delete entries[key];
 }

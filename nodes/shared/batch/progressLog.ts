@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { NOTES } from '../core/messages';
+import { counted, NOTES } from '../core/messages';
 import type { Problem } from '../core/problem';
 
 type Step = 'uploaded' | 'submitted' | 'finished';
@@ -50,17 +50,23 @@ export class ProgressLog {
 	}
 
 	/**
-	 * Says in the output panel what made the run take longer, and what it did not pay.
-	 * @param reused how many photos were enhanced before
+	 * Says in the output panel, in one box, what the run came to, what made it take longer and what it did not pay; and in
+	 * another one what did not succeed.
+	 * @param summary '' where there is nothing to sum up
+	 * @param photos as words
 	 */
-	addHints(reused: number): void {
-		const hints = [
+	addHints(summary: string, reused: number, failed: string[], photos: string): void {
+		const info = [
+			...(summary === '' ? [] : [summary]),
 			...(this.waitsForLimit > 0 ? [NOTES.waitedForLimit()] : []),
-			...(reused > 0 ? [NOTES.reused(reused)] : []),
+			...(reused > 0 ? [NOTES.reused(counted(reused, 'photo'))] : []),
 			...(this.retries > 0 ? [NOTES.repeated(this.retries)] : []),
-		];
-		for (const message of hints)
-			this.context.addExecutionHints({ message, location: 'outputPane' });
+		].join(' ');
+		const location = 'outputPane';
+		if (info !== '') this.context.addExecutionHints({ message: info, location });
+		if (failed.length === 0) return;
+		const message = NOTES.didNotSucceed(failed.length, photos, listed(failed));
+		this.context.addExecutionHints({ message, type: 'warning', location });
 	}
 
 	private tell(message: string): void {
@@ -68,4 +74,12 @@ export class ProgressLog {
 		if (this.context.getMode() === 'manual')
 			this.context.sendMessageToUI(`AI HomeDesign: ${message}`);
 	}
+}
+
+/** So many photos are named in a hint. */
+const MOST_NAMES = 5;
+
+function listed(names: string[]): string {
+	const more = names.length - MOST_NAMES;
+	return `${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

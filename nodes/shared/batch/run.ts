@@ -79,15 +79,15 @@ export function asJson(raw: Record<string, unknown>): IDataObject {
 	return raw as IDataObject;
 }
 
+/** What is to be done for one output item. It notes in `progress` how far it has come. */
+export type Work = (progress: Progress) => Promise<Output>;
+
 /**
- * Checks one item and gives back the work to do for it. Checking sends nothing that costs money and uploads nothing,
+ * Checks one item and gives back the work to do for it: one for each output item, in their order. Checking sends nothing that costs money and uploads nothing,
  * so that all items can be checked before the first one is worked on.
- * The work notes in `progress` how far it has come. Both throw `ProblemError`.
+ * Both throw `ProblemError`.
  */
-export type Action = (
-	run: Run,
-	itemIndex: number,
-) => Promise<(progress: Progress) => Promise<Output>>;
+export type Action = (run: Run, itemIndex: number) => Promise<Work | Work[]>;
 
 /**
  * Starts a run with the node's credential. Throws `ProblemError` when the credential cannot work.
@@ -135,7 +135,7 @@ export async function startRun(
 		submissions: pool(concurrency),
 		downloads: pool(concurrency),
 		resumeStore,
-		memory: PhotoMemory.open(context),
+		memory: PhotoMemory.open(context, connection, clock.now()),
 		orders: new Map(),
 		signal,
 	};

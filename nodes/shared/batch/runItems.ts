@@ -1,22 +1,28 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { MESSAGES } from '../core/messages';
+import { counted, MESSAGES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
-import { BatchAbortedError, isCanceled, systemClock } from '../core/clock';
+import { BatchAbortedError, ExecutionCanceledError, isCanceled, systemClock } from '../core/clock';
 import { asError } from '../core/retry';
 import { errorItem, nodeError } from '../core/nodeErrors';
 import { createNameRegistry } from '../photo/names';
 import { ResumeStore } from './resumeStore';
 import { createPool } from '../core/concurrency';
-import { startRun, type Output, type Action, type Run } from './run';
+import { startRun, type Action, type Run, type Work } from './run';
+import { rerunAdvice } from './rerunAdvice';
+import { isReused, summarise } from './runSummary';
 
-/** One item on its way through the node. */
+/** One output item on its way through the node. */
 interface Job {
+	/** The input item that it belongs to. */
+	itemIndex: number;
 	progress: Progress;
-	work?: (progress: Progress) => Promise<Output>;
+	/** What is to be done for the item: the whole of it while it is checked, then a job each. */
+	works: Work[];
 	result?: INodeExecutionData;
 	/** The binary field with the enhanced photo. */
 	resultField?: string;
+	failure?: { error: unknown };
 }
 
 /** Items that are checked at once. */
@@ -31,36 +37,37 @@ export async function runItems(
 	context: IExecuteFunctions,
 	actions: Readonly<Record<string, Action>>,
 ): Promise<INodeExecutionData[][]> {
-	const jobs = context.getInputData().map((): Job => ({ progress: {} }));
+	const startedAt = systemClock.now();
+	const items = context.getInputData();
 	const batchAbort = new AbortController();
 	const checks = createPool(CHECKS_AT_ONCE, batchAbort.signal);
 	const started: { run?: Promise<Run> } = {};
 	const resumeStore = ResumeStore.open(context);
-	const recall = (itemIndex: number) => {
-		const progress = jobs[itemIndex]?.progress;
-		if (progress && !progress.orderId) Object.assign(progress, resumeStore.progressAt(itemIndex));
+	const recall = ({ progress, itemIndex }: Job) => {
+		if (!progress.orderId) Object.assign(progress, resumeStore.progressAt(itemIndex));
 	};
 
-	const invalidItems = await forEachItem(jobs, recall, async (job, itemIndex) => {
+	const unchecked = items.map(
+		(item, itemIndex): Job => ({ itemIndex, progress: { fileName: fileNameOf(item) }, works: [] }),
+	);
+	const invalid = await forEachJob(unchecked, recall, async (job) => {
 		const action = actionOf(context, actions);
 		const run = await (started.run ??= startRun(context, systemClock, batchAbort, resumeStore));
-		job.work = await checks(async () => await action(run, itemIndex));
+		job.works = [await checks(async () => await action(run, job.itemIndex))].flat();
 	});
-	throwUnlessContinueOnFail(
-		context,
-		jobs,
-		recall,
-		invalidItems.sort((a, b) => a.itemIndex - b.itemIndex)[0],
-	);
+	const jobs = unchecked.flatMap(oneForEachWork);
+	invalid.sort((a, b) => a.itemIndex - b.itemIndex);
+	throwUnlessContinueOnFail(context, jobs, recall, invalid[0]);
 
 	const run = await started.run?.catch(() => undefined);
-	const failed = await forEachItem(jobs, recall, async (job, itemIndex) => {
-		if (!job.work) return;
+	const failed = await forEachJob(jobs, recall, async (job) => {
+		const [work] = job.works;
+		if (!work) return;
 		try {
-			const { resultField, ...output } = await job.work(job.progress);
+			const { resultField, ...output } = await work(job.progress);
 			Object.assign(job, {
 				resultField,
-				result: { ...output, pairedItem: { item: itemIndex } },
+				result: { ...output, pairedItem: { item: job.itemIndex } },
 			} satisfies Partial<Job>);
 		} catch (error) {
 			if (!mayContinue(context)) batchAbort.abort(new BatchAbortedError());
@@ -68,11 +75,40 @@ export async function runItems(
 		}
 	});
 	nameApart(jobs);
-	const reused = jobs.filter(({ progress }) => progress.paidBefore && progress.fingerprint);
-	run?.progressLog.addHints(reused.length);
-	throwUnlessContinueOnFail(context, jobs, recall, failed.find(isRootCause) ?? failed[0]);
-	if (invalidItems.length + failed.length === 0) resumeStore.clear();
-	return [jobs.flatMap(({ result }) => result ?? [])];
+	if (run) addHints(run, jobs, startedAt);
+	throwUnlessContinueOnFail(context, jobs, recall, causeOf(failed, isStopped(context)));
+	if (invalid.length + failed.length === 0) resumeStore.clear();
+	// Where failures stay among the results, their files would be taken for enhanced photos.
+	const passesFiles = context.getNode().onError === 'continueErrorOutput';
+	const outputOf = ({ itemIndex, result, failure }: Job, index: number) => {
+		if (!failure) return result ?? [];
+		const binary = passesFiles ? items[itemIndex]?.binary : undefined;
+		return errorItem(failure.error, index, progressOf(jobs), { itemIndex, binary });
+	};
+	return [jobs.flatMap(outputOf)];
+}
+
+/** A job of its own for each output item. */
+function oneForEachWork(job: Job): Job[] {
+	if (job.works.length < 2) return [job];
+	const { itemIndex, progress } = job;
+	return job.works.map((work) => ({ itemIndex, progress: { ...progress }, works: [work] }));
+}
+
+/** The name of an item's only file: it may be all that is known of a photo when something goes wrong. */
+function fileNameOf({ binary = {} }: INodeExecutionData): string | undefined {
+	const [file, ...others] = Object.values(binary);
+	return others.length === 0 ? file?.fileName : undefined;
+}
+
+function addHints({ context, clock, progressLog }: Run, jobs: Job[], startedAt: number): void {
+	const outcomes = jobs.map(({ progress, failure }) => ({ progress, succeeded: !failure }));
+	const summary = summarise(actionName(context), outcomes, clock.now() - startedAt);
+	const reused = jobs.filter(({ progress }) => isReused(progress)).length;
+	const failed = jobs.flatMap(({ progress, failure, itemIndex }) =>
+		failure ? [progress.fileName ?? progress.orderId ?? `item ${itemIndex + 1}`] : [],
+	);
+	progressLog.addHints(summary, reused, failed, counted(jobs.length, 'photo'));
 }
 
 /** Gives the results of a run names of their own, in the items' order, whatever the letters' case. */
@@ -87,41 +123,49 @@ function nameApart(jobs: Job[]): void {
 	}
 }
 
+function actionName(context: IExecuteFunctions): string {
+	const name = (parameter: string) => String(context.getNodeParameter(parameter, 0));
+	return `${name('resource')}:${name('operation')}`;
+}
+
 function actionOf(context: IExecuteFunctions, actions: Readonly<Record<string, Action>>): Action {
-	const resource = String(context.getNodeParameter('resource', 0));
-	const operation = String(context.getNodeParameter('operation', 0));
-	const action = actions[`${resource}:${operation}`];
+	const action = actions[actionName(context)];
 	if (action) return action;
+	const [resource = '', operation = ''] = actionName(context).split(':');
 	throw new ProblemError(MESSAGES.unknownOperation(operation, resource));
 }
 
 interface Failure {
+	job: Job;
 	itemIndex: number;
 	error: unknown;
 }
 
-/** Items that were only called off are not what went wrong. */
-function isRootCause({ error }: Failure): boolean {
-	return !isCanceled(error);
+/** What the node ends with: Stop, else what went wrong first. Items that were only called off are not that. */
+function causeOf(failures: Failure[], wasStopped: boolean): Failure | undefined {
+	const cause = failures.find(({ error }) =>
+		wasStopped ? error instanceof ExecutionCanceledError : !isCanceled(error),
+	);
+	return cause ?? failures[0];
 }
 
 /**
- * Does a step for all items at once; gives the failures in the order in which they came, each with its item's message.
+ * Does a step for all jobs at once; gives the failures in the order in which they came.
  * @param recall fills in what earlier tries have reached, before a message is made
  */
-async function forEachItem(
+async function forEachJob(
 	jobs: Job[],
-	recall: (itemIndex: number) => void,
-	step: (job: Job, itemIndex: number) => Promise<void>,
+	recall: (job: Job) => void,
+	step: (job: Job) => Promise<void>,
 ): Promise<Failure[]> {
 	const failures: Failure[] = [];
-	const all = jobs.map(async (job, itemIndex) => {
+	const all = jobs.map(async (job) => {
 		try {
-			await step(job, itemIndex);
+			await step(job);
 		} catch (error) {
-			failures.push({ itemIndex, error });
-			recall(itemIndex);
-			job.result = errorItem(error, itemIndex, progressOf(jobs));
+			recall(job);
+			job.failure = { error };
+			failures.push({ job, itemIndex: job.itemIndex, error });
 		}
 	});
 	await Promise.all(all);
@@ -132,17 +176,23 @@ async function forEachItem(
 function throwUnlessContinueOnFail(
 	context: IExecuteFunctions,
 	jobs: Job[],
-	recall: (itemIndex: number) => void,
+	recall: (job: Job) => void,
 	failure: Failure | undefined,
 ): void {
 	if (!failure || mayContinue(context)) return;
-	jobs.forEach((_, itemIndex) => recall(itemIndex));
-	throw nodeError(context, failure.error, failure.itemIndex, progressOf(jobs));
+	jobs.forEach(recall);
+	const progresses = progressOf(jobs);
+	const advice = rerunAdvice(context, progresses, isStopped(context));
+	throw nodeError(context, failure.error, jobs.indexOf(failure.job), progresses, advice);
 }
 
 /** Stop means stop, whatever the user chose for failures. */
 function mayContinue(context: IExecuteFunctions): boolean {
-	return context.continueOnFail() && context.getExecutionCancelSignal()?.aborted !== true;
+	return context.continueOnFail() && !isStopped(context);
+}
+
+function isStopped(context: IExecuteFunctions): boolean {
+	return context.getExecutionCancelSignal()?.aborted === true;
 }
 
 function progressOf(jobs: Job[]): Progress[] {

@@ -299,6 +299,16 @@ export const MESSAGES = {
 		description:
 			'Check "Order ID": it must come from an upload with the same AI HomeDesign account.',
 	}),
+	notAnOrderId: (piece: string) => ({
+		message: `"Order ID" has something in it that is no order ID: "${piece}"`,
+		description:
+			'Give one order ID, or several separated by commas, blanks or line breaks. Lines such as photo.jpg = ID, as messages of this node list them, are fine too.',
+	}),
+	oneOrderForImage: () => ({
+		message: '"Image ID" goes with one order, and "Order ID" has several',
+		description:
+			'Leave "Image ID" empty for the newest image of each order, or give one order ID alone.',
+	}),
 	orderRefused: (orderId: string, status: Value) => ({
 		message: `AI HomeDesign does not show the order${named(orderId)} (status ${status})`,
 		description: 'Check "Order ID".',
@@ -359,9 +369,9 @@ export const MESSAGES = {
 		message: `The enhanced photo was not ready within ${seconds} seconds`,
 		description: `${lastSeen} For longer waiting raise "Timeout" in the options.`,
 	}),
-	notEnhanced: (status: string) => ({
-		message: 'AI HomeDesign could not enhance this photo',
-		description: `It gave the image the status "${status}". Try another version of the photo, or ask AI HomeDesign's support about this order. Executions > Retry orders this photo again, for another credit; photos that are paid already are not charged again.`,
+	notEnhanced: (status: string, fileName?: string) => ({
+		message: `AI HomeDesign could not enhance${named(fileName) || ' this photo'}`,
+		description: `It gave the image the status "${status}". Try another version of the photo, or ask AI HomeDesign's support about this order. Executions > Retry orders this photo again, for another credit.`,
 	}),
 	noSuchImage: (imageId: string, images: string) => ({
 		message: `The order has no image "${imageId}"`,
@@ -498,8 +508,12 @@ export const NOTES = {
 		"This run waited for AI HomeDesign's rate limit (usually 10 photos in 10 minutes).",
 	repeated: (requests: Value) =>
 		`${requests} requests to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
-	reused: (photos: Value) =>
-		`${photos} photos were enhanced before, with the same space and options: their earlier images were given, and nothing was charged for them. To pay for new ones, set "Repeated Photos" in the options.`,
+	summary: (photos: string, outcome: string, credits: string, time: string) =>
+		`${photos}: ${outcome}. ${credits}, ${time}.`,
+	didNotSucceed: (failed: Value, photos: string, names: string) =>
+		`${failed} of ${photos} did not succeed: ${names}`,
+	reused: (photos: string) =>
+		`Enhanced before, with the same space and options: ${photos}. The earlier image was given, and nothing was charged for it. To pay for a new one, set "Repeated Photos" in the options.`,
 	maybeIncomplete: (fileName: string) =>
 		`The enhanced photo "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',
@@ -537,6 +551,11 @@ export const NOTES = {
 	otherService: () => 'it is for another service',
 	notEnhanced: () => 'AI HomeDesign could not enhance this photo',
 } satisfies Record<string, (...values: string[]) => string>;
+
+/** "1 photo", "2 photos". */
+export function counted(count: number, noun: string): string {
+	return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
 
 function secretAdvice(url: string): string {
 	return `Enter a long random text of letters and digits as "Webhook Secret" in the credential and keep a copy. Then set ${url}?secret= followed by that text as webhook URL on the API page of your AI HomeDesign dashboard.`;

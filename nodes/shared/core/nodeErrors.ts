@@ -1,6 +1,7 @@
 import {
 	NodeApiError,
 	NodeOperationError,
+	type IBinaryKeyData,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INode,
@@ -12,49 +13,80 @@ import { MESSAGES } from './messages';
 import { describeNextStep, ProblemError, type Problem, type Progress } from './problem';
 import { ExecutionCanceledError, isCanceled } from './clock';
 
+/** Which item of the input an output item belongs to, and what of it goes along. */
+interface Source {
+	itemIndex: number;
+	binary?: IBinaryKeyData;
+}
+
 /**
  * The item that stands for one that did not succeed. n8n sends it to the error output, and merges the input's fields in
  * there, as long as it has no field but `error` (before n8n 2.34; newer ones allow some more).
+ * @param index its place among all `progresses`
  */
 export function errorItem(
 	error: unknown,
-	itemIndex: number,
+	index: number,
 	progresses: Progress[],
+	{ itemIndex, binary }: Source = { itemIndex: index },
 ): INodeExecutionData {
 	const problem = problemOf(error);
+	const progress = progresses[index] ?? {};
+	const { message, isOrderTold } = titleOf(problem, progress, index, progresses.length);
 	return {
 		json: {
 			error: {
-				message: messageOf(problem, progresses[itemIndex], placeOf(itemIndex, progresses)),
-				description: describeNextStep(problem, progresses[itemIndex] ?? {}),
-				...detailsOf(problem, progresses[itemIndex] ?? {}),
+				message,
+				description: describeNextStep(problem, progress, isOrderTold),
+				...detailsOf(problem, progress),
 			},
 		},
+		...(binary && { binary }),
 		pairedItem: { item: itemIndex },
 	};
 }
 
-/** The error that ends the node: for this item, with the orders of all others. */
+/**
+ * The error that ends the node: for this item, with the orders of all others.
+ * @param index its place among all `progresses`
+ * @param advice what running again would cost, or ''
+ */
 export function nodeError(
 	context: IExecuteFunctions,
 	error: unknown,
-	itemIndex: number,
+	index: number,
 	progresses: Progress[],
+	advice = '',
 ): NodeApiError | NodeOperationError {
 	const problem = problemOf(error);
-	const progress = progresses[itemIndex] ?? {};
-	// The editor itself adds the item's number to an error that has an item index.
-	const message = messageOf(problem, progress);
-	const others = progresses.filter((_, index) => index !== itemIndex);
-	const description = [describeNextStep(problem, progress), ordersOf(others)]
+	const progress = progresses[index] ?? {};
+	const wasStopped = isCanceled(error);
+	const others = wasStopped
+		? progresses
+		: progresses.filter(
+				({ orderId }, place) =>
+					place !== index && (orderId === undefined || orderId !== progress.orderId),
+			);
+	const { message, isOrderTold } = wasStopped
+		? { message: problem.message, isOrderTold: false }
+		: titleOf(problem, progress, index, progresses.length);
+	const description = [
+		describeNextStep(problem, wasStopped ? {} : progress, isOrderTold),
+		...ordersOf(others),
+		advice,
+	]
 		.filter(Boolean)
-		.join(' ');
+		.join('\n');
 	const details = detailsOf(problem, progress);
 	const node = context.getNode();
-	if (isCanceled(error)) {
-		context.logger.info(`AI HomeDesign: ${message}. ${description}`);
+	if (wasStopped) {
+		// n8n keeps nothing of a stopped node, not even this error.
+		const line = `AI HomeDesign: ${message}. ${description}`;
+		context.logger.info(line);
+		if (context.getMode() === 'manual') context.sendMessageToUI(line);
 	}
-	const options = { message, description, itemIndex };
+	// No item index: the editor would add "[item 4]" to a title that has the place, and does nothing else with it.
+	const options = { message, description };
 	const nodeError =
 		problem.httpCode === undefined
 			? new NodeOperationError(node, message, options)
@@ -95,18 +127,30 @@ function problemOf(error: unknown): Problem {
 	return MESSAGES.unexpected(reason);
 }
 
-/** The order's ID is in the message itself: an agent, for example, sees nothing else. */
-function messageOf({ message }: Problem, progress: Progress = {}, place = ''): string {
-	const about = [progress.orderId ? `order ${progress.orderId}` : '', place].filter(Boolean);
-	return about.length > 0 ? `${message} (${about.join(', ')})` : message;
-}
-
-function placeOf(itemIndex: number, { length }: Progress[]): string {
-	return length > 1 ? `item ${itemIndex + 1} of ${length}` : '';
+/**
+ * What happened, and to which photo. One item alone has the API's reason and its order's ID in it: an agent sees nothing
+ * else. In a batch it has the file name and the place.
+ */
+function titleOf(
+	{ message, apiError }: Problem,
+	{ orderId, fileName }: Progress,
+	index: number,
+	count: number,
+): { message: string; isOrderTold: boolean } {
+	if (count > 1) {
+		const name = fileName && !message.includes(fileName) ? [`"${fileName}"`] : [];
+		const place = `photo ${index + 1} of ${count}`;
+		const isOrderTold = orderId !== undefined && message.includes(orderId);
+		return { message: `${message} (${[...name, place].join(', ')})`, isOrderTold };
+	}
+	const reason = apiError && !message.includes(apiError) ? `: "${apiError}"` : '';
+	const order = orderId && !message.includes(orderId) ? ` (order ${orderId})` : '';
+	return { message: `${message}${reason}${order}`, isOrderTold: true };
 }
 
 function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progress): IDataObject {
 	const details = {
+		file_name: progress.fileName,
 		order_id: progress.orderId,
 		image_id: progress.imageId,
 		status: progress.status,
@@ -118,22 +162,39 @@ function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progr
 	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }
 
-/** The orders of other items: nothing of them is lost when the node ends here. */
-function ordersOf(progresses: Progress[]): string {
-	const listed = (title: string, wanted: Progress['charged']) => {
-		const orders = progresses.flatMap(({ orderId, imageId, charged }) =>
-			orderId && charged === wanted ? [`${orderId}${imageId ? ` (image ${imageId})` : ''}`] : [],
-		);
-		return orders.length > 0 ? `${title}: ${orders.join(', ')}.` : '';
-	};
-	return [
-		listed(
-			'Other items are paid already, Order > Get fetches their photos without another charge',
-			'yes',
-		),
-		listed('Of other items it is not known whether they are charged, Order > Get tells', 'unknown'),
-		listed('Other items are uploaded and not charged, Order > Submit goes on with them', 'no'),
-	]
-		.filter((sentence) => sentence !== '')
-		.join(' ');
+const GROUPS: Array<{ title: string; idOf: (progress: Progress) => string | undefined }> = [
+	{
+		title: 'Paid already; Order > Get fetches them without another charge',
+		idOf: ({ orderId, charged }) => (charged === 'yes' ? orderId : undefined),
+	},
+	{
+		title: 'Not known whether they are charged; Order > Get tells',
+		idOf: ({ orderId, charged }) => (charged === 'unknown' ? orderId : undefined),
+	},
+	{
+		title: 'Uploaded and not charged; Order > Submit goes on with them',
+		idOf: ({ orderId, charged }) => (charged === 'no' ? orderId : undefined),
+	},
+	{
+		title: 'Images whose upscaled version was asked for, or may have been',
+		idOf: ({ orderId, imageId, charged, submission }) =>
+			!orderId && (charged === 'unknown' || submission) ? imageId : undefined,
+	},
+];
+
+/**
+ * The orders of other items, a line for each group and for each name: nothing of them is lost when the node ends here.
+ * The IDs can be pasted into Order > Get. The editor shows line breaks as blanks and backticks as a box.
+ */
+function ordersOf(progresses: Progress[]): string[] {
+	return GROUPS.flatMap(({ title, idOf }) => {
+		const names = new Map<string, string | undefined>();
+		for (const progress of progresses) {
+			const id = idOf(progress);
+			if (id !== undefined) names.set(id, names.get(id) ?? progress.fileName);
+		}
+		if (names.size === 0) return [];
+		const lines = [...names].flatMap(([id, name]) => (name ? [`${name} = ${id};`] : []));
+		return [`${title}: \`${[...names.keys()].join(', ')}\``, ...lines];
+	});
 }

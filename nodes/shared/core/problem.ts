@@ -70,35 +70,51 @@ export interface Progress {
 	charged?: 'no' | 'yes' | 'unknown';
 }
 
-/** Everything the user should know beyond what happened: how to go on, where the order is, what the other side said. */
-export function describeNextStep(problem: Problem, progress: Progress): string {
+/**
+ * Everything the user should know beyond what happened: what the other side said, how to go on, where the order is.
+ * @param isOrderTold whether the message names the order already
+ */
+export function describeNextStep(
+	problem: Problem,
+	progress: Progress,
+	isOrderTold = false,
+): string {
 	const isPaid = progress.charged === 'yes' || progress.charged === 'unknown';
 	const sentences = [
+		quoteApiError(problem),
 		problem.description,
 		problem.retryable && !isPaid ? 'Run the item again in some minutes.' : '',
-		describeOrder(progress, problem.nothingToFetch === true),
-		quoteApiError(problem),
+		describeOrder(progress, problem.nothingToFetch === true, isOrderTold),
+		problem.code ? `The connection's code is ${problem.code}.` : '',
 	];
 	return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
 /** Where the IDs lead: what the user can do with an order that has come this far, or '' when there is none. */
-function describeOrder({ orderId, imageId, charged }: Progress, nothingToFetch: boolean): string {
+function describeOrder(
+	{ orderId, imageId, charged }: Progress,
+	nothingToFetch: boolean,
+	isOrderTold: boolean,
+): string {
 	if (!orderId) return '';
-	const ids = `Order ID: ${orderId}.${imageId ? ` Image ID: ${imageId}.` : ''}`;
-	if (charged === undefined || nothingToFetch) return ids;
-	if (charged === 'no') {
-		return `${ids} The photo is uploaded and nothing was charged for it: use Order > Submit with this ID, or run the item again.`;
-	}
-	if (charged === 'unknown') {
-		return `${ids} AI HomeDesign may have accepted and charged it: before you submit it again, use Order > Get with this ID to see whether an image is there; that is not charged.`;
-	}
-	return `${ids} Use Order > Get with this ID to fetch the photo later; it is not charged again.`;
+	const ids = [isOrderTold ? '' : `Order ID: ${orderId}.`, imageId ? `Image ID: ${imageId}.` : ''];
+	const sentences = [...ids, nothingToFetch ? '' : whatToDoWithOrder(charged)];
+	return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
-/** What the other side said, as a sentence: the API's own words or the network's code; '' when there is nothing. */
-function quoteApiError({ apiError, apiErrorKey, code }: Problem): string {
-	if (code) return `The connection's code is ${code}.`;
+function whatToDoWithOrder(charged: Progress['charged']): string {
+	if (charged === undefined) return '';
+	if (charged === 'no') {
+		return 'The photo is uploaded and nothing was charged for it: use Order > Submit with this order ID, or run the item again.';
+	}
+	if (charged === 'unknown') {
+		return 'AI HomeDesign may have accepted and charged it: before you submit it again, use Order > Get with this order ID to see whether an image is there; that is not charged.';
+	}
+	return 'Use Order > Get with this order ID to fetch the photo later; it is not charged again.';
+}
+
+/** What the API said, as a sentence, or ''. */
+function quoteApiError({ apiError, apiErrorKey }: Problem): string {
 	if (apiError && apiErrorKey) return `AI HomeDesign says: "${apiError}" (${apiErrorKey}).`;
 	if (apiError ?? apiErrorKey) return `AI HomeDesign says: "${apiError ?? apiErrorKey}".`;
 	return '';

@@ -114,12 +114,14 @@ async function orderAnew(run: Run, photoJob: PhotoJob, progress: Progress): Prom
 	try {
 		const submitted = await submitPaid(run, { ...upload, ...choice }, options, progress);
 		const { at, ...submission } = submitted;
-		run.memory.rememberPhoto(job, { orderId, imageId: submission.imageId }, at);
+		const { imageId } = submission;
+		run.memory.rememberPhoto(job, { orderId, imageId, name: progress.fileName }, at);
 		return { job, orderId, submittedAt: at, ...submission, isEarlier: false };
 	} catch (error) {
 		// A later run asks this order first, before it pays for another.
 		if (progress.charged === 'unknown') {
-			run.memory.rememberPhoto(job, { orderId }, run.clock.now());
+			const remembered = { orderId, name: progress.fileName };
+			run.memory.rememberPhoto(job, remembered, run.clock.now());
 		}
 		throw asError(error);
 	}

@@ -87,7 +87,7 @@ export async function waitForImage(
 		}
 		if (image.status === 'failed') {
 			progress.gaveUp = true;
-			throw new ProblemError(unsuccessful(image));
+			throw new ProblemError(unsuccessful(image, progress.fileName));
 		}
 		if (image.status === 'finished') return { order: last, image };
 	}
@@ -103,8 +103,8 @@ export function imagesOf({ images }: Order): string {
 	return images.map(({ id }) => `"${id}"`).join(', ');
 }
 
-function unsuccessful({ apiStatus }: GeneratedImage): Problem {
-	return { ...MESSAGES.notEnhanced(apiStatus), nothingToFetch: true };
+function unsuccessful({ apiStatus }: GeneratedImage, fileName: string | undefined): Problem {
+	return { ...MESSAGES.notEnhanced(apiStatus, fileName), nothingToFetch: true };
 }
 
 function lastSeen(

@@ -35,7 +35,8 @@ const problemOf = (reply: Reply, call?: CallName) => {
 	return result.problem;
 };
 const said = (reply: Reply) =>
-	/AI HomeDesign says: .*$/.exec(describeNextStep(problemOf(reply), {}))?.[0] ?? '';
+	/^AI HomeDesign says: ".*?"(?: \(\w+\))?\./.exec(describeNextStep(problemOf(reply), {}))?.[0] ??
+	'';
 
 describe('readReply', () => {
 	test('gives the value, and the answer as it came', () => {
@@ -74,7 +75,7 @@ describe('readReply', () => {
 			apiErrorKey: 'api_error_x',
 		});
 		expect(describeNextStep(problem, {})).toMatch(
-			/AI HomeDesign says: "the reason" \(api_error_x\)\.$/,
+			/AI HomeDesign says: "the reason" \(api_error_x\)\. /,
 		);
 	});
 
@@ -252,15 +253,15 @@ describe('howToGoOn', () => {
 		[{ orderId: 'o1' }, `Check it. ${RUN_AGAIN} Order ID: o1.`],
 		[
 			{ orderId: 'o1', charged: 'no' as const },
-			`Check it. ${RUN_AGAIN} Order ID: o1. The photo is uploaded and nothing was charged for it: use Order > Submit with this ID, or run the item again.`,
+			`Check it. ${RUN_AGAIN} Order ID: o1. The photo is uploaded and nothing was charged for it: use Order > Submit with this order ID, or run the item again.`,
 		],
 		[
 			{ orderId: 'o1', charged: 'unknown' as const },
-			'Check it. Order ID: o1. AI HomeDesign may have accepted and charged it: before you submit it again, use Order > Get with this ID to see whether an image is there; that is not charged.',
+			'Check it. Order ID: o1. AI HomeDesign may have accepted and charged it: before you submit it again, use Order > Get with this order ID to see whether an image is there; that is not charged.',
 		],
 		[
 			{ orderId: 'o1', imageId: 'i1', charged: 'yes' as const },
-			'Check it. Order ID: o1. Image ID: i1. Use Order > Get with this ID to fetch the photo later; it is not charged again.',
+			'Check it. Order ID: o1. Image ID: i1. Use Order > Get with this order ID to fetch the photo later; it is not charged again.',
 		],
 	])('%j', (progress, words) => {
 		expect(describeNextStep(retryable, progress)).toBe(words);

@@ -1,0 +1,77 @@
+import { z } from '../core/zod';
+
+import { isUsableId } from '../core/ids';
+
+/** An order that the user names. */
+export interface WantedOrder {
+	orderId: string;
+	/** The original's file name, where the list has it. */
+	name?: string;
+}
+
+const text = z.union([z.string(), z.number().transform(String)]);
+const list = z.union([text, z.array(text).transform((parts) => parts.join('\n'))]);
+
+/** "kitchen.jpg = 8f3a...", several of them also with commas between. */
+const NAMED = /(?:^|,)\s*((?:(?!\s=\s).)*\S)\s+=\s+([^\s,]+)\s*(?=,|$)/y;
+
+/** An ID that stands before a name, where the line breaks of a pasted list have got lost. */
+const LEADING_ID = /^([\w-]{20,})[\s,]+(?=\S)/;
+
+/**
+ * The orders in a text or array: IDs separated by commas, semicolons, blanks or line breaks, and lines `name = ID`, as the
+ * node's messages list them. In their order, each once.
+ * @returns what is no list of IDs as `wrong`: the piece of a list, or '' where nothing is an ID
+ */
+export function parseOrderIds(value: unknown): { orders: WantedOrder[] } | { wrong: string } {
+	const parsed = list.safeParse(value);
+	if (!parsed.success) return { wrong: '' };
+	const found = parsed.data
+		.replace(/`/g, '')
+		.split(/[\n\r;]+/)
+		.flatMap((line) => ordersOfLine(line.replace(/^[\s,]+|[\s,]+$/g, '')));
+	const isAlone = found.length === 1;
+	const wrong = found.find(({ orderId }) => !(isAlone ? isUsableId(orderId) : isId(orderId)));
+	if (wrong) return { wrong: isAlone ? '' : wrong.orderId };
+	const orders = new Map<string, WantedOrder>();
+	for (const { orderId, name } of found) {
+		orders.set(orderId, { orderId, name: orders.get(orderId)?.name ?? name });
+	}
+	return { orders: [...orders.values()] };
+}
+
+/** Among several, a word of a sentence or a file name is told from an ID by having no digit, or an extension. */
+function isId(piece: string): boolean {
+	return isUsableId(piece) && /^[\w.:~-]*\d[\w.:~-]*$/.test(piece) && !/\.[a-z]{3,4}$/i.test(piece);
+}
+
+function ordersOfLine(line: string): WantedOrder[] {
+	return namedOrders(line) ?? piecesOf(line);
+}
+
+function namedOrders(line: string): WantedOrder[] | undefined {
+	const orders: WantedOrder[] = [];
+	let end = 0;
+	while (end < line.length) {
+		NAMED.lastIndex = end;
+		const [match, before = '', orderId = ''] = NAMED.exec(line) ?? [];
+		if (match === undefined) return undefined;
+		end += match.length;
+		let name = before;
+		for (let id = LEADING_ID.exec(name); id && /\d/.test(id[1] ?? ''); id = LEADING_ID.exec(name)) {
+			orders.push(...piecesOf(id[1] ?? ''));
+			name = name.slice(id[0].length);
+		}
+		orders.push({ orderId: withoutFullStop(orderId), name });
+	}
+	return orders.length > 0 ? orders : undefined;
+}
+
+function piecesOf(line: string): WantedOrder[] {
+	return line
+		.split(/[\s,]+/)
+		.filter((piece) => piece !== '')
+		.map((piece) => ({ orderId: withoutFullStop(piece) }));
+}
+
+const withoutFullStop = (piece: string) => piece.replace(/(?<=[\w-])\.$/, '');

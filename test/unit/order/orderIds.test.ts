@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+
+import { parseOrderIds } from '../../../nodes/shared/order/orderIds';
+
+const A = '9db639e4-1c3b-49d8-901d-d8ea94413156';
+const B = 'f5ba40e7-a39f-496d-aca1-bdc34ac564f2';
+const C = 'eb6e2533-588b-42f5-9452-db930c3e85bd';
+
+test.each<[string, unknown, Array<[id: string, name?: string]>]>([
+	['one', A, [[A]]],
+	['one that is like no other', 'nope', [['nope']]],
+	['a number', 17, [['17']]],
+	['commas', `${A},${B}, ${C}`, [[A], [B], [C]]],
+	['blanks, line breaks and semicolons', ` ${A}  ${B}\r\n${C};`, [[A], [B], [C]]],
+	['an array', [A, 17, `${B} ${C}`], [[A], ['17'], [B], [C]]],
+	['duplicates', `${A} ${B} ${A}`, [[A], [B]]],
+	['a box of the editor', `\`${A}, ${B}\``, [[A], [B]]],
+	['a full stop at the end', `${A}, ${B}.`, [[A], [B]]],
+	['a name', `kitchen.jpg = ${A}`, [[A, 'kitchen.jpg']]],
+	[
+		'a list, then names',
+		`${A}, ${B}\na.jpg = ${A};\nb c.jpg = ${B};`,
+		[
+			[A, 'a.jpg'],
+			[B, 'b c.jpg'],
+		],
+	],
+	[
+		'names on one line',
+		`a.jpg = ${A}; b.jpg = ${B};`,
+		[
+			[A, 'a.jpg'],
+			[B, 'b.jpg'],
+		],
+	],
+	[
+		'names and commas',
+		`a.jpg = ${A}, b.jpg = ${B}`,
+		[
+			[A, 'a.jpg'],
+			[B, 'b.jpg'],
+		],
+	],
+	['a name with a comma', `front, at dusk.jpg = ${A}`, [[A, 'front, at dusk.jpg']]],
+	[
+		'a list whose line breaks got lost',
+		`${A}, ${B} a.jpg = ${A}; b.jpg = ${B};`,
+		[
+			[A, 'a.jpg'],
+			[B, 'b.jpg'],
+		],
+	],
+	['nothing', ' , ;', []],
+])('takes %s', (_, value, orders) => {
+	expect(parseOrderIds(value)).toEqual({
+		orders: orders.map(([orderId, name]) => ({ orderId, name })),
+	});
+});
+
+test.each<[unknown, string]>([
+	[{}, ''],
+	[[{}], ''],
+	['..', ''],
+	[`Paid already: ${A}`, 'Paid'],
+	[`${A}, photo-05.jpg`, 'photo-05.jpg'],
+	[`${A} a/1`, 'a/1'],
+])('names what is no ID in %j: %j', (value, wrong) => {
+	expect(parseOrderIds(value)).toEqual({ wrong });
+});
+
+test('loses no ID of a list, whatever stands between', () => {
+	const ids = fc.uniqueArray(fc.uuid(), { minLength: 1, maxLength: 20 });
+	const between = fc.constantFrom(',', ', ', ' ', '\n', ';', ';\n', ',\r\n');
+	fc.assert(
+		fc.property(ids, between, fc.boolean(), (wanted, separator, isNamed) => {
+			const entries = wanted.map((id, index) => (isNamed ? `a ${index}.jpg = ${id}` : id));
+			const parsed = parseOrderIds(entries.join(isNamed && separator === ' ' ? ';' : separator));
+			const found = 'orders' in parsed ? parsed.orders.map(({ orderId }) => orderId) : [];
+			expect(found).toEqual(wanted);
+		}),
+	);
+});
