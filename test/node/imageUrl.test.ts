@@ -188,7 +188,7 @@ test('of several addresses a bad one is known before anything is paid', async ()
 		imageUrl: `=${origin}{{ $json.at }}`,
 	});
 	expect(result.error?.message).toBe(
-		'The file "bad.jpg" is not a photo that AI HomeDesign takes: it looks like a web page (HTML)',
+		'The file "bad.jpg" is not a photo that AI HomeDesign takes: it looks like a web page (HTML) (photo 2 of 2)',
 	);
 	expect(bench.requests('upload')).toEqual([]);
 });
@@ -246,7 +246,7 @@ describe('as an AI agent’s tool', () => {
 				spaceName: 'space-outdoor',
 			},
 		});
-		expect(result.response).toContain('could not enhance this photo');
+		expect(result.response).toContain('could not enhance');
 		expect(result.response).toContain(bench.sandbox.charges()[0]?.orderId ?? '-');
 	});
 });
