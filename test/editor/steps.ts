@@ -227,7 +227,7 @@ async function testCredential({ editor, sandbox, album }: Stage): Promise<void> 
 	await credentialForm.getByText('More details').click();
 	await credentialForm
 		.getByText(
-			'Invalid API key: AI HomeDesign does not accept it (401). Copy the key again from the API page of your AI HomeDesign dashboard',
+			'Invalid API key: AI HomeDesign does not accept it (401). AI HomeDesign says: "unauthorized" (api_error_unauthorized). Copy the key again from the API page of your AI HomeDesign dashboard',
 		)
 		.waitFor();
 	await save(sandbox.apiKey);

@@ -81,7 +81,7 @@ test('a photo that was not ordered goes back, and is tried again', async () => {
 	dropbox.failOn('download', 'a.jpg');
 	const first = await run();
 	expect(first.status).toBe('error');
-	expect(first.error?.message).toMatch(/item 1 of 4/);
+	expect(first.error?.message).toMatch(/photo 1 of 4/);
 	expect(waiting()).toEqual(['a.jpg', 'notes.jpg']);
 	expect(namesBelow(`${PHOTOS}/Done`)).toEqual(['b.jpg', 'c.jpg']);
 	expect(sandbox.charges()).toHaveLength(2);

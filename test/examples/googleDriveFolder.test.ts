@@ -49,7 +49,7 @@ test('a file that is no photo stays, costs nothing, and is told; the others go o
 	const execution = await run();
 
 	expect(execution.status).toBe('error');
-	expect(execution.error?.message).toMatch(/item 1 of 2/);
+	expect(execution.error?.message).toMatch(/photo 1 of 2/);
 	expect(drive.namesIn(photos)).toEqual(['notes.jpg']);
 	expect(namesInDone()).toEqual(['kitchen.jpg']);
 	expect(drive.contentOf(results)).toEqual(await resultsOf(sandbox, 'kitchen.jpg'));

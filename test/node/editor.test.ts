@@ -209,7 +209,7 @@ describe('the credential test', () => {
 		[
 			'a wrong key',
 			{ apiKey: 'wrong' },
-			'Invalid API key: AI HomeDesign does not accept it (401). Copy the key again from the API page',
+			'Invalid API key: AI HomeDesign does not accept it (401). AI HomeDesign says: "unauthorized" (api_error_unauthorized). Copy the key again from the API page',
 		],
 		['no key', { apiKey: '' }, 'The credential has no API key. Copy the key'],
 		[

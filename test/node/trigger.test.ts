@@ -741,7 +741,7 @@ describe('downloading in the workflow that was started', () => {
 		expect(run?.status).toBe('error');
 		expect(run?.error?.message).toContain(orderId);
 		expect(run?.error).toMatchObject({
-			description: expect.stringMatching(/Order > Get with this ID .* not charged again/),
+			description: expect.stringMatching(/Order > Get with this order ID .* not charged again/),
 		});
 	});
 

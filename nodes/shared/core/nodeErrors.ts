@@ -32,12 +32,12 @@ export function errorItem(
 ): INodeExecutionData {
 	const problem = problemOf(error);
 	const progress = progresses[index] ?? {};
-	const { message, told } = titleOf(problem, progress, index, progresses.length);
+	const { message, isOrderTold } = titleOf(problem, progress, index, progresses.length);
 	return {
 		json: {
 			error: {
 				message,
-				description: describeNextStep(problem, progress, told),
+				description: describeNextStep(problem, progress, isOrderTold),
 				...detailsOf(problem, progress),
 			},
 		},
@@ -67,11 +67,11 @@ export function nodeError(
 				({ orderId }, place) =>
 					place !== index && (orderId === undefined || orderId !== progress.orderId),
 			);
-	const { message, told } = wasStopped
-		? { message: problem.message, told: {} }
+	const { message, isOrderTold } = wasStopped
+		? { message: problem.message, isOrderTold: false }
 		: titleOf(problem, progress, index, progresses.length);
 	const description = [
-		describeNextStep(problem, wasStopped ? {} : progress, told),
+		describeNextStep(problem, wasStopped ? {} : progress, isOrderTold),
 		...ordersOf(others),
 		advice,
 	]
@@ -155,16 +155,16 @@ function titleOf(
 	{ orderId, fileName }: Progress,
 	index: number,
 	count: number,
-): { message: string; told: Told } {
+): { message: string; isOrderTold: boolean } {
 	if (count > 1) {
 		const name = fileName && !message.includes(fileName) ? [`"${fileName}"`] : [];
 		const place = `photo ${index + 1} of ${count}`;
-		const told = { orderId: orderId !== undefined && message.includes(orderId) };
-		return { message: `${message} (${[...name, place].join(', ')})`, told };
+		const isOrderTold = orderId !== undefined && message.includes(orderId);
+		return { message: `${message} (${[...name, place].join(', ')})`, isOrderTold };
 	}
 	const reason = apiError && !message.includes(apiError) ? `: "${apiError}"` : '';
 	const order = orderId && !message.includes(orderId) ? ` (order ${orderId})` : '';
-	return { message: `${message}${reason}${order}`, told: { reason: reason !== '', orderId: true } };
+	return { message: `${message}${reason}${order}`, isOrderTold: true };
 }
 
 function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progress): IDataObject {

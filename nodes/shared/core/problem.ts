@@ -70,20 +70,21 @@ export interface Progress {
 	charged?: 'no' | 'yes' | 'unknown';
 }
 
-/** What the title of a failure tells already, so that its description need not. */
-export interface Told {
-	reason?: boolean;
-	orderId?: boolean;
-}
-
-/** Everything the user should know beyond what happened: what the other side said, how to go on, where the order is. */
-export function describeNextStep(problem: Problem, progress: Progress, told: Told = {}): string {
+/**
+ * Everything the user should know beyond what happened: what the other side said, how to go on, where the order is.
+ * @param isOrderTold whether the message names the order already
+ */
+export function describeNextStep(
+	problem: Problem,
+	progress: Progress,
+	isOrderTold = false,
+): string {
 	const isPaid = progress.charged === 'yes' || progress.charged === 'unknown';
 	const sentences = [
-		told.reason ? '' : quoteApiError(problem),
+		quoteApiError(problem),
 		problem.description,
 		problem.retryable && !isPaid ? 'Run the item again in some minutes.' : '',
-		describeOrder(progress, problem.nothingToFetch === true, told.orderId === true),
+		describeOrder(progress, problem.nothingToFetch === true, isOrderTold),
 		problem.code ? `The connection's code is ${problem.code}.` : '',
 	];
 	return sentences.filter((sentence) => sentence !== '').join(' ');
@@ -93,10 +94,10 @@ export function describeNextStep(problem: Problem, progress: Progress, told: Tol
 function describeOrder(
 	{ orderId, imageId, charged }: Progress,
 	nothingToFetch: boolean,
-	isTold: boolean,
+	isOrderTold: boolean,
 ): string {
 	if (!orderId) return '';
-	const ids = [isTold ? '' : `Order ID: ${orderId}.`, imageId ? `Image ID: ${imageId}.` : ''];
+	const ids = [isOrderTold ? '' : `Order ID: ${orderId}.`, imageId ? `Image ID: ${imageId}.` : ''];
 	const sentences = [...ids, nothingToFetch ? '' : whatToDoWithOrder(charged)];
 	return sentences.filter((sentence) => sentence !== '').join(' ');
 }

@@ -1,0 +1,48 @@
+import { summarise, type Outcome } from '../../../nodes/shared/batch/runSummary';
+import type { Progress } from '../../../nodes/shared/core/problem';
+
+const outcome = (progress: Progress, succeeded = true): Outcome => ({ progress, succeeded });
+const enhanced = (orderId: string) =>
+	outcome({ orderId, charged: 'yes', status: 'done', fingerprint: orderId });
+const reused = (orderId: string) =>
+	outcome({ orderId, charged: 'yes', paidBefore: true, fingerprint: 'f' });
+const failed = (progress: Progress) => outcome(progress, false);
+
+test.each<[string, string, Outcome[], number, string]>([
+	[
+		'a mixed run',
+		'image:enhance',
+		[enhanced('1'), enhanced('2'), reused('1'), failed({})],
+		130_000,
+		'4 photos: 2 enhanced, 1 reused, 1 refused. 2 credits, 2 minutes.',
+	],
+	[
+		'one photo',
+		'image:enhance',
+		[enhanced('1')],
+		60_000,
+		'1 photo: 1 enhanced. 1 credit, 1 minute.',
+	],
+	[
+		'what is paid and did not come',
+		'image:enhance',
+		[
+			failed({ orderId: '1', charged: 'yes' }),
+			failed({ orderId: '2', charged: 'yes', gaveUp: true }),
+			failed({ orderId: '3', charged: 'unknown' }),
+		],
+		1_000,
+		'3 photos: 1 not fetched, 1 not enhanced, 1 unclear. 2 credits (1 more unclear), under a minute.',
+	],
+	[
+		'without waiting',
+		'image:enhance',
+		[outcome({ orderId: '1', charged: 'yes' })],
+		0,
+		'1 photo: 1 ordered. 1 credit, under a minute.',
+	],
+	['an action that says it itself', 'image:check', [outcome({})], 0, ''],
+	['nothing', 'image:enhance', [], 0, ''],
+])('%s', (_, action, outcomes, elapsedMs, words) => {
+	expect(summarise(action, outcomes, elapsedMs)).toBe(words);
+});
