@@ -8,6 +8,7 @@ import type {
 import { actions } from './actions';
 import { testAiHomeDesignApi } from '../shared/api/credentialTest';
 import { getEnhancementOptions, getSpaces } from './methods/loadOptions';
+import { noticeFields } from './descriptions/notices';
 import { operationFields } from './descriptions/resources';
 import { optionFields } from './descriptions/options';
 import { orderFields } from './descriptions/order';
@@ -34,6 +35,7 @@ export class AiImageEnhancement implements INodeType {
 		credentials: [{ name: 'aiHomeDesignApi', required: true, testedBy: 'testAiHomeDesignApi' }],
 		properties: [
 			...operationFields,
+			...noticeFields,
 			...photoFields,
 			...orderFields,
 			...resultFields,
