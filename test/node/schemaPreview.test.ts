@@ -64,7 +64,7 @@ beforeAll(async () => {
 afterEach(async () => await bench.reset());
 afterAll(async () => await bench.close());
 
-const outputs = async (...runs: Array<ReturnType<Workbench['run']>>) =>
+const outputs = async (...runs: Array<Promise<Awaited<ReturnType<Workbench['run']>>>>) =>
 	(await Promise.all(runs)).flatMap((run) => {
 		expect(run.error).toBeUndefined();
 		return run.output.map(({ json }) => json);
