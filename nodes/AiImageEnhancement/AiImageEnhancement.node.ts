@@ -9,6 +9,7 @@ import { actions } from './actions';
 import { testAiHomeDesignApi } from '../shared/api/credentialTest';
 import { searchSpaces } from './methods/listSearch';
 import { getEnhancementOptions } from './methods/loadOptions';
+import { noticeFields } from './descriptions/notices';
 import { operationFields } from './descriptions/resources';
 import { optionFields } from './descriptions/options';
 import { orderFields } from './descriptions/order';
@@ -35,6 +36,7 @@ export class AiImageEnhancement implements INodeType {
 		credentials: [{ name: 'aiHomeDesignApi', required: true, testedBy: 'testAiHomeDesignApi' }],
 		properties: [
 			...operationFields,
+			...noticeFields,
 			...photoFields,
 			...orderFields,
 			...resultFields,

@@ -71,6 +71,7 @@ describe('a workflow saved with the released version', () => {
 			.map((parameters) => `${String(parameters?.resource)} ${String(parameters?.operation)}`);
 		expect(new Set(operations)).toEqual(
 			new Set([
+				'image check',
 				'image enhance',
 				'image upload',
 				'image upscale',
@@ -125,7 +126,9 @@ describe('a workflow saved with the released version', () => {
 		expect(files('Get a finished order')).toEqual([['enhanced', 'front-of-house.jpg']]);
 		expect(files('Enhance an image by URL')).toEqual([
 			['enhanced', `${String(json('Enhance an image')?.order_id)}.jpg`],
+			['original', expect.stringMatching(/\.jpg$/)],
 		]);
+		expect(json('Check photos')).toMatchObject({ ok: true, credits: 1, kind: 'JPG' });
 		expect(files('Enhance without downloading')).toEqual([]);
 		expect(json('Enhance without downloading')).toMatchObject({ status: 'finished' });
 		expect(json('Enhance without waiting')).toMatchObject({ status: 'processing' });

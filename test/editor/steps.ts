@@ -100,7 +100,14 @@ async function addFromPanel({ editor }: Stage): Promise<void> {
 	await editor.choose('AI Image Enhancement');
 	await eventually(
 		async () => await editor.found(),
-		['Enhance an image', 'Upload an image', 'Upscale an image', 'Get an order', 'Submit an order'],
+		[
+			'Check photos',
+			'Enhance an image',
+			'Upload an image',
+			'Upscale an image',
+			'Get an order',
+			'Submit an order',
+		],
 	);
 	await editor.choose('Enhance an image');
 	await editor.node.waitFor();

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { counted, NOTES } from '../core/messages';
+import { NOTES } from '../core/messages';
 import type { Problem } from '../core/problem';
 import { describeEstimate, type Estimate } from './estimate';
 
@@ -109,7 +109,7 @@ export class ProgressLog {
 		const info = [
 			...(summary === '' ? [] : [summary]),
 			...(this.waitsForLimit > 0 ? [NOTES.waitedForLimit()] : []),
-			...(reused > 0 ? [NOTES.reused(counted(reused, 'photo'))] : []),
+			...(reused > 0 ? [NOTES.reused(reused)] : []),
 			...(this.retries > 0 ? [NOTES.repeated(this.retries)] : []),
 		].join(' ');
 		const location = 'outputPane';

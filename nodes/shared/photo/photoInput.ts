@@ -210,15 +210,28 @@ export async function photoFromUrl(
 	const source = await fetching(
 		async (file, named) => {
 			const stored = await storePhoto(context, file, named);
-			const { original, ...kept } = await photoFromBinary(context, 0, stored, maxBytes, url);
-			const { fileName } = kept;
-			// Its type is told by its content, as its name is.
-			const mimeType = kept.checked ? uploadMimeType(named.mimeType, kept.checked.kind) : '';
-			return { ...kept, ...(original && { original: { ...original, fileName, mimeType } }) };
+			const kept = await photoFromBinary(context, 0, stored, maxBytes, url);
+			return { ...kept, original: namedByContent(stored, kept, named) };
 		},
 		(named) => ({ bytes: maxBytes, problem: tooLarge(named) }),
 	);
 	return { ...source, address: url };
+}
+
+/** A server may give a wrong type and no name. */
+function namedByContent(
+	stored: IBinaryData,
+	{ fileName, checked }: PhotoSource,
+	{ mimeType }: OwnName,
+): IBinaryData {
+	if (!checked) return stored;
+	return {
+		...stored,
+		fileName,
+		mimeType: uploadMimeType(mimeType, checked.kind),
+		fileExtension: checked.kind.extension,
+		fileType: 'image',
+	};
 }
 
 async function checkWebFile({ headers, stream }: WebFile, named: OwnName) {

@@ -1,0 +1,141 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { resolveOutputSchemaPath } from 'n8n-core/dist/nodes-loader/output-schema-resolver';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { AiImageEnhancement } from '../../nodes/AiImageEnhancement/AiImageEnhancement.node';
+import { deliver, generatedBody, submitPhoto, triggerWorkflow, withSecret } from './triggerBench';
+import { openWorkbench, type Workbench } from './workbench';
+
+/** What n8n shows of a node's output before it has run: the files beside the built nodes. */
+const DIST = join(__dirname, '..', '..', 'dist', 'nodes');
+const TYPES = z.enum(['string', 'number', 'boolean', 'null', 'array', 'object']);
+const schemaFile = z
+	.object({
+		type: z.literal('object'),
+		properties: z.record(
+			z
+				.object({
+					type: z.union([TYPES, z.array(TYPES)]),
+					items: z.object({ type: z.literal('string') }).optional(),
+				})
+				.strict(),
+		),
+		version: z.literal(1),
+	})
+	.strict();
+
+function readSchema(node: string, resource?: string, operation?: string) {
+	const ref = { nodeDir: join(DIST, node), version: 1, resource, operation };
+	// The editor asks for the exact version; the trigger's is found by the way for nodes without operations.
+	const path = resolveOutputSchemaPath({ ...ref, versionFallback: operation === undefined });
+	if (!path || !existsSync(path))
+		throw new Error(`There is no schema for ${resource}:${operation}`);
+	return schemaFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
+
+const typeOf = (value: unknown) =>
+	value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+
+/** Items as they are against the schema: the same fields in the same order, each of a type that it names. */
+function expectToFit(items: IDataObject[], { properties }: z.infer<typeof schemaFile>) {
+	expect(items.length).toBeGreaterThan(0);
+	for (const json of items) {
+		expect(Object.keys(json)).toEqual(Object.keys(properties));
+		for (const [name, value] of Object.entries(json)) {
+			expect([name, properties[name]?.type].flat()).toContain(typeOf(value));
+		}
+	}
+	// A type that no item has would promise too much; the first one is what n8n shows.
+	for (const [name, { type }] of Object.entries(properties)) {
+		const shown = [type].flat()[0];
+		expect([name, items.map((json) => typeOf(json[name]))]).toEqual([
+			name,
+			expect.arrayContaining([shown]),
+		]);
+	}
+}
+
+let bench: Workbench;
+beforeAll(async () => {
+	bench = await openWorkbench();
+});
+afterEach(async () => await bench.reset());
+afterAll(async () => await bench.close());
+
+const outputs = async (...runs: Array<Promise<Awaited<ReturnType<Workbench['run']>>>>) =>
+	(await Promise.all(runs)).flatMap((run) => {
+		expect(run.error).toBeUndefined();
+		return run.output.map(({ json }) => json);
+	});
+const order = async (operation: string, parameters: INodeParameters) =>
+	await bench.run([{ json: {} }], { resource: 'order', operation, ...parameters });
+const uploaded = async () => {
+	const [json] = await outputs(bench.run([await bench.photoItem()], { operation: 'upload' }));
+	return String(json?.order_id);
+};
+
+/** How to get an operation's outputs, in all the forms that its schema names. */
+const OPERATIONS: Record<string, () => Promise<IDataObject[]>> = {
+	'image:check': async () =>
+		await outputs(bench.run([await bench.photoItem(), { json: {} }], { operation: 'check' })),
+	'image:enhance': async () =>
+		await outputs(
+			bench.run([await bench.photoItem()], { enhancementOptions: ['Add Screen to TV'] }),
+			bench.run([await bench.photoItem()], { waitForResult: false }),
+		),
+	'image:upload': async () =>
+		await outputs(bench.run([await bench.photoItem()], { operation: 'upload' })),
+	'image:upscale': async () => {
+		const [json] = await outputs(bench.run([await bench.photoItem()]));
+		const imageId = String(json?.image_id);
+		return await outputs(bench.run([{ json: {} }], { operation: 'upscale', imageId }));
+	},
+	'order:get': async () => {
+		const [json] = await outputs(bench.run([await bench.photoItem()]));
+		return await outputs(
+			order('get', { orderId: String(json?.order_id), waitForResult: true }),
+			order('get', { orderId: await uploaded(), waitForResult: false }),
+		);
+	},
+	'order:submit': async () => await outputs(order('submit', { orderId: await uploaded() })),
+};
+
+/** `resource:operation` of the form. */
+const offered = new AiImageEnhancement().description.properties.flatMap((property) =>
+	property.name === 'operation'
+		? (property.options ?? []).map(
+				(option) =>
+					`${String(property.displayOptions?.show?.resource?.[0])}:${'value' in option ? String(option.value) : ''}`,
+			)
+		: [],
+);
+
+test('every operation has one, and there is none for anything else', () => {
+	expect(Object.keys(OPERATIONS).sort()).toEqual([...offered].sort());
+	const folder = join(DIST, 'AiImageEnhancement', '__schema__', 'v1.0.0');
+	const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => file.replace(/\.json$/, '').replace('/', ':'));
+	expect(files.sort()).toEqual([...offered].sort());
+});
+
+test.each(Object.entries(OPERATIONS))('%s gives what its schema says', async (name, outputsOf) => {
+	const [resource, operation] = name.split(':');
+	expectToFit(await outputsOf(), readSchema('AiImageEnhancement', resource, operation));
+});
+
+test('the trigger gives what its schema says', async () => {
+	const active = await bench.engine.activate({
+		workflow: triggerWorkflow({ downloadImage: true }),
+		credentials: withSecret(bench.credentials),
+	});
+	const image = await submitPhoto(bench);
+	await bench.pass(60_000);
+	await deliver(active, generatedBody(image));
+	await active.settled();
+	const json = active.executions().flatMap((run) => run.json('After'));
+	await active.deactivate();
+	expectToFit(json, readSchema('AiHomeDesignTrigger'));
+});

@@ -1,0 +1,29 @@
+import { NodeHelpers } from 'n8n-workflow';
+
+import { AiImageEnhancement } from '../nodes/AiImageEnhancement/AiImageEnhancement.node';
+
+const { description } = new AiImageEnhancement();
+const shownFor = (resource: string, operation: string) =>
+	description.properties
+		.filter((property) => property.type === 'notice')
+		.filter((property) =>
+			NodeHelpers.displayParameter({ resource, operation }, property, null, description),
+		)
+		.map(({ displayName }) => displayName);
+
+test.each([
+	['image', 'enhance', ['one credit', '10 photos in 10 minutes']],
+	['order', 'submit', ['one credit', '10 photos in 10 minutes']],
+	['image', 'check', ['costs nothing']],
+	['image', 'upscale', ['AI HomeDesign Trigger']],
+	['image', 'upload', []],
+	['order', 'get', []],
+])(
+	'%s > %s says what people must know before they press the button',
+	(resource, operation, words) => {
+		const shown = shownFor(resource, operation);
+		expect(shown).toEqual(words.map((text) => expect.stringContaining(text)));
+		// People read two lines.
+		for (const text of shown) expect(text.length).toBeLessThan(180);
+	},
+);
