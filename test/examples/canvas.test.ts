@@ -10,7 +10,7 @@ import {
 import { exampleFiles, readExample } from './exampleFiles';
 
 /** About a line of text, by which the reckoned height may be wrong, and the canvas' grid. */
-const TOLERANCE = 36;
+const TOLERANCE = 42;
 
 describe.each(exampleFiles)('%s on the canvas', (file) => {
 	const workflow = readExample(file);
