@@ -7,7 +7,7 @@ import type { Packed } from './standIns/fileNodes';
 const FILE = 'form-upload.json';
 
 let bench: ExampleBench;
-beforeEach(async () => (bench = await openExampleBench('default')));
+beforeEach(async () => (bench = await openExampleBench('memory')));
 afterEach(async () => await bench.close());
 
 /** What the trigger gives for a form: all files in one item, each in a field of its own. */
