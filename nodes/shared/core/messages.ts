@@ -606,11 +606,6 @@ export const NOTES = {
 	notEnhanced: () => 'AI HomeDesign could not enhance this photo',
 } satisfies Record<string, (...values: string[]) => string>;
 
-/** "1 photo", "2 photos". */
-export function counted(count: number, noun: string): string {
-	return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 function secretAdvice(url: string): string {
 	return `Enter a long random text of letters and digits as "Webhook Secret" in the credential and keep a copy. Then set ${url}?secret= followed by that text as webhook URL on the API page of your AI HomeDesign dashboard.`;
 }

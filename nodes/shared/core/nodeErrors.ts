@@ -10,7 +10,7 @@ import {
 import { z } from './zod';
 
 import { MESSAGES } from './messages';
-import { describeNextStep, ProblemError, type Problem, type Progress, type Told } from './problem';
+import { describeNextStep, ProblemError, type Problem, type Progress } from './problem';
 import { ExecutionCanceledError, isCanceled } from './clock';
 
 /** Which item of the input an output item belongs to, and what of it goes along. */
