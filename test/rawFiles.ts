@@ -60,10 +60,12 @@ export const OTHER_FILES: Readonly<Record<string, [name: string, content: Buffer
 		'a web page': [
 			'a web page (HTML)',
 			start('\n<!DOCTYPE html><html><body>Sign in</body></html>'),
+			'is a web page (HTML), not a photo: the node before got a page in its place',
 		],
 		'a web page with a byte order mark': [
 			'a web page (HTML)',
 			start('\xef\xbb\xbf<html lang="en">'),
+			'is a web page (HTML), not a photo: the node before got a page in its place',
 		],
 		'an XML message': [
 			'an XML document',
@@ -89,7 +91,7 @@ export const OTHER_FILES: Readonly<Record<string, [name: string, content: Buffer
 		'an iPhone photo': [
 			'an iPhone HEIC photo',
 			start('\0\0\0\x24ftypheic'),
-			'is an iPhone HEIC photo, which AI HomeDesign does not take',
+			'is an iPhone HEIC photo, which AI HomeDesign does not take: for new photos set Settings > Camera > Formats > Most Compatible on the iPhone, for existing ones use Share > Options > Most Compatible there',
 		],
 		AVIF: ['an AVIF image', start('\0\0\0\x20ftypavif')],
 		'a video': ['a video', start('\0\0\0\x20ftypmp42')],

@@ -31,7 +31,7 @@ describe('an expression that gives nothing', () => {
 		const items = [await bench.photoItem(), await bench.photoItem()];
 		const two = await bench.run(items, parameters);
 		expect(two.error?.message).toBe(
-			`"${label}" is empty for item 1: the expression {{ ${expression} }} gives nothing`,
+			`"${label}" is empty: the expression {{ ${expression} }} gives nothing ("kitchen.jpg", photo 1 of 2)`,
 		);
 		expect(bench.calls().filter((call) => call !== 'spaces')).toEqual([]);
 	});

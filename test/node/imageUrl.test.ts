@@ -188,7 +188,7 @@ test('of several addresses a bad one is known before anything is paid', async ()
 		imageUrl: `=${origin}{{ $json.at }}`,
 	});
 	expect(result.error?.message).toBe(
-		`"Image URL" leads to a web page on "${new URL(origin).host}", not to a photo: use the picture's own address`,
+		`"Image URL" leads to a web page on "${new URL(origin).host}", not to a photo: use the picture's own address (photo 2 of 2)`,
 	);
 	expect(bench.requests('upload')).toEqual([]);
 });

@@ -70,18 +70,16 @@ describe('what was paid before Stop', () => {
 		const items = await Promise.all(
 			bytes.map(async (photo, index) => await bench.photoItem(`photo-${index}.jpg`, photo)),
 		);
-		const waiting = jest
+		jest
 			.spyOn(systemClock, 'sleep')
 			.mockImplementation((_, signal) => untilCanceled(new Promise<void>(() => {}), signal));
 		const running = bench.run(items, {}, {}, { mode, workflowId });
-		await until(
-			() =>
-				bench.sandbox.charges().length === bytes.length &&
-				waiting.mock.calls.length >= bytes.length,
-		);
+		const submitted = () => bench.engine.log.text().match(/photo-\d\.jpg submitted/g)?.length ?? 0;
+		const before = submitted();
+		await until(() => submitted() - before >= bytes.length);
 		running.cancel();
 		const run = await running;
-		waiting.mockImplementation(virtualSleep);
+		jest.mocked(systemClock.sleep).mockImplementation(virtualSleep);
 		return { run, items };
 	}
 	let virtualSleep: typeof systemClock.sleep;

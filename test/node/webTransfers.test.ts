@@ -212,7 +212,9 @@ describe('what keeps a download from beginning', () => {
 	test('a site that refuses programs', async () => {
 		web.answer((_, response) => response.writeHead(403).end('no robots'));
 		const result = await fetchPhoto('/x.jpg');
-		expect(result.error?.description).toContain('The site refuses programs, or wants a sign-in.');
+		expect(result.error?.description).toContain(
+			'The site refuses programs, wants a sign-in, or the link has expired.',
+		);
 		expect(result.error?.description).toContain('"File From the Node Before"');
 		expect(web.asked).toHaveLength(1);
 		expect(web.asked[0]?.headers).toMatchObject({

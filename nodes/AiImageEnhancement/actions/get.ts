@@ -2,7 +2,7 @@ import { findImage } from '../../shared/api/imageState';
 import { MESSAGES } from '../../shared/core/messages';
 import { ProblemError, wrongValue, type Progress } from '../../shared/core/problem';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../../shared/order/deliver';
-import { readText, readResultOptions } from '../../shared/batch/parameters';
+import { readGiven, readText, readResultOptions } from '../../shared/batch/parameters';
 import { asJson, type Action, type Run, type Work } from '../../shared/batch/run';
 import { parseOrderIds, type WantedOrder } from '../../shared/order/orderIds';
 import { ORDER_ID_HINT } from './submit';
@@ -52,8 +52,8 @@ export const get: Action = async (run, itemIndex) => {
 	);
 };
 
-function readOrders({ context }: Run, itemIndex: number): WantedOrder[] {
-	const parsed = parseOrderIds(context.getNodeParameter('orderId', itemIndex, ''));
+function readOrders(run: Run, itemIndex: number): WantedOrder[] {
+	const parsed = parseOrderIds(readGiven(run, itemIndex, 'orderId', 'Order ID'));
 	if ('wrong' in parsed) {
 		throw parsed.wrong === ''
 			? wrongValue('Order ID', ORDER_ID_HINT)

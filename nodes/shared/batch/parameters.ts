@@ -136,7 +136,12 @@ export function requireId(
 }
 
 /** A parameter of any kind. Throws `ProblemError` when an expression gives nothing for it. */
-function readGiven({ context }: Reader, itemIndex: number, name: string, label: string): unknown {
+export function readGiven(
+	{ context }: Reader,
+	itemIndex: number,
+	name: string,
+	label: string,
+): unknown {
 	const value: unknown = context.getNodeParameter(name, itemIndex, '');
 	if (!isNothing(value)) return value;
 	const problem = whyNothing({ context }, itemIndex, name, label);
@@ -158,14 +163,12 @@ function whyNothing(
 ): ProblemError | undefined {
 	const plain = locatedValue(context.getNode().parameters[name]);
 	if (typeof plain !== 'string' || !plain.startsWith('=')) return undefined;
-	const items = context.getInputData();
-	const reason = errorOfNodeBefore(items[itemIndex]?.json);
+	const reason = errorOfNodeBefore(context.getInputData()[itemIndex]?.json);
 	if (reason) {
 		const what = /^(order|image)Id$/.test(name) ? 'ID' : 'photo';
 		return new ProblemError(MESSAGES.nodeBeforeFailed(what, reason));
 	}
-	const place = items.length > 1 ? ` for item ${itemIndex + 1}` : '';
-	return new ProblemError(MESSAGES.expressionEmpty(label, place, plain.slice(1).trim()));
+	return new ProblemError(MESSAGES.expressionEmpty(label, plain.slice(1).trim()));
 }
 
 /** A node that goes on after an error gives an item with nothing but the error: a text, or an object that has one. */

@@ -74,8 +74,8 @@ export const MESSAGES = {
 		message: `"${label}" is empty`,
 		description,
 	}),
-	expressionEmpty: (label: string, place: string, expression: string) => ({
-		message: `"${label}" is empty${place}: the expression ${expression} gives nothing`,
+	expressionEmpty: (label: string, expression: string) => ({
+		message: `"${label}" is empty: the expression ${expression} gives nothing`,
 		description:
 			'Look at the output of the node before: the field may have another name, or this item may not have it.',
 	}),
