@@ -323,8 +323,7 @@ export const MESSAGES = {
 	}),
 	submissionRefused: (orderId: string, status: Value) => ({
 		message: `AI HomeDesign does not accept the order${named(orderId)} (status ${status})`,
-		description:
-			'Choose "Space" and "Enhancement Option Names or IDs" again from the lists.',
+		description: 'Choose "Space" and "Enhancement Option Names or IDs" again from the lists.',
 	}),
 	alreadySubmitted: (orderId: string) => ({
 		message: `AI HomeDesign is already working on the order${named(orderId)}`,
