@@ -420,7 +420,7 @@ export const MESSAGES = {
 	}),
 	notEnhanced: (status: string, fileName?: string) => ({
 		message: `AI HomeDesign could not enhance${named(fileName) || ' this photo'}`,
-		description: `It gave the image the status "${status}". Try another version of the photo, or ask AI HomeDesign's support about this order. After Image > Enhance, Executions > Retry orders this photo again, for another credit.`,
+		description: `It gave the image the status "${status}". The photo was charged when it was ordered; whether AI HomeDesign gives the credit back, only its support can say: give it the order ID. Try another version of the photo. After Image > Enhance, Executions > Retry orders this photo again, for another credit.`,
 	}),
 	noSuchImage: (imageId: string, images: string) => ({
 		message: `The order has no image "${imageId}"`,
