@@ -22,7 +22,7 @@ const costs = (resource: string, operation: string): INodeProperties[] => [
 	),
 	notice(
 		'waitingNotice',
-		'AI HomeDesign takes 10 photos in 10 minutes, so 25 take about 20 minutes. n8n shows a turning ring meanwhile; the <b>Logs</b> panel shows how far it is.',
+		'AI HomeDesign takes 10 photos in 10 minutes, so 25 take about 20 minutes. n8n shows a turning ring meanwhile; the <b>Logs</b> panel shows that it runs.',
 		resource,
 		operation,
 	),
