@@ -232,7 +232,8 @@ async function testCredential({ editor, sandbox, album }: Stage): Promise<void> 
 	await album.take('docs/images/credential.png', {
 		around: [credentialForm.locator('.el-dialog')],
 		margin: INSIDE_BORDER,
-		above: credentialForm.getByText('Enterprise plan users can pull in credentials'),
+		// Fields of n8n's own follow.
+		above: credentialForm.getByText('Allowed HTTP Request Domains'),
 	});
 	await leadsTo(credentialForm.getByText('docs', { exact: true }), '#get-an-api-key');
 	await save('not-the-key');
