@@ -103,7 +103,7 @@ describe('an item that does not succeed', () => {
 		const items = await threePhotos();
 		items[2] = await bench.photoItem('c.jpg', Buffer.from('<html>sign in</html>'));
 		const strict = await bench.run(items);
-		expect(strict.error?.message).toMatch(/^The file "c\.jpg" is not a photo .* \(photo 3 of 3\)$/);
+		expect(strict.error?.message).toMatch(/^The file "c\.jpg" is a web page .* \(photo 3 of 3\)$/);
 		expect(bench.requests('upload')).toEqual([]);
 		const lenient = await bench.run(items, {}, { onError: 'continueErrorOutput' });
 		expect(lenient.output).toHaveLength(2);
