@@ -18,7 +18,7 @@ import { emitItems } from './output';
 import { receiveDelivery } from './webhook';
 
 const WHERE_THE_URL_GOES =
-	'Set the <b>Production URL</b> as webhook URL on the API page of your AI HomeDesign dashboard, with <code>?secret=</code> and the <b>Webhook Secret</b> of the credential at its end.';
+	'On the API page of your AI HomeDesign dashboard, set the <b>Production URL</b> as webhook URL, with <code>?secret=</code> and the <b>Webhook Secret</b> of the credential at its end.';
 
 const EVENT_LABELS = JSON.stringify(
 	Object.fromEntries(EVENTS.map(({ value, label }) => [value, label])),

@@ -6,7 +6,7 @@ import { EVENTS } from './delivery/events';
 /** Where the webhook URL goes. One notice a line: n8n takes line breaks out of them. */
 const notices = [
 	'1. Optional, but Image Upscaled needs it: enter a <b>Webhook Secret</b> in the credential, a long random text of letters and digits.',
-	'2. Copy the <b>Production URL</b> (under Webhook URLs), and add <code>?secret=</code> and that secret, if there is one, at its end.',
+	'2. Copy the <b>Production URL</b> (under Webhook URLs). At its end add <code>?secret=</code> and that secret, if there is one.',
 	'3. Set that as webhook URL on the API page of your AI HomeDesign dashboard. Your account has one: let one workflow take all deliveries.',
 ].map(
 	(displayName, index): INodeProperties => ({

@@ -74,6 +74,8 @@ export class Album {
 	constructor(
 		private readonly page: Page,
 		readonly folder: string,
+		/** For pictures that are not part of the repository. */
+		private readonly looks: string,
 	) {}
 
 	/** Takes a picture into a file below the folder; photos are in it if its name ends with `.jpg`. */
@@ -118,6 +120,11 @@ export class Album {
 			shot = next;
 		}
 		return shot;
+	}
+
+	/** Keeps what the page shows now, for whoever wants to see a step. */
+	async keepLook(name: string): Promise<void> {
+		await this.keep(join(this.looks, `${name}.png`));
 	}
 
 	/** Takes a picture of the whole page, for whoever looks for what went wrong. */

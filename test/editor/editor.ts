@@ -11,6 +11,7 @@ import { openN8n } from '../../dev/n8n/openN8n';
 import { packPackage } from '../../dev/n8n/packageIntoN8n';
 import { PHOTOS } from '../../dev/n8n/tryIt';
 import { Album } from './album';
+import { makePhotos } from './batch';
 import { provideChromium, startChromium } from './chromium';
 import { EditorPage } from './editorPage';
 import { steps, type Stage } from './steps';
@@ -63,6 +64,8 @@ async function setUp(program: string, options: Options, closing: Closing): Promi
 	closing.push(async () => await sandbox.close());
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-editor-'));
 	closing.push(async () => await rm(userFolder, { recursive: true, force: true }));
+	const photos = join(userFolder, 'photos');
+	await makePhotos(photos);
 	const log = join(userFolder, 'n8n.log');
 	closing.push(async () => {
 		if (existsSync(log)) await copyFile(log, join(LEFT_BEHIND, 'n8n.log'));
@@ -74,7 +77,7 @@ async function setUp(program: string, options: Options, closing: Closing): Promi
 		userFolder,
 		cwd: REPOSITORY,
 		env: {
-			N8N_RESTRICT_FILE_ACCESS_TO: join(REPOSITORY, PHOTOS),
+			N8N_RESTRICT_FILE_ACCESS_TO: `${join(REPOSITORY, PHOTOS)};${photos}`,
 			N8N_WEBHOOK_URL: WEBHOOK_URL,
 			WEBHOOK_URL,
 		},
@@ -86,8 +89,8 @@ async function setUp(program: string, options: Options, closing: Closing): Promi
 	const editor = await EditorPage.open({ browser, url: server.url, standIn });
 	closing.push(async () => await editor.close());
 	const folder = options.pictures ? REPOSITORY : LEFT_BEHIND;
-	const album = new Album(editor.page, folder);
-	return { editor, rest, sandbox, album, webhookUrl: WEBHOOK_URL };
+	const album = new Album(editor.page, folder, LEFT_BEHIND);
+	return { editor, rest, sandbox, album, webhookUrl: WEBHOOK_URL, photos };
 }
 
 async function runSteps(stage: Stage): Promise<void> {

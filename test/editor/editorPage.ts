@@ -47,10 +47,15 @@ async function standInForService(page: Page, { shown, real }: Opening['standIn']
 
 /** n8n's editor in a browser: what a user sees and clicks. */
 export class EditorPage {
+	/** What the page has written to the browser's console. */
+	readonly console: string[] = [];
+
 	private constructor(
 		readonly page: Page,
 		private readonly url: string,
-	) {}
+	) {
+		page.on('console', (line) => this.console.push(line.text()));
+	}
 
 	static async open({ browser, url, standIn }: Opening): Promise<EditorPage> {
 		// What n8n's own tests go by.

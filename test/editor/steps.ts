@@ -11,6 +11,7 @@ import type { N8nEditor } from '../../dev/n8n/rest';
 import { NODE_TYPE, PHOTOS } from '../../dev/n8n/tryIt';
 import { createNode, readWorkflow, type WorkflowJson } from '../../dev/n8n/workflowJson';
 import type { Album } from './album';
+import { batchSteps } from './batch';
 import { WINDOW, type EditorPage } from './editorPage';
 import { eventually } from './eventually';
 import { asSet, saveAccounts } from './setWorkflow';
@@ -25,6 +26,8 @@ export interface Stage {
 	album: Album;
 	/** Where deliveries would come in. */
 	webhookUrl: string;
+	/** A folder with twelve photos. */
+	photos: string;
 }
 
 /** One thing that a user does, and what there is to see then. */
@@ -126,6 +129,8 @@ async function addFromPanel({ editor }: Stage): Promise<void> {
 	]) {
 		await editor.item(label).waitFor();
 	}
+	await editor.node.getByText('Each photo costs one credit, also in test runs').waitFor();
+	await editor.node.getByText('AI HomeDesign takes 10 photos in 10 minutes').waitFor();
 	await leadsTo(editor.node.getByText('Docs'), '#readme');
 	assert.equal(await editor.get('parameter-issues').count(), 0, 'A field of a new node is marked');
 }
@@ -197,6 +202,7 @@ async function execute({ editor, rest, sandbox, album }: Stage): Promise<void> {
 		const photo = panel.getByTestId('ndv-data-container').locator('img');
 		await eventually(async () => await photo.evaluate(isLoaded), true);
 	}
+	await output.getByText('1 photo: 1 enhanced. 1 credit, under a minute.').waitFor();
 	const [execution] = await rest.executions();
 	assert.equal(execution?.status, 'success');
 	await album.take('docs/images/result.jpg', { around: [editor.node], margin: INSIDE_BORDER });
@@ -226,7 +232,8 @@ async function testCredential({ editor, sandbox, album }: Stage): Promise<void> 
 	await album.take('docs/images/credential.png', {
 		around: [credentialForm.locator('.el-dialog')],
 		margin: INSIDE_BORDER,
-		above: credentialForm.getByText('Enterprise plan users can pull in credentials'),
+		// Fields of n8n's own follow.
+		above: credentialForm.getByText('Allowed HTTP Request Domains'),
 	});
 	await leadsTo(credentialForm.getByText('docs', { exact: true }), '#get-an-api-key');
 	await save('not-the-key');
@@ -379,6 +386,7 @@ export const steps: readonly Step[] = [
 	{ title: 'Choose the space; the options follow it', run: chooseSpace },
 	{ title: 'Execute, and view the enhanced photo', run: execute },
 	{ title: 'Test the credential with a right and a wrong key', run: testCredential },
+	...batchSteps,
 	{ title: 'Open the trigger: notice, fields, URLs', run: openTrigger },
 	{ title: 'Listen for a test event', run: listen },
 	{ title: 'Open the example workflows', run: openExamples },

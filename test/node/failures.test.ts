@@ -34,7 +34,7 @@ describe('an item that does not succeed', () => {
 		expect(list.split(', ').sort()).toEqual(others.map(({ orderId }) => orderId).sort());
 		for (const { orderId } of others) {
 			const name = bench.sandbox.orders().find((order) => order.orderId === orderId)?.filename;
-			expect(description).toContain(`\n${name} = ${orderId};`);
+			expect(description).toContain(`<br>\n${name} = ${orderId};<br>`);
 		}
 		expect(description).toContain('Executions > Retry does not charge paid photos again.');
 		// The editor would add "[item 2]" to the title.

@@ -76,7 +76,7 @@ test('says when nothing comes of a photo, with the order’s ID', async () => {
 	expect(run.error?.message).toBe(
 		`AI HomeDesign could not enhance "kitchen.jpg" (order ${charge?.orderId})`,
 	);
-	expect(run.error?.description).toContain('"regular_failed"');
+	expect(run.error?.description).toContain('the status "failed"');
 	expect(run.error?.description).toContain(`Image ID: ${charge?.imageId}`);
 });
 
@@ -86,7 +86,7 @@ test('when the time is up it says how to get the photo later', async () => {
 	const [charge] = bench.sandbox.charges();
 	expect(run.error?.message).toContain('was not ready within 31 seconds');
 	expect(run.error?.description).toBe(
-		`Its last status was "regular_processing". For longer waiting raise "Timeout (Seconds)" in the options. Image ID: ${charge?.imageId}. Use Order > Get with this order ID to fetch the photo later; it is not charged again.\nExecutions > Retry does not charge paid photos again. Execute Workflow does not either until n8n restarts (in queue mode: on the same worker); afterwards it orders them anew.`,
+		`Its last status was "regular_processing". For longer waiting raise "Timeout (Seconds)" in the options. Image ID: ${charge?.imageId}. Use Order > Get with this order ID to fetch the photo later; it is not charged again.<br>\nExecutions > Retry does not charge paid photos again. Execute Workflow does not either until n8n restarts (in queue mode: on the same worker); afterwards it orders them anew.`,
 	);
 	expect(run.error?.context?.details).toMatchObject({
 		order_id: charge?.orderId,

@@ -172,7 +172,7 @@ export const MESSAGES = {
 	webPageAtUrl: (host: string, way: string) => ({
 		message: `"Image URL" leads to a web page on "${host}", not to a photo: use the picture's own address${way}`,
 		description:
-			'Open the page in a browser, right-click the picture and copy its address. If the page asks for a sign-in, download the photo with a node before this one and set "Image Source" to "Binary File".',
+			'Open the page in a browser, right-click the picture and copy its address. If the page asks for a sign-in, download the photo with a node before this one and set "Image Source" to "File From the Node Before".',
 	}),
 	animatedPicture: (fileName: string | undefined, kind: string) => ({
 		message: `The file${named(fileName)} is an animated ${kind}, not a photo`,

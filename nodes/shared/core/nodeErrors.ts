@@ -70,18 +70,18 @@ export function nodeError(
 	const { message, isOrderTold } = wasStopped
 		? { message: problem.message, isOrderTold: false }
 		: titleOf(problem, progress, index, progresses.length);
-	const description = [
+	const lines = [
 		describeNextStep(problem, wasStopped ? {} : progress, isOrderTold),
 		...ordersOf(others),
 		advice,
-	]
-		.filter(Boolean)
-		.join('\n');
+	].filter(Boolean);
+	// The editor shows a line break alone as a blank.
+	const description = lines.join('<br>\n');
 	const details = detailsOf(problem, progress);
 	const node = context.getNode();
 	if (wasStopped) {
 		// n8n keeps nothing of a stopped node, not even this error.
-		const line = `AI HomeDesign: ${message}. ${description}`;
+		const line = `AI HomeDesign: ${message}. ${lines.join('\n')}`;
 		context.logger.info(line);
 		if (context.getMode() === 'manual') context.sendMessageToUI(line);
 	}
@@ -203,7 +203,8 @@ const GROUPS: Array<{ title: string; idOf: (progress: Progress) => string | unde
 
 /**
  * The orders of other items, a line for each group and for each name: nothing of them is lost when the node ends here.
- * The IDs can be pasted into Order > Get. The editor shows line breaks as blanks and backticks as a box.
+ * The IDs can be pasted into Order > Get, and so can the lines with names, which give the files these names in any
+ * workflow. The editor shows backticks as a box.
  */
 function ordersOf(progresses: Progress[]): string[] {
 	return GROUPS.flatMap(({ title, idOf }) => {

@@ -28,6 +28,7 @@ export function parseOrderIds(value: unknown): { orders: WantedOrder[] } | { wro
 	if (!parsed.success) return { wrong: '' };
 	const found = parsed.data
 		.replace(/`/g, '')
+		.replace(/<br>/g, '\n')
 		.split(/[\n\r;]+/)
 		.flatMap((line) => ordersOfLine(line.replace(/^[\s,]+|[\s,]+$/g, '')));
 	const isAlone = found.length === 1;

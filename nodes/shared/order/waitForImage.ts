@@ -103,8 +103,8 @@ export function imagesOf({ images }: Order): string {
 	return images.map(({ id }) => `"${id}"`).join(', ');
 }
 
-function unsuccessful({ apiStatus }: GeneratedImage, fileName: string | undefined): Problem {
-	return { ...MESSAGES.notEnhanced(apiStatus, fileName), nothingToFetch: true };
+function unsuccessful({ status }: GeneratedImage, fileName: string | undefined): Problem {
+	return { ...MESSAGES.notEnhanced(status, fileName), nothingToFetch: true };
 }
 
 function lastSeen(

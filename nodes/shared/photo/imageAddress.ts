@@ -31,7 +31,7 @@ const OTHER_KINDS = [
 const SHARE_PAGES: ReadonlyArray<[RegExp, string]> = [
 	[
 		/(^|\.)(drive|docs|photos)\.google\.com$|^photos\.app\.goo\.gl$/,
-		' (for Google Drive, put the node Google Drive > Download before this one and set "Image Source" to "Binary File")',
+		' (for Google Drive, put the node Google Drive > Download before this one and set "Image Source" to "File From the Node Before")',
 	],
 	[
 		/(^|\.)dropbox\.com$/,
@@ -39,7 +39,7 @@ const SHARE_PAGES: ReadonlyArray<[RegExp, string]> = [
 	],
 	[
 		/(^|\.)(1drv\.ms|onedrive\.live\.com|sharepoint\.com)$/,
-		' (for OneDrive and SharePoint, put the node Microsoft OneDrive > Download before this one and set "Image Source" to "Binary File")',
+		' (for OneDrive and SharePoint, put the node Microsoft OneDrive > Download before this one and set "Image Source" to "File From the Node Before")',
 	],
 ];
 

@@ -5,6 +5,8 @@ import {
 	NOTES,
 	type Words,
 } from '../../../nodes/shared/core/messages';
+import { photoFields } from '../../../nodes/AiImageEnhancement/descriptions/photo';
+import { shareAdvice } from '../../../nodes/shared/photo/imageAddress';
 
 test.each([
 	[0, '0 photos'],
@@ -66,4 +68,15 @@ test('what an agent needs is in the message', () => {
 		/"a\.heic" is an iPhone HEIC photo.*Most Compatible.*existing ones/,
 	);
 	expect(MESSAGES.webPageAtUrl('x', '').message).toContain("use the picture's own address");
+});
+
+test('messages name the choices of "Image Source" as the form does', () => {
+	const choices = photoFields
+		.filter(({ name }) => name === 'imageSource')
+		.flatMap(({ options = [] }) => options.map(({ name }) => name));
+	const sites = ['https://drive.google.com/x', 'https://onedrive.live.com/x'];
+	const texts = [...entries.map(([, entry]) => textWith(entry, '2')), ...sites.map(shareAdvice)];
+	const named = texts.flatMap((text) => [...text.matchAll(/"Image Source" to "([^"]+)"/g)]);
+	expect(named.length).toBeGreaterThan(sites.length);
+	for (const [, choice] of named) expect(choices).toContain(choice);
 });

@@ -41,6 +41,14 @@ test.each<[string, unknown, Array<[id: string, name?: string]>]>([
 			[B, 'b.jpg'],
 		],
 	],
+	[
+		'the description of an error, not as the editor shows it',
+		`\`${A}, ${B}\`<br>\na.jpg = ${A};<br>\nb.jpg = ${B};<br>`,
+		[
+			[A, 'a.jpg'],
+			[B, 'b.jpg'],
+		],
+	],
 	['a name with a comma', `front, at dusk.jpg = ${A}`, [[A, 'front, at dusk.jpg']]],
 	[
 		'a list whose line breaks got lost',
