@@ -62,6 +62,12 @@ describe('a photo that comes again', () => {
 		['other options', {}, { enhancementOptions: 'Add Screen to TV' }, 2],
 		['Enhance Again', {}, { options: { repeatedPhotos: 'enhanceAgain' } }, 2],
 		['the space by its title', {}, { spaceName: 'Indoor' }, 1],
+		[
+			'the options chosen in another order',
+			{ enhancementOptions: ['Add Screen to TV', 'Add Fire to Fireplace'] },
+			{ enhancementOptions: ['Add Fire to Fireplace', 'Add Screen to TV'] },
+			1,
+		],
 		['without waiting', {}, { waitForResult: false }, 1],
 	])('with %s', async (_, before, after, charges) => {
 		const run = workflow();
