@@ -303,6 +303,18 @@ describe('Order > Get with several IDs', () => {
 		expect(bench.sandbox.charges()).toHaveLength(3);
 	});
 
+	test('a list in the field is fetched once, however many items come in', async () => {
+		const [a = '', b = ''] = await three();
+		const items = Array.from({ length: 9 }, () => ({ json: {} }));
+		const result = await run('order', 'get', { orderId: `${a}, ${b}` }, items);
+		expect(result.output.map(({ json }) => json.order_id)).toEqual([a, b]);
+		expect(result.hints('Node')).toMatchObject([
+			{ message: '2 photos: 2 fetched. 0 credits, under a minute.' },
+		]);
+		const byExpression = await run('order', 'get', { orderId: `={{ ["${a}", "${b}"] }}` }, items);
+		expect(byExpression.output).toHaveLength(18);
+	});
+
 	test('takes an array by an expression, and the names of a pasted list', async () => {
 		const [a = '', b = ''] = await three();
 		const array = await run('order', 'get', { orderId: `={{ ["${a}", "${b}"] }}` });

@@ -153,6 +153,18 @@ describe('a photo that comes again', () => {
 		expect(bench.sandbox.charges()).toHaveLength(1);
 	});
 
+	test('an earlier order that cannot be asked for is named', async () => {
+		const run = workflow();
+		const photo = await smallPhoto();
+		const first = await run([['a.jpg', photo]], { waitForResult: false });
+		bench.sandbox.addFault({ call: 'get', kind: 'status', status: 403, times: Infinity });
+		const again = await run([['a.jpg', photo]]);
+		expect(again.error?.message).toContain(
+			`The photo was ordered before, as ${String(first.output[0]?.json.order_id)}, and that order cannot be asked for: `,
+		);
+		expect(bench.sandbox.charges()).toHaveLength(1);
+	});
+
 	test.each([[403], [401], [400]])(
 		'results that something in between refuses with %i are not paid again',
 		async (status) => {

@@ -11,6 +11,8 @@ import { imagesOf } from '../../shared/order/waitForImage';
 /** Order > Get: orders, one output item each; waits for their images and downloads them if the user wants that. Costs nothing. */
 export const get: Action = async (run, itemIndex) => {
 	const orders = readOrders(run, itemIndex);
+	// A list that was pasted into the field is the same for all items: nobody wants all of it for each of them.
+	if (itemIndex > 0 && orders.length > 1 && isFixed(run)) return [];
 	const imageId = readText(run, itemIndex, 'imageId', 'Image ID') || undefined;
 	if (imageId && orders.length > 1) throw new ProblemError(MESSAGES.oneOrderForImage());
 	const resultOptions = readResultOptions(run, itemIndex);
@@ -51,6 +53,11 @@ export const get: Action = async (run, itemIndex) => {
 			},
 	);
 };
+
+function isFixed({ context }: Run): boolean {
+	const written = context.getNode().parameters.orderId;
+	return typeof written === 'string' && !written.startsWith('=');
+}
 
 function readOrders(run: Run, itemIndex: number): WantedOrder[] {
 	const parsed = parseOrderIds(readGiven(run, itemIndex, 'orderId', 'Order ID'));

@@ -90,7 +90,7 @@ export async function runItems(
 
 /** A job of its own for each output item. */
 function oneForEachWork(job: Job): Job[] {
-	if (job.works.length < 2) return [job];
+	if (job.failure || job.works.length === 1) return [job];
 	const { itemIndex, progress } = job;
 	return job.works.map((work) => ({ itemIndex, progress: { ...progress }, works: [work] }));
 }

@@ -357,6 +357,11 @@ export const MESSAGES = {
 		description:
 			'Leave "Image ID" empty for the newest image of each order, or give one order ID alone.',
 	}),
+	earlierOrder: (orderId: string, reason: string) => ({
+		message: `The photo was ordered before, as ${orderId}, and that order cannot be asked for: ${reason}`,
+		description:
+			'Nothing was charged. To order the photo anew, for another credit, set "Repeated Photos" in the options to "Enhance Again".',
+	}),
 	orderRefused: (status: Value) => ({
 		message: `AI HomeDesign does not show this order (status ${status})`,
 		description:

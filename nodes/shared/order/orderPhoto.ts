@@ -171,7 +171,9 @@ export async function findEarlier(run: Run, job: string): Promise<OrderedPhoto |
 	} catch (error) {
 		const isUnknown = error instanceof ProblemError && isUnknownOrder(error.problem);
 		if (isUnknown && !isFresh) return undefined;
-		throw asError(error);
+		if (!(error instanceof ProblemError)) throw asError(error);
+		const { problem } = error;
+		throw new ProblemError({ ...problem, ...MESSAGES.earlierOrder(orderId, problem.message) });
 	}
 }
 
