@@ -188,6 +188,7 @@ async function execute({ editor, rest, sandbox, album }: Stage): Promise<void> {
 	const charges = sandbox.charges();
 	assert.equal(charges.length, 1);
 
+	await output.getByText('1 photo: 1 enhanced. 1 credit, under a minute.').waitFor();
 	await output.getByTestId('ndv-run-data-display-mode').getByText('Binary').click();
 	await output.getByText('living-room-enhanced.jpg').waitFor();
 	await output.getByText('image/jpeg').waitFor();
@@ -202,7 +203,6 @@ async function execute({ editor, rest, sandbox, album }: Stage): Promise<void> {
 		const photo = panel.getByTestId('ndv-data-container').locator('img');
 		await eventually(async () => await photo.evaluate(isLoaded), true);
 	}
-	await output.getByText('1 photo: 1 enhanced. 1 credit, under a minute.').waitFor();
 	const [execution] = await rest.executions();
 	assert.equal(execution?.status, 'success');
 	await album.take('docs/images/result.jpg', { around: [editor.node], margin: INSIDE_BORDER });
