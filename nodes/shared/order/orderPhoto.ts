@@ -171,10 +171,15 @@ export async function findEarlier(run: Run, job: string): Promise<OrderedPhoto |
 	} catch (error) {
 		const isUnknown = error instanceof ProblemError && isUnknownOrder(error.problem);
 		if (isUnknown && !isFresh) return undefined;
-		if (!(error instanceof ProblemError)) throw asError(error);
-		const { problem } = error;
-		throw new ProblemError({ ...problem, ...MESSAGES.earlierOrder(orderId, problem.message) });
+		throw withOrder(error, orderId);
 	}
+}
+
+/** What keeps an earlier order from being asked for: its message names that order. */
+function withOrder(error: unknown, orderId: string): Error {
+	if (!(error instanceof ProblemError)) return asError(error);
+	const { problem } = error;
+	return new ProblemError({ ...problem, ...MESSAGES.earlierOrder(orderId, problem.message) });
 }
 
 function reuse({ progressLog }: Run, progress: Progress, order: OrderedPhoto): OrderedPhoto {

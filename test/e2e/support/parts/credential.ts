@@ -23,7 +23,7 @@ export function credentialTests(n8n: TestN8n): void {
 		expect(await save({ apiKey: 'wrong' })).toEqual({
 			status: 'Error',
 			message: expect.stringMatching(
-				/^Invalid API key: AI HomeDesign does not accept it \(401\)\. Copy the key/,
+				/^Invalid API key: AI HomeDesign does not accept it \(401\)\. .*Copy the key/,
 			),
 		});
 	});

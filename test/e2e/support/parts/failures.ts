@@ -153,7 +153,7 @@ export function failureTests(n8n: TestN8n): void {
 		const id = await n8n.begin(await photos('Stopped', 1));
 		const charge = await until('a charge', () => sandbox.charges()[0]);
 		// Where a user finds the order's ID.
-		const line = new RegExp(`AI HomeDesign: order (${charge.orderId}) submitted`);
+		const line = new RegExp(`AI HomeDesign: .+ submitted.*: order (${charge.orderId})`);
 		const [, orderId = ''] = await until("n8n's log", () => line.exec(n8n.server.log()) ?? false);
 
 		const pressedAt = Date.now();
