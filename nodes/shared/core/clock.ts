@@ -83,11 +83,14 @@ function whenAborted(signal: AbortSignal, callback: () => void): () => void {
  */
 export async function untilCanceled<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
 	if (!signal) return await work;
+	if (signal.aborted) {
+		// Work that knows the signal rejects as well, with its own AbortError, and would be faster.
+		work.catch(() => {});
+		throw cancelReason(signal);
+	}
 	let release = () => {};
 	const stopped = new Promise<never>((_, reject) => {
-		const stop = () => reject(cancelReason(signal));
-		if (signal.aborted) stop();
-		else release = whenAborted(signal, stop);
+		release = whenAborted(signal, () => reject(cancelReason(signal)));
 	});
 	try {
 		return await Promise.race([work, stopped]);
