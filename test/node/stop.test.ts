@@ -111,6 +111,28 @@ describe('what was paid before Stop', () => {
 		},
 	);
 
+	test('is in the memory that n8n saves, as soon as a run of the active workflow succeeds', async () => {
+		const workflowId = newId();
+		const { items } = await stopWhenPaid('trigger', workflowId, [await smallPhoto()]);
+		const next = await bench.run(items, {}, {}, { mode: 'trigger', workflowId });
+		const { staticData } = next;
+		// Another n8n process: it has nothing but what n8n saved.
+		await bench.run(items, {}, {}, { mode: 'trigger', workflowId: newId(), staticData });
+		expect(bench.sandbox.charges()).toHaveLength(1);
+	});
+
+	test('a manual run that failed is taken up as well; after one that succeeds, all is ordered anew', async () => {
+		const more = { mode: 'manual' as const, workflowId: newId() };
+		const items = [await bench.photoItem('a.jpg'), await bench.photoItem('b.jpg')];
+		bench.sandbox.addFault({ call: 'submit', kind: 'failJob', times: 1 });
+		expect((await bench.run(items, {}, {}, more)).status).toBe('error');
+		expect(bench.sandbox.charges()).toHaveLength(2);
+		expect((await bench.run(items, {}, {}, more)).status).toBe('success');
+		expect(bench.sandbox.charges()).toHaveLength(3);
+		await bench.run(items, {}, {}, more);
+		expect(bench.sandbox.charges()).toHaveLength(5);
+	});
+
 	test('another workflow knows nothing of it', async () => {
 		const { items } = await stopWhenPaid('manual', newId(), [await smallPhoto()]);
 		await bench.run(items, {}, {}, { workflowId: newId() });

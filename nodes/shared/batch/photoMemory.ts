@@ -23,16 +23,24 @@ const photoSchema = z.object({
 	at: z.number(),
 });
 const resultSchema = z.object({ order: z.string(), at: z.number() });
+const ownerSchema = z.object({ order: z.string() });
 const storeSchema = z.object({ photos: z.record(z.unknown()), results: z.record(z.unknown()) });
 
 /**
  * What a workflow's photos have become: the photos that were enhanced, with space and options, and the results that were
  * given out. It is kept in n8n's static data, which n8n saves after production executions only, and in this process, for
- * executions that were stopped and for manual ones.
+ * executions that were stopped or did not succeed: n8n keeps nothing of those.
  */
 export class PhotoMemory {
-	/** @param stores all are written; the first one that has an entry is asked */
-	private constructor(private readonly stores: MemoryStore[]) {}
+	/** All are written; the first one that has an entry is asked. */
+	private readonly stores: MemoryStore[];
+
+	private constructor(
+		saved: MemoryStore,
+		private readonly inProcess?: MemoryStore,
+	) {
+		this.stores = inProcess ? [inProcess, saved] : [saved];
+	}
 
 	/** The memory of the workflow that runs, as far as it is about this account. */
 	static open(
@@ -46,11 +54,21 @@ export class PhotoMemory {
 		const saved = data[KEY] as Z.infer<typeof storeSchema>;
 		const workflowId = context.getWorkflow().id;
 		const inProcess = fromProcess(workflowId, accountKey(account), now);
-		if (!inProcess) return new PhotoMemory([saved]);
-		addNewer(saved.photos, inProcess.photos);
-		addNewer(saved.results, inProcess.results);
-		// Runs at the same time learn from each other by the process.
-		return new PhotoMemory([inProcess, saved]);
+		if (inProcess) {
+			addNewer(saved.photos, inProcess.photos);
+			addNewer(saved.results, inProcess.results);
+		}
+		return new PhotoMemory(saved, inProcess);
+	}
+
+	/** What was given out is in n8n's hands: this process need not remember it any longer. */
+	leaveToN8n(orderIds: ReadonlySet<string>): void {
+		for (const entries of Object.values(this.inProcess ?? {}) as Array<Record<string, unknown>>) {
+			for (const [key, entry] of Object.entries(entries)) {
+				const { data } = ownerSchema.safeParse(entry);
+				if (data && orderIds.has(data.order)) delete entries[key];
+			}
+		}
 	}
 
 	/**

@@ -16,8 +16,8 @@ const UNSAVED = new Set(['', 'new', '__EMPTY__']);
 const memories = new Map<string, { store: MemoryStore; usedAt: number }>();
 
 /**
- * What this process remembers of a workflow. n8n keeps nothing of an execution that was stopped, and saves nothing of
- * manual ones: the next run in the same process finds here what they have paid. Never more than the static data holds.
+ * What this process remembers of a workflow: what was paid and not given out, since n8n keeps nothing of an execution
+ * that was stopped or did not succeed. Never more than the static data holds.
  * @param account a name for it, not its key
  * @param now milliseconds since 1970
  * @returns undefined for a workflow that has no ID of its own

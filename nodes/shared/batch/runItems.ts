@@ -77,6 +77,8 @@ export async function runItems(
 	nameApart(jobs);
 	if (run) addHints(run, jobs, startedAt);
 	throwUnlessContinueOnFail(context, jobs, recall, causeOf(failed, isStopped(context)));
+	const given = jobs.flatMap(({ failure, progress }) => (failure ? [] : (progress.orderId ?? [])));
+	run?.memory.leaveToN8n(new Set(given));
 	if (invalid.length + failed.length === 0) resumeStore.clear();
 	// Where failures stay among the results, their files would be taken for enhanced photos.
 	const passesFiles = context.getNode().onError === 'continueErrorOutput';
