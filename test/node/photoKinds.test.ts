@@ -224,7 +224,7 @@ describe.each(['memory', 'filesystem'] as const)('binary data in %s', (binaryMod
 			run
 				.hints('Node')
 				.map(({ message }) => message)
-				.filter((message) => message !== '1 photo: 1 enhanced. 1 credit, under a minute.');
+				.filter((message) => !/^1 photo: 1 enhanced\. 1 credit, [\w ]+\.$/.test(message));
 
 		test('with much behind its end passes at once, in chunks and without any length', async () => {
 			const photo = Buffer.concat([await picture('jpeg'), Buffer.alloc(20 * 1024 * 1024, 7)]);
