@@ -1,4 +1,4 @@
-import { NOTES } from '../core/messages';
+import { counted, NOTES } from '../core/messages';
 import type { RateLimit } from '../pacing/submissionWindow';
 
 /** What Enhance would make of photos. */
@@ -39,8 +39,4 @@ export function describeEstimate({ photos, refused, credits, minutes }: Estimate
 		...(refused > 0 ? [NOTES.wouldBeRefused(refused, all)] : []),
 		...(reused > 0 ? [NOTES.wouldBeReused(reused, all)] : []),
 	].join(' ');
-}
-
-function counted(count: number, noun: string): string {
-	return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

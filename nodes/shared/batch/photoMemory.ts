@@ -22,8 +22,8 @@ const photoSchema = z.object({
 	name: z.string().optional().catch(undefined),
 	at: z.number(),
 });
+/** What both kinds of entries have. */
 const resultSchema = z.object({ order: z.string(), at: z.number() });
-const ownerSchema = z.object({ order: z.string() });
 const storeSchema = z.object({ photos: z.record(z.unknown()), results: z.record(z.unknown()) });
 
 /**
@@ -63,13 +63,15 @@ export class PhotoMemory {
 
 	/** What was given out is in n8n's hands: this process need not remember it any longer. */
 	leaveToN8n(orderIds: ReadonlySet<string>): void {
-		for (const entries of Object.values(this.inProcess ?? {}) as Array<Record<string, unknown>>) {
+		const { photos = {}, results = {} } = this.inProcess ?? {};
+		for (const entries of [photos, results]) {
 			for (const [key, entry] of Object.entries(entries)) {
-				const { data } = ownerSchema.safeParse(entry);
+				const { data } = resultSchema.safeParse(entry);
 				if (data && orderIds.has(data.order)) delete entries[key];
 			}
 		}
 	}
+
 
 	/**
 	 * The order and image that a photo was enhanced as, or undefined.
