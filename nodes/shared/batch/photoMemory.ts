@@ -72,7 +72,6 @@ export class PhotoMemory {
 		}
 	}
 
-
 	/**
 	 * The order and image that a photo was enhanced as, or undefined.
 	 * @param job what was ordered: `jobKey` of the photo's fingerprint
