@@ -73,8 +73,8 @@ export const fields: INodeProperties[] = [
 				displayName: 'Services',
 				name: 'services',
 				type: 'multiOptions',
-				options: TOOLS.map(({ service, title }) => ({ name: title, value: service })),
-				default: [ENHANCEMENT],
+				options: TOOLS.map(({ slug, title }) => ({ name: title, value: slug })),
+				default: [ENHANCEMENT.slug],
 				description:
 					'Whose generated images start the workflow; the one webhook URL of your account gets those of all services. Upscaled images do not say what service they are of.',
 			},

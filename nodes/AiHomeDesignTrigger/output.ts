@@ -10,7 +10,7 @@ import type { Clock } from '../shared/core/clock';
 import { connect } from '../shared/http/connection';
 import { downloadResult, freshImageUrl } from '../shared/photo/resultDownload';
 import type { RetryContext } from '../shared/core/retry';
-import { openApi } from '../shared/api/openApi';
+import { openVersion } from '../shared/api/openApi';
 import { MESSAGES } from '../shared/core/messages';
 import { errorItem, nodeError } from '../shared/core/nodeErrors';
 import { readOutputSettings } from './settings';
@@ -109,5 +109,5 @@ async function freshUrl(
 		throw new ProblemError(MESSAGES.upscaledExpired(imageId));
 	}
 	const connection = await connect(context);
-	return await freshImageUrl(openApi(connection, retryContext), orderId, imageId);
+	return await freshImageUrl(openVersion('v1', connection, retryContext), orderId, imageId);
 }

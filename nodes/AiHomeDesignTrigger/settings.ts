@@ -28,7 +28,7 @@ export interface OutputSettings {
 const settingsSchema = z.object({
 	events: z.array(eventSchema).min(1),
 	options: z.object({
-		services: z.array(z.string()).min(1).default([ENHANCEMENT]),
+		services: z.array(z.string()).min(1).default([ENHANCEMENT.service]),
 		allowRepeats: z.boolean().default(false),
 	}),
 });

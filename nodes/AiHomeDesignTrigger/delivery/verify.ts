@@ -6,7 +6,7 @@ import { NOTES } from '../../shared/core/messages';
 import { CONFIRM_DELIVERY_MS } from './limits';
 import { cancelReason, type Clock } from '../../shared/core/clock';
 import type { ApiConnection } from '../../shared/http/connection';
-import { openApi } from '../../shared/api/openApi';
+import { openVersion } from '../../shared/api/openApi';
 import { withTimeout } from '../../shared/core/withTimeout';
 import type { TriggerMemory } from './dedupe';
 
@@ -64,7 +64,7 @@ async function pollUntilConfirmed(
 ): Promise<Verification> {
 	const { event, orderId, serviceName } = delivery;
 	// Others may wait for the same poll: it does not end with this delivery's time.
-	const service = openApi({ ...connection, longestMs: CONFIRM_DELIVERY_MS }, { clock });
+	const service = openVersion('v1', { ...connection, longestMs: CONFIRM_DELIVERY_MS }, { clock });
 	let wasUnknown = false;
 	for (;;) {
 		if (signal.aborted) throw cancelReason(signal);

@@ -68,6 +68,15 @@ export const MESSAGES = {
 			'The API key is right, but its plan has no access (the API takes the Enterprise plan). Check your plan on the AI HomeDesign dashboard.',
 	}),
 
+	noVersionAnswers: (reasons: string) => ({
+		message: `No version of AI HomeDesign's API can be used: ${reasons}`,
+		description: 'Check "Base URL" in the credential (usually https://api.aihomedesign.com).',
+	}),
+	otherVersionAnswers: (chosen: string, reason: string, other: string) => ({
+		message: `${chosen} of AI HomeDesign's API cannot be used: ${reason}`,
+		description: `${other} takes this key: set "API Version" in the credential to "Automatic".`,
+	}),
+
 	/* ---------------------------------------------------------------- parameters */
 
 	parameterEmpty: (label: string, description: string) => ({
@@ -119,6 +128,36 @@ export const MESSAGES = {
 	optionMissing: (group: string, titles: string) => ({
 		message: `"Enhancement Option Names or IDs" needs a choice for "${group}"`,
 		description: `This space cannot be enhanced without it. Choose one of: ${titles}.`,
+	}),
+
+	optionRefused: (options: string, known: string) => ({
+		message: `AI HomeDesign does not take the option ${options}: choose another one in "Enhancement Option Names or IDs"`,
+		description: `Nothing was charged for it. Known are: ${known}.`,
+	}),
+	toolNotFound: (tool: string) => ({
+		message: `AI HomeDesign has no tool "${tool}"`,
+		description: 'Nothing was charged for it. Ask AI HomeDesign whether your account has it.',
+	}),
+	toolNotInPlan: (tool: string, reason: string) => ({
+		message: `AI HomeDesign refuses "${tool}" for credits or plan: "${reason}" (status 403)`,
+		description: 'Check credits and plan on the AI HomeDesign dashboard, then run it again.',
+	}),
+	projectNeedsV3: (reason: string) => ({
+		message: `"Project" needs V3 of AI HomeDesign's API: ${reason}`,
+		description:
+			'Set "API Version" in the credential to "Automatic" or "V3 (Current)", or remove "Project" from the options.',
+	}),
+	projectsRefused: (status: Value) => ({
+		message: `AI HomeDesign does not show its projects (status ${status})`,
+		description: 'Check "Base URL" in the credential.',
+	}),
+	noSuchProject: (id: string, status: Value) => ({
+		message: `AI HomeDesign does not know the project${named(id)} (status ${status})`,
+		description: 'Choose "Project" again from the list, or give the address in its place.',
+	}),
+	projectNotMade: (address: string, reason: string) => ({
+		message: `AI HomeDesign did not make the project${named(address)}: ${reason}`,
+		description: 'Nothing was uploaded or charged. Make it on the dashboard and choose it from the list.',
 	}),
 
 	/* ---------------------------------------------------------------- photo */
@@ -342,6 +381,15 @@ export const MESSAGES = {
 		description:
 			'It takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF and others). Open the file to see whether it is all right.',
 	}),
+	uploadWithoutFile: (fileName: string) => ({
+		message: `AI HomeDesign took the upload of${named(fileName)} and gives no picture for it`,
+		description:
+			'Nothing was charged. It cannot read the file, or the account has no credits: open the photo and save it as JPG, and check the credits on the AI HomeDesign dashboard.',
+	}),
+	orderWithoutPhoto: () => ({
+		message: 'The order has no photo in it',
+		description: 'Nothing was charged. Upload the photo again.',
+	}),
 	orderNotFound: () => ({
 		message: 'AI HomeDesign does not know this order',
 		description:
@@ -406,6 +454,11 @@ export const MESSAGES = {
 	notTaken: (reason: string) => ({
 		message: 'AI HomeDesign did not take the order, although it was submitted twice',
 		description: `The last time: ${reason}.`,
+	}),
+	upscaleNotNeeded: () => ({
+		message:
+			'Image > Upscale is not needed on V3 of AI HomeDesign: its images have the full resolution already',
+		description: 'Nothing was charged. Remove this node, and use the image of Enhance or Get as it is.',
 	}),
 	upscaleUnclear: (imageId: string, reason: string) => ({
 		message: `AI HomeDesign may or may not upscale the image "${imageId}"`,
@@ -556,7 +609,11 @@ function downloadMessages(name: string, advice: string, otherWay = '') {
 
 /** What is told without keeping the node from going on: hints, answers to deliveries, lines of n8n's log. */
 export const NOTES = {
-	apiKeyWorks: () => 'The API key works',
+	apiKeyWorks: (versions: string) => `The API key works (${versions})`,
+	notAvailable: (version: string) => `${version} is not available`,
+	usesVersion: (version: string) => `AI HomeDesign: this run uses ${version} of the API`,
+	otherVersionFailed: (version: string, reason: string) => `${version}: ${reason}`,
+	onlyV1: () => 'the credential says V1',
 	waitedForLimit: () =>
 		"This run waited for AI HomeDesign's rate limit (usually 10 photos in 10 minutes).",
 	repeated: (requests: Value) =>

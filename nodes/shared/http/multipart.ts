@@ -16,25 +16,25 @@ export function paddedBuffer(size: number): Required<PaddedBuffer> {
 	return { padded, bytes: padded.subarray(HEADROOM, HEADROOM + size) };
 }
 
-/** One file and some texts, as a browser would send them. */
+/** Some texts and one file, as a browser would send them. */
 export interface UploadForm {
 	file: PaddedBuffer & { field: string; fileName: string; mimeType: string };
 	texts: Record<string, string>;
 }
 
 /**
- * Writes a form as multipart/form-data (RFC 7578). Node's own FormData would hold the photo in memory twice.
+ * Writes a form as multipart/form-data (RFC 7578), the texts first. Node's own FormData would hold the photo in memory twice.
  * The result shares memory with a roomy photo and is good for sending it several times.
  */
 export function toMultipart({ file, texts }: UploadForm): { contentType: string; body: Buffer } {
 	const boundary = `----aihomedesign-${randomUUID()}`;
 	const part = (name: string, more = '') =>
 		`--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n`;
+	const others = Object.entries(texts).map(([name, value]) => `${part(name)}\r\n${value}\r\n`);
 	const head = Buffer.from(
-		`${part(file.field, `; filename="${escapeName(file.fileName)}"`)}Content-Type: ${file.mimeType}\r\n\r\n`,
+		`${others.join('')}${part(file.field, `; filename="${escapeName(file.fileName)}"`)}Content-Type: ${file.mimeType}\r\n\r\n`,
 	);
-	const others = Object.entries(texts).map(([name, value]) => `\r\n${part(name)}\r\n${value}`);
-	const tail = Buffer.from(`${others.join('')}\r\n--${boundary}--\r\n`);
+	const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
 	return { contentType: `multipart/form-data; boundary=${boundary}`, body: join(head, file, tail) };
 }
 

@@ -6,7 +6,8 @@ import { spacesAnswer } from './schemas';
 /** v1 has no call of its own to check a key: its list of spaces costs nothing. */
 export const keyCheck: KeyCheck = {
 	path: '/v1/catalog/spaces',
-	query: { active: 'true', service_name: ENHANCEMENT },
+	query: { active: 'true', service_name: ENHANCEMENT.service },
+	call: 'spaces',
 	schema: spacesAnswer,
 	timeoutMs: REQUEST_TIMEOUT_MS.catalogue,
 };

@@ -1,59 +1,18 @@
-import type { z as Z } from 'zod/v3';
-
 import { z } from '../../core/zod';
 
+import { flag, id, list, listOfGood, number, rawObject, text, time } from '../answerFields';
 import type { Widget } from '../enhancementOptions';
 import type { GeneratedImage } from '../imageState';
 import type { Space } from '../spaces';
-import { imageStatusOf } from './imageStatus';
+import { imageStatusOf } from '../imageStatus';
 
-/**
- * The shapes of v1's answers. Unknown fields are let through; what is only shown to people may be missing or odd,
- * what decides something may not.
- */
-
-const id = z.union([z.string().min(1), z.number().transform(String)]);
-const text = z.string().optional().catch(undefined);
-const flag = z.boolean().optional().catch(undefined);
-const number = z.number().finite().optional().catch(undefined);
-
-/** Go gives `null` for an empty list. */
-const list = <T extends Z.ZodTypeAny>(item: T) =>
-	z
-		.array(item)
-		.nullable()
-		.transform((items): Array<Z.output<T>> => items ?? []);
-
-/** A list whose odd entries are passed over, as long as there is a good one: they must not hide the others. */
-const listOfGood = <T extends Z.ZodTypeAny>(item: T) =>
-	z
-		.array(z.unknown())
-		.nullable()
-		.transform((entries, context): Array<Z.output<T>> => {
-			const results = (entries ?? []).map((entry) => item.safeParse(entry));
-			const good = results.flatMap((result) => (result.success ? [result.data] : []));
-			const [first] = results;
-			if (good.length === 0 && first && !first.success) {
-				for (const issue of first.error.issues) {
-					context.addIssue({ ...issue, path: [0, ...issue.path] });
-				}
-			}
-			return good;
-		});
-
-/** Go's zero time means "no time". */
-const time = z.unknown().transform((value) => {
-	const at = typeof value === 'string' && !value.startsWith('0001-01-01') ? Date.parse(value) : NaN;
-	return Number.isNaN(at) ? undefined : at;
-});
+/** The shapes of v1's answers; unknown fields are let through. */
 
 export const uploadAnswer = z.object({ order_id: id }).transform(({ order_id }) => order_id);
 
 export const submitAnswer = z
 	.object({ image_id: id, eta: z.number().finite().nonnegative().nullish().catch(null) })
 	.transform(({ image_id, eta }) => ({ imageId: image_id, eta: eta ?? null }));
-
-export const rawObject = z.record(z.unknown());
 
 const space = z
 	.object({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { imageStatusOf } from '../../../../nodes/shared/api/v1/imageStatus';
+import { imageStatusOf } from '../../../nodes/shared/api/imageStatus';
 
 describe('imageStatusOf', () => {
 	test.each([

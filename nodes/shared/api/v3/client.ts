@@ -1,0 +1,279 @@
+import { MESSAGES } from '../../core/messages';
+import { ProblemError, type Problem } from '../../core/problem';
+import type { RetryContext } from '../../core/retry';
+import type { ApiConnection } from '../../http/connection';
+import { toMultipart } from '../../http/multipart';
+import { ApiCalls, get, type PollResult, type Question } from '../apiCalls';
+import type { Widget } from '../enhancementOptions';
+import type { GeneratedImage } from '../imageState';
+import type {
+	ApiService,
+	Job,
+	OnceOutcome,
+	Order,
+	Photo,
+	Project,
+	Projects,
+	Submission,
+	Upload,
+	UploadOptions,
+} from '../service';
+import { itemSlug, widgetSlug } from '../slugs';
+import type { Space } from '../spaces';
+import { findTool } from '../tools';
+import { AREA, optionWidgets, spaces } from './catalogue';
+import { keyCheck } from './keyCheck';
+import { PROJECTS_PER_PAGE, REQUEST_TIMEOUT_MS, UNKNOWN_TOOL, V3_LIMITS } from './limits';
+import { refusedChoice } from './refusedChoice';
+import {
+	orderAnswer,
+	processAnswer,
+	projectAnswer,
+	projectsAnswer,
+	submitAnswer,
+	unwrapped,
+	uploadAnswer,
+} from './schemas';
+import { rawObject } from '../answerFields';
+
+/** AI HomeDesign through v3 of its API (sandbox/api-v3.md). An image's ID is the ID of the process that makes it. */
+export class V3Client implements ApiService {
+	readonly version = 'v3';
+
+	readonly limits = V3_LIMITS;
+
+	readonly projects: Projects = {
+		list: async (search, page) => await this.listProjects(search, page),
+		get: async (id) => await this.getProject(id),
+		addOnce: async (address) => await this.addProjectOnce(address),
+	};
+
+	private readonly calls: ApiCalls;
+
+	/** Addresses of the originals, by order: processes do not tell them. */
+	private readonly beforeImageUrls = new Map<string, string>();
+
+	constructor(connection: ApiConnection, retryContext: RetryContext) {
+		this.calls = new ApiCalls(connection, retryContext, this.limits.poll);
+	}
+
+	async checkKey(): Promise<void> {
+		const { path, query, timeoutMs, schema, call } = keyCheck;
+		await this.calls.sendWithRetry({ call: get(path, timeoutMs, query), schema, name: call });
+	}
+
+	async listSpaces(): Promise<Space[]> {
+		return spaces;
+	}
+
+	async listOptions(): Promise<Widget[]> {
+		return optionWidgets();
+	}
+
+	async upload(photo: Photo, { projectId }: UploadOptions = {}): Promise<Upload> {
+		const form = {
+			file: { ...photo, field: 'asset_file' },
+			texts: projectId === undefined ? {} : { project_id: projectId },
+		};
+		const { orderId, assets } = await this.calls.sendWithRetry({
+			call: {
+				method: 'POST',
+				path: '/v3/order',
+				...toMultipart(form),
+				timeoutMs: REQUEST_TIMEOUT_MS.upload,
+			},
+			schema: uploadAnswer,
+			name: 'upload',
+			subject: photo.fileName,
+		});
+		if (assets.length === 0) throw new ProblemError(MESSAGES.uploadWithoutFile(photo.fileName));
+		this.rememberOriginal(orderId, assets[0]?.url);
+		return { orderId, assetIds: assets.map(({ id }) => id) };
+	}
+
+	async submitOnce(job: Job): Promise<OnceOutcome<{ submission: Submission }>> {
+		const { orderId, tool, assetIds } = job;
+		const [assetId] = assetIds;
+		if (assetId === undefined) {
+			return { outcome: 'refused', problem: MESSAGES.orderWithoutPhoto(), sent: true };
+		}
+		const body = {
+			order_id: orderId,
+			tool,
+			asset_map: { [`${tool}-input-image`]: assetId },
+			widgets: widgetsOf(job),
+		};
+		const question: Question<string> = {
+			call: { method: 'POST', path: '/v3/process', body, timeoutMs: REQUEST_TIMEOUT_MS.submit },
+			schema: submitAnswer,
+			name: 'submit',
+			subject: orderId,
+		};
+		const sent = await this.calls.sendOnce(question, isUnknownTool);
+		if (sent.outcome !== 'accepted') return { ...sent, problem: ownWords(sent.problem, job) };
+		const imageId = sent.value;
+		const answer = rawObject.catch({}).parse(unwrapped(sent.raw));
+		const raw = { order_id: orderId, image_id: imageId, eta: null, ...answer };
+		return { outcome: 'accepted', submission: { imageId, eta: null, raw } };
+	}
+
+	async getOrder(orderId: string, imageId?: string): Promise<Order> {
+		return await this.calls.withRetry(
+			async () => await this.pollOrder(orderId, imageId),
+			({ order }) => order,
+		);
+	}
+
+	async pollOrder(orderId: string, imageId?: string): Promise<PollResult> {
+		return imageId === undefined
+			? await this.pollWholeOrder(orderId)
+			: await this.pollProcess(orderId, imageId);
+	}
+
+	/** v3 has no such call: its results have the full resolution. */
+	async upscaleOnce(): Promise<OnceOutcome<{ raw: Record<string, unknown> }>> {
+		return { outcome: 'refused', problem: MESSAGES.upscaleNotNeeded(), sent: true };
+	}
+
+	private async pollProcess(orderId: string, imageId: string): Promise<PollResult> {
+		const path = `/v3/process/${encodeURIComponent(imageId)}`;
+		const question = {
+			call: get(path, REQUEST_TIMEOUT_MS.get),
+			schema: processAnswer,
+			name: 'process',
+			subject: imageId,
+		} as const;
+		return await this.calls.poll(`process ${imageId}`, question, (process, raw) => {
+			const own = process.orderId ?? orderId;
+			return {
+				version: this.version,
+				orderId: own,
+				assetIds: [],
+				spaceName: null,
+				serviceName: null,
+				beforeImageUrl: this.beforeImageUrls.get(own) ?? null,
+				images: [imageOf(process, imageId)],
+				listsImages: false,
+				raw,
+			};
+		});
+	}
+
+	private async pollWholeOrder(orderId: string): Promise<PollResult> {
+		const question = {
+			call: get(`/v3/order/${encodeURIComponent(orderId)}`, REQUEST_TIMEOUT_MS.get),
+			schema: orderAnswer,
+			name: 'get',
+			subject: orderId,
+		} as const;
+		const result = await this.calls.poll(`order ${orderId}`, question, (order, raw) => {
+			const beforeImageUrl = order.assets[0]?.url;
+			this.rememberOriginal(orderId, beforeImageUrl);
+			return {
+				version: this.version,
+				orderId: order.orderId ?? orderId,
+				assetIds: order.assets.map(({ id }) => id),
+				spaceName: null,
+				serviceName: null,
+				beforeImageUrl: beforeImageUrl || null,
+				images: order.images.map((image) => imageOf(image, image.id)),
+				listsImages: order.listsImages,
+				raw,
+			};
+		});
+		return 'order' in result ? await this.withAddresses(result.order) : result;
+	}
+
+	/** An order may list finished processes without their results. */
+	private async withAddresses(order: Order): Promise<PollResult> {
+		const images: GeneratedImage[] = [];
+		for (const image of order.images) {
+			if (image.url !== '' || !isDone(image)) {
+				images.push(image);
+				continue;
+			}
+			const result = await this.pollProcess(order.orderId, image.id);
+			if ('problem' in result) return result;
+			images.push(...result.order.images.map((full) => ({ ...image, ...full })));
+		}
+		return { order: { ...order, images } };
+	}
+
+	private async listProjects(search: string, page: number) {
+		const query = {
+			page: String(page),
+			limit: String(PROJECTS_PER_PAGE),
+			...(search !== '' && { s: search }),
+		};
+		return await this.calls.sendWithRetry({
+			call: get('/v3/project', REQUEST_TIMEOUT_MS.projects, query),
+			schema: projectsAnswer,
+			name: 'projects',
+		});
+	}
+
+	private async getProject(projectId: string): Promise<Project> {
+		return await this.calls.sendWithRetry({
+			call: get(`/v3/project/${encodeURIComponent(projectId)}`, REQUEST_TIMEOUT_MS.projects),
+			schema: projectAnswer,
+			name: 'project',
+			subject: projectId,
+		});
+	}
+
+	private async addProjectOnce(address: string): Promise<OnceOutcome<{ project: Project }>> {
+		const sent = await this.calls.sendOnce({
+			call: {
+				method: 'POST',
+				path: '/v3/project',
+				body: { address },
+				timeoutMs: REQUEST_TIMEOUT_MS.projects,
+			},
+			schema: projectAnswer,
+			name: 'addProject',
+			subject: address,
+		});
+		return sent.outcome === 'accepted' ? { outcome: 'accepted', project: sent.value } : sent;
+	}
+
+	private rememberOriginal(orderId: string, url: string | undefined): void {
+		if (url) this.beforeImageUrls.set(orderId, url);
+	}
+}
+
+/** One widget for each purpose, with all its chosen items. */
+function widgetsOf({ tool, spaceName, selected }: Job) {
+	const area = widgetSlug(AREA, tool);
+	const itemsOf = new Map([[area, [itemSlug(spaceName, area)]]]);
+	for (const { id, item_id } of selected) {
+		itemsOf.set(id, [...(itemsOf.get(id) ?? []), item_id]);
+	}
+	return [...itemsOf].map(([slug, item_slugs]) => ({ slug, item_slugs }));
+}
+
+function imageOf(process: GeneratedImage & { orderId?: string }, imageId: string): GeneratedImage {
+	const { orderId: _, ...image } = process;
+	return { ...image, id: imageId };
+}
+
+function isDone({ apiStatus }: GeneratedImage): boolean {
+	return apiStatus.toLowerCase() === 'done';
+}
+
+/** An unknown tool is answered with a 500, and does not pass. */
+function isUnknownTool({ httpCode, apiError }: Problem): boolean {
+	return httpCode === 500 && UNKNOWN_TOOL.test(apiError ?? '');
+}
+
+/** What v3 says about a tool, a plan or a choice, in the words of the form. */
+function ownWords(problem: Problem, job: Job): Problem {
+	const title = findTool(job.tool)?.title ?? job.tool;
+	if (isUnknownTool(problem)) {
+		return { ...problem, ...MESSAGES.toolNotFound(title), retryable: false };
+	}
+	if (problem.httpCode === 403) {
+		const reason = problem.apiError ?? problem.apiErrorKey;
+		return reason === undefined ? problem : { ...problem, ...MESSAGES.toolNotInPlan(title, reason) };
+	}
+	return refusedChoice(problem, job) ?? problem;
+}
