@@ -1,4 +1,4 @@
-import { defaultCatalogue } from './catalogue';
+import { defaultCatalogue } from './v1/catalogue';
 import type { SandboxSettings } from './types';
 
 export const DEFAULT_HOST = '127.0.0.1';

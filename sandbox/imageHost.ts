@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { fileAnswer, storageRefusal, type Answer } from './answers';
 import { handlerOf, type Exchange } from './exchange';
 import { stateOf, type Job } from './orderBook';
-import { beforePath, generatedPath, upscaledPath } from './orderAnswer';
+import { beforePath, generatedPath, upscaledPath } from './v1/orderAnswer';
 import { judgeLink } from './signedUrls';
 import type { State } from './state';
 

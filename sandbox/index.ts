@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { routes, unknownCall } from './calls';
+import { routes, unknownCall } from './v1/calls';
 import { realClock } from './clock';
 import { addControlRoutes } from './control';
 import {
@@ -14,7 +14,7 @@ import { bareServer, listen } from './server';
 import { createState, resetState, type State } from './state';
 import type { Sandbox, SandboxOptions, SandboxSettings } from './types';
 
-export { defaultCatalogue, ITEMS } from './catalogue';
+export { defaultCatalogue, ITEMS } from './v1/catalogue';
 export type { Fault, FaultEffect, FaultTarget } from './faults';
 export type * from './types';
 

@@ -1,4 +1,4 @@
-import { ITEMS } from '../catalogue';
+import { ITEMS } from '../v1/catalogue';
 
 // Bound once: looking up a global for every pixel is slow inside jest's sandboxed modules.
 const { exp, max, min } = Math;

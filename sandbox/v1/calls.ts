@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { jsonAnswer, Refusal, type Answer } from './answers';
+import { jsonAnswer, Refusal, type Answer } from '../answers';
 import { filterSpaces, itemsOfWidget, services } from './catalogue';
-import { upscale } from './enhancement';
-import type { Call, Exchange } from './exchange';
-import { imageKind, resultKind } from './imageKind';
+import { upscale } from '../enhancement';
+import type { Call, Exchange } from '../exchange';
+import { imageKind, resultKind } from '../imageKind';
 import { generatedPayload, orderDetails, upscaledPayload } from './orderAnswer';
-import { stateOf, type Job, type Order } from './orderBook';
-import { rateLimitMessage } from './rateLimit';
+import { stateOf, type Job, type Order } from '../orderBook';
+import { rateLimitMessage } from '../rateLimit';
 import { checkSelection, requireSpace } from './selection';
-import type { State } from './state';
+import type { State } from '../state';
 
 const invalid = (why: string) => new Refusal(400, why, 'api_error_invalid_request');
 

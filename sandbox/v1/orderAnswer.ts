@@ -1,9 +1,9 @@
 import { services } from './catalogue';
-import { USER } from './defaults';
-import { resultKind } from './imageKind';
-import { apiStatus } from './jobs';
-import { stateOf, type Job, type Order } from './orderBook';
-import { imageLink, type State } from './state';
+import { USER } from '../defaults';
+import { resultKind } from '../imageKind';
+import { apiStatus } from '../jobs';
+import { stateOf, type Job, type Order } from '../orderBook';
+import { imageLink, type State } from '../state';
 
 /** What a Go service answers for a time that is not set. */
 const ZERO_TIME = '0001-01-01T00:00:00Z';

@@ -1,4 +1,4 @@
-import type { Catalogue, Space, Widget, WidgetItem } from './types';
+import type { Catalogue, Space, Widget, WidgetItem } from '../types';
 
 export interface Service {
 	id: string;
