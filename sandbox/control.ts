@@ -2,20 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { jsonAnswer, Refusal, refusalAnswer, type Answer } from './answers';
 import { faultSchema } from './faults';
-import type { OddAnswer, Sandbox, SandboxSettings } from './types';
+import type { Sandbox, SandboxSettings } from './types';
+import { ODD_ANSWERS } from './v3/oddAnswers';
 import { WAYS } from './versions';
-
-/** Every {@link OddAnswer}. */
-const ODD_ANSWERS = [
-	'bare',
-	'processIds',
-	'id',
-	'src',
-	'noAssets',
-	'emptyAssets',
-	'nullLists',
-	'zeroTimes',
-] as const satisfies readonly OddAnswer[];
 
 const seconds = z.number().nonnegative();
 

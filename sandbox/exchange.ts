@@ -12,8 +12,9 @@ import {
 	type ReceivedFile,
 } from './journal';
 import type { State } from './state';
+import { switchedOffAnswer } from './switchedOff';
 import type { JournalEntry } from './types';
-import { switchedOffAnswer, versionOf } from './versions';
+import { versionOf } from './versions';
 
 /** One request as the work of a call sees it. */
 export interface Exchange {

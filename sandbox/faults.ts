@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Version } from './types';
+import { VERSIONS, type Version } from './versions';
 
 /** What a call is called here: shared names, v1's own, v3's own. */
 export const CALL_NAMES = [
@@ -131,7 +131,7 @@ const effect = z.discriminatedUnion('kind', [
 
 const target = z.object({
 	call: z.enum([...CALL_NAMES, 'any']),
-	version: z.enum(['v1', 'v3']).optional(),
+	version: z.enum(VERSIONS).optional(),
 	// JSON has no Infinity.
 	times: z
 		.union([z.number().int().positive(), z.literal('always').transform(() => Infinity)])

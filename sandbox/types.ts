@@ -1,4 +1,8 @@
 import type { CallName, Fault } from './faults';
+import type { OddAnswer } from './v3/oddAnswers';
+import type { Version, Way } from './versions';
+
+export type { OddAnswer, Version, Way };
 
 /** Milliseconds, real or virtual. Everything that has a due time in the sandbox asks this. */
 export interface Clock {
@@ -48,23 +52,6 @@ export interface Catalogue {
 	/** The widgets of each space, by the space's `name`. A space that is not listed has none. */
 	widgets: Record<string, Widget[]>;
 }
-
-/** The versions of the API that the sandbox speaks. */
-export type Version = 'v1' | 'v3';
-
-/** How a version that is switched off answers: JSON, a web page, or a redirect to one. */
-export type Way = `${'404' | '410' | '401' | '403' | '503'}${'' | '-html'}` | '301' | '308';
-
-/** Answers of v3 that its documentation allows, though they are not the usual ones (api-v3.md). */
-export type OddAnswer =
-	| 'bare'
-	| 'processIds'
-	| 'id'
-	| 'src'
-	| 'noAssets'
-	| 'emptyAssets'
-	| 'nullLists'
-	| 'zeroTimes';
 
 export interface RateLimit {
 	submissions: number;
