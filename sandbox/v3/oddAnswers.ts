@@ -1,4 +1,4 @@
-/** Answers that v3's documentation allows, though they are not the usual ones (api-v3.md, section 8). */
+/** Answers that v3's documentation allows, though they are not the usual ones (api-v3.md, section 9). */
 export const ODD_ANSWERS = [
 	'bare',
 	'processIds',
