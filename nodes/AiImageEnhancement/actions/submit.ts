@@ -1,11 +1,13 @@
 import { jobKey } from '../../shared/batch/resumeStore';
-import { readOptions, readJobChoice, requireId } from '../../shared/batch/parameters';
+import {
+	ORDER_ID_HINT,
+	readOptions,
+	readJobChoice,
+	requireId,
+} from '../../shared/batch/parameters';
 import { asJson, type Action } from '../../shared/batch/run';
 import type { Progress } from '../../shared/core/problem';
 import { submitPaid } from '../../shared/order/submitPaid';
-
-export const ORDER_ID_HINT =
-	'Give the ID that Image > Upload or Image > Enhance gave: their field order_id.';
 
 /** Order > Submit: submit an uploaded order. This is what costs a credit. */
 export const submit: Action = async (chosenRun, itemIndex) => {

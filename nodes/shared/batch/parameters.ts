@@ -136,6 +136,10 @@ export function requireId(
 	return id;
 }
 
+/** What to give as an order's ID. */
+export const ORDER_ID_HINT =
+	'Give the ID that Image > Upload or Image > Enhance gave: their field order_id.';
+
 /** A parameter of any kind. Throws `ProblemError` when an expression gives nothing for it. */
 export function readGiven(
 	{ context }: Reader,

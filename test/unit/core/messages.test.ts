@@ -5,7 +5,7 @@ import {
 	NOTES,
 	type Words,
 } from '../../../nodes/shared/core/messages';
-import { photoFields } from '../../../nodes/AiImageEnhancement/descriptions/photo';
+import { photoFields } from '../../../nodes/shared/descriptions/photo';
 import { shareAdvice } from '../../../nodes/shared/photo/imageAddress';
 
 test.each([

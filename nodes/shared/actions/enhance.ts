@@ -1,17 +1,12 @@
-import { findImage } from '../../shared/api/imageState';
-import {
-	readEnhanceOptions,
-	readJobChoice,
-	readPhoto,
-	readProject,
-} from '../../shared/batch/parameters';
-import { jobKey } from '../../shared/batch/resumeStore';
-import { asJson, type Action, type Output, type Run } from '../../shared/batch/run';
-import type { Progress } from '../../shared/core/problem';
-import { asError } from '../../shared/core/retry';
-import { deliverWhenFinished, summaryOf, type OrderContext } from '../../shared/order/deliver';
-import { projectsOf } from '../../shared/order/projectIdOf';
-import { forgetEarlier, orderPhoto, refuseOwnResult } from '../../shared/order/orderPhoto';
+import { findImage } from '../api/imageState';
+import { readEnhanceOptions, readJobChoice, readPhoto, readProject } from '../batch/parameters';
+import { jobKey } from '../batch/resumeStore';
+import { asJson, type Action, type Output, type Run } from '../batch/run';
+import type { Progress } from '../core/problem';
+import { asError } from '../core/retry';
+import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
+import { projectsOf } from '../order/projectIdOf';
+import { forgetEarlier, orderPhoto, refuseOwnResult } from '../order/orderPhoto';
 
 /** Image > Enhance: upload, submit, wait and download in one step. */
 export const enhance: Action = async (run, itemIndex) => {

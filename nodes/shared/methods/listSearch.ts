@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { offeredSpaces, spaceLabel } from '../../shared/api/spaces';
-import { MESSAGES, NOTES } from '../../shared/core/messages';
-import { ProblemError } from '../../shared/core/problem';
+import { offeredSpaces, spaceLabel } from '../api/spaces';
+import { MESSAGES, NOTES } from '../core/messages';
+import { ProblemError } from '../core/problem';
 import { askApi } from './askApi';
 
 /** The list of Space. */

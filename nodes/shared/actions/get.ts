@@ -1,12 +1,11 @@
-import { findImage } from '../../shared/api/imageState';
-import { MESSAGES } from '../../shared/core/messages';
-import { ProblemError, wrongValue, type Progress } from '../../shared/core/problem';
-import { deliverWhenFinished, summaryOf, type OrderContext } from '../../shared/order/deliver';
-import { readGiven, readText, readResultOptions } from '../../shared/batch/parameters';
-import { asJson, type Action, type Run, type Work } from '../../shared/batch/run';
-import { parseOrderIds, type WantedOrder } from '../../shared/order/orderIds';
-import { ORDER_ID_HINT } from './submit';
-import { imagesOf } from '../../shared/order/waitForImage';
+import { findImage } from '../api/imageState';
+import { MESSAGES } from '../core/messages';
+import { ProblemError, wrongValue, type Progress } from '../core/problem';
+import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
+import { ORDER_ID_HINT, readGiven, readText, readResultOptions } from '../batch/parameters';
+import { asJson, type Action, type Run, type Work } from '../batch/run';
+import { parseOrderIds, type WantedOrder } from '../order/orderIds';
+import { imagesOf } from '../order/waitForImage';
 
 /** Order > Get: orders, one output item each; waits for their images and downloads them if the user wants that. Costs nothing. */
 export const get: Action = async (chosenRun, itemIndex) => {

@@ -1,10 +1,10 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { choicesOf, type Offer } from '../../shared/api/enhancementOptions';
-import type { ApiService } from '../../shared/api/service';
-import { offeredSpaces, resolveSpace, type Space } from '../../shared/api/spaces';
-import { ProblemError } from '../../shared/core/problem';
-import { locatedValue } from '../../shared/core/resourceLocator';
+import { choicesOf, type Offer } from '../api/enhancementOptions';
+import type { ApiService } from '../api/service';
+import { offeredSpaces, resolveSpace, type Space } from '../api/spaces';
+import { ProblemError } from '../core/problem';
+import { locatedValue } from '../core/resourceLocator';
 import { askApi } from './askApi';
 
 /** Stands in the list before a space is chosen. Its value counts as none: editors before n8n 2 let it be picked. */

@@ -1,10 +1,10 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
-import { chooseApi, type Feature } from '../../shared/api/openApi';
-import type { ApiService } from '../../shared/api/service';
-import { systemClock } from '../../shared/core/clock';
-import { toFormError } from '../../shared/core/nodeErrors';
-import { connect, CREDENTIAL } from '../../shared/http/connection';
+import { chooseApi, type Feature } from '../api/openApi';
+import type { ApiService } from '../api/service';
+import { systemClock } from '../core/clock';
+import { toFormError } from '../core/nodeErrors';
+import { connect, CREDENTIAL } from '../http/connection';
 
 /**
  * Asks the API for a list of the form. The editor shows what is thrown here in place of the list.

@@ -109,32 +109,47 @@ const project: Option = {
 	],
 };
 
-function collection(resource: string, operation: string, options: Option[]): INodeProperties {
+const OPTIONS = {
+	concurrency,
+	enhanceResults,
+	fileName,
+	keepOriginal,
+	project,
+	repeatedPhotos,
+	timeout,
+	waitOnRateLimit,
+};
+
+type OptionName = keyof typeof OPTIONS;
+
+/** What an operation that makes an image from a photo can be told beyond its own fields. */
+export const IMAGE_OPTIONS: readonly OptionName[] = [
+	'enhanceResults',
+	'fileName',
+	'keepOriginal',
+	'concurrency',
+	'project',
+	'repeatedPhotos',
+	'timeout',
+	'waitOnRateLimit',
+];
+
+/** What Order > Get can be told. */
+export const GET_OPTIONS: readonly OptionName[] = ['fileName', 'concurrency', 'timeout'];
+
+/** The Options collection of some operations, in the order of the labels. */
+export function optionFields(
+	resource: string,
+	operations: readonly string[],
+	names: readonly OptionName[],
+): INodeProperties {
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
-		displayOptions: { show: { resource: [resource], operation: [operation] } },
+		displayOptions: { show: { resource: [resource], operation: [...operations] } },
 		placeholder: 'Add option',
 		default: {},
-		options,
+		options: names.map((name) => OPTIONS[name]),
 	} as INodeProperties;
 }
-
-/** The Options collection of each operation that has one. */
-export const optionFields: INodeProperties[] = [
-	collection('image', 'enhance', [
-		enhanceResults,
-		fileName,
-		keepOriginal,
-		concurrency,
-		project,
-		repeatedPhotos,
-		timeout,
-		waitOnRateLimit,
-	]),
-	collection('image', 'check', [enhanceResults, repeatedPhotos]),
-	collection('image', 'upload', [project]),
-	collection('order', 'get', [fileName, concurrency, timeout]),
-	collection('order', 'submit', [waitOnRateLimit]),
-];
