@@ -6,10 +6,12 @@ import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
 import { itemSlug, shortOfItemSlug, shortValue, titleOf } from './slugs';
 
-/** A group of enhancement options, as the API's catalogue tells it. */
+/** A group of options of a tool, as the API's catalogue tells it. */
 export interface Widget {
 	id: string;
 	title: string;
+	/** What it is about, as a short value, e.g. `style`. */
+	purpose: string;
 	isOptional: boolean;
 	/** Whether the service takes more than these items: then it decides about others. */
 	takesOthers?: boolean;

@@ -51,15 +51,15 @@ export class FindingService implements ApiService {
 		await this.first.checkKey();
 	}
 
-	async listSpaces() {
-		return await this.first.listSpaces();
+	async listSpaces(tool: string) {
+		return await this.first.listSpaces(tool);
 	}
 
-	async listOptions(spaceName: string) {
-		return await this.first.listOptions(spaceName);
+	async listOptions(tool: string, spaceName: string) {
+		return await this.first.listOptions(tool, spaceName);
 	}
 
-	async upload(photo: Photo, options?: UploadOptions) {
+	async upload(photo: Photo, options: UploadOptions) {
 		return await this.first.upload(photo, options);
 	}
 

@@ -28,10 +28,13 @@ export interface Upload {
 export interface JobChoice {
 	/** v3's slug of the tool. */
 	tool: string;
+	/** '' where the tool is not told any. */
 	spaceName: string;
 	selected: SelectedWidget[];
 	/** The chosen options in words. */
 	edits: string[];
+	/** In words, where one photo may have several choices made of it at once; '' where the tool has nothing to choose. */
+	variant?: string;
 	/** The same for the same choice on every API version, whatever order it was made in. */
 	key: string;
 }
@@ -84,6 +87,8 @@ export interface ApiLimits {
 	/** Submissions per account in any stretch of time. */
 	rateLimit: RateLimit;
 	poll: PollLimits;
+	/** How many jobs one upload can be given. */
+	jobsPerOrder: number;
 	/** How long an order may take to list an image that was submitted, in milliseconds. */
 	consistencyWindowMs: number;
 }
@@ -119,7 +124,11 @@ export interface Projects {
 
 /** What goes up along with a photo. */
 export interface UploadOptions {
+	/** v3's slug of the tool that the photo is for. */
+	tool: string;
 	projectId?: string;
+	/** A picture that says where the tool is to work. */
+	mask?: Photo;
 }
 
 /**
@@ -135,10 +144,15 @@ export interface ApiService {
 	readonly projects?: Projects;
 	/** Asks whether this version answers and takes the key. */
 	checkKey(): Promise<void>;
-	listSpaces(): Promise<Space[]>;
-	listOptions(spaceName: string): Promise<Widget[]>;
+	/** The spaces, or room types, that a tool knows; none for a tool that does not ask for one. */
+	listSpaces(tool: string): Promise<Space[]>;
+	/**
+	 * What a tool can be told beyond the space.
+	 * @param spaceName '' where none is chosen
+	 */
+	listOptions(tool: string, spaceName: string): Promise<Widget[]>;
 	/** Opens an order with a photo. Not charged. */
-	upload(photo: Photo, options?: UploadOptions): Promise<Upload>;
+	upload(photo: Photo, options: UploadOptions): Promise<Upload>;
 	/** Sends the paid call, exactly once, and never throws for what comes back. */
 	submitOnce(job: Job): Promise<OnceOutcome<{ submission: Submission }>>;
 	/**

@@ -134,6 +134,16 @@ export const MESSAGES = {
 		message: `AI HomeDesign does not take the option ${options}: choose another one in "Enhancement Option Names or IDs"`,
 		description: `Nothing was charged for it. Known are: ${known}.`,
 	}),
+	toolNeedsV3: (tool: string) => ({
+		message: `"${tool}" needs V3 of AI HomeDesign's API`,
+		description:
+			'Nothing was charged. Set "API Version" in the credential to "Automatic" or "V3 (Current)".',
+	}),
+	oneChoiceOnV1: (label: string) => ({
+		message: `"${label}" has several choices, and V1 of AI HomeDesign's API takes one at a time`,
+		description:
+			'Nothing was charged. Choose one, or set "API Version" in the credential to "V3 (Current)".',
+	}),
 	toolNotFound: (tool: string) => ({
 		message: `AI HomeDesign has no tool "${tool}"`,
 		description: 'Nothing was charged for it. Ask AI HomeDesign whether your account has it.',

@@ -71,7 +71,7 @@ test('what an agent needs is in the message', () => {
 });
 
 test('messages name the choices of "Image Source" as the form does', () => {
-	const choices = photoFields
+	const choices = photoFields(['enhance'])
 		.filter(({ name }) => name === 'imageSource')
 		.flatMap(({ options = [] }) => options.map(({ name }) => name));
 	const sites = ['https://drive.google.com/x', 'https://onedrive.live.com/x'];

@@ -1,12 +1,13 @@
 import type { RetryContext } from '../../core/retry';
 import type { ApiConnection } from '../../http/connection';
-import { toMultipart } from '../../http/multipart';
+import { toMultipart, type UploadForm } from '../../http/multipart';
 import { rawObject } from '../answerFields';
 import { ApiCalls, get, type PollResult } from '../apiCalls';
 import type { Widget } from '../enhancementOptions';
-import type { ApiService, Job, OnceOutcome, Order, Photo, Submission, Upload } from '../service';
+import type { ApiService, Job, OnceOutcome, Order, Photo, Submission, Upload, UploadOptions } from '../service';
 import type { Space } from '../spaces';
 import { ENHANCEMENT } from '../tools';
+import { orderBody, serviceOf } from './services';
 import { REQUEST_TIMEOUT_MS, V1_LIMITS } from './limits';
 import { orderAnswer, spacesAnswer, submitAnswer, uploadAnswer, widgetsAnswer } from './schemas';
 
@@ -18,6 +19,7 @@ export class V1Client implements ApiService {
 
 	private readonly calls: ApiCalls;
 
+	/** Of image enhancement. */
 	private spacesOfKeyCheck?: Space[];
 
 	constructor(connection: ApiConnection, retryContext: RetryContext) {
@@ -25,27 +27,32 @@ export class V1Client implements ApiService {
 	}
 
 	async checkKey(): Promise<void> {
-		this.spacesOfKeyCheck = await this.listSpaces();
+		this.spacesOfKeyCheck = await this.listSpaces(ENHANCEMENT.slug);
 	}
 
-	async listSpaces(): Promise<Space[]> {
-		if (this.spacesOfKeyCheck) return this.spacesOfKeyCheck;
-		const query = { active: 'true', service_name: ENHANCEMENT.service };
+	async listSpaces(tool: string): Promise<Space[]> {
+		if (this.spacesOfKeyCheck && tool === ENHANCEMENT.slug) return this.spacesOfKeyCheck;
+		const { name, hasSpace } = serviceOf(tool);
+		if (!hasSpace) return [];
+		const query = { active: 'true', service_name: name };
 		const call = get('/v1/catalog/spaces', REQUEST_TIMEOUT_MS.catalogue, query);
 		return await this.calls.sendWithRetry({ call, schema: spacesAnswer, name: 'spaces' });
 	}
 
-	async listOptions(spaceName: string): Promise<Widget[]> {
-		const query = { service_name: ENHANCEMENT.service, space_name: spaceName };
+	async listOptions(tool: string, spaceName: string): Promise<Widget[]> {
+		const { name, hasSpace, hasWidgets, flags } = serviceOf(tool);
+		if (!hasWidgets) return [];
+		const query = { service_name: name, ...(hasSpace && { space_name: spaceName }) };
 		const call = get('/v1/catalog/items/filter', REQUEST_TIMEOUT_MS.catalogue, query);
 		const question = { call, schema: widgetsAnswer, name: 'options', subject: spaceName } as const;
-		return await this.calls.sendWithRetry(question);
+		const widgets = await this.calls.sendWithRetry(question);
+		return flags ? [...widgets, flags] : widgets;
 	}
 
-	async upload(photo: Photo): Promise<Upload> {
-		const form = {
-			file: { ...photo, field: 'image' },
-			texts: { service_name: ENHANCEMENT.service },
+	async upload(photo: Photo, { tool }: UploadOptions): Promise<Upload> {
+		const form: UploadForm = {
+			texts: [['service_name', serviceOf(tool).name]],
+			files: [{ ...photo, field: 'image' }],
 		};
 		const orderId = await this.calls.sendWithRetry({
 			call: {
@@ -61,21 +68,17 @@ export class V1Client implements ApiService {
 		return { orderId, assetIds: [] };
 	}
 
-	async submitOnce({
-		orderId,
-		spaceName,
-		selected,
-	}: Job): Promise<OnceOutcome<{ submission: Submission }>> {
+	async submitOnce(job: Job): Promise<OnceOutcome<{ submission: Submission }>> {
 		const sent = await this.calls.sendOnce({
 			call: {
 				method: 'POST',
 				path: '/v1/order',
-				body: { order_id: orderId, space_name: spaceName, selected_widgets: selected },
+				body: orderBody(job),
 				timeoutMs: REQUEST_TIMEOUT_MS.submit,
 			},
 			schema: submitAnswer,
 			name: 'submit',
-			subject: orderId,
+			subject: job.orderId,
 		});
 		if (sent.outcome !== 'accepted') return sent;
 		return { outcome: 'accepted', submission: { ...sent.value, raw: sent.raw } };

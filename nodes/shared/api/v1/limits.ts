@@ -22,6 +22,7 @@ export const V1_LIMITS: ApiLimits = {
 		maxEtaSeconds: 300,
 		maxConcurrent: 5,
 	},
+	jobsPerOrder: 1,
 	// Assumption: so long a 404 for a new order may come from an older copy of the service's data.
 	consistencyWindowMs: 120_000,
 };

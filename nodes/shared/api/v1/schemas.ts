@@ -1,5 +1,6 @@
 import { z } from '../../core/zod';
 
+import { shortValue } from '../slugs';
 import { flag, id, list, listOfGood, number, rawObject, text, time } from '../answerFields';
 import type { Widget } from '../enhancementOptions';
 import type { GeneratedImage } from '../imageState';
@@ -51,6 +52,7 @@ const widget = z
 	.transform((raw): Widget & { priority?: number } => ({
 		id: raw.id,
 		title: raw.title || raw.id,
+		purpose: shortValue(raw.title || raw.id),
 		isOptional: raw.is_optional !== false,
 		items: raw.items,
 		priority: raw.priority,

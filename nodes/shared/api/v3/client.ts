@@ -2,7 +2,7 @@ import { MESSAGES } from '../../core/messages';
 import { ProblemError, type Problem } from '../../core/problem';
 import type { RetryContext } from '../../core/retry';
 import type { ApiConnection } from '../../http/connection';
-import { toMultipart } from '../../http/multipart';
+import { toMultipart, type UploadForm } from '../../http/multipart';
 import { rawObject } from '../answerFields';
 import { ApiCalls, get, type PollResult, type Question } from '../apiCalls';
 import type { Widget } from '../enhancementOptions';
@@ -19,10 +19,10 @@ import type {
 	Upload,
 	UploadOptions,
 } from '../service';
-import { itemSlug, widgetSlug } from '../slugs';
+import { itemSlug } from '../slugs';
 import type { Space } from '../spaces';
 import { findTool } from '../tools';
-import { AREA, optionWidgets, spaces } from './catalogue';
+import { spacesOf, spaceWidgetOf, widgetsOf } from './catalogue';
 import { keyCheck } from './keyCheck';
 import { PROJECTS_PER_PAGE, REQUEST_TIMEOUT_MS, UNKNOWN_TOOL, V3_LIMITS } from './limits';
 import { refusedChoice } from './refusedChoice';
@@ -62,18 +62,22 @@ export class V3Client implements ApiService {
 		await this.calls.sendWithRetry({ call: get(path, timeoutMs, query), schema, name: call });
 	}
 
-	async listSpaces(): Promise<Space[]> {
-		return spaces;
+	async listSpaces(tool: string): Promise<Space[]> {
+		return spacesOf(tool);
 	}
 
-	async listOptions(): Promise<Widget[]> {
-		return optionWidgets();
+	async listOptions(tool: string): Promise<Widget[]> {
+		return widgetsOf(tool);
 	}
 
-	async upload(photo: Photo, { projectId }: UploadOptions = {}): Promise<Upload> {
-		const form = {
-			file: { ...photo, field: 'asset_file' },
-			texts: { ...(projectId !== undefined && { project_id: projectId }) },
+	async upload(photo: Photo, { projectId, mask }: UploadOptions): Promise<Upload> {
+		const asFile = (file: Photo) => ({ ...file, field: 'asset_file' });
+		const form: UploadForm = {
+			texts: [
+				...(projectId === undefined ? [] : [['project_id', projectId] as const]),
+				...(mask ? ROLES_WITH_MASK.map((role) => ['asset_role', role] as const) : []),
+			],
+			files: mask ? [asFile(photo), asFile(mask)] : [asFile(photo)],
 		};
 		const { orderId, assets } = await this.calls.sendWithRetry({
 			call: {
@@ -93,15 +97,18 @@ export class V3Client implements ApiService {
 
 	async submitOnce(job: Job): Promise<OnceOutcome<{ submission: Submission }>> {
 		const { orderId, tool, assetIds } = job;
-		const [assetId] = assetIds;
+		const [assetId, maskId] = assetIds;
 		if (assetId === undefined) {
 			return { outcome: 'refused', problem: MESSAGES.orderWithoutPhoto(), sent: true };
 		}
 		const body = {
 			order_id: orderId,
 			tool,
-			asset_map: { [`${tool}-input-image`]: assetId },
-			widgets: widgetsOf(job),
+			asset_map: {
+				[`${tool}-input-image`]: assetId,
+				...(maskId !== undefined && { [`${tool}-input-mask`]: maskId }),
+			},
+			widgets: chosenWidgets(job),
 		};
 		const question: Question<string> = {
 			call: { method: 'POST', path: '/v3/process', body, timeoutMs: REQUEST_TIMEOUT_MS.submit },
@@ -242,10 +249,14 @@ export class V3Client implements ApiService {
 	}
 }
 
+/** By position: the photo, then the mask. */
+const ROLES_WITH_MASK = ['primary_angle', 'mask'];
+
 /** One widget for each purpose, with all its chosen items. */
-function widgetsOf({ tool, spaceName, selected }: Job) {
-	const area = widgetSlug(AREA, tool);
-	const itemsOf = new Map([[area, [itemSlug(spaceName, area)]]]);
+function chosenWidgets({ tool, spaceName, selected }: Job) {
+	const space = spaceWidgetOf(tool);
+	const itemsOf = new Map<string, string[]>();
+	if (space !== undefined && spaceName !== '') itemsOf.set(space, [itemSlug(spaceName, space)]);
 	for (const { id, item_id } of selected) {
 		itemsOf.set(id, [...(itemsOf.get(id) ?? []), item_id]);
 	}

@@ -19,6 +19,7 @@ export const V3_LIMITS: ApiLimits = {
 		maxEtaSeconds: 300,
 		maxConcurrent: 5,
 	},
+	jobsPerOrder: Number.POSITIVE_INFINITY,
 	// Assumption: as on v1.
 	consistencyWindowMs: 120_000,
 };
