@@ -36,7 +36,7 @@ export async function checkBeforeListening(context: IHookFunctions, clock: Clock
 		}
 		await withTimeout(clock, CONFIRM_DELIVERY_MS, async (signal) => {
 			const watched = { ...connection, signal, longestMs: CONFIRM_DELIVERY_MS };
-			await openVersion('v1', watched, { clock, signal }).listSpaces();
+			await openVersion('v1', watched, { clock, signal }).checkKey();
 		});
 	} catch (error) {
 		// The service may be away for the moment; that a credential is wrong does not pass.

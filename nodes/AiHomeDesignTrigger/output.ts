@@ -93,6 +93,7 @@ async function outputOf(
 		noRedirects: orderId === null,
 		inputName: nameOfOriginal(orderId ?? imageId, summary.before_image_url),
 		wantedName: '',
+		ending: 'enhanced',
 		itemIndex,
 	});
 	const fileName = uniqueName(binary.fileName ?? imageId);

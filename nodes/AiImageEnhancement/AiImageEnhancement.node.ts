@@ -62,6 +62,8 @@ export class AiImageEnhancement implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runItems(this, actions);
+		return await runItems(this, actions, {
+			needs: (_, operation) => (operation === 'upscale' ? 'upscale' : undefined),
+		});
 	}
 }

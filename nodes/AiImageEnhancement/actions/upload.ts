@@ -1,3 +1,4 @@
+import { ENHANCEMENT } from '../../shared/api/tools';
 import { readPhoto, readProject } from '../../shared/batch/parameters';
 import type { Action } from '../../shared/batch/run';
 import { projectsOf } from '../../shared/order/projectIdOf';
@@ -9,10 +10,8 @@ export const upload: Action = async (run, itemIndex) => {
 	const project = readProject(run, itemIndex);
 	if (project) projectsOf(run);
 	return async (progress) => {
-		const load = async () => await source.load();
-		const { orderId } = await run.uploads(
-			async () => await uploadPhoto(run, load, progress, project),
-		);
+		const given = { load: async () => await source.load(), project, tool: ENHANCEMENT.slug };
+		const { orderId } = await run.uploads(async () => await uploadPhoto(run, given, progress));
 		return { json: { order_id: orderId, file_name: progress.fileName ?? null } };
 	};
 };

@@ -1,68 +1,15 @@
-import { findImage } from '../api/imageState';
 import { readEnhanceOptions, readJobChoice, readPhoto, readProject } from '../batch/parameters';
-import { jobKey } from '../batch/resumeStore';
-import { asJson, type Action, type Output, type Run } from '../batch/run';
-import type { Progress } from '../core/problem';
-import { asError } from '../core/retry';
-import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
-import { projectsOf } from '../order/projectIdOf';
-import { forgetEarlier, orderPhoto, refuseOwnResult } from '../order/orderPhoto';
+import type { Action, Run } from '../batch/run';
+import { makeImages } from './imageTool';
 
 /** Image > Enhance: upload, submit, wait and download in one step. */
 export const enhance: Action = async (run, itemIndex) => {
 	const options = readEnhanceOptions(run, itemIndex);
-	const { originalField } = options;
 	// A photo on the web is kept by n8n before it is uploaded, to be given out in any case.
-	const source = await readPhoto(run, itemIndex, originalField === '' ? undefined : 'first');
-	const choice = await readJobChoice(run, itemIndex);
+	const when = options.originalField === '' ? undefined : 'first';
+	const source = await readPhoto(run, itemIndex, when);
+	const readChoices = async (other: Run) => [await readJobChoice(other, itemIndex)];
+	const choices = await readChoices(run);
 	const project = readProject(run, itemIndex);
-	if (project) projectsOf(run);
-	const { fingerprint, fileName } = source;
-	// What an earlier try of this execution has begun goes on in any case.
-	if (fingerprint && !run.resumeStore.has(jobKey(fingerprint, choice))) {
-		refuseOwnResult(run, fingerprint, fileName, options);
-	}
-
-	const enhancePhoto = async (progress: Progress): Promise<Output> => {
-		const beganAt = run.clock.now();
-		const readChoice = async (other: Run) => await readJobChoice(other, itemIndex);
-		const photoJob = { itemIndex, source, choice, readChoice, project, options };
-		for (;;) {
-			const order = await orderPhoto(run, photoJob, progress);
-			const own = run.on(order.version);
-			const { orderId, imageId, submittedAt, eta, raw, isEarlier } = order;
-			const context: OrderContext = {
-				itemIndex,
-				orderId,
-				imageId,
-				beganAt,
-				submittedAt: submittedAt ?? run.clock.now(),
-				pollImmediately: isEarlier,
-				spaceName: choice.spaceName,
-				edits: choice.edits,
-				charged: progress.paidBefore ? 'no' : 'yes',
-				eta,
-				tool: choice.tool,
-				inputName: progress.fileName,
-			};
-			try {
-				if (options.wait) return await deliverWhenFinished(own, context, options, progress);
-				if (!options.simplify) return { json: asJson(raw) };
-				if (!isEarlier) return { json: summaryOf(own, context) };
-				const current = await own.service.getOrder(orderId, imageId);
-				return {
-					json: summaryOf(own, context, current, findImage(current.images, imageId)),
-				};
-			} catch (error) {
-				if (!(await forgetEarlier(run, order, error, progress))) throw asError(error);
-			}
-		}
-	};
-
-	return async (progress) => {
-		const output = await enhancePhoto(progress);
-		const { original } = source;
-		if (originalField === '' || !original) return output;
-		return { ...output, binary: { ...output.binary, [originalField]: original } };
-	};
+	return makeImages(run, { itemIndex, source, project, choices, readChoices, options });
 };

@@ -8,7 +8,22 @@ import { parseOrderIds, type WantedOrder } from '../order/orderIds';
 import { imagesOf } from '../order/waitForImage';
 
 /** Order > Get: orders, one output item each; waits for their images and downloads them if the user wants that. Costs nothing. */
-export const get: Action = async (chosenRun, itemIndex) => {
+export const get: Action = async (run, itemIndex) => await worksOf(run, itemIndex, newestImage);
+
+/** Order > Get, with one output item for each image that the orders have by now. */
+export const getImages: Action = async (run, itemIndex) => await worksOf(run, itemIndex, allImages);
+
+/** Which images of an order are got: their IDs, or undefined for the newest one. */
+type ImagesOf = (run: Run, orderId: string) => Promise<Array<string | undefined>>;
+
+const newestImage: ImagesOf = async () => await Promise.resolve([undefined]);
+
+const allImages: ImagesOf = async ({ service }, orderId) => {
+	const { images } = await service.getOrder(orderId);
+	return images.length > 1 ? images.map(({ id }) => id) : [undefined];
+};
+
+async function worksOf(chosenRun: Run, itemIndex: number, imagesWanted: ImagesOf): Promise<Work[]> {
 	const run = chosenRun.onAnyVersion();
 	const orders = readOrders(run, itemIndex);
 	// A list that was pasted into the field is the same for all items: nobody wants all of it for each of them.
@@ -16,14 +31,19 @@ export const get: Action = async (chosenRun, itemIndex) => {
 	const imageId = readText(run, itemIndex, 'imageId', 'Image ID') || undefined;
 	if (imageId && orders.length > 1) throw new ProblemError(MESSAGES.oneOrderForImage());
 	const resultOptions = readResultOptions(run, itemIndex);
-
-	return orders.map(
-		({ orderId, name }): Work =>
+	const wanted = await Promise.all(
+		orders.map(async (order) => {
+			const ids = imageId ? [imageId] : await imagesWanted(run, order.orderId);
+			return ids.map((id) => ({ ...order, id }));
+		}),
+	);
+	return wanted.flat().map(
+		({ orderId, name, id }): Work =>
 			async (progress) => {
 				const fileName = name ?? run.memory.nameOfOrder(orderId);
 				Object.assign(progress, {
 					orderId,
-					imageId,
+					imageId: id,
 					fileName,
 					paidBefore: true,
 				} satisfies Progress);
@@ -31,7 +51,7 @@ export const get: Action = async (chosenRun, itemIndex) => {
 				const awaited: OrderContext = {
 					itemIndex,
 					orderId,
-					imageId,
+					imageId: id,
 					beganAt: now,
 					submittedAt: now,
 					pollImmediately: true,
@@ -43,16 +63,16 @@ export const get: Action = async (chosenRun, itemIndex) => {
 				};
 				if (resultOptions.wait)
 					return await deliverWhenFinished(run, awaited, resultOptions, progress);
-				const order = await run.service.getOrder(orderId, imageId);
+				const order = await run.service.getOrder(orderId, id);
 				if (!resultOptions.simplify) return { json: asJson(order.raw) };
-				const image = findImage(order.images, imageId);
-				if (imageId && !image && order.images.length > 0) {
-					throw new ProblemError(MESSAGES.noSuchImage(imageId, imagesOf(order)));
+				const image = findImage(order.images, id);
+				if (id && !image && order.images.length > 0) {
+					throw new ProblemError(MESSAGES.noSuchImage(id, imagesOf(order)));
 				}
 				return { json: summaryOf(run, awaited, order, image) };
 			},
 	);
-};
+}
 
 function isFixed({ context }: Run): boolean {
 	const written = context.getNode().parameters.orderId;

@@ -81,18 +81,27 @@ export function choicesOf(offers: Offer[], written?: unknown): Choice[] {
 	}));
 }
 
+/** What the user chose, found in the catalogue. */
+export interface ChosenItem extends SelectedWidget {
+	title: string;
+	/** What it is called on every API version. */
+	key: string;
+}
+
 /**
  * Finds what the user chose in the catalogue.
- * @param chosen the parameter's value: item titles, item IDs, `{ id, item_id }` objects or their JSON, one or several
- * @returns the order's `selected_widgets`, without repetitions, their titles, and what they are called on every API
- * version, or the problem
+ * @param chosen the parameter's value: item titles, item IDs, short values, slugs, `{ id, item_id }` objects or their JSON,
+ * one or several
+ * @param label the parameter's, for messages
+ * @returns each item once, or the problem
  */
-export function resolveOptions(
+export function resolveItems(
 	chosen: unknown,
 	widgets: Widget[],
-): { selected: SelectedWidget[]; edits: string[]; keys: string[] } | { problem: Problem } {
+	label: string,
+): { items: ChosenItem[] } | { problem: Problem } {
 	const parsed = chosenSchema.safeParse(chosen);
-	if (!parsed.success) return { problem: MESSAGES.notOptions(available(widgets)) };
+	if (!parsed.success) return { problem: MESSAGES.notOptions(label, available(widgets)) };
 	const chosenEntries = new Map<string, Entry>();
 	// A title may contain the comma that otherwise separates titles.
 	const isOneTitle = typeof chosen === 'string' && matchesOf(chosen, widgets).length > 0;
@@ -100,10 +109,10 @@ export function resolveOptions(
 		if (one === '') continue;
 		const matches = matchesOrOther(one, widgets);
 		const [match] = matches;
-		if (!match) return { problem: MESSAGES.unknownOption(shown(one), available(widgets)) };
+		if (!match) return { problem: MESSAGES.unknownOption(label, shown(one), available(widgets)) };
 		if (matches.length > 1) {
 			const values = matches.map(pairOf).join(', ');
-			return { problem: MESSAGES.ambiguousOption(shown(one), values) };
+			return { problem: MESSAGES.ambiguousOption(label, shown(one), values) };
 		}
 		chosenEntries.set(pairOf(match), match);
 	}
@@ -111,12 +120,21 @@ export function resolveOptions(
 	const missing = widgets.find(
 		({ id, isOptional }) => !isOptional && !entries.some(({ widget }) => widget.id === id),
 	);
-	if (missing) return { problem: MESSAGES.optionMissing(missing.title, titles(missing.items)) };
-	return {
-		selected: entries.map(({ widget, item }) => ({ id: widget.id, item_id: item.id })),
-		edits: [...new Set(entries.map(({ item }) => item.title))],
-		keys: entries.map((entry) => keyOf(entry, widgets)).sort(),
-	};
+	if (missing) {
+		return { problem: MESSAGES.optionMissing(label, missing.title, titles(missing.items)) };
+	}
+	const items = entries.map((entry) => ({
+		id: entry.widget.id,
+		item_id: entry.item.id,
+		title: entry.item.title,
+		key: keyOf(entry, widgets),
+	}));
+	return { items };
+}
+
+/** What the order takes of chosen items. */
+export function selectedOf(items: ChosenItem[]): SelectedWidget[] {
+	return items.map(({ id, item_id }) => ({ id, item_id }));
 }
 
 type Entry = { widget: Widget; item: WidgetItem };
@@ -225,5 +243,5 @@ function titles(items: WidgetItem[]): string {
 
 function available(widgets: Widget[]): string {
 	const items = entriesOf(widgets).map(({ item }) => item);
-	return items.length === 0 ? 'This space offers none.' : `It offers: ${titles(items)}.`;
+	return items.length === 0 ? 'None is offered here.' : `Choose from: ${titles(items)}.`;
 }

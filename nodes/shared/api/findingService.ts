@@ -47,6 +47,14 @@ export class FindingService implements ApiService {
 		return await this.find(orderId, async (service) => await service.pollOrder(orderId, imageId));
 	}
 
+	get takesAnyTool() {
+		return this.first.takesAnyTool;
+	}
+
+	otherSpace(text: string) {
+		return this.first.otherSpace(text);
+	}
+
 	async checkKey() {
 		await this.first.checkKey();
 	}

@@ -11,7 +11,7 @@ import { V3Client } from './v3/client';
 import { keyCheck as v3KeyCheck } from './v3/keyCheck';
 
 /** What a version can do beyond image enhancement. */
-export type Feature = 'upscale' | 'projects';
+export type Feature = 'upscale' | 'projects' | 'allTools';
 
 /** A version of AI HomeDesign's API. */
 export interface ApiVersion {
@@ -40,7 +40,7 @@ export const API_VERSIONS: readonly ApiVersion[] = [
 		name: 'v3',
 		title: 'V3',
 		label: 'V3 (Current)',
-		features: ['projects'],
+		features: ['projects', 'allTools'],
 		keyCheck: v3KeyCheck,
 		open: (connection, retryContext) => new V3Client(connection, retryContext),
 	},

@@ -142,10 +142,14 @@ export interface ApiService {
 	readonly limits: ApiLimits;
 	/** Absent on a version that has none. */
 	readonly projects?: Projects;
+	/** Whether any tool can be used by its slug. */
+	readonly takesAnyTool: boolean;
 	/** Asks whether this version answers and takes the key. */
 	checkKey(): Promise<void>;
 	/** The spaces, or room types, that a tool knows; none for a tool that does not ask for one. */
 	listSpaces(tool: string): Promise<Space[]>;
+	/** A room type that is not on the list, as far as the version lets the service judge others. */
+	otherSpace(text: string): Space | undefined;
 	/**
 	 * What a tool can be told beyond the space.
 	 * @param spaceName '' where none is chosen

@@ -28,15 +28,17 @@ export function spaceLabel({ title, isPremium }: Space): string {
 
 /**
  * Finds the space that the user means: by its name, or by its title as an agent or an expression may give it.
+ * @param label the parameter's, for messages
  */
 export function resolveSpace(
 	chosen: unknown,
 	spaces: Space[],
+	label: string,
 ): { space: Space } | { problem: Problem } {
 	const wanted = textOf(chosen).trim();
 	const offered = offeredSpaces(spaces);
 	const list = offered.map(({ name, title }) => `"${title}" (${name})`).join(', ') || 'none';
-	if (wanted === '') return { problem: MESSAGES.spaceEmpty(list) };
+	if (wanted === '') return { problem: MESSAGES.spaceEmpty(label, list) };
 	const space =
 		offered.find(({ name }) => name === wanted) ??
 		offered.find(({ title }) => title.toLowerCase() === wanted.toLowerCase()) ??
@@ -44,7 +46,7 @@ export function resolveSpace(
 			[shortName(one.name), shortValue(one.title)].includes(shortName(wanted)),
 		) ??
 		sameSide(wanted, offered);
-	return space ? { space } : { problem: MESSAGES.unknownSpace(wanted, list) };
+	return space ? { space } : { problem: MESSAGES.unknownSpace(label, wanted, list) };
 }
 
 /**

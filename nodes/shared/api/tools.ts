@@ -44,6 +44,11 @@ export const TOOLS: readonly Tool[] = [
 	{ slug: 'tool-wall-change', title: 'AI Wall Change' },
 ];
 
+/** What the name of a tool's result ends with, e.g. `virtual-staging`. */
+export function endingOf(tool: string | undefined): string {
+	return tool === undefined || tool === ENHANCEMENT.slug ? 'enhanced' : tool.replace(/^tool-/, '');
+}
+
 /** The tool that has this name in any version of the API; undefined for an unknown one. */
 export function findTool(name: string): Tool | undefined {
 	return TOOLS.find(({ slug, service }) => slug === name || service === name);

@@ -3,7 +3,7 @@ import type { z as Z } from 'zod/v3';
 
 import { z } from '../core/zod';
 
-import { resolveOptions } from '../api/enhancementOptions';
+import { resolveItems, selectedOf, type ChosenItem } from '../api/enhancementOptions';
 import { isUsableId } from '../core/ids';
 import { locatedValue } from '../core/resourceLocator';
 import { MESSAGES } from '../core/messages';
@@ -341,17 +341,28 @@ export async function readJobChoice(
 	{ context, catalogue }: Reader & { catalogue: Pick<Catalogue, 'spaces' | 'options'> },
 	itemIndex: number,
 ): Promise<JobChoice> {
+	const tool = ENHANCEMENT.slug;
 	const chosenSpace = locatedValue(readGiven({ context }, itemIndex, 'spaceName', 'Space'));
-	const space = resolveSpace(chosenSpace, await catalogue.spaces());
+	const space = resolveSpace(chosenSpace, await catalogue.spaces(tool), 'Space');
 	if ('problem' in space) throw new ProblemError(space.problem);
 	const spaceName = space.space.name;
 	const chosen = context.getNodeParameter('enhancementOptions', itemIndex, []);
-	const options = resolveOptions(chosen, await catalogue.options(spaceName));
+	const widgets = await catalogue.options(tool, spaceName);
+	const options = resolveItems(chosen, widgets, 'Enhancement Option Names or IDs');
 	if ('problem' in options) throw new ProblemError(options.problem);
-	const { keys, ...chosenOptions } = options;
-	const tool = ENHANCEMENT.slug;
-	const key = JSON.stringify([tool, spaceKey(space.space), ...keys]);
-	return { tool, spaceName, ...chosenOptions, key };
+	const { items } = options;
+	return {
+		tool,
+		spaceName,
+		selected: selectedOf(items),
+		edits: [...new Set(items.map(({ title }) => title))],
+		key: choiceKey(tool, spaceKey(space.space), items),
+	};
+}
+
+/** What is ordered, in a text that is the same on every API version, whatever order the options were chosen in. */
+export function choiceKey(tool: string, space: string, items: ChosenItem[]): string {
+	return JSON.stringify([tool, space, ...items.map(({ key }) => key).sort()]);
 }
 
 /** The project that a photo goes into: one that there is, or the one of an address, which is made if need be. */

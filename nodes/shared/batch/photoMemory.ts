@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { z as Z } from 'zod/v3';
 
 import { accountKey, type Account } from '../core/account';
+import { ENHANCEMENT } from '../api/tools';
 import { z } from '../core/zod';
 import { fromProcess, type MemoryStore } from './processMemory';
 
@@ -25,7 +26,11 @@ const photoSchema = z.object({
 	at: z.number(),
 });
 /** What both kinds of entries have. */
-const resultSchema = z.object({ order: z.string(), at: z.number() });
+const entrySchema = z.object({ order: z.string(), at: z.number() });
+const resultSchema = entrySchema.extend({
+	/** What made it; older entries do not say: nothing but the enhancement was there. */
+	tool: z.string().default(ENHANCEMENT.slug),
+});
 const storeSchema = z.object({ photos: z.record(z.unknown()), results: z.record(z.unknown()) });
 
 /**
@@ -68,7 +73,7 @@ export class PhotoMemory {
 		const { photos = {}, results = {} } = this.inProcess ?? {};
 		for (const entries of [photos, results]) {
 			for (const [key, entry] of Object.entries(entries)) {
-				const { data } = resultSchema.safeParse(entry);
+				const { data } = entrySchema.safeParse(entry);
 				if (data && orderIds.has(data.order)) delete entries[key];
 			}
 		}
@@ -127,17 +132,17 @@ export class PhotoMemory {
 		}
 	}
 
-	/** The order whose result a content is, or undefined. */
-	orderOfResult(fingerprint: string): string | undefined {
-		return this.stores.flatMap(
-			({ results }) => resultSchema.safeParse(results[short(fingerprint)]).data ?? [],
-		)[0]?.order;
+	/** The order whose result a content is, if the tool has made it, or undefined. */
+	orderOfResult(fingerprint: string, tool: string): string | undefined {
+		return this.stores
+			.flatMap(({ results }) => resultSchema.safeParse(results[short(fingerprint)]).data ?? [])
+			.find((result) => result.tool === tool)?.order;
 	}
 
 	/** @param now milliseconds since 1970 */
-	rememberResult(fingerprint: string, orderId: string, now: number): void {
+	rememberResult(fingerprint: string, orderId: string, tool: string, now: number): void {
 		for (const { results } of this.stores) {
-			results[short(fingerprint)] = { order: orderId, at: seconds(now) };
+			results[short(fingerprint)] = { order: orderId, tool, at: seconds(now) };
 			forgetOldest(results);
 		}
 	}

@@ -55,6 +55,8 @@ export interface Run extends OnVersion {
 	on(version: string | undefined): Run;
 	/** The same run for orders that may be on any version that the credential allows. */
 	onAnyVersion(): Run;
+	/** Whether outputs say which tool made the image. */
+	namesTool: boolean;
 	/** Why versions that were to be tried before the chosen one are not used. */
 	passedOver: Problem[];
 	clock: Clock;
@@ -110,6 +112,14 @@ export type Work = (progress: Progress) => Promise<Output>;
  */
 export type Action = (run: Run, itemIndex: number) => Promise<Work | Work[]>;
 
+/** How runs of a node differ from those of another one. */
+export interface RunTraits {
+	/** Whether outputs say which tool made the image. */
+	namesTool?: boolean;
+	/** What an operation needs of the API beyond image enhancement. */
+	needs?(resource: string, operation: string): Feature | undefined;
+}
+
 /**
  * Starts a run with the node's credential. Throws `ProblemError` when the credential cannot work.
  * @param batchAbort is aborted when an item's failure ends the node
@@ -119,6 +129,7 @@ export async function startRun(
 	clock: Clock,
 	batchAbort: AbortController,
 	resumeStore: ResumeStore,
+	{ namesTool = false, needs }: RunTraits,
 ): Promise<Run> {
 	const connection = await connect(context);
 	const signal = connection.signal
@@ -131,7 +142,11 @@ export async function startRun(
 		onRetry: (problem, pauseMs) =>
 			progressLog.logRetry(problem, `trying again in ${Math.ceil(pauseMs / 1000)} s`),
 	};
-	const { service, passedOver } = await chooseApi(connection, retryContext, wantedFeature(context));
+	const { service, passedOver } = await chooseApi(
+		connection,
+		retryContext,
+		wantedFeature(context, needs),
+	);
 	if (connection.apiVersion === AUTO) {
 		const reasons = passedOver.map(({ message }) => ` (${message})`).join('');
 		context.logger.info(`${NOTES.usesVersion(service.version.toUpperCase())}${reasons}`);
@@ -156,6 +171,7 @@ export async function startRun(
 	});
 	const shared = {
 		context,
+		namesTool,
 		clock,
 		retryContext,
 		progressLog,
@@ -189,7 +205,11 @@ export async function startRun(
 }
 
 /** What the run needs of the API beyond image enhancement. */
-function wantedFeature(context: IExecuteFunctions): Feature | undefined {
-	if (context.getNodeParameter('operation', 0) === 'upscale') return 'upscale';
+function wantedFeature(context: IExecuteFunctions, needs: RunTraits['needs']): Feature | undefined {
+	const [resource, operation] = ['resource', 'operation'].map((name) =>
+		String(context.getNodeParameter(name, 0)),
+	);
+	const needed = needs?.(resource ?? '', operation ?? '');
+	if (needed) return needed;
 	return wantsProject(context) ? 'projects' : undefined;
 }

@@ -8,7 +8,7 @@ import { errorItem, nodeError } from '../core/nodeErrors';
 import { createNameRegistry } from '../photo/names';
 import { ResumeStore } from './resumeStore';
 import { createPool } from '../core/concurrency';
-import { startRun, type Action, type Run, type Work } from './run';
+import { startRun, type Action, type Run, type RunTraits, type Work } from './run';
 import { rerunAdvice } from './rerunAdvice';
 import { isReused, summarise } from './runSummary';
 
@@ -36,6 +36,7 @@ const CHECKS_AT_ONCE = 4;
 export async function runItems(
 	context: IExecuteFunctions,
 	actions: Readonly<Record<string, Action>>,
+	traits: RunTraits = {},
 ): Promise<INodeExecutionData[][]> {
 	const startedAt = systemClock.now();
 	const items = context.getInputData();
@@ -52,7 +53,13 @@ export async function runItems(
 	);
 	const invalid = await forEachJob(unchecked, recall, async (job) => {
 		const action = actionOf(context, actions);
-		const run = await (started.run ??= startRun(context, systemClock, batchAbort, resumeStore));
+		const run = await (started.run ??= startRun(
+			context,
+			systemClock,
+			batchAbort,
+			resumeStore,
+			traits,
+		));
 		job.works = [await checks(async () => await action(run, job.itemIndex))].flat();
 	});
 	const jobs = unchecked.flatMap(oneForEachWork);

@@ -105,34 +105,50 @@ export const MESSAGES = {
 		message: `There is no operation "${operation}" for "${resource}"`,
 		description: 'Choose "Resource" and "Operation" again from the lists.',
 	}),
-	spaceEmpty: (spaces: string) => ({
-		message: '"Space" is empty',
+	spaceEmpty: (label: string, spaces: string) => ({
+		message: `"${label}" is empty`,
 		description: `Choose what the photo shows. Your account offers: ${spaces}.`,
 	}),
-	unknownSpace: (wanted: string, spaces: string) => ({
-		message: `"Space" has a value that AI HomeDesign does not offer: "${wanted}"`,
+	unknownSpace: (label: string, wanted: string, spaces: string) => ({
+		message: `"${label}" has a value that AI HomeDesign does not offer: "${wanted}"`,
 		description: `Choose it again from the list. Your account offers: ${spaces}.`,
 	}),
-	notOptions: (available: string) => ({
-		message: '"Enhancement Option Names or IDs" has a value that is no list of options',
+	notOptions: (label: string, available: string) => ({
+		message: `"${label}" has a value that is no list of options`,
 		description: `Choose them from the list, or give an array of titles, item IDs or { id, item_id } objects. ${available}`,
 	}),
-	unknownOption: (option: string, available: string) => ({
-		message: `"Enhancement Option Names or IDs" has an option that this space does not offer: ${option}`,
-		description: `Choose the options again for this space. ${available}`,
+	unknownOption: (label: string, option: string, available: string) => ({
+		message: `"${label}" has an option that is not offered here: ${option}`,
+		description: `Choose the options again from the list. ${available}`,
 	}),
-	ambiguousOption: (option: string, values: string) => ({
-		message: `"Enhancement Option Names or IDs" has an option that more than one group offers: ${option}`,
+	ambiguousOption: (label: string, option: string, values: string) => ({
+		message: `"${label}" has an option that more than one group offers: ${option}`,
 		description: `Say which one you mean with { id, item_id }: ${values}.`,
 	}),
-	optionMissing: (group: string, titles: string) => ({
-		message: `"Enhancement Option Names or IDs" needs a choice for "${group}"`,
-		description: `This space cannot be enhanced without it. Choose one of: ${titles}.`,
+	optionMissing: (label: string, group: string, titles: string) => ({
+		message: `"${label}" needs a choice for "${group}"`,
+		description: `Nothing can be made without it. Choose one of: ${titles}.`,
 	}),
 
 	optionRefused: (options: string, known: string) => ({
-		message: `AI HomeDesign does not take the option ${options}: choose another one in "Enhancement Option Names or IDs"`,
+		message: `AI HomeDesign does not take the option ${options}: choose another one from the list`,
 		description: `Nothing was charged for it. Known are: ${known}.`,
+	}),
+	noMask: (field: string) => ({
+		message: `"Mask Field" names the field "${field}", and this item has no file there`,
+		description: 'Nothing was charged. Name the field with the mask, or leave it empty.',
+	}),
+	maskNotPng: (fileName: string) => ({
+		message: `The mask${named(fileName)} is not a PNG`,
+		description: 'Nothing was charged. Save it as PNG, as large as the photo.',
+	}),
+	maskOfOtherSize: (fileName: string, size: string, photoSize: string) => ({
+		message: `The mask${named(fileName)} has ${size} pixels, and the photo ${photoSize}`,
+		description: 'Nothing was charged. Save the mask exactly as large as the photo.',
+	}),
+	newWidget: (tool: string, widget: string) => ({
+		message: `"${tool}" needs a choice for "${widget}" by now, which this node does not know`,
+		description: 'Nothing was charged. Update this node.',
 	}),
 	toolNeedsV3: (tool: string) => ({
 		message: `"${tool}" needs V3 of AI HomeDesign's API`,
@@ -648,6 +664,8 @@ export const NOTES = {
 		`${reused} of ${photos} would cost nothing: enhanced before, or there twice.`,
 	maybeIncomplete: (fileName: string) =>
 		`The enhanced photo "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
+	whoseImage: (imageId: string) =>
+		`The order shows the image ${imageId}, which may be of another choice`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',
 
 	/* ---------------------------------------------------------------- what the trigger answers a delivery */

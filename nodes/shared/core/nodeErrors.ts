@@ -152,15 +152,16 @@ function problemOf(error: unknown): Problem {
  */
 function titleOf(
 	{ message, apiError }: Problem,
-	{ orderId, fileName }: Progress,
+	{ orderId, fileName, variant }: Progress,
 	index: number,
 	count: number,
 ): { message: string; isOrderTold: boolean } {
 	if (count > 1) {
 		const name = fileName && !message.includes(fileName) ? [`"${fileName}"`] : [];
-		const place = `photo ${index + 1} of ${count}`;
+		const place = `${variant ? 'image' : 'photo'} ${index + 1} of ${count}`;
 		const isOrderTold = orderId !== undefined && message.includes(orderId);
-		return { message: `${message} (${[...name, place].join(', ')})`, isOrderTold };
+		const which = [...name, ...(variant ? [variant] : []), place].join(', ');
+		return { message: `${message} (${which})`, isOrderTold };
 	}
 	const reason = apiError && !message.includes(apiError) ? `: "${apiError}"` : '';
 	const order = orderId && !message.includes(orderId) ? ` (order ${orderId})` : '';
@@ -170,6 +171,7 @@ function titleOf(
 function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progress): IDataObject {
 	const details = {
 		file_name: progress.fileName,
+		variant: progress.variant || undefined,
 		order_id: progress.orderId,
 		image_id: progress.imageId,
 		status: progress.status,

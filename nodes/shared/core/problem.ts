@@ -52,6 +52,8 @@ export interface Progress {
 	paidBefore?: boolean;
 	/** The photo's file name. */
 	fileName?: string;
+	/** Which of several choices for the photo it is, in words. */
+	variant?: string;
 	/** The last status that the API gave for the image. */
 	status?: string;
 	/** The API's answer to the submission, and when it came, in milliseconds since 1970. */

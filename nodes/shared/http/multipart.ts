@@ -47,7 +47,10 @@ export function toMultipart({ files, texts }: UploadForm): { contentType: string
 		...others.flatMap((file) => [Buffer.from(`\r\n${headOf(file)}`), file.bytes]),
 		Buffer.from(`\r\n--${boundary}--\r\n`),
 	]);
-	return { contentType: `multipart/form-data; boundary=${boundary}`, body: join(head, first, tail) };
+	return {
+		contentType: `multipart/form-data; boundary=${boundary}`,
+		body: join(head, first, tail),
+	};
 }
 
 function join(head: Buffer, { bytes, padded }: PaddedBuffer, tail: Buffer): Buffer {

@@ -1,6 +1,13 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchResult,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
+import type { Feature } from '../api/openApi';
+import type { ApiService } from '../api/service';
 import { offeredSpaces, spaceLabel } from '../api/spaces';
+import { ENHANCEMENT } from '../api/tools';
 import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError } from '../core/problem';
 import { askApi } from './askApi';
@@ -10,12 +17,21 @@ export async function searchSpaces(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
-	const results = await askApi(this, [], async (service) =>
-		offeredSpaces(await service.listSpaces())
+	return await spacesOfTool(this, ENHANCEMENT.slug, filter);
+}
+
+/** The spaces, or room types, of a tool whose title has a text in it. */
+export async function spacesOfTool(
+	context: ILoadOptionsFunctions,
+	tool: string,
+	filter: string,
+	wanted?: Feature,
+): Promise<INodeListSearchResult> {
+	const list = async (service: ApiService) =>
+		offeredSpaces(await service.listSpaces(tool))
 			.map((space) => ({ name: spaceLabel(space), value: space.name }))
-			.filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase())),
-	);
-	return { results };
+			.filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase()));
+	return { results: await askApi<INodePropertyOptions[]>(context, [], list, wanted) };
 }
 
 /** The list of Project, page by page; the service itself searches in the addresses. */
@@ -25,7 +41,7 @@ export async function searchProjects(
 	paginationToken = '1',
 ): Promise<INodeListSearchResult> {
 	const page = Number(paginationToken) || 1;
-	const question = async ({ projects }: Parameters<Parameters<typeof askApi>[2]>[0]) => {
+	const question = async ({ projects }: ApiService) => {
 		if (!projects) throw new ProblemError(MESSAGES.projectNeedsV3(NOTES.onlyV1()));
 		const listed = await projects.list(filter.trim(), page);
 		return {

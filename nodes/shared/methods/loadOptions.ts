@@ -3,6 +3,7 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { choicesOf, type Offer } from '../api/enhancementOptions';
 import type { ApiService } from '../api/service';
 import { offeredSpaces, resolveSpace, type Space } from '../api/spaces';
+import { ENHANCEMENT } from '../api/tools';
 import { ProblemError } from '../core/problem';
 import { locatedValue } from '../core/resourceLocator';
 import { askApi } from './askApi';
@@ -27,11 +28,11 @@ export async function getEnhancementOptions(
 }
 
 async function offersOf(service: ApiService, written: unknown): Promise<Offer[]> {
-	const spaces = spacesMeant(written, await service.listSpaces());
+	const spaces = spacesMeant(written, await service.listSpaces(ENHANCEMENT.slug));
 	return await Promise.all(
 		spaces.map(async ({ name, title }) => ({
 			spaceTitle: title,
-			widgets: await service.listOptions(name),
+			widgets: await service.listOptions(ENHANCEMENT.slug, name),
 		})),
 	);
 }
@@ -40,7 +41,7 @@ async function offersOf(service: ApiService, written: unknown): Promise<Offer[]>
 function spacesMeant(written: unknown, spaces: Space[]): Space[] {
 	const text = typeof written === 'string' ? written.replace(/^=/, '') : '';
 	if (text === '' || text.includes('{{')) return offeredSpaces(spaces);
-	const resolved = resolveSpace(text, spaces);
+	const resolved = resolveSpace(text, spaces, 'Space');
 	if ('problem' in resolved) throw new ProblemError(resolved.problem);
 	return [resolved.space];
 }

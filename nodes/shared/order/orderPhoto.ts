@@ -1,9 +1,10 @@
 import { findImage } from '../api/imageState';
 import { isUnknownOrder } from '../api/refusals';
-import type { JobChoice, Photo } from '../api/service';
+import type { JobChoice, Photo, Upload } from '../api/service';
 import type { EnhanceOptions, WantedProject } from '../batch/parameters';
 import { jobKey } from '../batch/resumeStore';
 import type { OrderedPhoto, Run } from '../batch/run';
+import { createPool, type Pool } from '../core/concurrency';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
 import { asError } from '../core/retry';
@@ -12,21 +13,42 @@ import { absenceProofMs } from '../pacing/submissionEvidence';
 import { submitPaid } from './submitPaid';
 import { uploadPhoto } from './uploadPhoto';
 
-/** What is to be made of an item's photo. */
-export interface PhotoJob {
+/** An item's photo, of which one or several images are to be made. */
+export interface ItemPhoto {
 	itemIndex: number;
 	source: PhotoSource;
+	/** A picture that says where the tool is to work, or undefined. */
+	mask?: PhotoSource;
+	/** The project that the photo is to go into, or undefined. */
+	project?: WantedProject;
+	/** A photo that had to be loaded to know it, until it is uploaded. */
+	loaded?: Photo;
+	loading?: Promise<Photo>;
+	/** The upload that is under way. */
+	uploading?: Promise<Upload>;
+	/** Whether this run has uploaded it: what an earlier try has made of it is known then. */
+	isUploaded?: boolean;
+	/** How far each of its images has come. */
+	progresses: Progress[];
+	/** Its images are submitted one after the other: an unclear one must be told from the next. */
+	submissions: Pool;
+}
+
+/** What is to be made of a photo. */
+export interface PhotoJob {
+	photo: ItemPhoto;
 	choice: JobChoice;
 	/** The choice in the terms of the API version that the run given is on. */
 	readChoice(run: Run): Promise<JobChoice>;
-	/** The project that the photo is to go into, or undefined. */
-	project?: WantedProject;
-	options: Pick<
-		EnhanceOptions,
-		'repeatedPhotos' | 'enhanceResults' | 'waitOnRateLimit' | 'timeout'
-	>;
-	/** A photo that had to be loaded to know it, until it is uploaded. */
-	loaded?: Photo;
+	options: EnhanceOptions;
+}
+
+/** A photo of which nothing has been made yet. */
+export function itemPhoto(
+	{ signal }: Pick<Run, 'signal'>,
+	known: Pick<ItemPhoto, 'itemIndex' | 'source' | 'mask' | 'project'>,
+): ItemPhoto {
+	return { ...known, progresses: [], submissions: createPool(1, signal) };
 }
 
 /**
@@ -40,13 +62,15 @@ export async function orderPhoto(
 	photoJob: PhotoJob,
 	progress: Progress,
 ): Promise<OrderedPhoto> {
-	const { source, choice, options, itemIndex } = photoJob;
+	const { photo, choice, options } = photoJob;
+	const { source, itemIndex } = photo;
 	// An address may give other bytes each time: an earlier try of this execution is known by the address itself.
 	const subject = source.address ?? source.fingerprint ?? '';
 	run.resumeStore.resume(jobKey(subject, choice), itemIndex, progress);
 	if (progress.paidBefore) forgetOrder(progress);
-	const fingerprint = await identify(photoJob, progress);
-	if (!progress.orderId) refuseOwnResult(run, fingerprint, progress.fileName, options);
+	if (!photo.progresses.includes(progress)) photo.progresses.push(progress);
+	const fingerprint = await identify(photo, progress);
+	if (!progress.orderId) refuseOwnResult(run, fingerprint, choice.tool, progress.fileName, options);
 	const job = jobKey(fingerprint, choice);
 	const order = async () => await orderAnew(run, photoJob, progress);
 	// What an earlier try of this item has paid, or may have paid, is its own.
@@ -85,23 +109,30 @@ export async function forgetEarlier(
 	return true;
 }
 
-/** A photo that is one of this workflow's own results is refused: it would be enhanced for ever. */
+/**
+ * A photo that is one of this workflow's own results is refused: it would be enhanced for ever. What another tool has made
+ * is none.
+ */
 export function refuseOwnResult(
 	{ memory }: Pick<Run, 'memory'>,
 	fingerprint: string,
+	tool: string,
 	fileName: string | undefined,
 	{ enhanceResults }: Pick<EnhanceOptions, 'enhanceResults'>,
 ): void {
-	const orderId = enhanceResults ? undefined : memory.orderOfResult(fingerprint);
+	const orderId = enhanceResults ? undefined : memory.orderOfResult(fingerprint, tool);
 	if (orderId !== undefined) throw new ProblemError(MESSAGES.ownResult(fileName, orderId));
 }
 
 /** Notes what the photo is, and gives its fingerprint. It is loaded only where nothing is known of it yet. */
-async function identify(photoJob: PhotoJob, progress: Progress): Promise<string> {
-	const { source } = photoJob;
+async function identify(photo: ItemPhoto, progress: Progress): Promise<string> {
+	const { source } = photo;
 	if (progress.orderId && progress.fingerprint) return progress.fingerprint;
-	if (source.fingerprint === undefined) photoJob.loaded ??= await source.load();
-	const { fingerprint = '', fileName } = photoJob.loaded ?? source;
+	if (source.fingerprint === undefined) {
+		photo.loading ??= source.load();
+		photo.loaded = await photo.loading;
+	}
+	const { fingerprint = '', fileName } = photo.loaded ?? source;
 	Object.assign(progress, { fingerprint, fileName } satisfies Progress);
 	return fingerprint;
 }
@@ -112,21 +143,22 @@ async function orderAnew(
 	photoJob: PhotoJob,
 	progress: Progress,
 ): Promise<OrderedPhoto> {
-	const { source, options, project } = photoJob;
+	const { photo, options } = photoJob;
 	const run = chosenRun.on(progress.version);
 	const { version } = run.service;
 	const choice =
 		run === chosenRun || progress.charged === 'yes'
 			? photoJob.choice
 			: await photoJob.readChoice(run);
-	const load = async () => photoJob.loaded ?? (await source.load());
-	const upload = await run.uploads(async () => await uploadPhoto(run, load, progress, project));
-	photoJob.loaded = undefined;
+	const upload = await uploadOnce(run, photoJob, progress);
 	const { orderId } = upload;
+	const siblings = photo.progresses.filter((other) => other !== progress);
 	// What was uploaded counts, whatever its address gave before.
 	const job = jobKey(progress.fingerprint ?? '', choice);
 	try {
-		const submitted = await submitPaid(run, { ...upload, ...choice }, options, progress);
+		const submitted = await photo.submissions(
+			async () => await submitPaid(run, { ...upload, ...choice }, options, progress, siblings),
+		);
 		const { at, ...submission } = submitted;
 		const { imageId } = submission;
 		run.memory.rememberPhoto(job, { version, orderId, imageId, name: progress.fileName }, at);
@@ -139,6 +171,64 @@ async function orderAnew(
 		}
 		throw asError(error);
 	}
+}
+
+/** Uploads a photo, once for all images that are to be made of it; an earlier try may have done so for one of them. */
+async function uploadOnce(
+	run: Run,
+	{ photo, choice }: PhotoJob,
+	progress: Progress,
+): Promise<Upload> {
+	const { progresses, source, project } = photo;
+	const given = {
+		load: async () => photo.loaded ?? (await source.load()),
+		mask: async () => await photo.mask?.load(),
+		project,
+		tool: choice.tool,
+	};
+	const upload = async () => {
+		const uploaded = await run.uploads(async () => await uploadPhoto(run, given, progress));
+		photo.loaded = undefined;
+		return uploaded;
+	};
+	while (!progress.orderId && run.service.limits.jobsPerOrder > 1) {
+		const other = progresses.find(({ orderId, version, paidBefore }) => {
+			return orderId !== undefined && version === run.service.version && !paidBefore;
+		});
+		if (other) {
+			await shareOrder(run, photo, other, progress);
+		} else if (photo.uploading) {
+			await photo.uploading;
+		} else {
+			photo.isUploaded = true;
+			photo.uploading = upload().finally(() => (photo.uploading = undefined));
+			return await photo.uploading;
+		}
+	}
+	return await upload();
+}
+
+/** Takes the order that another image of the photo has opened. */
+async function shareOrder(
+	run: Run,
+	photo: ItemPhoto,
+	other: Progress,
+	progress: Progress,
+): Promise<void> {
+	const { version, orderId = '', assetIds, fingerprint, fileName } = other;
+	if (!photo.isUploaded && progress.imagesBefore === undefined) {
+		// What an earlier try has made of it is no answer to what is submitted now.
+		const { images } = await run.service.getOrder(orderId);
+		progress.imagesBefore = images.map(({ id }) => id);
+	}
+	Object.assign(progress, {
+		version,
+		orderId,
+		assetIds,
+		fingerprint,
+		fileName,
+		charged: 'no',
+	} satisfies Progress);
 }
 
 /**
@@ -215,7 +305,7 @@ function reuse({ progressLog }: Run, progress: Progress, order: OrderedPhoto): O
 }
 
 function forgetOrder(progress: Progress): void {
-	const { fingerprint, fileName } = progress;
+	const { fingerprint, fileName, variant } = progress;
 	for (const name of Object.keys(progress)) Reflect.deleteProperty(progress, name);
-	Object.assign(progress, { fingerprint, fileName } satisfies Progress);
+	Object.assign(progress, { fingerprint, fileName, variant } satisfies Progress);
 }

@@ -19,6 +19,7 @@ export interface Submitted extends Submission {
  * answer says, or, once, by what the order shows afterwards.
  * @param options whether to wait for the rate limit, and how long to wait for one image, in seconds
  * @param progress is told whether the job is charged, and its image
+ * @param siblings how far other jobs have come that the same upload is given
  * @throws ProblemError when the job was not taken, or when nobody can tell
  */
 export async function submitPaid(
@@ -26,6 +27,7 @@ export async function submitPaid(
 	job: Job,
 	{ waitOnRateLimit, timeout }: { waitOnRateLimit: boolean; timeout: number },
 	progress: Progress,
+	siblings: readonly Progress[] = [],
 ): Promise<Submitted> {
 	if (progress.charged === 'yes' && progress.imageId) {
 		const { imageId, submission } = progress;
@@ -45,7 +47,8 @@ export async function submitPaid(
 		}
 		// Waiting for the rate limit is not part of the time for one photo.
 		const deadline = run.clock.now() + timeout * 1000;
-		const found = await reconcileSubmission(run, job.orderId, progress, problem, deadline);
+		const others = siblings.filter(({ orderId }) => orderId === job.orderId);
+		const found = await reconcileSubmission(run, job, progress, others, problem, deadline);
 		if (found) return noted(run, job.orderId, found, progress, true);
 		progress.charged = 'no';
 		if (progress.resubmitted) throw new ProblemError(notTaken(problem));
@@ -150,16 +153,25 @@ function noted(
  */
 async function reconcileSubmission(
 	{ service, clock, signal, progressLog, evidence }: Run,
-	orderId: string,
+	{ orderId, tool }: Job,
 	{ imagesBefore = [], fileName }: Progress,
+	siblings: readonly Progress[],
 	problem: Problem,
 	deadline: number,
 ): Promise<Submission | undefined> {
+	const isOthers = (imageId: string) => siblings.some((other) => other.imageId === imageId);
+	// The order does not tell which of two unanswered submissions an image is of.
+	const isAmbiguous = siblings.some(({ charged }) => charged === 'unknown');
 	// A conflict is an answer: one poll tells whether this order's image is on its way.
 	const isConflict = problem.httpCode === 409;
 	const provenAt = clock.now() + absenceProofMs(evidence.get());
 	const until = isConflict ? clock.now() : Math.min(provenAt, Math.max(deadline, clock.now()));
 	let obstacle: Problem | undefined;
+	const unclear = (seen: string): Problem => ({
+		...(obstacle ?? problem),
+		retryable: false,
+		...MESSAGES.submissionUnclear(problem.message, seen),
+	});
 	progressLog.logRetry(problem, `asking order ${orderId} whether it was taken`, {
 		fileName,
 		orderId,
@@ -168,7 +180,13 @@ async function reconcileSubmission(
 		const result = await service.pollOrder(orderId);
 		if ('order' in result) {
 			obstacle = undefined;
-			const image = findImage(result.order.images.filter(({ id }) => !imagesBefore.includes(id)));
+			const image = findImage(
+				result.order.images.filter(
+					({ id, tool: madeBy = tool }) =>
+						madeBy === tool && !imagesBefore.includes(id) && !isOthers(id),
+				),
+			);
+			if (image && isAmbiguous) throw new ProblemError(unclear(NOTES.whoseImage(image.id)));
 			if (image) {
 				const raw = { order_id: orderId, image_id: image.id, eta: null };
 				return { imageId: image.id, eta: null, raw };
@@ -189,9 +207,5 @@ async function reconcileSubmission(
 	const seen = obstacle
 		? `The order could not be asked for: ${obstacle.message}`
 		: 'The order shows no image so far';
-	throw new ProblemError({
-		...(obstacle ?? problem),
-		retryable: false,
-		...MESSAGES.submissionUnclear(problem.message, seen),
-	});
+	throw new ProblemError(unclear(seen));
 }

@@ -4,21 +4,28 @@ import type { Run } from '../batch/run';
 import type { Progress } from '../core/problem';
 import { projectIdOf } from './projectIdOf';
 
-/**
- * Uploads a photo, unless an earlier try has done so, and notes its order in `progress`. Costs nothing.
- * @param project that it is to go into
- */
+/** What goes up. */
+export interface GivenPhoto {
+	load(): Promise<Photo>;
+	/** A picture that says where the tool is to work. */
+	mask?(): Promise<Photo | undefined>;
+	/** That it is to go into. */
+	project?: WantedProject;
+	/** v3's slug of the tool that it is for. */
+	tool: string;
+}
+
+/** Uploads a photo, unless an earlier try has done so, and notes its order in `progress`. Costs nothing. */
 export async function uploadPhoto(
 	run: Run,
-	load: () => Promise<Photo>,
+	{ load, mask, project, tool }: GivenPhoto,
 	progress: Progress,
-	project?: WantedProject,
 ): Promise<Upload> {
 	const { service, progressLog } = run;
 	if (progress.orderId) return uploadOf({ ...progress, orderId: progress.orderId });
 	const projectId = project && (await projectIdOf(run, project));
 	const photo = await load();
-	const upload = await service.upload(photo, { projectId });
+	const upload = await service.upload(photo, { tool, projectId, mask: await mask?.() });
 	Object.assign(progress, {
 		...upload,
 		version: service.version,

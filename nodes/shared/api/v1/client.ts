@@ -4,7 +4,16 @@ import { toMultipart, type UploadForm } from '../../http/multipart';
 import { rawObject } from '../answerFields';
 import { ApiCalls, get, type PollResult } from '../apiCalls';
 import type { Widget } from '../enhancementOptions';
-import type { ApiService, Job, OnceOutcome, Order, Photo, Submission, Upload, UploadOptions } from '../service';
+import type {
+	ApiService,
+	Job,
+	OnceOutcome,
+	Order,
+	Photo,
+	Submission,
+	Upload,
+	UploadOptions,
+} from '../service';
 import type { Space } from '../spaces';
 import { ENHANCEMENT } from '../tools';
 import { orderBody, serviceOf } from './services';
@@ -16,6 +25,8 @@ export class V1Client implements ApiService {
 	readonly version = 'v1';
 
 	readonly limits = V1_LIMITS;
+
+	readonly takesAnyTool = false;
 
 	private readonly calls: ApiCalls;
 
@@ -37,6 +48,10 @@ export class V1Client implements ApiService {
 		const query = { active: 'true', service_name: name };
 		const call = get('/v1/catalog/spaces', REQUEST_TIMEOUT_MS.catalogue, query);
 		return await this.calls.sendWithRetry({ call, schema: spacesAnswer, name: 'spaces' });
+	}
+
+	otherSpace(): undefined {
+		return undefined;
 	}
 
 	async listOptions(tool: string, spaceName: string): Promise<Widget[]> {

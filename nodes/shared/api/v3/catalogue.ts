@@ -107,9 +107,7 @@ const FORMS: Readonly<Record<string, ToolForm>> = {
 	},
 	'tool-backsplash-change': {
 		space: { purpose: 'space', values: ['kitchen', 'bathroom'] },
-		widgets: [
-			material(['grey-marble', 'black-marble', 'white-marble', 'subway-tile', 'mosaic']),
-		],
+		widgets: [material(['grey-marble', 'black-marble', 'white-marble', 'subway-tile', 'mosaic'])],
 	},
 };
 

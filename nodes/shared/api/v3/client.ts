@@ -19,7 +19,7 @@ import type {
 	Upload,
 	UploadOptions,
 } from '../service';
-import { itemSlug } from '../slugs';
+import { itemSlug, shortOfItemSlug, shortValue, titleOf } from '../slugs';
 import type { Space } from '../spaces';
 import { findTool } from '../tools';
 import { spacesOf, spaceWidgetOf, widgetsOf } from './catalogue';
@@ -41,6 +41,8 @@ export class V3Client implements ApiService {
 	readonly version = 'v3';
 
 	readonly limits = V3_LIMITS;
+
+	readonly takesAnyTool = true;
 
 	readonly projects: Projects = {
 		list: async (search, page) => await this.listProjects(search, page),
@@ -64,6 +66,12 @@ export class V3Client implements ApiService {
 
 	async listSpaces(tool: string): Promise<Space[]> {
 		return spacesOf(tool);
+	}
+
+	otherSpace(text: string): Space | undefined {
+		const name = shortOfItemSlug(text.trim()) ?? shortValue(text);
+		if (!/\p{L}/u.test(name) || name.length > 100) return undefined;
+		return { name, title: titleOf(name), isActive: true, isPremium: false };
 	}
 
 	async listOptions(tool: string): Promise<Widget[]> {

@@ -1,0 +1,42 @@
+import { makeImages } from '../../shared/actions/imageTool';
+import type { JobChoice } from '../../shared/api/service';
+import { shortOfItemSlug, titleOf } from '../../shared/api/slugs';
+import { findTool } from '../../shared/api/tools';
+import { readEnhanceOptions, readPhoto, readProject } from '../../shared/batch/parameters';
+import type { Action, Run } from '../../shared/batch/run';
+import { MESSAGES } from '../../shared/core/messages';
+import { ProblemError } from '../../shared/core/problem';
+import { readTool, readWidgets } from '../parameters/anyTool';
+import { hasMask, readMask } from '../parameters/mask';
+import { withMask } from './withMask';
+
+/** Image > Run Any Tool: a tool that the list does not have. */
+export const runTool: Action = async (run, itemIndex) => {
+	const options = readEnhanceOptions(run, itemIndex);
+	const tool = readTool(run, itemIndex);
+	if (!run.service.takesAnyTool) {
+		throw new ProblemError(MESSAGES.toolNeedsV3(findTool(tool)?.title ?? tool));
+	}
+	const choice = choiceOf(run, itemIndex, tool);
+	const when = options.originalField !== '' || hasMask(run, itemIndex) ? 'first' : undefined;
+	const source = await readPhoto(run, itemIndex, when);
+	const mask = await readMask(run, itemIndex, source);
+	const choices = withMask([choice], mask);
+	const readChoices = async () => await Promise.resolve(choices);
+	const project = readProject(run, itemIndex);
+	return makeImages(run, { itemIndex, source, mask, project, choices, readChoices, options });
+};
+
+function choiceOf(run: Run, itemIndex: number, tool: string): JobChoice {
+	const selected = readWidgets(run, itemIndex, tool);
+	const title = findTool(tool)?.title ?? tool;
+	const values = selected.map(({ item_id }) => titleOf(shortOfItemSlug(item_id) ?? item_id));
+	return {
+		tool,
+		spaceName: '',
+		selected,
+		edits: [values.length === 0 ? title : `${title}: ${values.join(', ')}`],
+		variant: '',
+		key: JSON.stringify([tool, ...selected.map(({ id, item_id }) => `${id} ${item_id}`).sort()]),
+	};
+}

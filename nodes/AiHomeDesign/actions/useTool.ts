@@ -1,0 +1,26 @@
+import { makeImages } from '../../shared/actions/imageTool';
+import { readEnhanceOptions, readPhoto, readProject } from '../../shared/batch/parameters';
+import type { Action, Run } from '../../shared/batch/run';
+import { hasMask, readMask } from '../parameters/mask';
+import type { ToolOperation } from '../tools';
+import { readToolChoices } from './choices';
+import { withMask } from './withMask';
+
+/** Has a tool make its images of a photo: upload once, then submit, wait and download for each choice. */
+export function useTool(row: ToolOperation): Action {
+	return async (run, itemIndex) => {
+		const options = readEnhanceOptions(run, itemIndex);
+		const { toolWithMask } = row;
+		const isMasked = toolWithMask !== undefined && hasMask(run, itemIndex);
+		// What is to be given out, or compared with a mask, is fetched before it is uploaded.
+		const when = options.originalField !== '' || isMasked ? 'first' : undefined;
+		const source = await readPhoto(run, itemIndex, when);
+		const mask = isMasked ? await readMask(run, itemIndex, source) : undefined;
+		const used = mask && toolWithMask ? { ...row, tool: toolWithMask } : row;
+		const readChoices = async (other: Run) =>
+			withMask(await readToolChoices(other, itemIndex, used), mask);
+		const choices = await readChoices(run);
+		const project = readProject(run, itemIndex);
+		return makeImages(run, { itemIndex, source, mask, project, choices, readChoices, options });
+	};
+}
