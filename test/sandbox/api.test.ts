@@ -158,7 +158,13 @@ describe('submit', () => {
 		const first = expect.objectContaining({ orderId });
 		expect(bench.sandbox.charges()).toEqual([
 			first,
-			{ orderId, imageId: second.image_id, at: bench.clock.now() },
+			{
+				version: 'v1',
+				orderId,
+				imageId: second.image_id,
+				tool: 'service-image-enhancement',
+				at: bench.clock.now(),
+			},
 		]);
 	});
 

@@ -1,6 +1,6 @@
 import { isOffered } from './catalogue';
-import { Refusal } from './answers';
-import type { Catalogue, Space, Widget } from './types';
+import { Refusal } from '../answers';
+import type { Catalogue, Space, Widget } from '../types';
 
 export interface ChosenItem {
 	id: string;

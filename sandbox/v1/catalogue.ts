@@ -1,4 +1,5 @@
-import type { Catalogue, Space, Widget, WidgetItem } from './types';
+import type { Look } from '../picture/looks';
+import type { Catalogue, Space, Widget, WidgetItem } from '../types';
 
 export interface Service {
 	id: string;
@@ -15,7 +16,7 @@ export const services: readonly Service[] = [
 	{ id: 'svc-05', name: 'service-day-to-dusk', title: 'AI Day to Dusk' },
 ];
 
-/** IDs of the items that change the picture in a way of their own (see picture/looks.ts). */
+/** IDs of the items that change the picture in a way of their own (see LOOKS_OF_ITEMS). */
 export const ITEMS = {
 	fire: '5f1d8c6e-0001-4a7e-8a11-1d5e7a0f0001',
 	screen: '5f1d8c6e-0002-4a7e-8a11-1d5e7a0f0002',
@@ -23,6 +24,18 @@ export const ITEMS = {
 	sky: '5f1d8c6e-0004-4a7e-8a11-1d5e7a0f0004',
 	grass: '5f1d8c6e-0005-4a7e-8a11-1d5e7a0f0005',
 } as const;
+
+const LOOKS_OF_ITEMS: ReadonlyMap<string, Look> = new Map([
+	[ITEMS.fire, 'fire'],
+	[ITEMS.screen, 'screen'],
+	[ITEMS.sky, 'sky'],
+	[ITEMS.grass, 'grass'],
+]);
+
+/** The looks of the chosen items; items without one change nothing. */
+export function looksOf(itemIds: readonly string[]): Look[] {
+	return itemIds.flatMap((id) => LOOKS_OF_ITEMS.get(id) ?? []);
+}
 
 function item(id: string, title: string, prompt: string, isPremium = false): WidgetItem {
 	return { id, title, prompt, icon_src: '', is_premium: isPremium };

@@ -1,14 +1,21 @@
 import { z } from 'zod';
-import { jsonAnswer, Refusal, type Answer } from './answers';
-import { filterSpaces, itemsOfWidget, services } from './catalogue';
-import { upscale } from './enhancement';
-import type { Call, Exchange } from './exchange';
-import { imageKind, resultKind } from './imageKind';
-import { generatedPayload, orderDetails, upscaledPayload } from './orderAnswer';
-import { stateOf, type Job, type Order } from './orderBook';
-import { rateLimitMessage } from './rateLimit';
+import {
+	checkRateLimit,
+	orderInBody,
+	requireOrder,
+	routeMaker,
+	tooLarge,
+	type Route,
+} from '../access';
+import { jsonAnswer, Refusal, type Answer } from '../answers';
+import { upscale } from '../enhancement';
+import type { Exchange } from '../exchange';
+import { imageKind, resultKind } from '../imageKind';
+import { stateOf, type Job } from '../orderBook';
+import type { State } from '../state';
+import { generatedPayload, orderDetails, upscaledPayload } from './answers';
+import { filterSpaces, itemsOfWidget, looksOf, services } from './catalogue';
 import { checkSelection, requireSpace } from './selection';
-import type { State } from './state';
 
 const invalid = (why: string) => new Refusal(400, why, 'api_error_invalid_request');
 
@@ -30,34 +37,23 @@ function requireService(name: string | undefined): string {
 	return name;
 }
 
-function requireOrder(state: State, orderId: string): Order {
-	const order = state.book.order(orderId);
-	if (order === undefined) throw new Refusal(404, 'order not found', 'api_error_order_not_found');
-	return order;
-}
-
 async function upload(state: State, { body, orderIs }: Exchange): Promise<Answer> {
 	if (body.kind !== 'multipart') {
 		throw new Refusal(400, "request Content-Type isn't multipart/form-data");
 	}
-	const { fields, file } = body;
+	const file = body.files.filter(({ field }) => field === 'image').at(-1);
+	const fields = Object.fromEntries(body.fields);
 	if (file === undefined) throw new Refusal(400, 'http: no such file');
-	if (file.isTooLarge) {
-		throw new Refusal(413, 'image is larger than 50 MB', 'api_error_image_too_large');
-	}
+	if (file.isTooLarge) throw tooLarge();
 	const serviceName = requireService(fields['service_name']);
 	const kind = await imageKind(file.bytes);
-	if (kind === undefined) {
+	if (kind === undefined || kind.format === 'heif' || kind.format === 'tiff') {
 		throw new Refusal(415, 'unsupported image type', 'api_error_unsupported_media_type');
 	}
 	const { filename, bytes } = file;
-	const order = state.book.addUpload({
-		serviceName,
-		filename,
-		kind,
-		bytes,
-		createdAt: state.clock.now(),
-	});
+	const createdAt = state.clock.now();
+	const order = state.book.addOrder({ version: 'v1', serviceName, createdAt });
+	state.book.addAsset(order, { role: 'primary_angle', filename, kind, bytes });
 	orderIs(order.id);
 	return jsonAnswer(200, { order_id: order.id });
 }
@@ -88,20 +84,12 @@ async function listWidgetItems(state: State, { params }: Exchange): Promise<Answ
 	return jsonAnswer(200, { data: items });
 }
 
-function checkRateLimit(state: State): void {
-	const { rateLimit, retryAfter } = state.settings;
-	const admission = state.book.admit(state.clock.now(), rateLimit);
-	if (admission.admitted) return;
-	const headers = retryAfter ? { 'retry-after': String(admission.retryAfterSeconds) } : undefined;
-	throw new Refusal(429, rateLimitMessage(rateLimit), undefined, headers);
-}
-
 function announceGenerated(state: State, job: Job): void {
 	state.webhooks.schedule(job.finishesAt, async () => {
 		const outcome = await job.outcome;
 		// What the service sends for a failed job is not documented: nothing.
 		if (outcome.kind === 'failed') return undefined;
-		return { event: 'imageGenerated', payload: generatedPayload(state, job) };
+		return { version: 'v1', event: 'imageGenerated', payload: generatedPayload(state, job) };
 	});
 }
 
@@ -112,13 +100,19 @@ async function submit(state: State, { body, fault }: Exchange): Promise<Answer> 
 		throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`.replace(/^: /, ''));
 	}
 	const { order_id: orderId, space_name: spaceName, selected_widgets: chosen } = parsed.data;
-	const order = requireOrder(state, orderId);
+	const order = requireOrder(state, 'v1', orderId);
 	const prompts = checkSelection(state.settings.catalogue, order.serviceName, spaceName, chosen);
-	checkRateLimit(state);
+	checkRateLimit(state, 'v1');
+	const [photo] = order.assets;
+	if (photo === undefined) throw new Error('An order of v1 without a photo');
+	const options = chosen.map((choice) => choice.item_id);
 	const submission = {
 		order,
+		tool: order.serviceName,
+		photo,
 		spaceName,
-		options: chosen.map((choice) => choice.item_id),
+		options,
+		looks: looksOf(options),
 		prompt: prompts.join(', '),
 		mustFail: fault?.kind === 'failJob',
 	};
@@ -129,7 +123,9 @@ async function submit(state: State, { body, fault }: Exchange): Promise<Answer> 
 
 async function startUpscale(state: State, { params }: Exchange): Promise<Answer> {
 	const job = state.book.job(params['id'] ?? '');
-	if (job === undefined) throw new Refusal(404, 'image not found', 'api_error_image_not_found');
+	if (job?.order.version !== 'v1') {
+		throw new Refusal(404, 'image not found', 'api_error_image_not_found');
+	}
 	const now = state.clock.now();
 	const jobState = await stateOf(job, now);
 	if (jobState === 'queued' || jobState === 'processing') {
@@ -141,59 +137,18 @@ async function startUpscale(state: State, { params }: Exchange): Promise<Answer>
 	}
 	// Upscaling takes as long as the picture itself took.
 	state.webhooks.schedule(now + (job.finishesAt - job.submittedAt), async () => {
-		job.upscaled ??= upscale(outcome.bytes, resultKind(job.order.kind).format);
+		job.upscaled ??= upscale(outcome.bytes, resultKind(job.photo.kind).format);
 		await job.upscaled;
-		return { event: 'imageUpscaled', payload: upscaledPayload(state, job) };
+		return { version: 'v1', event: 'imageUpscaled', payload: upscaledPayload(state, job) };
 	});
 	return jsonAnswer(200, { status: 'processing' });
 }
 
-/** Lets a call's work begin only for a key that has access. */
-function guarded(state: State, work: Call['work']): Call['work'] {
-	return async (exchange) => {
-		if (exchange.key === state.keyWithoutAccess) {
-			throw new Refusal(403, 'your plan does not include this service', 'api_error_forbidden');
-		}
-		if (exchange.key !== state.apiKey) {
-			throw new Refusal(401, 'unauthorized', 'api_error_unauthorized');
-		}
-		return await work(exchange);
-	};
-}
-
-function orderInBody({ body }: Pick<Exchange, 'body'>): string | undefined {
-	const parsed = z
-		.object({ order_id: z.string() })
-		.safeParse(body.kind === 'json' ? body.value : undefined);
-	return parsed.success ? parsed.data.order_id : undefined;
-}
-
-interface Route {
-	method: 'GET' | 'POST';
-	url: string;
-	call: Call;
-}
-
-/** Every call of the API (api-v1.md, sections 1 to 6), ready for a server. */
-export function routes(state: State): Route[] {
-	const route = (
-		method: Route['method'],
-		url: string,
-		name: Call['name'],
-		work: (state: State, exchange: Exchange) => Promise<Answer>,
-		orderOf?: Call['orderOf'],
-	): Route => ({
-		method,
-		url,
-		call: {
-			name,
-			host: 'api',
-			orderOf,
-			work: guarded(state, async (exchange) => await work(state, exchange)),
-		},
-	});
+/** Every call of v1 (api-v1.md, sections 1 to 6), ready for a server. */
+export function v1Routes(state: State): Route[] {
+	const route = routeMaker(state);
 	const getOrder = async (_state: State, { params }: Exchange) =>
-		jsonAnswer(200, await orderDetails(state, requireOrder(state, params['id'] ?? '')));
+		jsonAnswer(200, await orderDetails(state, requireOrder(state, 'v1', params['id'] ?? '')));
 	return [
 		route('POST', '/v1/order/image', 'upload', upload),
 		route('GET', '/v1/catalog/spaces', 'spaces', listSpaces),
@@ -210,12 +165,3 @@ export function routes(state: State): Route[] {
 		),
 	];
 }
-
-/** What everything else gets. */
-export const unknownCall: Call = {
-	name: 'unknown',
-	host: 'api',
-	work: async () => {
-		throw new Refusal(404, 'route not found', 'api_error_route_not_found');
-	},
-};

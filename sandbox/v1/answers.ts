@@ -1,26 +1,11 @@
+import { USER, ZERO_TIME } from '../defaults';
+import { beforePath, generatedPath, upscaledPath } from '../imagePaths';
+import { apiStatus } from '../jobs';
+import { stateOf, type Job, type Order } from '../orderBook';
+import { imageLink, type State } from '../state';
 import { services } from './catalogue';
-import { USER } from './defaults';
-import { resultKind } from './imageKind';
-import { apiStatus } from './jobs';
-import { stateOf, type Job, type Order } from './orderBook';
-import { imageLink, type State } from './state';
-
-/** What a Go service answers for a time that is not set. */
-const ZERO_TIME = '0001-01-01T00:00:00Z';
 
 const time = (ms: number) => new Date(ms).toISOString();
-
-export function beforePath(order: Order): string {
-	return `/before/${order.beforeImageId}.${order.kind.extension}`;
-}
-
-export function generatedPath(job: Job): string {
-	return `/generated/${job.imageId}.${resultKind(job.order.kind).extension}`;
-}
-
-export function upscaledPath(job: Job): string {
-	return `/upscaled/${job.imageId}.${resultKind(job.order.kind).extension}`;
-}
 
 async function generatedImage(state: State, job: Job) {
 	const now = state.clock.now();
@@ -49,8 +34,8 @@ export async function orderDetails(state: State, order: Order) {
 		id: order.id,
 		user_id: USER.id,
 		email: USER.email,
-		before_image_id: order.beforeImageId,
-		before_image_src: imageLink(state, beforePath(order)),
+		before_image_id: order.assets[0]?.id ?? '',
+		before_image_src: order.assets.map((asset) => imageLink(state, beforePath(order, asset)))[0],
 		space: order.jobs.at(-1)?.spaceName ?? '',
 		// Says nothing about an image; the real service was seen answering so at all times.
 		status: 'idle',
@@ -72,7 +57,7 @@ export function generatedPayload(state: State, job: Job) {
 		order_id: job.order.id,
 		image: {
 			id: job.imageId,
-			before_src: imageLink(state, beforePath(job.order)),
+			before_src: imageLink(state, beforePath(job.order, job.photo)),
 			after_src: imageLink(state, generatedPath(job)),
 			regenerated: false,
 			style: '',
