@@ -6,7 +6,7 @@ import type { ApiService } from '../../shared/api/service';
 import { SingleFlight } from '../../shared/core/singleFlight';
 
 /** What came of one poll of an order. */
-type PollResult = Awaited<ReturnType<ApiService['pollOrder']>>;
+export type PollResult = Awaited<ReturnType<ApiService['pollOrder']>>;
 
 const storedSchema = z.object({ images: z.record(z.number()).catch({}) });
 

@@ -664,7 +664,8 @@ export const NOTES = {
 	noDeliveryTaken: (reason: string) => `AI HomeDesign Trigger: no delivery can be taken: ${reason}`,
 	notFinishedYet: () => 'The order does not show the image as finished',
 	noSuchOrder: () => 'this account has no such order',
-	otherService: () => 'it is for another service',
+	otherOrder: () => 'it belongs to another order',
+	otherService: () => 'it is of another tool',
 	notEnhanced: () => 'AI HomeDesign could not enhance this photo',
 } satisfies Record<string, (...values: string[]) => string>;
 

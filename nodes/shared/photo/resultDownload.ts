@@ -78,7 +78,7 @@ export async function freshImageUrl(
 	orderId: string,
 	imageId: string,
 ): Promise<string> {
-	const order = await service.getOrder(orderId);
+	const order = await service.getOrder(orderId, imageId);
 	const image = findImage(order.images, imageId);
 	if (image?.url) return image.url;
 	// Only an answer about this order's images proves that one is gone.
