@@ -7,7 +7,7 @@ import type {
 
 import { actions } from './actions';
 import { testAiHomeDesignApi } from '../shared/api/credentialTest';
-import { searchSpaces } from './methods/listSearch';
+import { searchProjects, searchSpaces } from './methods/listSearch';
 import { getEnhancementOptions } from './methods/loadOptions';
 import { noticeFields } from './descriptions/notices';
 import { operationFields } from './descriptions/resources';
@@ -46,7 +46,7 @@ export class AiImageEnhancement implements INodeType {
 
 	methods = {
 		credentialTest: { testAiHomeDesignApi },
-		listSearch: { searchSpaces },
+		listSearch: { searchProjects, searchSpaces },
 		loadOptions: { getEnhancementOptions },
 	};
 

@@ -1,10 +1,16 @@
 import { findImage } from '../../shared/api/imageState';
-import { readEnhanceOptions, readJobChoice, readPhoto } from '../../shared/batch/parameters';
+import {
+	readEnhanceOptions,
+	readJobChoice,
+	readPhoto,
+	readProject,
+} from '../../shared/batch/parameters';
 import { jobKey } from '../../shared/batch/resumeStore';
-import { asJson, type Action, type Output } from '../../shared/batch/run';
+import { asJson, type Action, type Output, type Run } from '../../shared/batch/run';
 import type { Progress } from '../../shared/core/problem';
 import { asError } from '../../shared/core/retry';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../../shared/order/deliver';
+import { projectsOf } from '../../shared/order/projectIdOf';
 import { forgetEarlier, orderPhoto, refuseOwnResult } from '../../shared/order/orderPhoto';
 
 /** Image > Enhance: upload, submit, wait and download in one step. */
@@ -14,6 +20,8 @@ export const enhance: Action = async (run, itemIndex) => {
 	// A photo on the web is kept by n8n before it is uploaded, to be given out in any case.
 	const source = await readPhoto(run, itemIndex, originalField === '' ? undefined : 'first');
 	const choice = await readJobChoice(run, itemIndex);
+	const project = readProject(run, itemIndex);
+	if (project) projectsOf(run);
 	const { fingerprint, fileName } = source;
 	// What an earlier try of this execution has begun goes on in any case.
 	if (fingerprint && !run.resumeStore.has(jobKey(fingerprint, choice))) {
@@ -22,9 +30,11 @@ export const enhance: Action = async (run, itemIndex) => {
 
 	const enhancePhoto = async (progress: Progress): Promise<Output> => {
 		const beganAt = run.clock.now();
-		const photoJob = { itemIndex, source, choice, options };
+		const readChoice = async (other: Run) => await readJobChoice(other, itemIndex);
+		const photoJob = { itemIndex, source, choice, readChoice, project, options };
 		for (;;) {
 			const order = await orderPhoto(run, photoJob, progress);
+			const own = run.on(order.version);
 			const { orderId, imageId, submittedAt, eta, raw, isEarlier } = order;
 			const context: OrderContext = {
 				itemIndex,
@@ -37,15 +47,16 @@ export const enhance: Action = async (run, itemIndex) => {
 				edits: choice.edits,
 				charged: progress.paidBefore ? 'no' : 'yes',
 				eta,
+				tool: choice.tool,
 				inputName: progress.fileName,
 			};
 			try {
-				if (options.wait) return await deliverWhenFinished(run, context, options, progress);
+				if (options.wait) return await deliverWhenFinished(own, context, options, progress);
 				if (!options.simplify) return { json: asJson(raw) };
-				if (!isEarlier) return { json: summaryOf(run, context) };
-				const current = await run.service.getOrder(orderId);
+				if (!isEarlier) return { json: summaryOf(own, context) };
+				const current = await own.service.getOrder(orderId, imageId);
 				return {
-					json: summaryOf(run, context, current, findImage(current.images, imageId)),
+					json: summaryOf(own, context, current, findImage(current.images, imageId)),
 				};
 			} catch (error) {
 				if (!(await forgetEarlier(run, order, error, progress))) throw asError(error);

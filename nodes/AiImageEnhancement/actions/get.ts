@@ -9,7 +9,8 @@ import { ORDER_ID_HINT } from './submit';
 import { imagesOf } from '../../shared/order/waitForImage';
 
 /** Order > Get: orders, one output item each; waits for their images and downloads them if the user wants that. Costs nothing. */
-export const get: Action = async (run, itemIndex) => {
+export const get: Action = async (chosenRun, itemIndex) => {
+	const run = chosenRun.onAnyVersion();
 	const orders = readOrders(run, itemIndex);
 	// A list that was pasted into the field is the same for all items: nobody wants all of it for each of them.
 	if (itemIndex > 0 && orders.length > 1 && isFixed(run)) return [];
@@ -43,7 +44,7 @@ export const get: Action = async (run, itemIndex) => {
 				};
 				if (resultOptions.wait)
 					return await deliverWhenFinished(run, awaited, resultOptions, progress);
-				const order = await run.service.getOrder(orderId);
+				const order = await run.service.getOrder(orderId, imageId);
 				if (!resultOptions.simplify) return { json: asJson(order.raw) };
 				const image = findImage(order.images, imageId);
 				if (imageId && !image && order.images.length > 0) {

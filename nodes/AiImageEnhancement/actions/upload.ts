@@ -1,13 +1,18 @@
-import { readPhoto } from '../../shared/batch/parameters';
+import { readPhoto, readProject } from '../../shared/batch/parameters';
 import type { Action } from '../../shared/batch/run';
+import { projectsOf } from '../../shared/order/projectIdOf';
 import { uploadPhoto } from '../../shared/order/uploadPhoto';
 
 /** Image > Upload: upload only. Costs nothing. */
 export const upload: Action = async (run, itemIndex) => {
 	const source = await readPhoto(run, itemIndex);
+	const project = readProject(run, itemIndex);
+	if (project) projectsOf(run);
 	return async (progress) => {
 		const load = async () => await source.load();
-		const { orderId } = await run.uploads(async () => await uploadPhoto(run, load, progress));
+		const { orderId } = await run.uploads(
+			async () => await uploadPhoto(run, load, progress, project),
+		);
 		return { json: { order_id: orderId, file_name: progress.fileName ?? null } };
 	};
 };

@@ -79,6 +79,36 @@ const enhanceResults: Option = {
 		'Whether to enhance photos that are themselves results of this workflow. Off, such a photo is refused before anything is paid.',
 };
 
+const project: Option = {
+	displayName: 'Project',
+	name: 'project',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	description:
+		'The property that the photo belongs to, on your AI HomeDesign dashboard. One is made for an address that has none yet. Needs V3 of the API.',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Choose a property',
+			typeOptions: { searchListMethod: 'searchProjects', searchable: true },
+		},
+		{
+			displayName: 'By Address',
+			name: 'address',
+			type: 'string',
+			placeholder: 'e.g. 12 Oak Street, Springfield',
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 6878b6d5aa01bb02cc03dd04',
+		},
+	],
+};
+
 function collection(resource: string, operation: string, options: Option[]): INodeProperties {
 	return {
 		displayName: 'Options',
@@ -98,11 +128,13 @@ export const optionFields: INodeProperties[] = [
 		fileName,
 		keepOriginal,
 		concurrency,
+		project,
 		repeatedPhotos,
 		timeout,
 		waitOnRateLimit,
 	]),
 	collection('image', 'check', [enhanceResults, repeatedPhotos]),
+	collection('image', 'upload', [project]),
 	collection('order', 'get', [fileName, concurrency, timeout]),
 	collection('order', 'submit', [waitOnRateLimit]),
 ];

@@ -1,22 +1,27 @@
-import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
+import { chooseApi, type Feature } from '../../shared/api/openApi';
 import type { ApiService } from '../../shared/api/service';
-import { openApi } from '../../shared/api/openApi';
 import { systemClock } from '../../shared/core/clock';
 import { toFormError } from '../../shared/core/nodeErrors';
 import { connect, CREDENTIAL } from '../../shared/http/connection';
 
 /**
- * Asks the API for a list of the form. Empty while no credential is chosen: the editor asks for the lists of a new
- * tool before that. The editor shows what is thrown here in place of the list.
+ * Asks the API for a list of the form. The editor shows what is thrown here in place of the list.
+ * @param nothing the answer while no credential is chosen: the editor asks for the lists of a new tool before that
+ * @param wanted what the question needs beyond image enhancement
  */
-export async function askApi(
+export async function askApi<T>(
 	context: ILoadOptionsFunctions,
-	question: (service: ApiService) => Promise<INodePropertyOptions[]>,
-): Promise<INodePropertyOptions[]> {
-	if (!context.getNode().credentials?.[CREDENTIAL]) return [];
+	nothing: T,
+	question: (service: ApiService) => Promise<T>,
+	wanted?: Feature,
+): Promise<T> {
+	if (!context.getNode().credentials?.[CREDENTIAL]) return nothing;
 	try {
-		return await question(openApi(await connect(context), { clock: systemClock }));
+		const connection = await connect(context);
+		const { service } = await chooseApi(connection, { clock: systemClock }, wanted);
+		return await question(service);
 	} catch (error) {
 		throw toFormError(context.getNode(), error);
 	}

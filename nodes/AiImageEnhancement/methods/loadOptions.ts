@@ -20,7 +20,7 @@ export async function getEnhancementOptions(
 ): Promise<INodePropertyOptions[]> {
 	const space = locatedValue(this.getCurrentNodeParameter('spaceName'));
 	const written = this.getCurrentNodeParameter('enhancementOptions');
-	return await askApi(this, async (service) => {
+	return await askApi<INodePropertyOptions[]>(this, [], async (service) => {
 		if (space === '') return [CHOOSE_SPACE];
 		return choicesOf(await offersOf(service, space), written);
 	});

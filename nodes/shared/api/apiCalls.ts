@@ -50,7 +50,10 @@ export class ApiCalls {
 
 	/** Sends a call that costs nothing until it is answered or trying again cannot help. Throws `ProblemError`. */
 	async sendWithRetry<T>(question: Question<T>): Promise<T> {
-		return await this.withRetry(async () => await this.send(question), ({ value }) => value);
+		return await this.withRetry(
+			async () => await this.send(question),
+			({ value }) => value,
+		);
 	}
 
 	/** Does `sending` until it gives no problem, or trying again cannot help. */
@@ -105,10 +108,7 @@ export class ApiCalls {
 		return await this.pollsUnderWay.run(key, async () => await this.polls(ask));
 	}
 
-	private read<T>(
-		reply: Reply,
-		{ schema, name, subject }: Omit<Question<T>, 'call'>,
-	): Result<T> {
+	private read<T>(reply: Reply, { schema, name, subject }: Omit<Question<T>, 'call'>): Result<T> {
 		const about = { call: name, host: this.connection.host, subject };
 		return readReply(reply, schema, about, this.retryContext.clock.now());
 	}

@@ -124,12 +124,7 @@ export async function chooseApi(
 	throw new ProblemError(saysMost(passedOver));
 }
 
-function remember(
-	account: string,
-	name: string,
-	isSecond: boolean,
-	{ clock }: RetryContext,
-): void {
+function remember(account: string, name: string, isSecond: boolean, { clock }: RetryContext): void {
 	if (!isSecond || name === API_VERSIONS[0]?.name) {
 		decisions.delete(account);
 		return;

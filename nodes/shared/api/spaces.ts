@@ -40,7 +40,9 @@ export function resolveSpace(
 	const space =
 		offered.find(({ name }) => name === wanted) ??
 		offered.find(({ title }) => title.toLowerCase() === wanted.toLowerCase()) ??
-		offered.find((one) => [shortName(one.name), shortValue(one.title)].includes(shortName(wanted))) ??
+		offered.find((one) =>
+			[shortName(one.name), shortValue(one.title)].includes(shortName(wanted)),
+		) ??
 		sameSide(wanted, offered);
 	return space ? { space } : { problem: MESSAGES.unknownSpace(wanted, list) };
 }

@@ -10,7 +10,8 @@ import { MESSAGES } from '../core/messages';
 import { ProblemError, wrongValue } from '../core/problem';
 import type { Catalogue } from '../api/catalogue';
 import type { ApiService, JobChoice } from '../api/service';
-import { resolveSpace } from '../api/spaces';
+import { resolveSpace, spaceKey } from '../api/spaces';
+import { ENHANCEMENT } from '../api/tools';
 import type { RetryContext } from '../core/retry';
 import { readImageAddress } from '../photo/imageAddress';
 import { nameOfDownload } from '../photo/names';
@@ -299,16 +300,16 @@ export async function readPhoto(
 	itemIndex: number,
 	when: Fetching = context.getInputData().length > 1 ? 'first' : 'later',
 ): Promise<PhotoSource> {
-	const { maxPhotoBytes } = service.limits;
+	const { limits } = service;
 	if (readImageSource(context, itemIndex) === 'url') {
 		const address = readGiven({ context }, itemIndex, 'imageUrl', 'Image URL');
-		return await photoFromUrl(context, retryContext, address, when, maxPhotoBytes);
+		return await photoFromUrl(context, retryContext, address, when, limits);
 	}
 	const field = readGiven({ context }, itemIndex, 'binaryPropertyName', 'Input Binary Field');
 	const item = context.getInputData()[itemIndex];
 	const reason = Object.keys(item?.binary ?? {}).length === 0 ? errorOfNodeBefore(item?.json) : '';
 	if (reason) throw new ProblemError(MESSAGES.nodeBeforeFailed('photo', reason));
-	return await photoFromBinary(context, itemIndex, field, maxPhotoBytes);
+	return await photoFromBinary(context, itemIndex, field, limits);
 }
 
 function readImageSource(context: IExecuteFunctions, itemIndex: number): 'binary' | 'url' {
@@ -343,5 +344,38 @@ export async function readJobChoice(
 	const chosen = context.getNodeParameter('enhancementOptions', itemIndex, []);
 	const options = resolveOptions(chosen, await catalogue.options(spaceName));
 	if ('problem' in options) throw new ProblemError(options.problem);
-	return { spaceName, ...options };
+	const { keys, ...chosenOptions } = options;
+	const tool = ENHANCEMENT.slug;
+	const key = JSON.stringify([tool, spaceKey(space.space), ...keys]);
+	return { tool, spaceName, ...chosenOptions, key };
+}
+
+/** The project that a photo goes into: one that there is, or the one of an address, which is made if need be. */
+export type WantedProject = { id: string } | { address: string };
+
+const locator = z.object({ mode: z.string(), value: text.nullish() });
+
+/** The option Project; undefined when there is none. Throws `ProblemError` when it is no text. */
+export function readProject({ context }: Reader, itemIndex: number): WantedProject | undefined {
+	const written: unknown = context.getNodeParameter('options.project', itemIndex, '');
+	const { mode, value } = locator.safeParse(written).data ?? { mode: '', value: written };
+	const parsed = text.nullish().safeParse(value);
+	if (!parsed.success)
+		throw wrongValue('Project', 'Choose it from the list, or give its ID or address.');
+	const given = (parsed.data ?? '').trim();
+	if (given === '') return undefined;
+	const isId = mode === '' ? /^[0-9a-f]{24}$/i.test(given) : mode !== 'address';
+	if (isId && !isUsableId(given)) throw wrongValue('Project', 'Choose it from the list.');
+	return isId ? { id: given } : { address: given };
+}
+
+/** Whether any item of the run is to go into a project. */
+export function wantsProject(context: IExecuteFunctions): boolean {
+	return context.getInputData().some((_, itemIndex) => {
+		try {
+			return readProject({ context }, itemIndex) !== undefined;
+		} catch {
+			return false;
+		}
+	});
 }

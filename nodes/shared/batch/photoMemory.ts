@@ -20,6 +20,8 @@ const photoSchema = z.object({
 	image: z.string().optional(),
 	/** The original's file name; older entries have none. */
 	name: z.string().optional().catch(undefined),
+	/** The API version that the order is on; older entries have none. */
+	version: z.string().default('v1'),
 	at: z.number(),
 });
 /** What both kinds of entries have. */
@@ -81,7 +83,13 @@ export class PhotoMemory {
 			({ photos }) => photoSchema.safeParse(photos[short(job)]).data ?? [],
 		)[0];
 		return (
-			data && { orderId: data.order, imageId: data.image, name: data.name, at: data.at * 1000 }
+			data && {
+				version: data.version,
+				orderId: data.order,
+				imageId: data.image,
+				name: data.name,
+				at: data.at * 1000,
+			}
 		);
 	}
 
@@ -96,12 +104,13 @@ export class PhotoMemory {
 	/** @param now milliseconds since 1970 */
 	rememberPhoto(
 		job: string,
-		{ orderId, imageId, name }: Omit<RememberedPhoto, 'at'>,
+		{ version, orderId, imageId, name }: Omit<RememberedPhoto, 'at'>,
 		now: number,
 	): void {
 		for (const { photos } of this.stores) {
 			photos[short(job)] = {
 				order: orderId,
+				version,
 				...(imageId !== undefined && { image: imageId }),
 				...(name !== undefined && name.length <= LONGEST_NAME && { name }),
 				at: seconds(now),
@@ -136,6 +145,8 @@ export class PhotoMemory {
 
 /** What a photo was enhanced as. */
 interface RememberedPhoto {
+	/** The API version that the order is on. */
+	version: string;
 	orderId: string;
 	/** Absent as long as nobody knows whether the order was taken. */
 	imageId?: string;

@@ -93,16 +93,12 @@ export class ResumeStore {
 }
 
 /**
- * What an item orders, as a short text that is the same in every try, whatever order the options are chosen in.
+ * What an item orders, as a short text that is the same in every try and on every API version, whatever order the options
+ * are chosen in.
  * @param subject a photo's fingerprint or address, or an order's ID
  */
-export function jobKey(subject: string, { spaceName, selected }: JobChoice): string {
-	const inOrder = [...selected].sort((a, b) => (pairText(a) < pairText(b) ? -1 : 1));
+export function jobKey(subject: string, { key }: Pick<JobChoice, 'key'>): string {
 	return createHash('sha256')
-		.update(JSON.stringify([spaceName, inOrder, subject]))
+		.update(JSON.stringify([key, subject]))
 		.digest('hex');
-}
-
-function pairText({ id, item_id }: JobChoice['selected'][number]): string {
-	return JSON.stringify([id, item_id]);
 }

@@ -1,24 +1,28 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Catalogue } from '../api/catalogue';
-import { openApi } from '../api/openApi';
+import { chooseApi, openAnyVersion, openVersion, type Feature } from '../api/openApi';
 import type { ApiService } from '../api/service';
 import { BatchAbortedError, type Clock } from '../core/clock';
 import { createPool, type Pool } from '../core/concurrency';
-import { ProblemError, type Progress } from '../core/problem';
+import { NOTES } from '../core/messages';
+import { ProblemError, type Problem, type Progress } from '../core/problem';
 import type { RetryContext } from '../core/retry';
-import { connect, type ApiConnection } from '../http/connection';
+import { AUTO, connect, type ApiConnection } from '../http/connection';
 import type { RateLimit } from '../pacing/submissionWindow';
 import { rateLimiterFor, type RateLimiter } from '../pacing/rateLimiter';
 import { EvidenceStore } from '../pacing/submissionEvidence';
+import { JobTimes } from '../polling/jobTimes';
 import { emptyEstimate, type Estimate } from './estimate';
-import { readConcurrency } from './parameters';
+import { readConcurrency, wantsProject } from './parameters';
 import { PhotoMemory } from './photoMemory';
 import { ProgressLog } from './progressLog';
 import type { ResumeStore } from './resumeStore';
 
 /** The order that makes a photo's enhanced version. */
 export interface OrderedPhoto {
+	/** The API version that the order is on. */
+	version: string;
 	/** What is ordered: names it in the workflow's memory. */
 	job: string;
 	orderId: string;
@@ -34,19 +38,33 @@ export interface OrderedPhoto {
 	isEarlier: boolean;
 }
 
-/** What the operations of one execution share. */
-export interface Run {
-	context: IExecuteFunctions;
+/** What depends on the version of the API. */
+interface OnVersion {
 	service: ApiService;
 	catalogue: Catalogue;
-	clock: Clock;
-	/** How calls that cost nothing are tried again. */
-	retryContext: RetryContext;
-	progressLog: ProgressLog;
 	/** Paces the submissions of the account. */
 	rateLimiter: RateLimiter;
 	/** What the account's earlier jobs have shown. */
 	evidence: EvidenceStore;
+}
+
+/** What the operations of one execution share, on the version of the API that was chosen for it. */
+export interface Run extends OnVersion {
+	context: IExecuteFunctions;
+	/** The same run on the version on which an order was begun; without one, on the chosen version. */
+	on(version: string | undefined): Run;
+	/** The same run for orders that may be on any version that the credential allows. */
+	onAnyVersion(): Run;
+	/** Why versions that were to be tried before the chosen one are not used. */
+	passedOver: Problem[];
+	clock: Clock;
+	/** How calls that cost nothing are tried again. */
+	retryContext: RetryContext;
+	progressLog: ProgressLog;
+	/** How long the account's jobs take. */
+	jobTimes: JobTimes;
+	/** IDs of projects, by what the form gives for them. */
+	projectIds: Map<string, Promise<string>>;
 	/** Photos on their way up; each is held only while it is in here. */
 	uploads: Pool;
 	submissions: Pool;
@@ -113,7 +131,11 @@ export async function startRun(
 		onRetry: (problem, pauseMs) =>
 			progressLog.logRetry(problem, `trying again in ${Math.ceil(pauseMs / 1000)} s`),
 	};
-	const service = openApi(connection, retryContext);
+	const { service, passedOver } = await chooseApi(connection, retryContext, wantedFeature(context));
+	if (connection.apiVersion === AUTO) {
+		const reasons = passedOver.map(({ message }) => ` (${message})`).join('');
+		context.logger.info(`${NOTES.usesVersion(service.version.toUpperCase())}${reasons}`);
+	}
 	const concurrency = readConcurrency(context);
 	const pool = (size: number) =>
 		createPool(size, signal, (error) => {
@@ -121,26 +143,53 @@ export async function startRun(
 			const isGone = error instanceof ProblemError && error.problem.isGone === true;
 			if (!isGone && !context.continueOnFail()) batchAbort.abort(new BatchAbortedError());
 		});
-	return {
+	const onService = (opened: ApiService): OnVersion => ({
+		service: opened,
+		catalogue: new Catalogue(opened),
+		rateLimiter: rateLimiterFor(
+			connection,
+			opened.version,
+			rateLimitOf(connection, opened.limits.rateLimit),
+			clock.now(),
+		),
+		evidence: new EvidenceStore(connection, opened.version),
+	});
+	const shared = {
 		context,
-		service,
-		catalogue: new Catalogue(service),
 		clock,
 		retryContext,
 		progressLog,
-		rateLimiter: rateLimiterFor(
-			connection,
-			rateLimitOf(connection, service.limits.rateLimit),
-			clock.now(),
-		),
-		evidence: new EvidenceStore(connection),
+		jobTimes: new JobTimes(connection),
+		projectIds: new Map<string, Promise<string>>(),
+		passedOver,
 		uploads: pool(concurrency),
 		submissions: pool(concurrency),
 		downloads: pool(concurrency),
 		resumeStore,
 		memory: PhotoMemory.open(context, connection, clock.now()),
-		orders: new Map(),
-		checked: { estimate: emptyEstimate(), jobs: new Set() },
+		orders: new Map<string, { order: Promise<OrderedPhoto>; progress: Progress }>(),
+		checked: { estimate: emptyEstimate(), jobs: new Set<string>() },
 		signal,
 	};
+	const runs = new Map<string, Run>();
+	const runOn = (name: string, open: () => ApiService): Run => {
+		const known = runs.get(name);
+		if (known) return known;
+		const run: Run = {
+			...shared,
+			...onService(open()),
+			on: (version = service.version) =>
+				runOn(version, () => openVersion(version, connection, retryContext)),
+			onAnyVersion: () => runOn('', () => openAnyVersion(service, connection, retryContext)),
+		};
+		runs.set(name, run);
+		return run;
+	};
+	return runOn(service.version, () => service);
+}
+
+/** What the run needs of the API beyond image enhancement. */
+function wantedFeature(context: IExecuteFunctions): Feature | undefined {
+	if (context.getNodeParameter('operation', 0) === 'upscale') return 'upscale';
+	return wantsProject(context) ? 'projects' : undefined;
 }

@@ -157,7 +157,8 @@ export const MESSAGES = {
 	}),
 	projectNotMade: (address: string, reason: string) => ({
 		message: `AI HomeDesign did not make the project${named(address)}: ${reason}`,
-		description: 'Nothing was uploaded or charged. Make it on the dashboard and choose it from the list.',
+		description:
+			'Nothing was uploaded or charged. Make it on the dashboard and choose it from the list.',
 	}),
 
 	/* ---------------------------------------------------------------- photo */
@@ -458,7 +459,8 @@ export const MESSAGES = {
 	upscaleNotNeeded: () => ({
 		message:
 			'Image > Upscale is not needed on V3 of AI HomeDesign: its images have the full resolution already',
-		description: 'Nothing was charged. Remove this node, and use the image of Enhance or Get as it is.',
+		description:
+			'Nothing was charged. Remove this node, and use the image of Enhance or Get as it is.',
 	}),
 	upscaleUnclear: (imageId: string, reason: string) => ({
 		message: `AI HomeDesign may or may not upscale the image "${imageId}"`,
@@ -479,6 +481,10 @@ export const MESSAGES = {
 	notEnhanced: (status: string, fileName?: string) => ({
 		message: `AI HomeDesign could not enhance${named(fileName) || ' this photo'}`,
 		description: `It gave the image the status "${status}". The photo was charged when it was ordered; whether AI HomeDesign gives the credit back, only its support can say: give it the order ID. Try another version of the photo. After Image > Enhance, Executions > Retry orders this photo again, for another credit.`,
+	}),
+	imageOfOtherOrder: (imageId: string, orderId: string) => ({
+		message: `The image "${imageId}" is not of this order`,
+		description: `It is of the order ${orderId}. Leave "Image ID" empty for the newest one.`,
 	}),
 	noSuchImage: (imageId: string, images: string) => ({
 		message: `The order has no image "${imageId}"`,

@@ -40,6 +40,8 @@ export function wrongValue(label: string, description: string): ProblemError {
 
 /** How far an item has come: what must not get lost when something goes wrong. */
 export interface Progress {
+	/** The API version that the order is on. */
+	version?: string;
 	orderId?: string;
 	/** IDs of the uploaded files, where the API version has some. */
 	assetIds?: string[];

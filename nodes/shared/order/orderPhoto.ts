@@ -1,7 +1,7 @@
 import { findImage } from '../api/imageState';
 import { isUnknownOrder } from '../api/refusals';
 import type { JobChoice, Photo } from '../api/service';
-import type { EnhanceOptions } from '../batch/parameters';
+import type { EnhanceOptions, WantedProject } from '../batch/parameters';
 import { jobKey } from '../batch/resumeStore';
 import type { OrderedPhoto, Run } from '../batch/run';
 import { MESSAGES } from '../core/messages';
@@ -17,6 +17,10 @@ export interface PhotoJob {
 	itemIndex: number;
 	source: PhotoSource;
 	choice: JobChoice;
+	/** The choice in the terms of the API version that the run given is on. */
+	readChoice(run: Run): Promise<JobChoice>;
+	/** The project that the photo is to go into, or undefined. */
+	project?: WantedProject;
 	options: Pick<
 		EnhanceOptions,
 		'repeatedPhotos' | 'enhanceResults' | 'waitOnRateLimit' | 'timeout'
@@ -103,10 +107,20 @@ async function identify(photoJob: PhotoJob, progress: Progress): Promise<string>
 }
 
 /** Uploads and submits, but for what an earlier try of this execution has done already. */
-async function orderAnew(run: Run, photoJob: PhotoJob, progress: Progress): Promise<OrderedPhoto> {
-	const { source, choice, options } = photoJob;
+async function orderAnew(
+	chosenRun: Run,
+	photoJob: PhotoJob,
+	progress: Progress,
+): Promise<OrderedPhoto> {
+	const { source, options, project } = photoJob;
+	const run = chosenRun.on(progress.version);
+	const { version } = run.service;
+	const choice =
+		run === chosenRun || progress.charged === 'yes'
+			? photoJob.choice
+			: await photoJob.readChoice(run);
 	const load = async () => photoJob.loaded ?? (await source.load());
-	const upload = await run.uploads(async () => await uploadPhoto(run, load, progress));
+	const upload = await run.uploads(async () => await uploadPhoto(run, load, progress, project));
 	photoJob.loaded = undefined;
 	const { orderId } = upload;
 	// What was uploaded counts, whatever its address gave before.
@@ -115,12 +129,12 @@ async function orderAnew(run: Run, photoJob: PhotoJob, progress: Progress): Prom
 		const submitted = await submitPaid(run, { ...upload, ...choice }, options, progress);
 		const { at, ...submission } = submitted;
 		const { imageId } = submission;
-		run.memory.rememberPhoto(job, { orderId, imageId, name: progress.fileName }, at);
-		return { job, orderId, submittedAt: at, ...submission, isEarlier: false };
+		run.memory.rememberPhoto(job, { version, orderId, imageId, name: progress.fileName }, at);
+		return { version, job, orderId, submittedAt: at, ...submission, isEarlier: false };
 	} catch (error) {
 		// A later run asks this order first, before it pays for another.
 		if (progress.charged === 'unknown') {
-			const remembered = { orderId, name: progress.fileName };
+			const remembered = { version, orderId, name: progress.fileName };
 			run.memory.rememberPhoto(job, remembered, run.clock.now());
 		}
 		throw asError(error);
@@ -140,9 +154,10 @@ async function orderOf(
 	try {
 		return await other.order;
 	} catch (error) {
-		const { orderId, imageId, charged } = other.progress;
+		const { version, orderId, imageId, charged } = other.progress;
 		const mayBePaid = charged === 'yes' || charged === 'unknown';
-		if (mayBePaid) Object.assign(progress, { orderId, imageId, charged } satisfies Progress);
+		if (mayBePaid)
+			Object.assign(progress, { version, orderId, imageId, charged } satisfies Progress);
 		if (mayBePaid || signal.aborted) throw asError(error);
 		if (orders.get(job) === other) orders.delete(job);
 		return undefined;
@@ -150,17 +165,19 @@ async function orderOf(
 }
 
 /** The order of an earlier run, unless it is proven to be gone or nothing came of it. */
-export async function findEarlier(run: Run, job: string): Promise<OrderedPhoto | undefined> {
-	const known = run.memory.findPhoto(job);
+export async function findEarlier(chosenRun: Run, job: string): Promise<OrderedPhoto | undefined> {
+	const known = chosenRun.memory.findPhoto(job);
 	if (!known) return undefined;
-	const { orderId, imageId, at } = known;
+	const { version, orderId, imageId, at } = known;
+	const run = chosenRun.on(version);
 	const isFresh = run.clock.now() - at < absenceProofMs(run.evidence.get());
 	try {
-		const order = await run.service.getOrder(orderId);
+		const order = await run.service.getOrder(orderId, imageId);
 		const image = findImage(order.images, imageId);
 		const isProven = order.listsImages && order.orderId === orderId && !isFresh;
 		if (image ? image.status === 'failed' : isProven) return undefined;
 		return {
+			version,
 			job,
 			orderId,
 			imageId: image?.id ?? imageId,
@@ -170,7 +187,9 @@ export async function findEarlier(run: Run, job: string): Promise<OrderedPhoto |
 		};
 	} catch (error) {
 		const isUnknown = error instanceof ProblemError && isUnknownOrder(error.problem);
-		if (isUnknown && !isFresh) return undefined;
+		const isRetired =
+			run !== chosenRun && error instanceof ProblemError && !error.problem.retryable;
+		if ((isUnknown || isRetired) && !isFresh) return undefined;
 		throw withOrder(error, orderId);
 	}
 }
@@ -183,8 +202,9 @@ function withOrder(error: unknown, orderId: string): Error {
 }
 
 function reuse({ progressLog }: Run, progress: Progress, order: OrderedPhoto): OrderedPhoto {
-	const { orderId, imageId } = order;
+	const { version, orderId, imageId } = order;
 	Object.assign(progress, {
+		version,
 		orderId,
 		imageId,
 		charged: 'yes',

@@ -3,6 +3,7 @@ import { ProblemError, type Problem } from '../../core/problem';
 import type { RetryContext } from '../../core/retry';
 import type { ApiConnection } from '../../http/connection';
 import { toMultipart } from '../../http/multipart';
+import { rawObject } from '../answerFields';
 import { ApiCalls, get, type PollResult, type Question } from '../apiCalls';
 import type { Widget } from '../enhancementOptions';
 import type { GeneratedImage } from '../imageState';
@@ -34,7 +35,6 @@ import {
 	unwrapped,
 	uploadAnswer,
 } from './schemas';
-import { rawObject } from '../answerFields';
 
 /** AI HomeDesign through v3 of its API (sandbox/api-v3.md). An image's ID is the ID of the process that makes it. */
 export class V3Client implements ApiService {
@@ -73,7 +73,7 @@ export class V3Client implements ApiService {
 	async upload(photo: Photo, { projectId }: UploadOptions = {}): Promise<Upload> {
 		const form = {
 			file: { ...photo, field: 'asset_file' },
-			texts: projectId === undefined ? {} : { project_id: projectId },
+			texts: { ...(projectId !== undefined && { project_id: projectId }) },
 		};
 		const { orderId, assets } = await this.calls.sendWithRetry({
 			call: {
@@ -110,7 +110,8 @@ export class V3Client implements ApiService {
 			subject: orderId,
 		};
 		const sent = await this.calls.sendOnce(question, isUnknownTool);
-		if (sent.outcome !== 'accepted') return { ...sent, problem: ownWords(sent.problem, job) };
+		if (sent.outcome === 'refused') return { ...sent, problem: ownWords(sent.problem, job) };
+		if (sent.outcome === 'unknown') return sent;
 		const imageId = sent.value;
 		const answer = rawObject.catch({}).parse(unwrapped(sent.raw));
 		const raw = { order_id: orderId, image_id: imageId, eta: null, ...answer };
@@ -152,7 +153,7 @@ export class V3Client implements ApiService {
 				spaceName: null,
 				serviceName: null,
 				beforeImageUrl: this.beforeImageUrls.get(own) ?? null,
-				images: [imageOf(process, imageId)],
+				images: [{ ...process.image, id: imageId }],
 				listsImages: false,
 				raw,
 			};
@@ -176,7 +177,7 @@ export class V3Client implements ApiService {
 				spaceName: null,
 				serviceName: null,
 				beforeImageUrl: beforeImageUrl || null,
-				images: order.images.map((image) => imageOf(image, image.id)),
+				images: order.images,
 				listsImages: order.listsImages,
 				raw,
 			};
@@ -251,11 +252,6 @@ function widgetsOf({ tool, spaceName, selected }: Job) {
 	return [...itemsOf].map(([slug, item_slugs]) => ({ slug, item_slugs }));
 }
 
-function imageOf(process: GeneratedImage & { orderId?: string }, imageId: string): GeneratedImage {
-	const { orderId: _, ...image } = process;
-	return { ...image, id: imageId };
-}
-
 function isDone({ apiStatus }: GeneratedImage): boolean {
 	return apiStatus.toLowerCase() === 'done';
 }
@@ -273,7 +269,9 @@ function ownWords(problem: Problem, job: Job): Problem {
 	}
 	if (problem.httpCode === 403) {
 		const reason = problem.apiError ?? problem.apiErrorKey;
-		return reason === undefined ? problem : { ...problem, ...MESSAGES.toolNotInPlan(title, reason) };
+		return reason === undefined
+			? problem
+			: { ...problem, ...MESSAGES.toolNotInPlan(title, reason) };
 	}
 	return refusedChoice(problem, job) ?? problem;
 }

@@ -24,7 +24,13 @@ const address = z
 	.catch(undefined);
 
 const asset = z
-	.object({ id: optionalId, asset_id: optionalId, src: address, temp_src: address, asset_role: text })
+	.object({
+		id: optionalId,
+		asset_id: optionalId,
+		src: address,
+		temp_src: address,
+		asset_role: text,
+	})
 	.transform((raw, context) => {
 		const assetId = raw.asset_id ?? raw.id;
 		if (assetId === undefined) {
@@ -58,7 +64,11 @@ export const uploadAnswer = z.preprocess(
 export const submitAnswer = z.preprocess(
 	unwrapped,
 	z
-		.object({ process_id: optionalId, process_ids: z.array(id).nullish().catch(undefined), id: optionalId })
+		.object({
+			process_id: optionalId,
+			process_ids: z.array(id).nullish().catch(undefined),
+			id: optionalId,
+		})
 		.transform((raw, context) => {
 			const processId = raw.process_id ?? raw.process_ids?.[0] ?? raw.id;
 			if (processId === undefined) {
@@ -84,27 +94,31 @@ const processFields = z
 		final_assets: listOfGood(finalAsset).optional().catch(undefined),
 		created_at: time,
 	})
-	.transform((raw): GeneratedImage & { orderId?: string } => {
+	.transform((raw): { orderId?: string; image: GeneratedImage } => {
 		const url = raw.final_assets?.find((one) => one !== '') ?? '';
 		const apiStatus = raw.status ?? '';
-		return {
+		const image = {
 			id: raw.process_id ?? raw.id ?? '',
-			orderId: raw.order_id,
 			url,
 			status: imageStatusOf(url, apiStatus),
 			apiStatus,
 			tool: raw.tool || undefined,
 			createdAt: raw.created_at,
 		};
+		return { orderId: raw.order_id, image };
 	});
 
 /** A message with a good status, `{ "error": ... }`, is no process. */
 export const processAnswer = z.preprocess(
 	unwrapped,
-	rawObject.refine((raw) => 'status' in raw || 'final_assets' in raw, 'no process').pipe(processFields),
+	rawObject
+		.refine((raw) => 'status' in raw || 'final_assets' in raw, 'no process')
+		.pipe(processFields),
 );
 
-const listedProcess = processFields.refine((process) => process.id !== '', 'no ID');
+const listedProcess = processFields
+	.transform(({ image }) => image)
+	.refine(({ id: processId }) => processId !== '', 'no ID');
 
 const orderFields = z
 	.object({
@@ -124,7 +138,10 @@ const orderFields = z
 export const orderAnswer = z.preprocess(
 	unwrapped,
 	rawObject
-		.refine((raw) => ['id', 'order_id', 'assets', 'processes'].some((name) => name in raw), 'no order')
+		.refine(
+			(raw) => ['id', 'order_id', 'assets', 'processes'].some((name) => name in raw),
+			'no order',
+		)
 		.pipe(orderFields),
 );
 
