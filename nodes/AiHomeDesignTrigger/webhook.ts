@@ -12,7 +12,7 @@ import {
 	type ImageDelivery,
 	type OrderDelivery,
 } from './delivery/delivery';
-import { labelOf, needsSecret, type EventName } from './delivery/events';
+import { labelOf, needsSecret, type Outcomes } from './delivery/events';
 import { isRightSecret } from './delivery/secret';
 import { quoted } from '../shared/core/logText';
 import { ProblemError } from '../shared/core/problem';
@@ -96,9 +96,9 @@ const requestSchema = z.object({
 /** What in a delivery the user does not want to hear of, or undefined. */
 function ignoreReason(delivery: Delivery, { events, services }: TriggerSettings) {
 	// What has happened is the API's to say, where it can be asked.
-	const possible =
-		'orderId' in delivery ? Object.values<EventName>(delivery.outcomes) : [delivery.event];
-	if (!possible.some((event) => events.includes(event))) {
+	const { finished, failed }: Outcomes =
+		'orderId' in delivery ? delivery.outcomes : { finished: delivery.event };
+	if (!events.some((event) => event === finished || event === failed)) {
 		return NOTES.unwanted(`"${labelOf(delivery.event)}"`);
 	}
 	const isOther =

@@ -62,10 +62,13 @@ const orderDelivery = z
 	})
 	.passthrough();
 
+/** An ID of v3, in one spelling: the same image must not start the workflow twice. */
+const hexId = id.transform((text) => (/^[0-9a-f]{24}$/i.test(text) ? text.toLowerCase() : text));
+
 const processDelivery = z
 	.object({
-		process_id: id,
-		order_id: id,
+		process_id: hexId,
+		order_id: hexId,
 		tool: z.string().max(200).nullish(),
 		status: z.string().max(200).nullish(),
 	})
