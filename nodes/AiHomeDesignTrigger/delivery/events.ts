@@ -80,7 +80,5 @@ export function labelOf(name: EventName): string {
 
 /** No call of the API tells of an image without its order: only the secret in the URL vouches for such a delivery. */
 export function needsSecret(name: EventName): boolean {
-	return FORMS.some(
-		({ names, outcomes }) => names === 'image' && outcomes.finished === name,
-	);
+	return FORMS.some(({ names, outcomes }) => names === 'image' && outcomes.finished === name);
 }

@@ -67,7 +67,11 @@ async function pollUntilConfirmed(
 	const { version, outcomes, serviceName } = delivery;
 	const { imageId, regenerated } = image;
 	// Others may wait for the same poll: it does not end with this delivery's time.
-	const service = openVersion(version, { ...connection, longestMs: CONFIRM_DELIVERY_MS }, { clock });
+	const service = openVersion(
+		version,
+		{ ...connection, longestMs: CONFIRM_DELIVERY_MS },
+		{ clock },
+	);
 	let wasUnknown = false;
 	for (;;) {
 		if (signal.aborted) throw cancelReason(signal);
