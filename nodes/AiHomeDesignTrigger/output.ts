@@ -78,6 +78,7 @@ async function outputOf(
 	}
 	const { summary, delivery, order } = start;
 	const { order_id: orderId, image_id: imageId, image_url: url } = summary;
+	const { before_image_url: beforeUrl } = summary;
 	const { simplify, downloadTo } = readOutputSettings(context);
 	const outputItem = (fileName: string | null): INodeExecutionData => {
 		const json = simplify
@@ -96,7 +97,8 @@ async function outputOf(
 		url,
 		freshUrl: async () => await freshUrl(context, retryContext, start),
 		noRedirects: orderId === null,
-		inputName: nameOfOriginal(orderId ?? imageId, summary.before_image_url),
+		// An order may have several images: where nothing tells the original's name, theirs must differ.
+		inputName: nameOfOriginal(beforeUrl === null ? imageId : (orderId ?? imageId), beforeUrl),
 		wantedName: '',
 		itemIndex,
 	});

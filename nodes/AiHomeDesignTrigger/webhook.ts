@@ -1,7 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { z } from '../shared/core/zod';
 
-import { unconfirmedSummary } from './delivery/confirmation';
+import { toolName, unconfirmedSummary } from './delivery/confirmation';
 import {
 	acceptableAddress,
 	isEmptyBody,
@@ -23,7 +23,6 @@ import type { Clock } from '../shared/core/clock';
 import { connect } from '../shared/http/connection';
 import { memoryOf, type TriggerMemory } from './delivery/dedupe';
 import { readSettings, type TriggerSettings } from './settings';
-import { toolName } from './delivery/confirmation';
 import { verifyDelivery, type StartItem, type Verification } from './delivery/verify';
 
 /** A delivery on its way, with what decides about it. */
