@@ -184,7 +184,7 @@ function logVerification(
 	if ('later' in verification) {
 		logger.warn(NOTES.imageNotConfirmed(image, order, quoted(verification.later)));
 	} else if ('ignored' in verification) {
-		logger.warn(NOTES.imageIgnored(image, order, verification.ignored));
+		logger.info(NOTES.imageIgnored(image, order, verification.ignored));
 	}
 }
 

@@ -9,7 +9,8 @@ import type { ApiConnection } from '../../shared/http/connection';
 import type { ApiService, Order } from '../../shared/api/service';
 import { openVersion } from '../../shared/api/openApi';
 import { withTimeout } from '../../shared/core/withTimeout';
-import type { PollResult, TriggerMemory } from './dedupe';
+import type { PollResult } from '../../shared/api/apiCalls';
+import type { TriggerMemory } from './dedupe';
 
 /** An image that may start the workflow, on its way to the trigger's own `execute`. */
 export interface StartItem {
@@ -130,7 +131,7 @@ function startItem(
 ): StartItem {
 	const { image_url: url, before_image_url: beforeUrl } = summary;
 	const addresses =
-		typeof raw.image === 'object'
+		typeof raw.image === 'object' && raw.image !== null
 			? { image: { ...raw.image, before_src: beforeUrl, after_src: url } }
 			: { final_assets: url === null ? [] : [{ temp_src: url }] };
 	return { summary, delivery: { ...raw, ...addresses }, version, order };

@@ -669,7 +669,7 @@ export const NOTES = {
 		`AI HomeDesign cannot deliver to ${url}: this address ${reason}`,
 	noDeliveryTaken: (reason: string) => `AI HomeDesign Trigger: no delivery can be taken: ${reason}`,
 	notFinishedYet: () => 'The order does not show the image as finished',
-	noSuchOrder: () => 'this account has no such order',
+	noSuchOrder: () => 'this account has no such order or image',
 	otherOrder: () => 'it belongs to another order',
 	otherService: () => 'it is of another tool',
 	notEnhanced: () => 'AI HomeDesign could not enhance this photo',
