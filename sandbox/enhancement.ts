@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { resultKind, type ImageKind } from './imageKind';
 import type { Outcome } from './jobs';
 import { markImage } from './marking';
+import { applyEdit, type Edit } from './picture/edits';
 import { guidedBase } from './picture/guidedBase';
 import type { Look } from './picture/looks';
 import { lightnessOf, type Pixels } from './picture/pixels';
@@ -14,6 +15,8 @@ export interface EnhancementRequest {
 	file: Buffer;
 	kind: ImageKind;
 	looks: readonly Look[];
+	/** What is to be done in place of enhancing. */
+	edit?: Edit;
 	/** `sharp` enhances the pixels; `mark` only writes `label` into the file. */
 	mode: 'sharp' | 'mark';
 	label: string;
@@ -93,13 +96,13 @@ async function decodable(file: Buffer, { format }: ImageKind): Promise<Buffer | 
 }
 
 /**
- * Makes the enhanced picture of an upload: same size, upright, same kind of file (JPEG for RAW, HEIF
+ * Makes the enhanced picture of an upload, or what a tool makes of it: same size, upright, same kind of file (JPEG for RAW, HEIF
  * and TIFF).
  *
  * @returns `failed` for what cannot be decoded and for a RAW file without a preview; never throws
  */
 export async function enhance(request: EnhancementRequest): Promise<Outcome> {
-	const { kind, mode, label } = request;
+	const { kind, mode, label, edit } = request;
 	const { format, extension, mimetype } = resultKind(kind);
 	try {
 		const photo = await decodable(request.file, kind);
@@ -107,7 +110,9 @@ export async function enhance(request: EnhancementRequest): Promise<Outcome> {
 		const bytes =
 			mode === 'mark'
 				? markImage(photo, format, label)
-				: await enhancePixels(photo, format, request);
+				: edit === undefined
+					? await enhancePixels(photo, format, request)
+					: await encoded(await applyEdit(photo, edit), format).toBuffer();
 		return { kind: 'picture', bytes, mimetype, extension };
 	} catch (error) {
 		return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };

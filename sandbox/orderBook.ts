@@ -4,6 +4,7 @@ import { enhance } from './enhancement';
 import type { ImageKind } from './imageKind';
 import { announcedEta, jobState, seededRandom, trueSeconds, type Outcome } from './jobs';
 import { admit, type Admission } from './rateLimit';
+import type { Edit } from './picture/edits';
 import type { Look } from './picture/looks';
 import type {
 	Charge,
@@ -80,6 +81,8 @@ export interface Submission {
 	spaceName: string;
 	options: readonly string[];
 	looks: readonly Look[];
+	/** What the tool is to do, if it does not enhance. */
+	edit?: Edit;
 	prompt: string;
 	/** The job is to fail, whatever the photo (fault `failJob`). */
 	mustFail: boolean;
@@ -177,7 +180,7 @@ export class OrderBook {
 	}
 
 	private async enqueue(
-		{ photo, looks, mustFail }: Submission,
+		{ photo, looks, edit, mustFail }: Submission,
 		label: string,
 		mode: SandboxSettings['enhance'],
 	): Promise<Outcome> {
@@ -189,6 +192,7 @@ export class OrderBook {
 				file: photo.bytes,
 				kind: photo.kind,
 				looks,
+				edit,
 				mode,
 				label,
 				signal,

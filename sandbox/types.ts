@@ -60,11 +60,14 @@ export interface RateLimit {
 
 /** What can be changed while the sandbox runs. */
 export interface SandboxSettings {
-	/** What a submission announces, in whole seconds: fixed, or drawn per order from [min, max]. */
+	/**
+	 * What a submission announces, in whole seconds: fixed, or drawn per order from [min, max]. v3
+	 * announces nothing; its processes take as long.
+	 */
 	etaSeconds: number | readonly [min: number, max: number];
 	/** How long a job really takes, in seconds; `undefined` = as announced. */
 	jobSeconds: number | ((etaSeconds: number) => number) | undefined;
-	/** How long a submission stays invisible in its order's `generated_images`, in seconds. */
+	/** How long a submission is not listed in its order yet, in seconds; on v3 it is `pending`. */
 	queueSeconds: number;
 	/** v1's accepted submissions per rolling window. Refused attempts do not count. */
 	rateLimit: RateLimit;
@@ -76,7 +79,7 @@ export interface SandboxSettings {
 	toolsNotInPlan: readonly string[];
 	/** v3: unusual answers. */
 	oddAnswers: readonly OddAnswer[];
-	/** Whether a 429 carries Retry-After (the real service documents none). */
+	/** Whether a 429 of either version carries Retry-After (the real service documents none). */
 	retryAfter: boolean;
 	/** Where webhooks go; `undefined` = none are sent. */
 	webhookUrl: string | undefined;

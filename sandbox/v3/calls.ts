@@ -7,6 +7,7 @@ import type { Look } from '../picture/looks';
 import type { State } from '../state';
 import { acceptedBody, completedPayload, envelope, orderBody, processBody } from './answers';
 import { addProject, getProject, listProjects } from './projects';
+import { checkMask } from './mask';
 import { checkSelection, invalid, type Selection } from './selection';
 import { TOOLS, widgetSlug, type Tool } from './tools';
 import { append, upload } from './upload';
@@ -22,6 +23,9 @@ const processSchema = z
 		process_group_id: id.optional(),
 	})
 	.strict();
+
+/** The tool whose pixels are v1's. */
+const ENHANCEMENT = 'tool-image-enhancement';
 
 const LOOKS_OF_OPTIONS: Readonly<Record<string, Look>> = {
 	'add-fire-to-fireplace': 'fire',
@@ -77,8 +81,10 @@ async function submit(state: State, { body, fault }: Exchange): Promise<Answer> 
 	const tool = requireTool(state, data.tool);
 	if (data.process_group_id !== undefined) requireProcess(state, data.process_group_id);
 	const selection = checkSelection(tool, order, data.asset_map, data.widgets);
+	if (selection.mask !== undefined) await checkMask(selection.photo, selection.mask);
 	checkRateLimit(state, 'v3', 'api_error_rate_limit_exceeded');
-	const { choices, photo } = selection;
+	const { choices, photo, mask } = selection;
+	const edit = { tool: tool.slug, title: tool.title, choices, mask: mask?.bytes };
 	const submission = {
 		order,
 		tool: tool.slug,
@@ -86,6 +92,7 @@ async function submit(state: State, { body, fault }: Exchange): Promise<Answer> 
 		spaceName: (choices['area'] ?? choices['space'])?.[0] ?? '',
 		options: optionsOf(tool, selection),
 		looks: (choices['enhancement-options'] ?? []).flatMap((value) => LOOKS_OF_OPTIONS[value] ?? []),
+		edit: tool.slug === ENHANCEMENT ? undefined : edit,
 		prompt: '',
 		mustFail: fault?.kind === 'failJob',
 	};

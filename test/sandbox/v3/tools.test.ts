@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import { TOOLS } from '../../../sandbox';
 import { valueOfItem, widgetSlug, type Tool, type ToolWidget } from '../../../sandbox/v3/tools';
 import { Bench, tinyJpeg, tinyPng, type Uploaded } from '../support';
-import { listed, TOOL_ROWS } from './samples';
+import { listed, sampleWith, TOOL_ROWS } from './samples';
 
 let bench: Bench;
 let upload: Uploaded;
@@ -83,6 +84,17 @@ describe('every tool', () => {
 		}
 		expect(bench.sandbox.charges()).toHaveLength(accepted);
 		expect(new Set(bench.sandbox.charges().map((charge) => charge.tool))).toEqual(new Set([slug]));
+	});
+
+	it('can be ordered as the sample says', async () => {
+		const sample = z.object({}).passthrough().parse(sampleWith('<asset id>'));
+		const asset_map = { 'tool-image-enhancement-input-image': upload.assets[0] };
+		const reply = await bench.tryProcess(upload, {
+			...sample,
+			order_id: upload.orderId,
+			asset_map,
+		});
+		expect(reply.status).toBe(201);
 	});
 
 	it('is listed with its choices', async () => {

@@ -152,7 +152,7 @@ describe('resolveOptions', () => {
 		['the same one twice', ['fire', fire, JSON.stringify(fire)], [fire]],
 	])('takes %s', (_, chosen, selected) => {
 		const titles = selected.map((one) => titleOf.get(one));
-		expect(resolveOptions(chosen, options)).toEqual({ selected, edits: titles });
+		expect(resolveOptions(chosen, options)).toMatchObject({ selected, edits: titles });
 	});
 
 	test('numbers are IDs, too', () => {
