@@ -50,7 +50,10 @@ export async function runSavedWorkflow({
 	sandbox,
 	credentials: { aiHomeDesignApi },
 }: Surroundings): Promise<SavedRun> {
-	const credentials = { aiHomeDesignApi: { ...aiHomeDesignApi, webhookSecret: WEBHOOK_SECRET } };
+	const credentials = {
+		// V1 for all nodes but the one with a project, which V1 does not have.
+		aiHomeDesignApi: { ...aiHomeDesignApi, apiVersion: 'auto', webhookSecret: WEBHOOK_SECRET },
+	};
 	const workflow = readSavedWorkflow();
 	const own = ownNodes(workflow);
 	const active = await engine.activate({ workflow, credentials, activation: 'init' });

@@ -242,7 +242,7 @@ describe('the credential test', () => {
 	test('a plan without access', async () => {
 		const result = await press({ apiKey: bench.sandbox.keyWithoutAccess });
 		expect(result.message).toContain(
-			'Your AI HomeDesign plan does not include image enhancement by API (403)',
+			'Your AI HomeDesign plan does not include this use of its API (403)',
 		);
 	});
 

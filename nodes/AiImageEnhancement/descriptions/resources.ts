@@ -46,7 +46,7 @@ export const operationFields: INodeProperties[] = [
 				value: 'upscale',
 				action: 'Upscale an image',
 				description:
-					'Ask for the high-resolution version of a finished image. AI HomeDesign delivers it to your webhook.',
+					'Ask for the high-resolution version of a finished image (V1 of the API only). AI HomeDesign delivers it to your webhook.',
 			},
 		],
 		default: 'enhance',

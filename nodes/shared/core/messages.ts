@@ -63,14 +63,15 @@ export const MESSAGES = {
 			'Copy the key again from the API page of your AI HomeDesign dashboard into the credential, and test it there.',
 	}),
 	planWithoutApi: () => ({
-		message: 'Your AI HomeDesign plan does not include image enhancement by API (403)',
+		message: 'Your AI HomeDesign plan does not include this use of its API (403)',
 		description:
-			'The API key is right, but its plan has no access (the API takes the Enterprise plan). Check your plan on the AI HomeDesign dashboard.',
+			'The API key is right. The API takes the Enterprise plan: check yours on the AI HomeDesign dashboard.',
 	}),
 
-	noVersionAnswers: (reasons: string) => ({
-		message: `No version of AI HomeDesign's API can be used: ${reasons}`,
-		description: 'Check "Base URL" in the credential (usually https://api.aihomedesign.com).',
+	noVersionAnswers: (version: string) => ({
+		message: `This node cannot use this version of AI HomeDesign's API: ${version}`,
+		description:
+			'Set "API Version" in the credential to "Automatic". If it is set so, update this node.',
 	}),
 	otherVersionAnswers: (chosen: string, reason: string, other: string) => ({
 		message: `${chosen} of AI HomeDesign's API cannot be used: ${reason}`,
@@ -132,7 +133,7 @@ export const MESSAGES = {
 
 	optionRefused: (options: string, known: string) => ({
 		message: `AI HomeDesign does not take the option ${options}: choose another one from the list`,
-		description: `Nothing was charged for it. Known are: ${known}.`,
+		description: `It is known to take: ${known}.`,
 	}),
 	noMask: (field: string) => ({
 		message: `"Mask Field" names the field "${field}", and this item has no file there`,
@@ -162,7 +163,7 @@ export const MESSAGES = {
 	}),
 	toolNotFound: (tool: string) => ({
 		message: `AI HomeDesign has no tool "${tool}"`,
-		description: 'Nothing was charged for it. Ask AI HomeDesign whether your account has it.',
+		description: "Ask AI HomeDesign's support whether your account has it.",
 	}),
 	toolNotInPlan: (tool: string, reason: string) => ({
 		message: `AI HomeDesign refuses "${tool}" for credits or plan: "${reason}" (status 403)`,
@@ -171,20 +172,21 @@ export const MESSAGES = {
 	projectNeedsV3: (reason: string) => ({
 		message: `"Project" needs V3 of AI HomeDesign's API: ${reason}`,
 		description:
-			'Set "API Version" in the credential to "Automatic" or "V3 (Current)", or remove "Project" from the options.',
+			'Nothing was uploaded or charged. Set "API Version" in the credential to "Automatic", or remove "Project" from the options.',
 	}),
 	projectsRefused: (status: Value) => ({
-		message: `AI HomeDesign does not show its projects (status ${status})`,
-		description: 'Check "Base URL" in the credential.',
+		message: `AI HomeDesign does not accept the request for your projects (status ${status})`,
+		description:
+			'Set "API Version" in the credential to "Automatic". If it is set so, check "Base URL" there.',
 	}),
 	noSuchProject: (id: string, status: Value) => ({
 		message: `AI HomeDesign does not know the project${named(id)} (status ${status})`,
-		description: 'Choose "Project" again from the list, or give the address in its place.',
+		description: 'Choose "Project" again from the list, or give the address of the property.',
 	}),
 	projectNotMade: (address: string, reason: string) => ({
 		message: `AI HomeDesign did not make the project${named(address)}: ${reason}`,
 		description:
-			'Nothing was uploaded or charged. Make it on the dashboard and choose it from the list.',
+			'Nothing was uploaded or charged. Make the project on the AI HomeDesign dashboard, and choose it from the list of "Project".',
 	}),
 
 	/* ---------------------------------------------------------------- photo */
@@ -218,7 +220,7 @@ export const MESSAGES = {
 	notAPhoto: (fileName: string | undefined, kind: string) => ({
 		message: `The file${named(fileName)} is not a photo that AI HomeDesign takes: it looks like ${kind}`,
 		description:
-			'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2). Convert the file, or check the address or node that it comes from.',
+			'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2); HEIC and TIFF on V3 of its API only. Convert the file, or check the address or node that it comes from.',
 	}),
 	macFile: (fileName?: string) => ({
 		message: `The file${named(fileName)} is not a photo: macOS leaves such files beside photos`,
@@ -226,9 +228,9 @@ export const MESSAGES = {
 			'Leave it out, for example with a Filter node: no photo has a name that begins with a dot.',
 	}),
 	heicPhoto: (fileName?: string) => ({
-		message: `The file${named(fileName)} is an iPhone HEIC photo, which AI HomeDesign does not take: for new photos set Settings > Camera > Formats > Most Compatible on the iPhone, for existing ones use Share > Options > Most Compatible there`,
+		message: `The file${named(fileName)} is an iPhone HEIC photo, which V1 of AI HomeDesign's API does not take: for new photos set Settings > Camera > Formats > Most Compatible on the iPhone, for existing ones use Share > Options > Most Compatible there`,
 		description:
-			'On a computer: Quick Actions > Convert Image on a Mac, or Save as in the Photos app of Windows.',
+			'On a computer: Quick Actions > Convert Image on a Mac, or Save as in the Photos app of Windows. Or let V3 of the API take it: "API Version" in the credential.',
 	}),
 	webPageFile: (fileName?: string) => ({
 		message: `The file${named(fileName)} is a web page (HTML), not a photo: the node before got a page in its place`,
@@ -379,7 +381,8 @@ export const MESSAGES = {
 
 	spacesRefused: (status: Value) => ({
 		message: `AI HomeDesign does not accept the request for its spaces (status ${status})`,
-		description: 'Check "Base URL" in the credential.',
+		description:
+			'V1 of its API may have ended: set "API Version" in the credential to "Automatic". If it is set so, check "Base URL" there.',
 	}),
 	optionsRefused: (space: string, status: Value) => ({
 		message: `AI HomeDesign has no enhancement options for the space${named(space)} (status ${status})`,
@@ -396,7 +399,7 @@ export const MESSAGES = {
 	uploadTooLarge: (fileName: string) => ({
 		message: `AI HomeDesign finds the photo${named(fileName)} too large`,
 		description:
-			'It has less than the 50 MB that AI HomeDesign takes: it, or a proxy on the way, allows less now. Save the photo smaller, for example as JPG.',
+			'It has less than the usual 50 MB: AI HomeDesign, or a proxy on the way, allows less now. Save the photo smaller, for example as JPG.',
 	}),
 	uploadNotPossible: (fileName: string, status: Value) => ({
 		message: `AI HomeDesign does not accept the upload of${named(fileName)} (status ${status})`,
@@ -406,16 +409,16 @@ export const MESSAGES = {
 	uploadRefused: (fileName: string, status: Value) => ({
 		message: `AI HomeDesign does not take the file${named(fileName)} as a photo (status ${status})`,
 		description:
-			'It takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF and others). Open the file to see whether it is all right.',
+			'It takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF and others). Open the file to see whether it is all right, and save it as JPG.',
 	}),
 	uploadWithoutFile: (fileName: string) => ({
-		message: `AI HomeDesign took the upload of${named(fileName)} and gives no picture for it`,
+		message: `AI HomeDesign took the upload of${named(fileName)} and gives no picture for it: it cannot read the file, or your account has no credits`,
 		description:
-			'Nothing was charged. It cannot read the file, or the account has no credits: open the photo and save it as JPG, and check the credits on the AI HomeDesign dashboard.',
+			'Nothing was charged. Check the credits on the AI HomeDesign dashboard. If there are some, open the photo and save it as JPG.',
 	}),
 	orderWithoutPhoto: () => ({
-		message: 'The order has no photo in it',
-		description: 'Nothing was charged. Upload the photo again.',
+		message: 'The order has no photo in it: upload the photo again',
+		description: 'Run the item again, or use Image > Upload.',
 	}),
 	orderNotFound: () => ({
 		message: 'AI HomeDesign does not know this order',
@@ -457,7 +460,7 @@ export const MESSAGES = {
 	rateLimitReached: () => ({
 		message: 'Rate limit reached: AI HomeDesign takes no more photos for the moment (429)',
 		description:
-			'The usual limit is 10 photos in 10 minutes. Turn on "Wait for the Limit" in the options, or go on in some minutes. If AI HomeDesign has raised your limit, enter it in the credential.',
+			'On V1 of its API the usual limit is 10 photos in 10 minutes. Turn on "Wait for the Limit" in the options, or go on in some minutes. If your account has another limit, enter it in the credential.',
 	}),
 	submissionNotFound: () => ({
 		message: 'AI HomeDesign does not know this order, its space or one of its options',
@@ -644,10 +647,9 @@ export const NOTES = {
 	apiKeyWorks: (versions: string) => `The API key works (${versions})`,
 	notAvailable: (version: string) => `${version} is not available`,
 	usesVersion: (version: string) => `AI HomeDesign: this run uses ${version} of the API`,
-	otherVersionFailed: (version: string, reason: string) => `${version}: ${reason}`,
 	onlyV1: () => 'the credential says V1',
 	waitedForLimit: () =>
-		"This run waited for AI HomeDesign's rate limit (usually 10 photos in 10 minutes).",
+		"This run waited for AI HomeDesign's rate limit (on V1 of its API usually 10 photos in 10 minutes).",
 	repeated: (requests: Value) =>
 		`${counted(requests, 'request')} to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
 	reused: (photos: Value) =>
@@ -697,8 +699,9 @@ export const NOTES = {
 		`AI HomeDesign cannot deliver to ${url}: this address ${reason}`,
 	noDeliveryTaken: (reason: string) => `AI HomeDesign Trigger: no delivery can be taken: ${reason}`,
 	notFinishedYet: () => 'The order does not show the image as finished',
-	noSuchOrder: () => 'this account has no such order',
-	otherService: () => 'it is for another service',
+	noSuchOrder: () => 'this account has no such order or image',
+	otherOrder: () => 'it belongs to another order',
+	otherService: () => 'it is of another tool',
 	notEnhanced: () => 'AI HomeDesign could not enhance this photo',
 } satisfies Record<string, (...values: string[]) => string>;
 

@@ -36,7 +36,7 @@ export function enhancementFields(show: IDisplayOptions['show']): INodePropertie
 			},
 			default: [],
 			description:
-				'What to do beyond the usual enhancement; may be left empty. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+				'What to do beyond the usual enhancement; may be left empty. On V3 of the API an expression may also give what is not in the list, such as replace-sky. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		},
 	];
 }

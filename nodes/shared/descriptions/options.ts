@@ -46,7 +46,7 @@ const waitOnRateLimit: Option = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to wait when AI HomeDesign takes no more photos for the moment (10 in 10 minutes)',
+		'Whether to wait when AI HomeDesign takes no more photos for the moment (V1 of its API: 10 in 10 minutes)',
 };
 
 const repeatedPhotos: Option = {
@@ -85,7 +85,7 @@ const project: Option = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	description:
-		'The property that the photo belongs to, on your AI HomeDesign dashboard. One is made for an address that has none yet. Needs V3 of the API.',
+		'The property that the photo belongs to: its project on your AI HomeDesign dashboard. For an address that has none yet, one is made. Needs V3 of the API.',
 	modes: [
 		{
 			displayName: 'From List',

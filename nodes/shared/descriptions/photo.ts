@@ -50,7 +50,7 @@ export function photoFields(operations: readonly string[]): INodeProperties[] {
 			placeholder: 'e.g. data',
 			hint: 'The name of the input field with the photo',
 			description:
-				'The name of the input binary field with the photo. JPG, PNG, WEBP and camera RAW up to 50 MB.',
+				'The name of the input binary field with the photo. JPG, PNG, WEBP and camera RAW up to 50 MB; on V3 of the API also HEIC and TIFF.',
 		},
 		{
 			displayName: 'Image URL',
@@ -61,7 +61,7 @@ export function photoFields(operations: readonly string[]): INodeProperties[] {
 			default: '',
 			placeholder: 'e.g. https://example.com/photos/living-room.jpg',
 			description:
-				'The web address of the photo, which must open without signing in. JPG, PNG, WEBP and camera RAW up to 50 MB.',
+				'The web address of the photo, which must open without signing in. JPG, PNG, WEBP and camera RAW up to 50 MB; on V3 of the API also HEIC and TIFF.',
 		},
 	];
 }

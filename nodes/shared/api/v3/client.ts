@@ -107,7 +107,11 @@ export class V3Client implements ApiService {
 		const { orderId, tool, assetIds } = job;
 		const [assetId, maskId] = assetIds;
 		if (assetId === undefined) {
-			return { outcome: 'refused', problem: MESSAGES.orderWithoutPhoto(), sent: true };
+			return {
+				outcome: 'refused',
+				problem: { ...MESSAGES.orderWithoutPhoto(), nothingToFetch: true },
+				sent: true,
+			};
 		}
 		const body = {
 			order_id: orderId,

@@ -32,7 +32,7 @@ export function credentialTests(n8n: TestN8n): void {
 		expect(await save({ apiKey: account.sandbox.keyWithoutAccess })).toEqual({
 			status: 'Error',
 			message: expect.stringContaining(
-				'Your AI HomeDesign plan does not include image enhancement by API (403)',
+				'Your AI HomeDesign plan does not include this use of its API (403)',
 			),
 		});
 	});
