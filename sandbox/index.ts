@@ -19,6 +19,7 @@ import { v3Routes } from './v3/calls';
 export { TOOLS } from './v3/tools';
 export { VERSIONS, WAYS } from './versions';
 export { defaultCatalogue, ITEMS } from './v1/catalogue';
+export { services } from './v1/services';
 export type { Fault, FaultEffect, FaultTarget } from './faults';
 export type * from './types';
 

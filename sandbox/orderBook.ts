@@ -43,6 +43,8 @@ export interface Job {
 	spaceName: string;
 	/** Item IDs; on v3 slugs. */
 	options: readonly string[];
+	/** What the tool is to do, if it does not enhance. */
+	edit?: Edit;
 	prompt: string;
 	etaSeconds: number;
 	submittedAt: number;
@@ -150,7 +152,7 @@ export class OrderBook {
 
 	/** Accepts a submission: charges it and starts its job. */
 	submit(submission: Submission, now: number, settings: SandboxSettings): Job {
-		const { order, tool, photo, spaceName, options, prompt } = submission;
+		const { order, tool, photo, spaceName, options, edit, prompt } = submission;
 		const { version } = order;
 		const imageId = newId(version);
 		const etaSeconds = announcedEta(settings.etaSeconds, this.random);
@@ -163,6 +165,7 @@ export class OrderBook {
 			photo,
 			spaceName,
 			options,
+			edit,
 			prompt,
 			etaSeconds,
 			submittedAt: now,

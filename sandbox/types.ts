@@ -91,6 +91,7 @@ export interface SandboxSettings {
 	imageUrlSeconds: number;
 	/** `sharp` really enhances; `mark` only writes the image's ID into the file, for fast tests. */
 	enhance: 'sharp' | 'mark';
+	/** v1: image enhancement's; the other services have their own (v1/services.ts). */
 	catalogue: Catalogue;
 	/** Gets one line per answered request. */
 	log: ((line: string) => void) | undefined;

@@ -3,9 +3,35 @@ import { beforePath, generatedPath, upscaledPath } from '../imagePaths';
 import { apiStatus } from '../jobs';
 import { stateOf, type Job, type Order } from '../orderBook';
 import { imageLink, type State } from '../state';
-import { services } from './catalogue';
+import { needsSpace, requireService, titleOf } from './services';
 
 const time = (ms: number) => new Date(ms).toISOString();
+
+/** What was chosen, in words; empty or false for what was not. */
+function variantOf({ edit }: Job) {
+	const chosen = (purpose: string) => edit?.choices[purpose] ?? [];
+	const titles = (purpose: string) => chosen(purpose).map(titleOf).join(', ');
+	return {
+		style: titles('style'),
+		color: titles('color'),
+		sky_style: titles('sky-style'),
+		shadow_removal: chosen('day-to-dusk-options').includes('shadow-removal'),
+	};
+}
+
+function serviceDetails(order: Order) {
+	const service = requireService(order.serviceName);
+	return {
+		ID: service.id,
+		name: service.name,
+		title: service.title,
+		description: '',
+		credit: 1,
+		required_space: needsSpace(service),
+		// The vendor's sample has an empty list, too, for day to dusk, which does need a widget.
+		required_widgets: [],
+	};
+}
 
 async function generatedImage(state: State, job: Job) {
 	const now = state.clock.now();
@@ -17,6 +43,8 @@ async function generatedImage(state: State, job: Job) {
 		src: jobState === 'finished' ? imageLink(state, generatedPath(job)) : '',
 		segmented_image_id: '',
 		prompt: job.prompt,
+		// Go leaves empty fields out.
+		...Object.fromEntries(Object.entries(variantOf(job)).filter(([, value]) => Boolean(value))),
 		status: apiStatus(jobState),
 		order_id: job.order.id,
 		space: job.spaceName,
@@ -29,7 +57,6 @@ async function generatedImage(state: State, job: Job) {
 /** The answer to `GET /v1/order/{id}` (api-v1.md, section 5). */
 export async function orderDetails(state: State, order: Order) {
 	const listed = order.jobs.filter((job) => state.clock.now() >= job.listedAt);
-	const service = services.find(({ name }) => name === order.serviceName);
 	return {
 		id: order.id,
 		user_id: USER.id,
@@ -39,7 +66,7 @@ export async function orderDetails(state: State, order: Order) {
 		space: order.jobs.at(-1)?.spaceName ?? '',
 		// Says nothing about an image; the real service was seen answering so at all times.
 		status: 'idle',
-		service: { ...service, description: '', icon_src: '', is_active: true, is_premium: true },
+		service: serviceDetails(order),
 		service_name: order.serviceName,
 		object: '',
 		sample_image_used: false,
@@ -60,11 +87,8 @@ export function generatedPayload(state: State, job: Job) {
 			before_src: imageLink(state, beforePath(job.order, job.photo)),
 			after_src: imageLink(state, generatedPath(job)),
 			regenerated: false,
-			style: '',
-			color: '',
+			...variantOf(job),
 			space: job.spaceName,
-			sky_style: '',
-			shadow_removal: false,
 			material: '',
 			created_at: time(job.submittedAt),
 		},

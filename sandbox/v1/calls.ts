@@ -14,27 +14,31 @@ import { imageKind, resultKind } from '../imageKind';
 import { stateOf, type Job } from '../orderBook';
 import type { State } from '../state';
 import { generatedPayload, orderDetails, upscaledPayload } from './answers';
-import { filterSpaces, itemsOfWidget, looksOf, services } from './catalogue';
-import { checkSelection, requireSpace } from './selection';
+import { looksOf } from './catalogue';
+import { checkSelection } from './selection';
+import {
+	ENHANCEMENT,
+	filterSpaces,
+	itemsOfWidget,
+	needsSpace,
+	refuseSwitchedOff,
+	requireService,
+	requireSpace,
+	widgetsOf,
+	type Submitted,
+} from './services';
 
-const invalid = (why: string) => new Refusal(400, why, 'api_error_invalid_request');
+const namedOrder = z.object({ order_id: z.string().min(1) }).passthrough();
 
-const submissionSchema = z
-	.object({
-		order_id: z.string().min(1),
-		space_name: z.string().min(1),
-		selected_widgets: z.array(
-			z.object({ id: z.string().min(1), item_id: z.string().min(1) }).strict(),
-		),
-	})
-	.strict();
+function invalid(why: string): Refusal {
+	return new Refusal(400, why, 'api_error_invalid_request');
+}
 
-function requireService(name: string | undefined): string {
-	if (name === undefined || name === '') throw invalid('service_name is required');
-	if (!services.some((service) => service.name === name)) {
-		throw invalid('service_name is not a known service');
-	}
-	return name;
+/** @throws Refusal 400 that names the first thing that does not fit */
+function parsed<T>(result: z.SafeParseReturnType<unknown, T>): T {
+	if (result.success) return result.data;
+	const [issue] = result.error.issues;
+	throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`.replace(/^: /, ''));
 }
 
 async function upload(state: State, { body, orderIs }: Exchange): Promise<Answer> {
@@ -45,7 +49,7 @@ async function upload(state: State, { body, orderIs }: Exchange): Promise<Answer
 	const fields = Object.fromEntries(body.fields);
 	if (file === undefined) throw new Refusal(400, 'http: no such file');
 	if (file.isTooLarge) throw tooLarge();
-	const serviceName = requireService(fields['service_name']);
+	const { name: serviceName } = requireService(fields['service_name']);
 	const kind = await imageKind(file.bytes);
 	if (kind === undefined || kind.format === 'heif' || kind.format === 'tiff') {
 		throw new Refusal(415, 'unsupported image type', 'api_error_unsupported_media_type');
@@ -60,6 +64,7 @@ async function upload(state: State, { body, orderIs }: Exchange): Promise<Answer
 
 async function listSpaces(state: State, { query }: Exchange): Promise<Answer> {
 	const { active } = query;
+	refuseSwitchedOff(query['service_name']);
 	const filter = {
 		active: active === undefined || active === '' ? undefined : active === 'true',
 		serviceName: query['service_name'],
@@ -68,12 +73,14 @@ async function listSpaces(state: State, { query }: Exchange): Promise<Answer> {
 }
 
 async function listOptions(state: State, { query }: Exchange): Promise<Answer> {
-	requireService(query['service_name']);
-	const name = query['space_name'];
-	if (name === undefined || name === '') throw invalid('space_name is required');
+	const service = requireService(query['service_name']);
+	const name = query['space_name'] ?? '';
 	const { catalogue } = state.settings;
-	requireSpace(catalogue, name);
-	return jsonAnswer(200, { data: catalogue.widgets[name] ?? [] });
+	if (needsSpace(service)) {
+		if (name === '') throw invalid('space_name is required');
+		requireSpace(catalogue, service, name);
+	}
+	return jsonAnswer(200, { data: widgetsOf(catalogue, service, name) });
 }
 
 async function listWidgetItems(state: State, { params }: Exchange): Promise<Answer> {
@@ -93,26 +100,29 @@ function announceGenerated(state: State, job: Job): void {
 	});
 }
 
+const NOTHING_CHOSEN = { space_name: '', remove_shadow: false, selected_widgets: [] };
+
 async function submit(state: State, { body, fault }: Exchange): Promise<Answer> {
-	const parsed = submissionSchema.safeParse(body.kind === 'json' ? body.value : undefined);
-	if (!parsed.success) {
-		const [issue] = parsed.error.issues;
-		throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`.replace(/^: /, ''));
-	}
-	const { order_id: orderId, space_name: spaceName, selected_widgets: chosen } = parsed.data;
+	const value: unknown = body.kind === 'json' ? body.value : undefined;
+	const { order_id: orderId } = parsed(namedOrder.safeParse(value));
 	const order = requireOrder(state, 'v1', orderId);
-	const prompts = checkSelection(state.settings.catalogue, order.serviceName, spaceName, chosen);
+	// The upload's service decides what the body has to be.
+	const service = requireService(order.serviceName);
+	const submitted: Submitted = { ...NOTHING_CHOSEN, ...parsed(service.body.safeParse(value)) };
+	const { prompts, choices } = checkSelection(state.settings.catalogue, service, submitted);
 	checkRateLimit(state, 'v1');
 	const [photo] = order.assets;
 	if (photo === undefined) throw new Error('An order of v1 without a photo');
-	const options = chosen.map((choice) => choice.item_id);
+	const options = submitted.selected_widgets.map((choice) => choice.item_id);
+	const { slug, title } = service.tool;
 	const submission = {
 		order,
 		tool: order.serviceName,
 		photo,
-		spaceName,
+		spaceName: submitted.space_name,
 		options,
 		looks: looksOf(options),
+		edit: service.name === ENHANCEMENT ? undefined : { tool: slug, title, choices },
 		prompt: prompts.join(', '),
 		mustFail: fault?.kind === 'failJob',
 	};

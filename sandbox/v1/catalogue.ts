@@ -1,21 +1,6 @@
 import type { Look } from '../picture/looks';
 import type { Catalogue, Space, Widget, WidgetItem } from '../types';
 
-export interface Service {
-	id: string;
-	name: string;
-	title: string;
-}
-
-/** Every service that an upload may name (api-v1.md, section 1). */
-export const services: readonly Service[] = [
-	{ id: 'svc-01', name: 'service-image-enhancement', title: 'AI Image Enhancement' },
-	{ id: 'svc-02', name: 'service-creative-designer', title: 'AI Creative Designer' },
-	{ id: 'svc-03', name: 'service-ai-virtual-staging', title: 'AI Virtual Staging' },
-	{ id: 'svc-04', name: 'service-item-removal', title: 'AI Item Removal' },
-	{ id: 'svc-05', name: 'service-day-to-dusk', title: 'AI Day to Dusk' },
-];
-
 /** IDs of the items that change the picture in a way of their own (see LOOKS_OF_ITEMS). */
 export const ITEMS = {
 	fire: '5f1d8c6e-0001-4a7e-8a11-1d5e7a0f0001',
@@ -37,7 +22,8 @@ export function looksOf(itemIds: readonly string[]): Look[] {
 	return itemIds.flatMap((id) => LOOKS_OF_ITEMS.get(id) ?? []);
 }
 
-function item(id: string, title: string, prompt: string, isPremium = false): WidgetItem {
+/** One item in the API's shape. */
+export function item(id: string, title: string, prompt: string, isPremium = false): WidgetItem {
 	return { id, title, prompt, icon_src: '', is_premium: isPremium };
 }
 
@@ -53,7 +39,14 @@ function enhancementOptions(items: WidgetItem[]): Widget {
 	};
 }
 
-function space(id: string, name: string, title: string, priority: number, active = true): Space {
+/** One active space in the API's shape; as given it is image enhancement's. */
+export function space(
+	id: string,
+	name: string,
+	title: string,
+	priority: number,
+	rest: Partial<Space> = {},
+): Space {
 	return {
 		id,
 		name,
@@ -61,22 +54,25 @@ function space(id: string, name: string, title: string, priority: number, active
 		description: `${title} photos`,
 		prompt: '',
 		icon_src: '',
-		is_active: active,
+		is_active: true,
 		is_premium: false,
 		is_multi_space: false,
 		priority,
 		service_ids: ['svc-01'],
+		...rest,
 	};
 }
 
 const declutter = item(ITEMS.declutter, 'Remove Extra Objects', 'tidy up small loose objects');
 
-/** Two active spaces as the service has them, and an inactive one that must not be offered. */
+/** Image enhancement's: two active spaces as the service has them, and an inactive one that must not be offered. */
 export const defaultCatalogue: Catalogue = {
 	spaces: [
 		space('9c7a2e10-0001-4d7b-b1d0-77a1c0de0001', 'space-indoor', 'Indoor', 1),
 		space('9c7a2e10-0002-4d7b-b1d0-77a1c0de0002', 'space-outdoor', 'Outdoor', 2),
-		space('9c7a2e10-0003-4d7b-b1d0-77a1c0de0003', 'space-aerial', 'Aerial', 3, false),
+		space('9c7a2e10-0003-4d7b-b1d0-77a1c0de0003', 'space-aerial', 'Aerial', 3, {
+			is_active: false,
+		}),
 	],
 	widgets: {
 		'space-indoor': [
@@ -95,31 +91,3 @@ export const defaultCatalogue: Catalogue = {
 		],
 	},
 };
-
-/** Whether a space belongs to a service, which is given by its name. */
-export function isOffered(candidate: Space, serviceName: string): boolean {
-	const id = services.find((service) => service.name === serviceName)?.id;
-	return candidate.service_ids.some((known) => known === serviceName || known === id);
-}
-
-/** Spaces by the filters of `GET /v1/catalog/spaces`; an absent filter lets everything pass. */
-export function filterSpaces(
-	catalogue: Catalogue,
-	filter: { active?: boolean; serviceName?: string },
-): Space[] {
-	return catalogue.spaces.filter(
-		(candidate) =>
-			(filter.active === undefined || candidate.is_active === filter.active) &&
-			(filter.serviceName === undefined || isOffered(candidate, filter.serviceName)),
-	);
-}
-
-/** All items of one widget over all spaces, each once; undefined when no space has the widget. */
-export function itemsOfWidget(catalogue: Catalogue, widgetId: string): WidgetItem[] | undefined {
-	const widgets = Object.values(catalogue.widgets)
-		.flat()
-		.filter((widget) => widget.id === widgetId);
-	if (widgets.length === 0) return undefined;
-	const items = widgets.flatMap((widget) => widget.items);
-	return [...new Map(items.map((entry) => [entry.id, entry])).values()];
-}

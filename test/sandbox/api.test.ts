@@ -120,7 +120,7 @@ describe('catalogue', () => {
 		};
 		const both = ['space-indoor', 'space-outdoor'];
 		expect(await names('?active=true&service_name=service-image-enhancement')).toEqual(both);
-		expect(await names('')).toEqual([...both, 'space-aerial']);
+		expect(await names('')).toEqual([...both, 'space-aerial', 'space-outdoor']);
 		expect(await names('?active=false')).toEqual(['space-aerial']);
 		expect(await names('?service_name=service-item-removal')).toBeNull();
 	});
