@@ -18,7 +18,7 @@ export interface Workbench {
 		items: INodeExecutionData[],
 		parameters?: INodeParameters,
 		node?: Partial<INode>,
-		more?: Pick<RunNodeOptions, 'mode' | 'retryOf' | 'staticData' | 'workflowId'>,
+		more?: Pick<RunNodeOptions, 'mode' | 'retryOf' | 'staticData' | 'typeName' | 'workflowId'>,
 	): ReturnType<Engine['runNode']>;
 	/** The requests that arrived at the sandbox, by call. */
 	requests(call?: JournalEntry['call']): JournalEntry[];
