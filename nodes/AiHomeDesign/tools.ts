@@ -1,9 +1,13 @@
+import { TOOLS, type Tool } from '../shared/api/tools';
 import { color } from './parameters/color';
 import { duskOptions } from './parameters/duskOptions';
 import { materials } from './parameters/materials';
 import { skyStyles } from './parameters/skyStyles';
 import { styles } from './parameters/styles';
 import type { WidgetParameter } from './parameters/toolParameter';
+
+/** The parameters whose choices widgets of the API offer: what a new tool alone is told is a file and a name here. */
+const PARAMETERS: readonly WidgetParameter[] = [styles, color, skyStyles, duskOptions, materials];
 
 /** A tool of AI HomeDesign as an operation of the node. */
 export interface ToolOperation {
@@ -22,107 +26,26 @@ export interface ToolOperation {
 	parameters: readonly WidgetParameter[];
 }
 
-/** The tools, in the order of their names: a new one is a row here, with a file in parameters/ for what only it is told. */
-export const TOOL_OPERATIONS: readonly ToolOperation[] = [
-	{
-		operation: 'backsplashChange',
-		tool: 'tool-backsplash-change',
-		name: 'Backsplash Change',
-		action: 'Change a backsplash',
-		description: 'Give the wall behind a kitchen counter or basin another material',
-		room: 'optional',
-		parameters: [materials],
-	},
-	{
-		operation: 'ceilingChange',
-		tool: 'tool-ceiling-change',
-		name: 'Ceiling Change',
-		action: 'Change a ceiling',
-		description: 'Give a ceiling another material',
-		room: 'optional',
-		parameters: [materials],
-	},
-	{
-		operation: 'dayToDusk',
-		tool: 'tool-day-to-dusk',
-		name: 'Day to Dusk',
-		action: 'Turn a day photo into dusk',
-		description: 'Give a photo of the outside a twilight sky and lit windows',
-		parameters: [skyStyles, duskOptions],
-	},
-	{
-		operation: 'floorChange',
-		tool: 'tool-floor-change',
-		name: 'Floor Change',
-		action: 'Change a floor',
-		description: 'Give a floor another material',
-		room: 'optional',
-		parameters: [materials],
-	},
-	{
-		operation: 'furnitureRestyle',
-		tool: 'tool-furniture-restyle',
-		name: 'Furniture Restyle',
-		action: 'Restyle the furniture of a room',
-		description: 'Give the furniture another style; walls, floor and ceiling stay',
-		room: 'needed',
-		parameters: [styles],
-	},
-	{
-		operation: 'interiorDesign',
-		tool: 'tool-interior-design',
-		name: 'Interior Design',
-		action: 'Redesign a room',
-		description: 'Give a room another design, with its walls and floor',
-		room: 'needed',
-		parameters: [styles, color],
-	},
-	{
-		operation: 'itemRemoval',
-		tool: 'tool-item-removal',
-		toolWithMask: 'tool-item-removal-mask',
-		name: 'Item Removal',
-		action: 'Remove items from a photo',
-		description: 'Declutter a room: take out what lies around, or what a mask marks',
-		parameters: [],
-	},
-	{
-		operation: 'underConstruction',
-		tool: 'tool-under-construction',
-		name: 'Under Construction',
-		action: 'Finish a building site',
-		description: 'Show an unfinished room or house as it will be',
-		room: 'needed',
-		parameters: [styles],
-	},
-	{
-		operation: 'virtualRestaging',
-		tool: 'tool-virtual-restaging',
-		name: 'Virtual Restaging',
-		action: 'Restage a furnished room',
-		description: 'Take the furniture out of a room and put new furniture in',
-		room: 'needed',
-		parameters: [styles],
-	},
-	{
-		operation: 'virtualStaging',
-		tool: 'tool-virtual-staging',
-		name: 'Virtual Staging',
-		action: 'Stage an empty room',
-		description: 'Furnish an empty room',
-		room: 'needed',
-		parameters: [styles],
-	},
-	{
-		operation: 'wallChange',
-		tool: 'tool-wall-change',
-		name: 'Wall Change',
-		action: 'Change the walls of a room',
-		description: 'Give walls another material or color',
-		room: 'optional',
-		parameters: [materials],
-	},
-];
+/** The tools that have an operation of their own, in the order of their names. */
+export const TOOL_OPERATIONS: readonly ToolOperation[] = TOOLS.flatMap(operationOf);
+
+function operationOf({ slug, title, operation, space, widgets = [], withMask }: Tool) {
+	if (!operation) return [];
+	const { value, action, description } = operation;
+	const row: ToolOperation = {
+		operation: value,
+		tool: slug,
+		toolWithMask: withMask,
+		name: title.replace(/^AI /, ''),
+		action,
+		description,
+		room: space && (space.isNeeded ? 'needed' : 'optional'),
+		parameters: PARAMETERS.filter(({ purpose }) => {
+			return widgets.some((widget) => widget.purpose === purpose);
+		}),
+	};
+	return [row];
+}
 
 /** The row of an operation, or undefined. */
 export function toolOperation(operation: unknown): ToolOperation | undefined {
