@@ -1,5 +1,6 @@
 import { findImage } from '../api/imageState';
 import { MESSAGES } from '../core/messages';
+import { asError } from '../core/retry';
 import { ProblemError, wrongValue, type Progress } from '../core/problem';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
 import { ORDER_ID_HINT, readGiven, readText, readResultOptions } from '../batch/parameters';
@@ -19,8 +20,14 @@ type ImagesOf = (run: Run, orderId: string) => Promise<Array<string | undefined>
 const newestImage: ImagesOf = async () => await Promise.resolve([undefined]);
 
 const allImages: ImagesOf = async ({ service }, orderId) => {
-	const { images } = await service.getOrder(orderId);
-	return images.length > 1 ? images.map(({ id }) => id) : [undefined];
+	try {
+		const { images } = await service.getOrder(orderId);
+		return images.length > 1 ? images.map(({ id }) => id) : [undefined];
+	} catch (error) {
+		if (!(error instanceof ProblemError)) throw asError(error);
+		// Each order answers for itself: what keeps it from being asked for is told when it is its turn.
+		return [undefined];
+	}
 };
 
 async function worksOf(chosenRun: Run, itemIndex: number, imagesWanted: ImagesOf): Promise<Work[]> {
