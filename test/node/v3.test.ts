@@ -47,6 +47,57 @@ const enhanceWith = async (enhancementOptions: unknown, more = {}) =>
 	});
 const jsons = (items: INodeExecutionData[]) => items.map(({ json }) => json);
 
+// First in this file: how long the account's jobs take is remembered in the process.
+describe('waiting', () => {
+	test('ten photos that take 10 to 40 s: few polls, and the end soon after the slowest', async () => {
+		const seconds = [10, 14, 17, 20, 24, 27, 30, 34, 37, 40];
+		bench.sandbox.configure({ etaSeconds: 1 });
+		for (const round of [1, 2, 3]) {
+			let next = 0;
+			bench.sandbox.configure({ jobSeconds: () => seconds[next++ % 10] ?? 0 });
+			const before = bench.requests('process').length;
+			const beganAt = bench.now();
+			const run = await bench.run(await photos(10), { options: { concurrency: 10 } });
+			expect(run.error).toBeUndefined();
+			const polls = new Map<string, number>();
+			for (const { path } of bench.requests('process').slice(before)) {
+				polls.set(path, (polls.get(path) ?? 0) + 1);
+			}
+			expect({ round, most: Math.max(...polls.values()) <= 5 }).toEqual({ round, most: true });
+			expect((bench.now() - beganAt) / 1000).toBeLessThanOrEqual(40 * 1.2);
+		}
+	});
+
+	test('never more than one look in five seconds at a process', async () => {
+		bench.sandbox.configure({ etaSeconds: 120 });
+		await bench.run(await photos(3), { options: { concurrency: 3 } });
+		const byPath = new Map<string, number[]>();
+		for (const { path, at } of bench.requests('process')) {
+			byPath.set(path, [...(byPath.get(path) ?? []), at]);
+		}
+		expect(byPath.size).toBe(3);
+		for (const times of byPath.values()) {
+			expect(times.length).toBeGreaterThan(2);
+			times.slice(1).forEach((at, index) => {
+				expect(at - (times[index] ?? 0)).toBeGreaterThanOrEqual(5_000);
+			});
+		}
+	});
+
+	test('it learns how long jobs take', async () => {
+		bench.sandbox.configure({ etaSeconds: 100, jobSeconds: undefined });
+		const pollsOf = async () => {
+			const before = bench.requests('process').length;
+			await bench.run(await photos(1));
+			return bench.requests('process').length - before;
+		};
+		const polls = [];
+		for (let run = 0; run < 25; run++) polls.push(await pollsOf());
+		expect(polls.at(-1)).toBeLessThanOrEqual(4);
+		expect(polls.at(-1)).toBeLessThan(polls[0] ?? 0);
+	});
+});
+
 describe('what leaves', () => {
 	test('an upload, a process, polls of the process, a download', async () => {
 		const run = await bench.run([await bench.photoItem()], { spaceName: 'indoor' });
@@ -694,56 +745,6 @@ describe('paid once', () => {
 		const third = await bench.run([{ json: {} }], parameters);
 		expect(third.output[0]?.json.image_id).toBe(bench.sandbox.charges()[2]?.imageId);
 		expect(bench.sandbox.charges()).toHaveLength(3);
-	});
-});
-
-describe('waiting', () => {
-	test('never more than one look in five seconds at a process', async () => {
-		bench.sandbox.configure({ etaSeconds: 120 });
-		await bench.run(await photos(3), { options: { concurrency: 3 } });
-		const byPath = new Map<string, number[]>();
-		for (const { path, at } of bench.requests('process')) {
-			byPath.set(path, [...(byPath.get(path) ?? []), at]);
-		}
-		expect(byPath.size).toBe(3);
-		for (const times of byPath.values()) {
-			expect(times.length).toBeGreaterThan(2);
-			times.slice(1).forEach((at, index) => {
-				expect(at - (times[index] ?? 0)).toBeGreaterThanOrEqual(5_000);
-			});
-		}
-	});
-
-	test('ten photos that take 10 to 40 s: few polls, and the end soon after the slowest', async () => {
-		const seconds = [10, 14, 17, 20, 24, 27, 30, 34, 37, 40];
-		bench.sandbox.configure({ etaSeconds: 1 });
-		for (const round of [1, 2, 3]) {
-			let next = 0;
-			bench.sandbox.configure({ jobSeconds: () => seconds[next++ % 10] ?? 0 });
-			const before = bench.requests('process').length;
-			const beganAt = bench.now();
-			const run = await bench.run(await photos(10), { options: { concurrency: 10 } });
-			expect(run.error).toBeUndefined();
-			const polls = new Map<string, number>();
-			for (const { path } of bench.requests('process').slice(before)) {
-				polls.set(path, (polls.get(path) ?? 0) + 1);
-			}
-			expect({ round, most: Math.max(...polls.values()) <= 5 }).toEqual({ round, most: true });
-			expect((bench.now() - beganAt) / 1000).toBeLessThanOrEqual(40 * 1.2);
-		}
-	});
-
-	test('it learns how long jobs take', async () => {
-		bench.sandbox.configure({ etaSeconds: 100, jobSeconds: undefined });
-		const pollsOf = async () => {
-			const before = bench.requests('process').length;
-			await bench.run(await photos(1));
-			return bench.requests('process').length - before;
-		};
-		const polls = [];
-		for (let run = 0; run < 25; run++) polls.push(await pollsOf());
-		expect(polls.at(-1)).toBeLessThanOrEqual(4);
-		expect(polls.at(-1)).toBeLessThan(polls[0] ?? 0);
 	});
 });
 

@@ -18,18 +18,22 @@ export class V1Client implements ApiService {
 
 	private readonly calls: ApiCalls;
 
-	private spacesOfKeyCheck?: Space[];
+	private spacesOfKeyCheck?: Promise<Space[]>;
 
 	constructor(connection: ApiConnection, retryContext: RetryContext) {
 		this.calls = new ApiCalls(connection, retryContext, this.limits.poll);
 	}
 
 	async checkKey(): Promise<void> {
-		this.spacesOfKeyCheck = await this.listSpaces();
+		this.spacesOfKeyCheck ??= this.askForSpaces();
+		await this.spacesOfKeyCheck;
 	}
 
 	async listSpaces(): Promise<Space[]> {
-		if (this.spacesOfKeyCheck) return this.spacesOfKeyCheck;
+		return await (this.spacesOfKeyCheck ?? this.askForSpaces());
+	}
+
+	private async askForSpaces(): Promise<Space[]> {
 		const query = { active: 'true', service_name: ENHANCEMENT.service };
 		const call = get('/v1/catalog/spaces', REQUEST_TIMEOUT_MS.catalogue, query);
 		return await this.calls.sendWithRetry({ call, schema: spacesAnswer, name: 'spaces' });

@@ -1,6 +1,6 @@
 import { z } from '../../core/zod';
 
-import { id, list, listOfGood, rawObject, text, time } from '../answerFields';
+import { id, listOfGood, rawObject, text, time } from '../answerFields';
 import type { GeneratedImage } from '../imageState';
 import { imageStatusOf } from '../imageStatus';
 import type { Project } from '../service';
@@ -41,7 +41,7 @@ const asset = z
 	});
 
 /** The photo itself, before a mask or another angle. */
-const assets = list(asset)
+const assets = listOfGood(asset)
 	.catch([])
 	.default([])
 	.transform((all) => {
