@@ -131,7 +131,12 @@ export async function startRun(
 		onRetry: (problem, pauseMs) =>
 			progressLog.logRetry(problem, `trying again in ${Math.ceil(pauseMs / 1000)} s`),
 	};
-	const { service, passedOver } = await chooseApi(connection, retryContext, wantedFeature(context));
+	const { service, passedOver } = await chooseApi(
+		connection,
+		retryContext,
+		wantedFeature(context),
+		resumeStore.begunOn,
+	);
 	if (connection.apiVersion === AUTO) {
 		const reasons = passedOver.map(({ message }) => ` (${message})`).join('');
 		context.logger.info(`${NOTES.usesVersion(service.version.toUpperCase())}${reasons}`);

@@ -159,10 +159,12 @@ describe('resolveOptions', () => {
 		expect(resolveOptions([7], [widget('3', [item('7', 'Seven')])])).toEqual({
 			selected: [{ id: '3', item_id: '7' }],
 			edits: ['Seven'],
+			keys: ['seven'],
 		});
 		expect(resolveOptions([{ id: 3, item_id: 7 }], [widget('3', [item('7', 'Seven')])])).toEqual({
 			selected: [{ id: '3', item_id: '7' }],
 			edits: ['Seven'],
+			keys: ['seven'],
 		});
 	});
 
@@ -207,6 +209,8 @@ describe('resolveOptions', () => {
 		expect(resolveOptions([{ id: 'b', item_id: 'x' }], widgets)).toEqual({
 			selected: [{ id: 'b', item_id: 'x' }],
 			edits: ['X'],
+			// Both are called the same, so only the ID tells them apart.
+			keys: ['x'],
 		});
 	});
 
@@ -221,6 +225,7 @@ describe('resolveOptions', () => {
 		expect(resolveOptions(['fire', 'Night'], widgets)).toEqual({
 			selected: [fire, { id: 'm', item_id: 'night' }],
 			edits: ['Add Fire to Fireplace', 'Night'],
+			keys: ['add-fire-to-fireplace', 'night'],
 		});
 	});
 
