@@ -10,7 +10,7 @@ import { asJson, type Action, type Output, type Run } from '../../shared/batch/r
 import type { Progress } from '../../shared/core/problem';
 import { asError } from '../../shared/core/retry';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../../shared/order/deliver';
-import { projectsOf } from '../../shared/order/projectIdOf';
+import { checkProject } from '../../shared/order/projectIdOf';
 import { forgetEarlier, orderPhoto, refuseOwnResult } from '../../shared/order/orderPhoto';
 
 /** Image > Enhance: upload, submit, wait and download in one step. */
@@ -21,7 +21,7 @@ export const enhance: Action = async (run, itemIndex) => {
 	const source = await readPhoto(run, itemIndex, originalField === '' ? undefined : 'first');
 	const choice = await readJobChoice(run, itemIndex);
 	const project = readProject(run, itemIndex);
-	if (project) projectsOf(run);
+	if (project) await checkProject(run, project);
 	const { fingerprint, fileName } = source;
 	// What an earlier try of this execution has begun goes on in any case.
 	if (fingerprint && !run.resumeStore.has(jobKey(fingerprint, choice))) {
