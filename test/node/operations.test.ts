@@ -112,7 +112,7 @@ describe('Order > Submit', () => {
 		[
 			'enhancementOptions',
 			'={{ ["Pool"] }}',
-			'"Enhancement Option Names or IDs" has an option that this space does not offer: "Pool"',
+			'"Enhancement Option Names or IDs" has an option that is not offered here: "Pool"',
 		],
 		[
 			'options',

@@ -24,7 +24,7 @@ export const runTool: Action = async (run, itemIndex) => {
 	const choices = withMask([choice], mask);
 	const readChoices = async () => await Promise.resolve(choices);
 	const project = readProject(run, itemIndex);
-	return makeImages(run, { itemIndex, source, mask, project, choices, readChoices, options });
+	return await makeImages(run, { itemIndex, source, mask, project, choices, readChoices, options });
 };
 
 function choiceOf(run: Run, itemIndex: number, tool: string): JobChoice {

@@ -21,6 +21,14 @@ export function useTool(row: ToolOperation): Action {
 			withMask(await readToolChoices(other, itemIndex, used), mask);
 		const choices = await readChoices(run);
 		const project = readProject(run, itemIndex);
-		return makeImages(run, { itemIndex, source, mask, project, choices, readChoices, options });
+		return await makeImages(run, {
+			itemIndex,
+			source,
+			mask,
+			project,
+			choices,
+			readChoices,
+			options,
+		});
 	};
 }

@@ -21,6 +21,8 @@ import { findEarlier, refuseOwnResult } from '../../shared/order/orderPhoto';
  * would refuse is an item that says why; what keeps the node from checking at all ends it.
  */
 export const check: Action = async (run, itemIndex) => {
+	// Where the lists of spaces and options are not the API's, nothing else would tell a wrong key.
+	await run.service.checkKey();
 	const photo = await attempt(async () => await readPhoto(run, itemIndex, 'check'));
 	const wanted = await attempt(async () => readRepeatOptions(run, itemIndex));
 	const choice = await attemptChoice(run, itemIndex);

@@ -1,3 +1,4 @@
+import type { JobChoice } from '../../shared/api/service';
 import { jobKey } from '../../shared/batch/resumeStore';
 import {
 	ORDER_ID_HINT,
@@ -5,20 +6,36 @@ import {
 	readJobChoice,
 	requireId,
 } from '../../shared/batch/parameters';
-import { asJson, type Action } from '../../shared/batch/run';
+import { asJson, type Action, type Run } from '../../shared/batch/run';
 import type { Progress } from '../../shared/core/problem';
+import { asError } from '../../shared/core/retry';
 import { submitPaid } from '../../shared/order/submitPaid';
 
 /** Order > Submit: submit an uploaded order. This is what costs a credit. */
 export const submit: Action = async (chosenRun, itemIndex) => {
 	const orderId = requireId(chosenRun, itemIndex, 'orderId', 'Order ID', ORDER_ID_HINT);
 	const options = readOptions(chosenRun, itemIndex);
-	const order = await chosenRun.onAnyVersion().service.getOrder(orderId);
-	const run = chosenRun.on(order.version);
-	const choice = await readJobChoice(run, itemIndex);
+	const readChoice = async (run: Run) => await readJobChoice(run, itemIndex);
+	const findOrder = async () => await chosenRun.onAnyVersion().service.getOrder(orderId);
+	let checked: JobChoice | undefined;
+	try {
+		checked = await readChoice(chosenRun);
+	} catch (error) {
+		// What the chosen version does not offer may be meant for an order of another one.
+		const order = await findOrder().catch(() => undefined);
+		if (!order || order.version === chosenRun.service.version) throw asError(error);
+	}
 
 	return async (progress) => {
-		run.resumeStore.resume(jobKey(orderId, choice), itemIndex, progress);
+		const resume = ({ key }: JobChoice) =>
+			chosenRun.resumeStore.resume(jobKey(orderId, { key }), itemIndex, progress);
+		if (checked) resume(checked);
+		Object.assign(progress, { orderId } satisfies Progress);
+		if (progress.submission) return { json: asJson(progress.submission.raw) };
+		const order = await findOrder();
+		const run = chosenRun.on(order.version);
+		const choice = await readChoice(run);
+		resume(choice);
 		const { version, assetIds } = order;
 		Object.assign(progress, { version, orderId, assetIds } satisfies Progress);
 		if (!progress.imagesBefore) {

@@ -1,14 +1,14 @@
 import { ENHANCEMENT } from '../../shared/api/tools';
 import { readPhoto, readProject } from '../../shared/batch/parameters';
 import type { Action } from '../../shared/batch/run';
-import { projectsOf } from '../../shared/order/projectIdOf';
+import { checkProject } from '../../shared/order/projectIdOf';
 import { uploadPhoto } from '../../shared/order/uploadPhoto';
 
 /** Image > Upload: upload only. Costs nothing. */
 export const upload: Action = async (run, itemIndex) => {
 	const source = await readPhoto(run, itemIndex);
 	const project = readProject(run, itemIndex);
-	if (project) projectsOf(run);
+	if (project) await checkProject(run, project);
 	return async (progress) => {
 		const given = { load: async () => await source.load(), project, tool: ENHANCEMENT.slug };
 		const { orderId } = await run.uploads(async () => await uploadPhoto(run, given, progress));

@@ -11,5 +11,5 @@ export const enhance: Action = async (run, itemIndex) => {
 	const readChoices = async (other: Run) => [await readJobChoice(other, itemIndex)];
 	const choices = await readChoices(run);
 	const project = readProject(run, itemIndex);
-	return makeImages(run, { itemIndex, source, project, choices, readChoices, options });
+	return await makeImages(run, { itemIndex, source, project, choices, readChoices, options });
 };

@@ -13,7 +13,7 @@ import {
 	refuseOwnResult,
 	type PhotoJob,
 } from '../order/orderPhoto';
-import { projectsOf } from '../order/projectIdOf';
+import { checkProject } from '../order/projectIdOf';
 import type { PhotoSource } from '../photo/photoInput';
 
 /** What a tool is to make of an item's photo. */
@@ -35,9 +35,9 @@ export interface ToolRequest {
  * @returns the work for each choice
  * @throws ProblemError for what must be known before anything is uploaded
  */
-export function makeImages(run: Run, request: ToolRequest): Work[] {
+export async function makeImages(run: Run, request: ToolRequest): Promise<Work[]> {
 	const { source, choices, options, project, readChoices } = request;
-	if (project) projectsOf(run);
+	if (project) await checkProject(run, project);
 	const photo = itemPhoto(run, request);
 	const { fingerprint, fileName } = source;
 	for (const choice of choices) {

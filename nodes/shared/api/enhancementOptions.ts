@@ -243,5 +243,5 @@ function titles(items: WidgetItem[]): string {
 
 function available(widgets: Widget[]): string {
 	const items = entriesOf(widgets).map(({ item }) => item);
-	return items.length === 0 ? 'None is offered here.' : `Choose from: ${titles(items)}.`;
+	return items.length === 0 ? 'None is offered here.' : `It offers: ${titles(items)}.`;
 }

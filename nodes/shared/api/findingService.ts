@@ -1,4 +1,4 @@
-import { ProblemError } from '../core/problem';
+import { ProblemError, type Problem } from '../core/problem';
 import { asError } from '../core/retry';
 import type { PollResult } from './apiCalls';
 import { isUnknownOrder } from './refusals';
@@ -31,20 +31,15 @@ export class FindingService implements ApiService {
 	}
 
 	async getOrder(orderId: string, imageId?: string): Promise<Order> {
-		const result = await this.find(orderId, async (service) => {
-			try {
-				return { order: await service.getOrder(orderId, imageId) };
-			} catch (error) {
-				if (!(error instanceof ProblemError)) throw asError(error);
-				return { problem: error.problem };
-			}
-		});
+		const ask = async (service: ApiService) => await getFrom(service, orderId, imageId);
+		const result = await this.find(orderId, imageId, ask);
 		if ('problem' in result) throw new ProblemError(result.problem);
 		return result.order;
 	}
 
 	async pollOrder(orderId: string, imageId?: string): Promise<PollResult> {
-		return await this.find(orderId, async (service) => await service.pollOrder(orderId, imageId));
+		const ask = async (service: ApiService) => await service.pollOrder(orderId, imageId);
+		return await this.find(orderId, imageId, ask);
 	}
 
 	get takesAnyTool() {
@@ -79,9 +74,13 @@ export class FindingService implements ApiService {
 		return await this.first.upscaleOnce(imageId);
 	}
 
-	/** The answer of the version that knows the order; the first one's where none does. */
+	/**
+	 * The answer of the version that knows the order; the first one's where none does. One that cannot be asked, however
+	 * often it is tried, might know it: its problem says more than that the others do not.
+	 */
 	private async find(
 		orderId: string,
+		imageId: string | undefined,
 		ask: (service: ApiService) => Promise<PollResult>,
 	): Promise<PollResult> {
 		const known = this.serviceOf.get(orderId);
@@ -89,12 +88,29 @@ export class FindingService implements ApiService {
 		const first = await ask(this.first);
 		if ('order' in first) this.serviceOf.set(orderId, this.first);
 		if ('order' in first || !isUnknownOrder(first.problem)) return first;
+		let obstacle: Problem | undefined;
 		for (const service of this.services.slice(1)) {
-			const result = await ask(service);
-			if ('problem' in result) continue;
-			this.serviceOf.set(orderId, service);
-			return result;
+			const result = await getFrom(service, orderId, imageId);
+			if ('order' in result) {
+				this.serviceOf.set(orderId, service);
+				return result;
+			}
+			if (result.problem.retryable) obstacle ??= { ...result.problem, retryable: false };
 		}
-		return first;
+		return obstacle ? { problem: obstacle } : first;
+	}
+}
+
+/** Asks for an order as long as that can help. */
+async function getFrom(
+	service: ApiService,
+	orderId: string,
+	imageId: string | undefined,
+): Promise<PollResult> {
+	try {
+		return { order: await service.getOrder(orderId, imageId) };
+	} catch (error) {
+		if (!(error instanceof ProblemError)) throw asError(error);
+		return { problem: error.problem };
 	}
 }

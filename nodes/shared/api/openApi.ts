@@ -87,6 +87,7 @@ const decisions = new Map<string, { name: string; until: number }>();
  * Chooses the version that a run uses: the credential's, or with "Automatic" the first that answers and takes the key.
  * The first one's answer is part of what a run asks for anyway; that it is gone is remembered for ten minutes.
  * @param wanted what the run needs beyond image enhancement: versions that have it are tried first
+ * @param begunOn the version on which an earlier try has begun: it comes before others, too
  * @returns the opened version, and why those before it are not used
  * @throws ProblemError with the first version's words when none can be used, or another's that does know the key
  */
@@ -94,6 +95,7 @@ export async function chooseApi(
 	connection: ApiConnection,
 	retryContext: RetryContext,
 	wanted?: Feature,
+	begunOn?: string,
 ): Promise<{ service: ApiService; passedOver: Problem[] }> {
 	const versions = allowedVersions(connection);
 	const [only, ...others] = versions;
@@ -105,16 +107,22 @@ export async function chooseApi(
 	const isValid = decided !== undefined && decided.until > retryContext.clock.now();
 	const rank = ({ name, features }: ApiVersion) => {
 		if (wanted && features.includes(wanted)) return 0;
-		return isValid && decided.name === name ? 1 : 2;
+		if (name === begunOn) return 1;
+		return isValid && decided.name === name ? 2 : 3;
 	};
 	const inOrder = [...versions].sort((a, b) => rank(a) - rank(b));
 	const passedOver: Problem[] = [];
-	for (const version of inOrder) {
-		const service = version.open(connection, retryContext);
-		// Where nothing answered at all, one more question is enough.
-		const isDeaf = passedOver.some(({ httpCode, unreadable }) => !httpCode && !unreadable);
-		const once = { ...retryContext, deadline: retryContext.clock.now() };
-		const problem = await problemOf(isDeaf ? version.open(connection, once) : service);
+	const { clock } = retryContext;
+	const isLast = (index: number) => index === inOrder.length - 1;
+	for (const [index, version] of inOrder.entries()) {
+		const context = {
+			...retryContext,
+			deadline: clock.now() + patienceMs(passedOver, isLast(index)),
+		};
+		const service = version.open(connection, context);
+		const problem = await problemOf(service);
+		// Its other calls have the usual time.
+		Object.assign(context, { deadline: retryContext.deadline });
 		if (problem === undefined) {
 			if (!wanted) remember(account, version.name, passedOver.length > 0 || isValid, retryContext);
 			return { service, passedOver };
@@ -122,6 +130,16 @@ export async function chooseApi(
 		passedOver.push(problem);
 	}
 	throw new ProblemError(saysMost(passedOver));
+}
+
+/** So long a version is tried again while there is another one to ask, in milliseconds. */
+const PATIENCE_MS = 20_000;
+
+/** How long a version's check may be tried again: where nothing answered at all before, once is enough. */
+function patienceMs(passedOver: Problem[], isLast: boolean): number {
+	const isUnanswered = ({ httpCode, unreadable }: Problem) => !httpCode && unreadable === undefined;
+	if (passedOver.some(isUnanswered)) return 0;
+	return isLast ? Number.POSITIVE_INFINITY : PATIENCE_MS;
 }
 
 function remember(account: string, name: string, isSecond: boolean, { clock }: RetryContext): void {

@@ -381,7 +381,8 @@ export function readProject({ context }: Reader, itemIndex: number): WantedProje
 	if (given === '') return undefined;
 	const isId = mode === '' ? /^[0-9a-f]{24}$/i.test(given) : mode !== 'address';
 	if (isId && !isUsableId(given)) throw wrongValue('Project', 'Choose it from the list.');
-	return isId ? { id: given } : { address: given };
+	// As it is searched for afterwards: the service finds an address by a part of it, blank for blank.
+	return isId ? { id: given } : { address: given.replace(/\s+/g, ' ') };
 }
 
 /** Whether any item of the run is to go into a project. */

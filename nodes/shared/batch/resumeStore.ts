@@ -80,6 +80,12 @@ export class ResumeStore {
 		return this.entries.some((entry) => entry.fingerprint === fingerprint);
 	}
 
+	/** The API version on which an earlier try has begun with something, if any has. */
+	get begunOn(): string | undefined {
+		return this.entries.find(({ progress }) => progress.orderId && progress.version)?.progress
+			.version;
+	}
+
 	/** How far an earlier try came with the item at this place, for messages: n8n shows those of the last try only. */
 	progressAt(itemIndex: number): Progress | undefined {
 		return this.entries.find((entry) => entry.itemIndex === itemIndex && !this.claimed.has(entry))

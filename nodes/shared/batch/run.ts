@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { Catalogue } from '../api/catalogue';
 import { chooseApi, openAnyVersion, openVersion, type Feature } from '../api/openApi';
 import type { ApiService } from '../api/service';
+import { accountKey } from '../core/account';
 import { BatchAbortedError, type Clock } from '../core/clock';
 import { createPool, type Pool } from '../core/concurrency';
 import { NOTES } from '../core/messages';
@@ -65,6 +66,8 @@ export interface Run extends OnVersion {
 	progressLog: ProgressLog;
 	/** How long the account's jobs take. */
 	jobTimes: JobTimes;
+	/** A name for the account, not its key. */
+	account: string;
 	/** IDs of projects, by what the form gives for them. */
 	projectIds: Map<string, Promise<string>>;
 	/** Photos on their way up; each is held only while it is in here. */
@@ -146,6 +149,7 @@ export async function startRun(
 		connection,
 		retryContext,
 		wantedFeature(context, needs),
+		resumeStore.begunOn,
 	);
 	if (connection.apiVersion === AUTO) {
 		const reasons = passedOver.map(({ message }) => ` (${message})`).join('');
@@ -176,6 +180,7 @@ export async function startRun(
 		retryContext,
 		progressLog,
 		jobTimes: new JobTimes(connection),
+		account: accountKey(connection),
 		projectIds: new Map<string, Promise<string>>(),
 		passedOver,
 		uploads: pool(concurrency),

@@ -16,7 +16,7 @@ export interface Problem extends Words {
 	retryable?: boolean;
 	/** How many attempts right after each other are worthwhile, where the usual number is not. */
 	maxAttempts?: number;
-	/** True when there was an answer with a good status whose content makes no sense. */
+	/** There was an answer with a good status whose content makes no sense; false where that may well pass. */
 	unreadable?: boolean;
 	/** True when AI HomeDesign has given up on the photo: there is nothing to fetch. */
 	nothingToFetch?: boolean;

@@ -2,7 +2,9 @@ import type { Project, Projects } from '../api/service';
 import type { WantedProject } from '../batch/parameters';
 import type { Run } from '../batch/run';
 import { MESSAGES, NOTES } from '../core/messages';
+import { isCanceled, untilCanceled } from '../core/clock';
 import { ProblemError } from '../core/problem';
+import { asError } from '../core/retry';
 import { SingleFlight } from '../core/singleFlight';
 import { sendUntilAccepted } from './sendUntilAccepted';
 
@@ -13,21 +15,39 @@ import { sendUntilAccepted } from './sendUntilAccepted';
  */
 export async function projectIdOf(run: Run, wanted: WantedProject): Promise<string> {
 	const projects = projectsOf(run);
-	const key = JSON.stringify(wanted);
-	const id =
-		run.projectIds.get(key) ??
-		('id' in wanted
-			? projects.get(wanted.id).then((project) => project.id)
-			: // Several runs of this process may want the same new project at once.
-				makingProjects.run(wanted.address, async () => await idOfAddress(run, wanted.address)));
+	const key = 'id' in wanted ? `id ${wanted.id}` : `address ${plain(wanted.address)}`;
+	const find = async () =>
+		'id' in wanted ? (await projects.get(wanted.id)).id : await idOfAddress(run, wanted.address);
+	// Several runs of this process may want the same new project at once.
+	const id = run.projectIds.get(key) ?? shared(run, `${run.account} ${key}`, find);
 	run.projectIds.set(key, id);
 	return await id;
 }
 
-const makingProjects = new SingleFlight<string>();
+/**
+ * Checks a project as far as that makes nothing: the version must have projects, and one that is given by its ID must be
+ * there. Throws `ProblemError`.
+ */
+export async function checkProject(run: Run, wanted: WantedProject): Promise<void> {
+	projectsOf(run);
+	if ('id' in wanted) await projectIdOf(run, wanted);
+}
+
+const findingProjects = new SingleFlight<string>();
+
+/** Finds a project together with other runs. One that is stopped does not stop the others. */
+async function shared(run: Run, key: string, find: () => Promise<string>): Promise<string> {
+	for (;;) {
+		try {
+			return await untilCanceled(findingProjects.run(key, find), run.signal);
+		} catch (error) {
+			if (!isCanceled(error) || run.signal.aborted) throw asError(error);
+		}
+	}
+}
 
 /** The projects of the run's API version. Throws `ProblemError` when it has none. */
-export function projectsOf({ service, passedOver }: Run): Projects {
+function projectsOf({ service, passedOver }: Run): Projects {
 	if (service.projects) return service.projects;
 	const [problem] = passedOver;
 	throw new ProblemError(MESSAGES.projectNeedsV3(problem?.message ?? NOTES.onlyV1()));
@@ -50,12 +70,16 @@ async function idOfAddress(run: Run, address: string): Promise<string> {
 	throw new ProblemError(MESSAGES.projectNotMade(address, reason));
 }
 
+/** An address without what does not tell it from others. */
+function plain(address: string): string {
+	return address.trim().replace(/\s+/g, ' ').toLowerCase();
+}
+
 /** Pages of the list that are looked through at most. */
 const MOST_PAGES = 100;
 
 /** The project with exactly this address, but for blanks and the letters' case. */
 async function findByAddress(projects: Projects, address: string): Promise<Project | undefined> {
-	const plain = (text: string) => text.trim().replace(/\s+/g, ' ').toLowerCase();
 	for (let page = 1; page <= MOST_PAGES; page++) {
 		const listed = await projects.list(address, page);
 		const found = listed.projects.find((project) => plain(project.address) === plain(address));

@@ -124,7 +124,7 @@ describe('readReply', () => {
 	});
 
 	test.each([
-		['<html><body>It works!</body></html>', 'does not answer as AI HomeDesign does', undefined],
+		['<html><body>It works!</body></html>', 'does not answer as AI HomeDesign does', false],
 		['', 'does not understand', false],
 		['{"id":', 'does not understand', false],
 		[{ id: 5 }, 'does not understand', true],

@@ -31,21 +31,25 @@ export class V1Client implements ApiService {
 	private readonly calls: ApiCalls;
 
 	/** Of image enhancement. */
-	private spacesOfKeyCheck?: Space[];
+	private spacesOfKeyCheck?: Promise<Space[]>;
 
 	constructor(connection: ApiConnection, retryContext: RetryContext) {
 		this.calls = new ApiCalls(connection, retryContext, this.limits.poll);
 	}
 
 	async checkKey(): Promise<void> {
-		this.spacesOfKeyCheck = await this.listSpaces(ENHANCEMENT.slug);
+		this.spacesOfKeyCheck ??= this.askForSpaces(ENHANCEMENT.service);
+		await this.spacesOfKeyCheck;
 	}
 
 	async listSpaces(tool: string): Promise<Space[]> {
-		if (this.spacesOfKeyCheck && tool === ENHANCEMENT.slug) return this.spacesOfKeyCheck;
+		if (this.spacesOfKeyCheck && tool === ENHANCEMENT.slug) return await this.spacesOfKeyCheck;
 		const { name, hasSpace } = serviceOf(tool);
-		if (!hasSpace) return [];
-		const query = { active: 'true', service_name: name };
+		return hasSpace ? await this.askForSpaces(name) : [];
+	}
+
+	private async askForSpaces(service: string): Promise<Space[]> {
+		const query = { active: 'true', service_name: service };
 		const call = get('/v1/catalog/spaces', REQUEST_TIMEOUT_MS.catalogue, query);
 		return await this.calls.sendWithRetry({ call, schema: spacesAnswer, name: 'spaces' });
 	}

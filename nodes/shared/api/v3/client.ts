@@ -52,6 +52,8 @@ export class V3Client implements ApiService {
 
 	private readonly calls: ApiCalls;
 
+	private keyCheck?: Promise<unknown>;
+
 	/** Addresses of the originals, by order: processes do not tell them. */
 	private readonly beforeImageUrls = new Map<string, string>();
 
@@ -61,7 +63,9 @@ export class V3Client implements ApiService {
 
 	async checkKey(): Promise<void> {
 		const { path, query, timeoutMs, schema, call } = keyCheck;
-		await this.calls.sendWithRetry({ call: get(path, timeoutMs, query), schema, name: call });
+		const question = { call: get(path, timeoutMs, query), schema, name: call };
+		this.keyCheck ??= this.calls.sendWithRetry(question);
+		await this.keyCheck;
 	}
 
 	async listSpaces(tool: string): Promise<Space[]> {
@@ -163,30 +167,43 @@ export class V3Client implements ApiService {
 			name: 'process',
 			subject: imageId,
 		} as const;
-		return await this.calls.poll(`process ${imageId}`, question, (process, raw) => {
-			const own = process.orderId ?? orderId;
-			return {
-				version: this.version,
-				orderId: own,
-				assetIds: [],
-				spaceName: null,
-				serviceName: null,
-				beforeImageUrl: this.beforeImageUrls.get(own) ?? null,
-				images: [{ ...process.image, id: imageId }],
-				listsImages: false,
-				raw,
-			};
-		});
+		const result = await this.calls.poll(`process ${imageId}`, question, (process, raw) => ({
+			version: this.version,
+			orderId: process.orderId ?? orderId,
+			assetIds: [],
+			spaceName: null,
+			serviceName: null,
+			beforeImageUrl: null,
+			images: [{ ...process.image, id: imageId }],
+			listsImages: false,
+			raw,
+		}));
+		return 'order' in result ? { order: await this.withOriginal(result.order) } : result;
+	}
+
+	/** A finished process does not tell the original: where this run has not uploaded it, its order does. */
+	private async withOriginal(order: Order): Promise<Order> {
+		const { orderId, images } = order;
+		if (images.some(({ status }) => status === 'finished') && !this.beforeImageUrls.has(orderId)) {
+			this.beforeImageUrls.set(orderId, '');
+			await this.askForOrder(orderId);
+		}
+		return { ...order, beforeImageUrl: this.beforeImageUrls.get(orderId) || null };
 	}
 
 	private async pollWholeOrder(orderId: string): Promise<PollResult> {
+		const result = await this.askForOrder(orderId);
+		return 'order' in result ? await this.withAddresses(result.order) : result;
+	}
+
+	private async askForOrder(orderId: string): Promise<PollResult> {
 		const question = {
 			call: get(`/v3/order/${encodeURIComponent(orderId)}`, REQUEST_TIMEOUT_MS.get),
 			schema: orderAnswer,
 			name: 'get',
 			subject: orderId,
 		} as const;
-		const result = await this.calls.poll(`order ${orderId}`, question, (order, raw) => {
+		return await this.calls.poll(`order ${orderId}`, question, (order, raw) => {
 			const beforeImageUrl = order.assets[0]?.url;
 			this.rememberOriginal(orderId, beforeImageUrl);
 			return {
@@ -201,7 +218,6 @@ export class V3Client implements ApiService {
 				raw,
 			};
 		});
-		return 'order' in result ? await this.withAddresses(result.order) : result;
 	}
 
 	/** An order may list finished processes without their results. */

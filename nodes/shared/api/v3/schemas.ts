@@ -1,9 +1,10 @@
 import { z } from '../../core/zod';
 
-import { id, list, listOfGood, rawObject, text, time } from '../answerFields';
+import { id, listOfGood, rawObject, text, time } from '../answerFields';
 import type { GeneratedImage } from '../imageState';
 import { imageStatusOf } from '../imageStatus';
 import type { Project } from '../service';
+import { PROJECTS_PER_PAGE } from './limits';
 
 /**
  * The shapes of v3's answers, wrapped in `data` or bare; unknown fields are let through. Which IDs are called what differs
@@ -41,7 +42,7 @@ const asset = z
 	});
 
 /** The photo itself, before a mask or another angle. */
-const assets = list(asset)
+const assets = listOfGood(asset)
 	.catch([])
 	.default([])
 	.transform((all) => {
@@ -157,9 +158,12 @@ const pagination = z
 	.catch(undefined);
 
 /** One page of projects, in any of the forms: wrapped with or without pagination, or the list alone. */
-export const projectsAnswer = z.union([
-	z
-		.object({ data: listOfGood(project), pagination })
-		.transform((raw) => ({ projects: raw.data, hasMore: Boolean(raw.pagination?.next_page) })),
-	listOfGood(project).transform((projects) => ({ projects, hasMore: false })),
-]);
+export const projectsAnswer = z
+	.union([
+		z.object({ data: listOfGood(project), pagination }),
+		listOfGood(project).transform((data) => ({ data, pagination: undefined })),
+	])
+	.transform(({ data, pagination: pages }) => ({
+		projects: data,
+		hasMore: pages ? pages.next_page !== '' : data.length >= PROJECTS_PER_PAGE,
+	}));
