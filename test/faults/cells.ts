@@ -139,6 +139,8 @@ function makeCell(
 	const { effect } = obstacle;
 	const recovers = obstacle.recovers.includes(call);
 	if (shape === 'once' || shape === 'always') {
+		const isBrief =
+			effect.kind === 'slow' || (effect.kind === 'stall' && version.brieflyPolled.includes(call));
 		return {
 			version,
 			call,
@@ -149,7 +151,7 @@ function makeCell(
 			photos: 1,
 			// Not too many of them.
 			// A transfer that stalls is given up after a minute: it must fit into the photo's Timeout.
-			options: effect.kind === 'slow' ? { timeout: 30 } : {},
+			options: isBrief ? { timeout: 30 } : {},
 			node: {},
 			mustDeliver: shape === 'once' && recovers,
 		};

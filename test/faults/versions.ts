@@ -30,6 +30,8 @@ export interface FaultVersion {
 	oncePerRun: readonly MatrixCall[];
 	/** How long the node waits for a call's answer; a download has no limit but that of a stall. */
 	timeoutOf: Partial<Record<MatrixCall, SetTimeout>>;
+	/** Polls whose stalled answers are waited for within a short Timeout: each takes real time. */
+	brieflyPolled: readonly MatrixCall[];
 	/** An answer with the API's names and other types. */
 	wrongTypes: object;
 	/** Answers with status 200 to a poll of an order that say nothing about its images. */
@@ -53,6 +55,7 @@ const V1: FaultVersion = {
 		submit: v1Timeout('submit'),
 		get: v1Timeout('get'),
 	},
+	brieflyPolled: [],
 	wrongTypes: {
 		data: 'none',
 		id: {},
@@ -83,6 +86,7 @@ const V3: FaultVersion = {
 		process: v3Timeout('get'),
 		get: v3Timeout('get'),
 	},
+	brieflyPolled: ['process', 'get'],
 	wrongTypes: {
 		data: {
 			id: {},
