@@ -14,6 +14,7 @@ export interface Break {
 		| 'double payment'
 		| 'photo lost'
 		| 'project made twice'
+		| 'version changed'
 		| 'leak'
 		| 'order'
 		| 'left running'
