@@ -67,9 +67,7 @@ export async function judge(
 	const running = await leftRunning(bench);
 	const givenUp = givenUpImages(bench, isRetry).map(({ orderId }) => orderId);
 	const orders = uploads(bench).filter(({ orderId }) => !givenUp.includes(orderId));
-	const fates = await Promise.all(
-		photos.map(async (photo, index) => await fateOf(bench, run, photo, index, orders)),
-	);
+	const fates = await fatesOf(bench, run, photos, orders);
 	return {
 		delivered: fates.filter((fate) => fate === 'delivered').length,
 		reported: fates.filter((fate) => fate === 'reported').length,
@@ -77,7 +75,7 @@ export async function judge(
 			...running,
 			...doublePayments(bench, photos, isRetry),
 			...projectsMadeTwice(bench),
-			...fates.flatMap((fate): Break[] => (typeof fate === 'string' ? [] : [fate])),
+			...lostOf(fates),
 			...outOfOrder(run, photos),
 			...leaks(bench, run, sent),
 			...askedTooSoon(sent),
@@ -135,7 +133,7 @@ function givenUpImages({ sandbox }: Workbench, isRetry: boolean) {
 }
 
 /** A property is one project. */
-function projectsMadeTwice({ sandbox }: Workbench): Break[] {
+export function projectsMadeTwice({ sandbox }: Workbench): Break[] {
 	const twice = repeated(sandbox.projects().map(({ address }) => address));
 	return twice.map((details) => ({ kind: 'project made twice', details }));
 }
@@ -163,6 +161,27 @@ function uploads(bench: Workbench): Uploaded[] {
 	});
 }
 
+type Fate = 'delivered' | 'reported' | Break;
+
+async function fatesOf(bench: Workbench, run: NodeRun, photos: Photo[], orders: Uploaded[]) {
+	return await Promise.all(
+		photos.map(async (photo, index) => await fateOf(bench, run, photo, index, orders)),
+	);
+}
+
+function lostOf(fates: Fate[]): Break[] {
+	return fates.flatMap((fate) => (typeof fate === 'string' ? [] : [fate]));
+}
+
+/** Photos that a run neither delivers nor reports with their orders. */
+export async function lostPhotos(
+	bench: Workbench,
+	run: NodeRun,
+	photos: Photo[],
+): Promise<Break[]> {
+	return lostOf(await fatesOf(bench, run, photos, uploads(bench)));
+}
+
 /** What became of one photo. */
 async function fateOf(
 	bench: Workbench,
@@ -170,7 +189,7 @@ async function fateOf(
 	photo: Photo,
 	index: number,
 	allOrders: Uploaded[],
-): Promise<'delivered' | 'reported' | Break> {
+): Promise<Fate> {
 	const lost = (details: string): Break => ({
 		kind: 'photo lost',
 		details: `${photo.name}: ${details}`,
