@@ -276,10 +276,10 @@ export async function findEarlier(chosenRun: Run, job: string): Promise<OrderedP
 			isEarlier: true,
 		};
 	} catch (error) {
-		const isUnknown = error instanceof ProblemError && isUnknownOrder(error.problem);
-		const isRetired =
-			run !== chosenRun && error instanceof ProblemError && !error.problem.retryable;
-		if ((isUnknown || isRetired) && !isFresh) return undefined;
+		// Of a version that this run does not use nobody knows whether it still answers: its 404 proves nothing.
+		const isUnknown =
+			run === chosenRun && error instanceof ProblemError && isUnknownOrder(error.problem);
+		if (isUnknown && !isFresh) return undefined;
 		throw withOrder(error, orderId);
 	}
 }

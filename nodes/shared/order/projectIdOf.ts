@@ -4,9 +4,8 @@ import type { Run } from '../batch/run';
 import { MESSAGES, NOTES } from '../core/messages';
 import { isCanceled, untilCanceled } from '../core/clock';
 import { ProblemError } from '../core/problem';
-import { asError } from '../core/retry';
+import { asError, withRetry } from '../core/retry';
 import { SingleFlight } from '../core/singleFlight';
-import { sendUntilAccepted } from './sendUntilAccepted';
 
 /**
  * The ID of the project that a photo is to go into: found once in a run. The project of an address is made where there is
@@ -60,9 +59,13 @@ async function idOfAddress(run: Run, address: string): Promise<string> {
 	for (let attempt = 1; attempt <= 2; attempt++) {
 		const found = await findByAddress(projects, address);
 		if (found) return found.id;
-		const sent = await sendUntilAccepted(run, async () => await projects.addOnce(address));
+		const sent = await withRetry(run.retryContext, async () => {
+			const result = await projects.addOnce(address);
+			// Certainly not made: it may be sent again, after a 429 for example.
+			if (result.outcome === 'refused') throw new ProblemError(result.problem);
+			return result;
+		});
 		if (sent.outcome === 'accepted') return sent.project.id;
-		if (sent.outcome === 'refused') throw new ProblemError(sent.problem);
 		reason = sent.problem.message;
 	}
 	const found = await findByAddress(projects, address);
