@@ -184,26 +184,19 @@ export class V3Client implements ApiService {
 	/** A finished process does not tell the original: where this run has not uploaded it, its order does. */
 	private async withOriginal(order: Order): Promise<Order> {
 		const { orderId, images } = order;
-		if (images.some(({ status }) => status === 'finished') && !this.beforeImageUrls.has(orderId)) {
+		const isFinished = images.some(({ status }) => status === 'finished');
+		if (isFinished && orderId !== '' && !this.beforeImageUrls.has(orderId)) {
 			this.beforeImageUrls.set(orderId, '');
-			await this.askForOrder(orderId);
+			// Asked for once, so that the pause between polls of an order does not hold up a finished image.
+			const result = await this.calls.send(orderQuestion(orderId));
+			if ('value' in result) this.rememberOriginal(orderId, result.value.assets[0]?.url);
 		}
 		return { ...order, beforeImageUrl: this.beforeImageUrls.get(orderId) || null };
 	}
 
 	private async pollWholeOrder(orderId: string): Promise<PollResult> {
-		const result = await this.askForOrder(orderId);
-		return 'order' in result ? await this.withAddresses(result.order) : result;
-	}
-
-	private async askForOrder(orderId: string): Promise<PollResult> {
-		const question = {
-			call: get(`/v3/order/${encodeURIComponent(orderId)}`, REQUEST_TIMEOUT_MS.get),
-			schema: orderAnswer,
-			name: 'get',
-			subject: orderId,
-		} as const;
-		return await this.calls.poll(`order ${orderId}`, question, (order, raw) => {
+		const question = orderQuestion(orderId);
+		const result = await this.calls.poll(`order ${orderId}`, question, (order, raw) => {
 			const beforeImageUrl = order.assets[0]?.url;
 			this.rememberOriginal(orderId, beforeImageUrl);
 			return {
@@ -218,6 +211,7 @@ export class V3Client implements ApiService {
 				raw,
 			};
 		});
+		return 'order' in result ? await this.withAddresses(result.order) : result;
 	}
 
 	/** An order may list finished processes without their results. */
@@ -275,6 +269,15 @@ export class V3Client implements ApiService {
 	private rememberOriginal(orderId: string, url: string | undefined): void {
 		if (url) this.beforeImageUrls.set(orderId, url);
 	}
+}
+
+function orderQuestion(orderId: string) {
+	return {
+		call: get(`/v3/order/${encodeURIComponent(orderId)}`, REQUEST_TIMEOUT_MS.get),
+		schema: orderAnswer,
+		name: 'get',
+		subject: orderId,
+	} as const;
 }
 
 /** By position: the photo, then the mask. */
