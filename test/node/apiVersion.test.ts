@@ -200,6 +200,8 @@ describe('V1 answers its catalogue otherwise', () => {
 		['half JSON', { kind: 'malformedJson' }],
 		['another shape', { kind: 'json', body: { spaces: [] } }],
 		['a list', { kind: 'json', body: [] }],
+		['no spaces', { kind: 'json', body: { data: [] } }],
+		['null', { kind: 'json', body: { data: null } }],
 		['a message', { kind: 'json', body: { error: 'V1 was switched off' } }],
 		['spaces without names', { kind: 'json', body: { data: [{ slug: 'indoor' }] } }],
 		['lost connections', { kind: 'resetBefore' }],

@@ -200,8 +200,8 @@ describe('the credential test', () => {
 		});
 
 	test('a good key', async () => {
-		expect(await press({})).toEqual({ status: 'OK', message: 'The API key works' });
-		expect(bench.calls()).toEqual(['spaces']);
+		expect(await press({})).toEqual({ status: 'OK', message: 'The API key works (V1)' });
+		expect(bench.calls().sort()).toEqual(['projects', 'spaces']);
 		expect(bench.sandbox.charges()).toEqual([]);
 	});
 

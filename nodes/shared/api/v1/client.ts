@@ -2,13 +2,20 @@ import type { RetryContext } from '../../core/retry';
 import type { ApiConnection } from '../../http/connection';
 import { toMultipart } from '../../http/multipart';
 import { rawObject } from '../answerFields';
-import { ApiCalls, get, type PollResult } from '../apiCalls';
+import { ApiCalls, get, type PollResult, type Schema } from '../apiCalls';
 import type { Widget } from '../enhancementOptions';
 import type { ApiService, Job, OnceOutcome, Order, Photo, Submission, Upload } from '../service';
 import type { Space } from '../spaces';
 import { ENHANCEMENT } from '../tools';
 import { REQUEST_TIMEOUT_MS, V1_LIMITS } from './limits';
-import { orderAnswer, spacesAnswer, submitAnswer, uploadAnswer, widgetsAnswer } from './schemas';
+import {
+	filledSpacesAnswer,
+	orderAnswer,
+	spacesAnswer,
+	submitAnswer,
+	uploadAnswer,
+	widgetsAnswer,
+} from './schemas';
 
 /** AI HomeDesign through v1 of its API (sandbox/api-v1.md). */
 export class V1Client implements ApiService {
@@ -25,18 +32,18 @@ export class V1Client implements ApiService {
 	}
 
 	async checkKey(): Promise<void> {
-		this.spacesOfKeyCheck ??= this.askForSpaces();
+		this.spacesOfKeyCheck ??= this.askForSpaces(filledSpacesAnswer);
 		await this.spacesOfKeyCheck;
 	}
 
 	async listSpaces(): Promise<Space[]> {
-		return await (this.spacesOfKeyCheck ?? this.askForSpaces());
+		return await (this.spacesOfKeyCheck ?? this.askForSpaces(spacesAnswer));
 	}
 
-	private async askForSpaces(): Promise<Space[]> {
+	private async askForSpaces(schema: Schema<Space[]>): Promise<Space[]> {
 		const query = { active: 'true', service_name: ENHANCEMENT.service };
 		const call = get('/v1/catalog/spaces', REQUEST_TIMEOUT_MS.catalogue, query);
-		return await this.calls.sendWithRetry({ call, schema: spacesAnswer, name: 'spaces' });
+		return await this.calls.sendWithRetry({ call, schema, name: 'spaces' });
 	}
 
 	async listOptions(spaceName: string): Promise<Widget[]> {
