@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import type { INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
 
@@ -886,6 +889,26 @@ describe('kinds that the server judges', () => {
 			file_name: 'photo-enhanced.jpg',
 		});
 		expect(bench.sandbox.charges()).toHaveLength(1);
+	});
+
+	test.each(KINDS)('%s, by URL', async (name, content, mimeType) => {
+		const bytes = await content();
+		const server = createServer((_request, response) =>
+			response.writeHead(200, { 'content-type': mimeType }).end(bytes),
+		);
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		const run = await bench.run([{ json: {} }], {
+			imageSource: 'url',
+			imageUrl: `http://127.0.0.1:${port}/${name}`,
+		});
+		server.closeAllConnections();
+		server.close();
+		expect(run.error).toBeUndefined();
+		expect(bench.requests('upload')[0]?.body).toMatchObject({
+			file: { filename: name, size: bytes.length },
+		});
+		expect(run.output[0]?.json).toMatchObject({ status: 'finished' });
 	});
 
 	test.each(KINDS)('%s, refused on v1', async (name, content, mimeType) => {

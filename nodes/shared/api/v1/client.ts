@@ -2,7 +2,7 @@ import type { RetryContext } from '../../core/retry';
 import type { ApiConnection } from '../../http/connection';
 import { toMultipart, type UploadForm } from '../../http/multipart';
 import { rawObject } from '../answerFields';
-import { ApiCalls, get, type PollResult } from '../apiCalls';
+import { ApiCalls, get, type PollResult, type Schema } from '../apiCalls';
 import type { Widget } from '../enhancementOptions';
 import type {
 	ApiService,
@@ -18,7 +18,14 @@ import type { Space } from '../spaces';
 import { ENHANCEMENT } from '../tools';
 import { orderBody, serviceOf } from './services';
 import { REQUEST_TIMEOUT_MS, V1_LIMITS } from './limits';
-import { orderAnswer, spacesAnswer, submitAnswer, uploadAnswer, widgetsAnswer } from './schemas';
+import {
+	filledSpacesAnswer,
+	orderAnswer,
+	spacesAnswer,
+	submitAnswer,
+	uploadAnswer,
+	widgetsAnswer,
+} from './schemas';
 
 /** AI HomeDesign through v1 of its API (sandbox/api-v1.md). */
 export class V1Client implements ApiService {
@@ -38,20 +45,20 @@ export class V1Client implements ApiService {
 	}
 
 	async checkKey(): Promise<void> {
-		this.spacesOfKeyCheck ??= this.askForSpaces(ENHANCEMENT.service);
+		this.spacesOfKeyCheck ??= this.askForSpaces(ENHANCEMENT.service, filledSpacesAnswer);
 		await this.spacesOfKeyCheck;
 	}
 
 	async listSpaces(tool: string): Promise<Space[]> {
 		if (this.spacesOfKeyCheck && tool === ENHANCEMENT.slug) return await this.spacesOfKeyCheck;
 		const { name, hasSpace } = serviceOf(tool);
-		return hasSpace ? await this.askForSpaces(name) : [];
+		return hasSpace ? await this.askForSpaces(name, spacesAnswer) : [];
 	}
 
-	private async askForSpaces(service: string): Promise<Space[]> {
+	private async askForSpaces(service: string, schema: Schema<Space[]>): Promise<Space[]> {
 		const query = { active: 'true', service_name: service };
 		const call = get('/v1/catalog/spaces', REQUEST_TIMEOUT_MS.catalogue, query);
-		return await this.calls.sendWithRetry({ call, schema: spacesAnswer, name: 'spaces' });
+		return await this.calls.sendWithRetry({ call, schema, name: 'spaces' });
 	}
 
 	otherSpace(): undefined {

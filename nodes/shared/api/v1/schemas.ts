@@ -35,6 +35,12 @@ const space = z
 
 export const spacesAnswer = z.object({ data: listOfGood(space) }).transform(({ data }) => data);
 
+/** The same, where it is to show that v1 can be used: without any space nothing can be ordered. */
+export const filledSpacesAnswer = spacesAnswer.refine((spaces) => spaces.length > 0, {
+	message: 'no spaces',
+	path: ['data'],
+});
+
 const widgetItem = z.object({ id, title: text, is_premium: flag }).transform((raw) => ({
 	id: raw.id,
 	title: raw.title || raw.id,
