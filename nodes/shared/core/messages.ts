@@ -382,10 +382,9 @@ export const MESSAGES = {
 		description:
 			'It takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF and others). Open the file to see whether it is all right.',
 	}),
-	uploadWithoutFile: (fileName: string) => ({
+	uploadWithoutFile: (fileName: string, orderId: string) => ({
 		message: `AI HomeDesign took the upload of${named(fileName)} and gives no picture for it`,
-		description:
-			'Nothing was charged. It cannot read the file, or the account has no credits: open the photo and save it as JPG, and check the credits on the AI HomeDesign dashboard.',
+		description: `Nothing was charged. It cannot read the file, or the account has no credits: open the photo and save it as JPG, and check the credits on the AI HomeDesign dashboard. Order ID: ${orderId}.`,
 	}),
 	orderWithoutPhoto: () => ({
 		message: 'The order has no photo in it',
