@@ -2,7 +2,7 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 
 import type { Fault, FaultEffect } from '../../sandbox';
 import { seededRandom } from '../../sandbox/jobs';
-import { VERSIONS, type FaultVersion, type MatrixCall } from './versions';
+import { AUTO, VERSIONS, type FaultVersion, type MatrixCall } from './versions';
 
 /** What stands in the way of a call. */
 export interface Obstacle {
@@ -108,7 +108,7 @@ export function takesRealTime({ kind }: FaultEffect): boolean {
 export const FIRST_SEED = Number(process.env.FAULTS_SEED ?? 0);
 
 /** Every call x every fault, as one photo twice and as a batch; every other batch may stop the node. */
-export const CELLS: readonly Cell[] = VERSIONS.flatMap((version) =>
+export const CELLS: readonly Cell[] = [...VERSIONS, AUTO].flatMap((version) =>
 	version.calls.flatMap((call, column) =>
 		OBSTACLES.flatMap((general, row) => {
 			if (general.calls?.includes(call) === false) return [];
@@ -137,7 +137,9 @@ function makeCell(
 	seed: number,
 ): Cell {
 	const { effect } = obstacle;
-	const recovers = obstacle.recovers.includes(call);
+	// Where v1 does not answer, v3 does.
+	const isAuto = version === AUTO;
+	const recovers = isAuto || obstacle.recovers.includes(call);
 	if (shape === 'once' || shape === 'always') {
 		const isBrief =
 			effect.kind === 'slow' || (effect.kind === 'stall' && version.brieflyPolled.includes(call));
@@ -153,7 +155,7 @@ function makeCell(
 			// A transfer that stalls is given up after a minute: it must fit into the photo's Timeout.
 			options: isBrief ? { timeout: 30 } : {},
 			node: {},
-			mustDeliver: shape === 'once' && recovers,
+			mustDeliver: isAuto || (shape === 'once' && recovers),
 		};
 	}
 	const random = seededRandom(seed);
@@ -187,7 +189,7 @@ function makeCell(
 			...(triesAgain ? { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } : {}),
 		},
 		// More in a row than a call is tried again would rightly end it.
-		mustDeliver: recovers && fewEnough(faults),
+		mustDeliver: isAuto || (recovers && fewEnough(faults)),
 	};
 }
 

@@ -1,21 +1,31 @@
 import type { INode } from 'n8n-workflow';
 
-import type { Fault } from '../../sandbox';
-import { WAYS, type Way } from '../../sandbox/versions';
+import { WAYS, type Version, type Way } from '../../sandbox/versions';
 import { systemClock } from '../../nodes/shared/core/clock';
 import { openWorkbench, type Workbench } from '../node/workbench';
 import { watchRequests, type Watch } from './sentRequests';
 import { summary, type CellVerdict } from './table';
 import { judge, takePhotos, type Break, type NodeRun, type Photo, type Verdict } from './verdict';
+import type { MatrixCall } from './versions';
 
-/** After which answer of v1, in the middle of a run that the node chose v1 for by itself, v1 is gone. */
-const MOMENTS: ReadonlyArray<{ after: string; call: Fault['call']; times: number; lost?: true }> = [
-	{ after: 'the options', call: 'options', times: 1 },
-	{ after: 'an upload', call: 'upload', times: 1 },
-	{ after: 'the uploads', call: 'upload', times: 3 },
-	{ after: 'a submission', call: 'submit', times: 1 },
-	{ after: 'a submission without an answer', call: 'submit', times: 1, lost: true },
-	{ after: 'a poll', call: 'get', times: 1 },
+/** In the middle of a run that the node has chosen a version for by itself: after which of its answers it is gone. */
+const MOMENTS: ReadonlyArray<{
+	after: string;
+	call: Record<Version, MatrixCall>;
+	times: number;
+	lost?: true;
+}> = [
+	{ after: 'the catalogue', call: { v1: 'options', v3: 'projects' }, times: 1 },
+	{ after: 'an upload', call: { v1: 'upload', v3: 'upload' }, times: 1 },
+	{ after: 'the uploads', call: { v1: 'upload', v3: 'upload' }, times: 3 },
+	{ after: 'a submission', call: { v1: 'submit', v3: 'submit' }, times: 1 },
+	{
+		after: 'a submission without an answer',
+		call: { v1: 'submit', v3: 'submit' },
+		times: 1,
+		lost: true,
+	},
+	{ after: 'a poll', call: { v1: 'get', v3: 'process' }, times: 1 },
 ];
 
 const PHOTOS = 3;
@@ -23,27 +33,33 @@ const PHOTOS = 3;
 /** Until the user tries again, in milliseconds: what was not taken has been proven by then. */
 const LATER_MS = 20 * 60_000;
 
-/** As often as a patient user: what may have been taken just before v1 went is waited for once. */
+/** As often as a patient user: what may have been taken just before the version went is waited for once. */
 const TRIES = 2;
 
 interface GoneCell {
 	title: string;
+	/** The version that goes, and how. v3 is in use because v1 is not there, until v3 goes. */
+	gone: Version;
 	way: Way;
 	moment: (typeof MOMENTS)[number];
 	node: Partial<INode>;
 }
 
-const CELLS = WAYS.flatMap((way, row) =>
-	MOMENTS.map((moment, column): GoneCell => {
-		const stops = (row + column) % 2 === 0;
-		return {
-			title: `v1 answers ${way} after ${moment.after}${stops ? ', the batch stops' : ''}`,
-			way,
-			moment,
-			node: stops ? {} : { onError: 'continueErrorOutput' },
-		};
-	}),
-);
+const cellsOf = (gone: Version, ways: readonly Way[]) =>
+	ways.flatMap((way, row) =>
+		MOMENTS.map((moment, column): GoneCell => {
+			const stops = (row + column) % 2 === 0;
+			return {
+				title: `${gone} answers ${way} after ${moment.after}${stops ? ', the batch stops' : ''}`,
+				gone,
+				way,
+				moment,
+				node: stops ? {} : { onError: 'continueErrorOutput' },
+			};
+		}),
+	);
+
+const CELLS = [...cellsOf('v1', WAYS), ...cellsOf('v3', ['404', '410-html', '308', '403', '503'])];
 
 let bench: Workbench;
 let watch: Watch;
@@ -58,23 +74,27 @@ beforeAll(async () => {
 afterAll(async () => {
 	watch.close();
 	await bench.close();
-	process.stdout.write(`${summary('v1 gone in the middle', verdicts)}\n`);
+	process.stdout.write(`${summary('A version gone in the middle', verdicts)}\n`);
 });
 
-/** The run during which v1 goes; then the user tries again: while it is gone, and when it is back. */
-async function runCell({ title, way, moment, node }: GoneCell): Promise<CellVerdict> {
+/** The run during which a version goes; then the user tries again: while it is gone, and when it is back. */
+async function runCell({ title, gone, way, moment, node }: GoneCell): Promise<CellVerdict> {
 	jest.mocked(systemClock.sleep).mockClear();
 	watch.forget();
 	const { sandbox } = bench;
-	const isOver = () => bench.requests(moment.call as never).length >= moment.times;
-	sandbox.configure({ log: () => isOver() && sandbox.configure({ without: { v1: way } }) });
+	const answered = () =>
+		bench.requests(moment.call[gone]).filter(({ version }) => version === gone).length;
+	sandbox.configure({
+		without: gone === 'v3' ? { v1: '410' } : {},
+		log: () => answered() >= moment.times && sandbox.configure({ without: { [gone]: way } }),
+	});
 	if (moment.lost) sandbox.addFault({ call: 'submit', kind: 'resetAfter' });
 	const run = await bench.run(items(), {}, node, { workflowId: title, mode: 'trigger' });
 	const breaks: Break[] = [];
 	const note = (when: string, found: Break[]) =>
 		breaks.push(...found.map(({ kind, details }) => ({ kind, details: `${when}: ${details}` })));
 	const verdict = await judge(bench, run, photos, watch.requests());
-	note('the run', [...verdict.breaks, ...versionChanged()]);
+	note('the run', [...verdict.breaks, ...versionChanged(gone)]);
 
 	await bench.pass(LATER_MS);
 	const whileGone = await again(run, title, node);
@@ -87,7 +107,7 @@ async function runCell({ title, way, moment, node }: GoneCell): Promise<CellVerd
 	do {
 		whenBack = await again(whenBack, title, node);
 		last = await judge(bench, whenBack, photos, watch.requests(), true);
-		note('when v1 is back', last.breaks);
+		note('when it is back', last.breaks);
 	} while (last.delivered < PHOTOS && ++tries < TRIES);
 	if (last.delivered < PHOTOS) {
 		note('in the end', [{ kind: 'not delivered', details: `${last.delivered} of ${PHOTOS}` }]);
@@ -105,9 +125,12 @@ async function again(run: NodeRun, workflowId: string, node: Partial<INode>): Pr
 		: await bench.run(items(), {}, node, { staticData, workflowId, mode: 'trigger' });
 }
 
-/** What was begun on v1 is finished there. */
-function versionChanged(): Break[] {
-	const others = bench.requests().filter(({ version }) => version === 'v3');
+/** A run stays on its version. */
+function versionChanged(chosen: Version): Break[] {
+	const isCheck = (call: string) => call === 'spaces' || call === 'projects';
+	const others = bench
+		.requests()
+		.filter(({ call, version }) => version !== chosen && !isCheck(call));
 	return others.map(({ path }) => ({ kind: 'version changed', details: path }));
 }
 

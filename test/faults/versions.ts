@@ -23,7 +23,8 @@ const v3Timeout =
 
 /** What the fault tests need to know of a version of the API. */
 export interface FaultVersion {
-	name: 'v1' | 'v3';
+	/** As the credential spells it. */
+	name: 'v1' | 'v3' | 'auto';
 	/** The calls that a run can need, in their order: the columns of the matrix. */
 	calls: readonly MatrixCall[];
 	/** Those that a run sends once, however many photos it has. */
@@ -113,6 +114,9 @@ const V3: FaultVersion = {
 
 export const VERSIONS: readonly FaultVersion[] = [V1, V3];
 
+/** Automatic: v1's first call decides whether a run uses v1 or v3. */
+export const AUTO: FaultVersion = { ...V1, name: 'auto', calls: ['spaces'], firstSeed: 400_000 };
+
 /** Where a photo may go on v3. */
 export const ADDRESS = '12 Oak Street, Springfield';
 
@@ -130,7 +134,7 @@ export async function callFor(
 	const { sandbox, credentials } = bench;
 	const isKeyCheck = call === 'projects';
 	credentials.aiHomeDesignApi.apiVersion = isKeyCheck ? 'auto' : name;
-	if (name === 'v1') return {};
+	if (name !== 'v3') return {};
 	if (isKeyCheck) sandbox.configure({ without: { v1: '410' } });
 	// An order is asked for when nobody knows whether its submission was taken.
 	if (call === 'get') sandbox.addFault({ call: 'submit', kind: 'resetAfter', times: photos });

@@ -411,10 +411,9 @@ export const MESSAGES = {
 		description:
 			'It takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF and others). Open the file to see whether it is all right, and save it as JPG.',
 	}),
-	uploadWithoutFile: (fileName: string) => ({
+	uploadWithoutFile: (fileName: string, orderId: string) => ({
 		message: `AI HomeDesign took the upload of${named(fileName)} and gives no picture for it: it cannot read the file, or your account has no credits`,
-		description:
-			'Nothing was charged. Check the credits on the AI HomeDesign dashboard. If there are some, open the photo and save it as JPG.',
+		description: `Nothing was charged. Check the credits on the AI HomeDesign dashboard. If there are some, open the photo and save it as JPG. Order ID: ${orderId}.`,
 	}),
 	orderWithoutPhoto: () => ({
 		message: 'The order has no photo in it: upload the photo again',

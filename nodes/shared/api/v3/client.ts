@@ -102,7 +102,9 @@ export class V3Client implements ApiService {
 			name: 'upload',
 			subject: photo.fileName,
 		});
-		if (assets.length === 0) throw new ProblemError(MESSAGES.uploadWithoutFile(photo.fileName));
+		if (assets.length === 0) {
+			throw new ProblemError(MESSAGES.uploadWithoutFile(photo.fileName, orderId));
+		}
 		this.rememberOriginal(orderId, assets[0]?.url);
 		return { orderId, assetIds: assets.map(({ id }) => id) };
 	}
