@@ -137,8 +137,8 @@ n8n ${version} is running, with ${packed.name} ${packed.version} installed in it
 That is the workflow "${TRY_IT}". The other workflows at ${url}
 are this package's examples; they need accounts of your own, e.g. of Google Drive.
 The sandbox, a local AI HomeDesign, enhances the photos at ${sandbox.url}; nothing costs anything.
-It speaks ${speaks} of the API. The credential "${CREDENTIAL}" finds out by itself
-(API Version: Automatic); open it and press Save to see what it says.
+It speaks ${speaks} of the API. The credential "${CREDENTIAL}" finds that out by itself
+(API Version: Automatic), and n8n's log says what each run uses.
 
 Photos of your own: n8n's node Read/Write Files from Disk may read and write in this folder only
 (a sample photo lies in it):
