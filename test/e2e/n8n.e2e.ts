@@ -1,6 +1,7 @@
 import { lt } from 'semver';
 
 import type { BinaryMode } from '../../dev/n8n/server';
+import { apiVersionTests } from './support/parts/apiVersions';
 import { credentialTests } from './support/parts/credential';
 import { dropdownTests } from './support/parts/dropdowns';
 import { failureTests } from './support/parts/failures';
@@ -31,6 +32,7 @@ describe.each(installs)('n8n $version', (install) => {
 	describe('Dropdowns', () => dropdownTests(n8n));
 	describe(`Photos (${first})`, () => photoTests(n8n, first));
 	describe('Trigger', () => triggerTests(n8n, second));
+	describe('API versions', () => apiVersionTests(n8n));
 	describe(`Photos (${second})`, () => photoTests(n8n, second));
 	describe('Failures', () => failureTests(n8n));
 	describe('Power cut', () => powerCutTests(n8n, second));

@@ -198,6 +198,21 @@ async function getsOrder(bench: Bench): Promise<void> {
 	await collects(bench, run.output[0]);
 }
 
+/** Automatic finds that V1 of the API is gone, and goes on with V3, which tells no ETA: nobody waits for it here. */
+async function enhancesByV3(bench: Bench): Promise<void> {
+	const { engine, sandbox, credentials } = bench;
+	const tested = await engine.testCredential(CREDENTIAL_TYPE, credentials.aiHomeDesignApi);
+	assert.equal(tested.message, 'The API key works (V3; V1 is not available)');
+	const run = await bench.run(await bench.photos(1), NOT_WAITING);
+	assert.equal(run.error, undefined);
+	assert.equal(run.output[0]?.json.space_name, 'indoor');
+	assert.deepEqual(
+		sandbox.charges().map(({ version }) => version),
+		['v3'],
+	);
+	await collects(bench, run.output[0]);
+}
+
 /** Order > Get fetches the photo that was submitted, which is paid once. */
 async function collects(bench: Bench, submitted: INodeExecutionData | undefined): Promise<void> {
 	const orderId = String(submitted?.json.order_id);
@@ -263,6 +278,7 @@ export const CHECKS: readonly Check[] = [
 	check('Retry On Fail after a lost answer', withAccount(retriesWithoutPayingAgain)),
 	check('Stop while waiting', withAccount(stopsAtOnce, { etaSeconds: NEVER_SECONDS })),
 	check('Order > Get', withAccount(getsOrder)),
+	check('V1 is gone: by V3', withAccount(enhancesByV3, { without: { v1: '410' } })),
 	check('3 photos, files on disk', withAccount(enhances), 'filesystem'),
 	check('trigger', withAccount(startsByDelivery), 'filesystem'),
 ];
