@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { type FormOfTool, FORMS_OF_TOOLS, ROOMS, STYLES } from './toolForms';
-import { submitted, useTool } from './toolRuns';
+import { type FormOfTool, FORMS_OF_TOOLS, STYLES } from './toolForms';
+import { submitted, useTool, useToolOn } from './toolRuns';
 import { openWorkbench, type Workbench } from './workbench';
 
 let bench: Workbench;
@@ -129,16 +129,24 @@ describe.each(FORMS_OF_TOOLS)('$operation', (form) => {
 			['full slugs', (value) => `item-${value}-widget-space-${tool}`],
 			['lower case with blanks', (value) => titleOf(value).toLowerCase()],
 		])('every room: %s', async (_, spelled) => {
-			for (const value of rooms) {
-				const { error, output } = await useTool(bench, operation, {
-					roomType: { __rl: true, mode: 'name', value: spelled(value) },
-					...rest,
-				});
-				expect(error).toBeUndefined();
-				expect(output[0]?.json.space_name).toBe(value);
-			}
+			const items = await Promise.all(
+				rooms.map(async (value) => ({
+					...(await bench.photoItem()),
+					json: { room: spelled(value) },
+				})),
+			);
+			const { error, output } = await useToolOn(bench, items, {
+				operation,
+				roomType: { __rl: true, mode: 'name', value: '={{ $json.room }}' },
+				...rest,
+			});
+			expect(error).toBeUndefined();
+			expect(output.map(({ json }) => json.space_name)).toEqual(rooms);
+			expect(submitted(bench)).toHaveLength(rooms.length);
 			expect(submitted(bench)).toEqual(
-				rooms.map((value) => body(tool, widget(tool, 'space', value), ...style)),
+				expect.arrayContaining(
+					rooms.map((value) => body(tool, widget(tool, 'space', value), ...style)),
+				),
 			);
 		});
 
@@ -161,7 +169,13 @@ describe.each(FORMS_OF_TOOLS.filter(({ room }) => room === 'needed'))(
 	'$operation without what it needs',
 	({ operation }) => {
 		test.each<[string, INodeParameters, string, readonly string[]]>([
-			['no room', { styles: ['modern'] }, '"Room Type" is empty', ROOMS],
+			['no room', { styles: ['modern'] }, 'Parameter "Room Type" is required', []],
+			[
+				'a room that an expression does not give',
+				{ styles: ['modern'], roomType: '={{ $json.room }}' },
+				'"Room Type" is empty: the expression {{ $json.room }} gives nothing',
+				[],
+			],
 			['no style', { roomType: 'bedroom' }, '"Style Names or IDs" needs a choice', STYLES],
 		])('%s: named before anything is uploaded', async (_, parameters, words, list) => {
 			const { error } = await useTool(bench, operation, parameters);
@@ -234,7 +248,7 @@ describe('further choices of an image', () => {
 			),
 		]);
 		expect(output[0]?.json.edits).toEqual([
-			'Day to Dusk: Clear Dusk, Shadow Removal, Turn on Lights, Lawn Touch Up',
+			'Day to Dusk: Clear Dusk, Shadow Removal, Turn On Lights, Lawn Touch Up',
 		]);
 	});
 
