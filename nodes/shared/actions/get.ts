@@ -1,4 +1,5 @@
 import { findImage } from '../api/imageState';
+import { asError } from '../core/retry';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, wrongValue, type Progress } from '../core/problem';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
@@ -19,8 +20,15 @@ type ImagesOf = (run: Run, orderId: string) => Promise<Array<string | undefined>
 const newestImage: ImagesOf = async () => await Promise.resolve([undefined]);
 
 const allImages: ImagesOf = async ({ service }, orderId) => {
-	const { images } = await service.getOrder(orderId);
-	return images.length > 1 ? images.map(({ id }) => id) : [undefined];
+	const images = await service.getOrder(orderId).then(
+		(order) => order.images.filter(({ status }) => status !== 'failed'),
+		(error: unknown) => {
+			// What keeps one order from being asked for is told by its own item.
+			if (error instanceof ProblemError) return [];
+			throw asError(error);
+		},
+	);
+	return images.length > 1 ? images.map(({ id }) => id) : [images[0]?.id];
 };
 
 async function worksOf(chosenRun: Run, itemIndex: number, imagesWanted: ImagesOf): Promise<Work[]> {

@@ -16,6 +16,17 @@ export function counted(count: Value, one: string, several = `${one}s`): string 
 	return `${count} ${Number(count) === 1 ? one : several}`;
 }
 
+/** A photo, or one of several images of it: "a.jpg", "a.jpg (Modern)"; '' where there is no name. */
+export function nameOfImage({
+	fileName,
+	variant,
+}: {
+	fileName?: string;
+	variant?: string;
+}): string {
+	return [fileName, variant && `(${variant})`].filter(Boolean).join(' ');
+}
+
 const CHECK_ADDRESS =
 	'Check "Base URL" in the credential and this n8n\'s connection to the internet.';
 const CHECK_CONNECTION = "If it happens again, check this n8n's connection to the internet.";

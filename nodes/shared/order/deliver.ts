@@ -45,6 +45,7 @@ export async function deliverWhenFinished(
 	const { order, image } = await waitForImage(run, { ...known, timeout, deadline }, progress);
 	run.progressLog.logStep('finished', {
 		fileName: known.inputName,
+		variant: progress.variant,
 		orderId: order.orderId,
 		imageId: image.id,
 	});
