@@ -162,10 +162,10 @@ export const MESSAGES = {
 		message: `"${tool}" needs a choice for "${widget}" by now, which this node does not know`,
 		description: 'Nothing was charged. Update this node.',
 	}),
-	toolNeedsV3: (tool: string) => ({
-		message: `"${tool}" needs V3 of AI HomeDesign's API`,
+	toolNeedsV3: (tool: string, reason: string) => ({
+		message: `"${tool}" needs V3 of AI HomeDesign's API: ${reason}`,
 		description:
-			'Nothing was charged. Set "API Version" in the credential to "Automatic" or "V3 (Current)".',
+			'Nothing was uploaded or charged. "API Version" in the credential must be "Automatic" or "V3 (Current)".',
 	}),
 	oneChoiceOnV1: (label: string) => ({
 		message: `"${label}" has several choices, and V1 of AI HomeDesign's API takes one at a time`,
@@ -659,6 +659,7 @@ export const NOTES = {
 	notAvailable: (version: string) => `${version} is not available`,
 	usesVersion: (version: string) => `AI HomeDesign: this run uses ${version} of the API`,
 	onlyV1: () => 'the credential says V1',
+	notOnV1: () => 'V1 does not have it',
 	waitedForLimit: () =>
 		"This run waited for AI HomeDesign's rate limit (on V1 of its API usually 10 photos in 10 minutes).",
 	repeated: (requests: Value) =>
