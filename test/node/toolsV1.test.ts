@@ -168,7 +168,7 @@ describe('Automatic', () => {
 	});
 
 	test('takes V1 for those that it has, when V3 is not there', async () => {
-		bench.sandbox.configure({ without: { v3: 404 } });
+		bench.sandbox.configure({ without: { v3: '404' } });
 		const { output, error } = await useTool(bench, 'virtualStaging', {
 			roomType: 'Living Room',
 			styles: ['Modern'],

@@ -94,17 +94,27 @@ export function nodeError(
 		if (context.getMode() === 'manual') context.sendMessageToUI(line);
 	}
 	// No item index: the editor would add "[item 4]" to a title that has the place, and does nothing else with it.
-	const options = { message, description };
+	const options = { message: isTool(node) ? inOne(message, problem) : message, description };
 	const nodeError =
 		problem.httpCode === undefined
-			? new NodeOperationError(node, message, options)
+			? new NodeOperationError(node, options.message, options)
 			: new NodeApiError(
 					node,
-					{ ...details, message },
+					{ ...details, message: options.message },
 					{ ...options, httpCode: String(problem.httpCode) },
 				);
 	Object.assign(nodeError.context, { details });
 	return nodeError;
+}
+
+/** Whether an AI agent uses the node as a tool: it gets the message, and not the description. */
+function isTool({ type }: INode): boolean {
+	return type.endsWith('Tool');
+}
+
+/** What happened and what to do about it, in one text. */
+function inOne(message: string, { description }: Problem): string {
+	return description === '' ? message : `${message.replace(/\.$/, '')}. ${description}`;
 }
 
 /** Whether what is said of an item says all about another one: they share an order, and no choice tells them apart. */
@@ -118,8 +128,7 @@ export function toFormError(node: INode, error: unknown): NodeOperationError {
 	const problem = error instanceof ProblemError ? error.problem : n8nProblemOf(error);
 	if (!problem) return new NodeOperationError(node, error instanceof Error ? error : String(error));
 	const { message, description } = problem;
-	const text = description === '' ? message : `${message.replace(/\.$/, '')}. ${description}`;
-	return new NodeOperationError(node, text, { description });
+	return new NodeOperationError(node, inOne(message, problem), { description });
 }
 
 /** n8n's own errors, told by their shape: where two copies of n8n-workflow meet, they are no instances of our classes. */

@@ -51,7 +51,7 @@ export async function deliverWhenFinished(
 	});
 	const json = resultOptions.simplify ? summaryOf(run, known, order, image) : asJson(order.raw);
 	if (!resultOptions.download) return { json };
-	const tool = known.tool ?? image.tool;
+	const tool = known.tool ?? toolOf(order, image);
 	const binary = await run.downloads(
 		async () =>
 			await downloadResult(
