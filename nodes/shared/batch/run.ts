@@ -95,7 +95,7 @@ function rateLimitOf(
 
 /** What an operation gives for one item; the router adds `pairedItem`. */
 export interface Output extends Pick<INodeExecutionData, 'json' | 'binary'> {
-	/** The binary field with the enhanced photo, if there is one. */
+	/** The binary field with the image, if there is one. */
 	resultField?: string;
 }
 

@@ -20,7 +20,7 @@ interface Job {
 	/** What is to be done for the item: the whole of it while it is checked, then a job each. */
 	works: Work[];
 	result?: INodeExecutionData;
-	/** The binary field with the enhanced photo. */
+	/** The binary field with the image. */
 	resultField?: string;
 	failure?: { error: unknown };
 }
@@ -91,7 +91,7 @@ export async function runItems(
 	const given = jobs.flatMap(({ failure, progress }) => (failure ? [] : (progress.orderId ?? [])));
 	run?.memory.leaveToN8n(new Set(given));
 	if (invalid.length + failed.length === 0) resumeStore.clear();
-	// Where failures stay among the results, their files would be taken for enhanced photos.
+	// Where failures stay among the results, their files would be taken for results.
 	const passesFiles = context.getNode().onError === 'continueErrorOutput';
 	const outputOf = (job: Job, index: number) => {
 		const { itemIndex, result, failure } = job;
