@@ -50,7 +50,7 @@ export class AiHomeDesign implements INodeType {
 			...operationFields,
 			...noticeFields,
 			...photoFields(IMAGE_OPERATIONS),
-			...orderGetFields,
+			...orderGetFields('all that it has'),
 			...enhancementFields({ resource: ['image'], operation: ['enhance'] }),
 			...toolFields,
 			...resultFields(IMAGE_OPERATIONS),

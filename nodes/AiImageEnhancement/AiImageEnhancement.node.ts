@@ -41,7 +41,7 @@ export class AiImageEnhancement implements INodeType {
 			...noticeFields,
 			...photoFields(['enhance', 'check', 'upload']),
 			...orderFields,
-			...orderGetFields,
+			...orderGetFields('the newest one'),
 			...enhancementFields({
 				resource: ['image', 'order'],
 				operation: ['enhance', 'check', 'submit'],

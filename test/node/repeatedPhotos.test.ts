@@ -51,7 +51,7 @@ describe('a photo that comes again', () => {
 		expect(again.hints('Node')).toEqual([
 			expect.objectContaining({
 				message: expect.stringMatching(
-					/^1 photo: 1 reused\. 0 credits, [\w ]+\. 1 photo was enhanced before, /,
+					/^1 photo: 1 reused\. 0 credits, [\w ]+\. 1 image was made before, /,
 				),
 			}),
 		]);

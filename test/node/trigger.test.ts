@@ -513,7 +513,7 @@ describe('which deliveries start the workflow', () => {
 		expect(await deliver(active, generatedBody(image))).toMatchObject({ status: 200 });
 		await active.settled();
 		expect(active.executions()).toEqual([]);
-		expect(bench.engine.log.text()).toContain('could not enhance this photo');
+		expect(bench.engine.log.text()).toContain('could not make an image of this photo');
 	});
 });
 

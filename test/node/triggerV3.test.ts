@@ -328,7 +328,7 @@ describe('forged deliveries', () => {
 	});
 });
 
-describe('a photo that AI HomeDesign could not enhance', () => {
+describe('a photo that AI HomeDesign could make no image of', () => {
 	test('starts the workflow when the user wants to hear of it, by a delivery of AI HomeDesign', async () => {
 		await activate({ events: ['imageFailed'], downloadImage: true });
 		bench.sandbox.configure({
@@ -378,7 +378,7 @@ describe('a photo that AI HomeDesign could not enhance', () => {
 		expect(answer).toEqual(expected.length > 0 ? STARTED : NOTHING);
 		expect((await started()).map(({ event }) => event)).toEqual(expected);
 		if (expected.length === 0) {
-			expect(bench.engine.log.text()).toContain('could not enhance this photo');
+			expect(bench.engine.log.text()).toContain('could not make an image of this photo');
 		}
 	});
 

@@ -4,19 +4,16 @@ import { shortOfItemSlug, titleOf } from '../../shared/api/slugs';
 import { findTool } from '../../shared/api/tools';
 import { readEnhanceOptions, readPhoto, readProject } from '../../shared/batch/parameters';
 import type { Action, Run } from '../../shared/batch/run';
-import { MESSAGES } from '../../shared/core/messages';
-import { ProblemError } from '../../shared/core/problem';
 import { readTool, readWidgets } from '../parameters/anyTool';
 import { hasMask, readMask } from '../parameters/mask';
+import { refuseWithoutV3 } from './needsV3';
 import { withMask } from './withMask';
 
 /** Image > Run Any Tool: a tool that the list does not have. */
 export const runTool: Action = async (run, itemIndex) => {
 	const options = readEnhanceOptions(run, itemIndex);
 	const tool = readTool(run, itemIndex);
-	if (!run.service.takesAnyTool) {
-		throw new ProblemError(MESSAGES.toolNeedsV3(findTool(tool)?.title ?? tool));
-	}
+	refuseWithoutV3(run, tool);
 	const choice = choiceOf(run, itemIndex, tool);
 	const when = options.originalField !== '' || hasMask(run, itemIndex) ? 'first' : undefined;
 	const source = await readPhoto(run, itemIndex, when);

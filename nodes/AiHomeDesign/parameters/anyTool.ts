@@ -45,11 +45,10 @@ export function anyToolFields(show: IDisplayOptions['show']): INodeProperties[] 
 	];
 }
 
-const value = z.union([z.string().min(1), z.number().transform(String)]);
-const byPurpose = z.record(z.union([value.transform((one) => [one]), z.array(value)]));
-const asInApi = z.array(
-	z.object({ slug: z.string().min(1), item_slugs: z.array(z.string().min(1)) }),
-);
+const word = z.string().regex(/[\p{L}\p{N}]/u);
+const value = z.union([word, z.number().transform(String)]);
+const byPurpose = z.record(word, z.union([value.transform((one) => [one]), z.array(value)]));
+const asInApi = z.array(z.object({ slug: word, item_slugs: z.array(word) }));
 const widgetsSchema = z.union([byPurpose, asInApi]);
 
 /** The tool's slug. */

@@ -72,7 +72,7 @@ export function confirm(
 	if (event === undefined || !wanted.events.includes(event)) {
 		const isFailed = status === 'failed';
 		return {
-			ignored: isFailed ? NOTES.notEnhanced() : NOTES.unwanted(`"${labelOf(outcomes.finished)}"`),
+			ignored: isFailed ? NOTES.notMade() : NOTES.unwanted(`"${labelOf(outcomes.finished)}"`),
 		};
 	}
 	return {

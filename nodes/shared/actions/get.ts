@@ -20,14 +20,15 @@ type ImagesOf = (run: Run, orderId: string) => Promise<Array<string | undefined>
 const newestImage: ImagesOf = async () => await Promise.resolve([undefined]);
 
 const allImages: ImagesOf = async ({ service }, orderId) => {
-	try {
-		const { images } = await service.getOrder(orderId);
-		return images.length > 1 ? images.map(({ id }) => id) : [undefined];
-	} catch (error) {
-		if (!(error instanceof ProblemError)) throw asError(error);
-		// Each order answers for itself: what keeps it from being asked for is told when it is its turn.
-		return [undefined];
-	}
+	const images = await service.getOrder(orderId).then(
+		(order) => order.images.filter(({ status }) => status !== 'failed'),
+		(error: unknown) => {
+			// What keeps one order from being asked for is told by its own item.
+			if (error instanceof ProblemError) return [];
+			throw asError(error);
+		},
+	);
+	return images.length > 1 ? images.map(({ id }) => id) : [images[0]?.id];
 };
 
 async function worksOf(chosenRun: Run, itemIndex: number, imagesWanted: ImagesOf): Promise<Work[]> {

@@ -51,13 +51,13 @@ export async function makeImages(run: Run, request: ToolRequest): Promise<Work[]
 			(await readChoices(other)).find(({ key }) => key === choice.key) ?? choice;
 		const photoJob: PhotoJob = { photo, choice, readChoice, options };
 		const isOneOfSeveral = choices.length > 1;
-		return async (progress) => {
-			if (isOneOfSeveral) progress.variant = choice.variant;
+		const work = async (progress: Progress) => {
 			const output = await makeImage(run, photoJob, { isOneOfSeveral }, progress);
 			const { original } = source;
 			if (options.originalField === '' || !original) return output;
 			return { ...output, binary: { ...output.binary, [options.originalField]: original } };
 		};
+		return isOneOfSeveral ? Object.assign(work, { variant: choice.variant }) : work;
 	});
 }
 

@@ -32,7 +32,7 @@ interface Reader {
 export interface NodeOptions {
 	/** Seconds to wait for one image. */
 	timeout: number;
-	/** The enhanced photo's file name, '' for the usual one. */
+	/** The image's file name, '' for the usual one. */
 	fileName: string;
 	waitOnRateLimit: boolean;
 	/** Uploads at once, and downloads at once. */
@@ -251,7 +251,7 @@ export function readResultOptions(run: Reader, itemIndex: number): ResultOptions
 					itemIndex,
 					'outputBinaryPropertyName',
 					'Output Binary Field',
-					'Name the field for the enhanced photo, for example data.',
+					'Name the field for the image, for example data.',
 				)
 			: '',
 		simplify: readFlag(run, itemIndex, 'simplify', 'Simplify'),

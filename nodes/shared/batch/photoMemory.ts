@@ -19,6 +19,8 @@ const KEY = 'aiHomeDesign';
 const photoSchema = z.object({
 	order: z.string(),
 	image: z.string().optional(),
+	/** Images of the order that are others', where its own is not known. */
+	others: z.array(z.string()).optional().catch(undefined),
 	/** The original's file name; older entries have none. */
 	name: z.string().optional().catch(undefined),
 	/** The API version that the order is on; older entries have none. */
@@ -87,15 +89,20 @@ export class PhotoMemory {
 		const data = this.stores.flatMap(
 			({ photos }) => photoSchema.safeParse(photos[short(job)]).data ?? [],
 		)[0];
-		return (
-			data && {
-				version: data.version,
-				orderId: data.order,
-				imageId: data.image,
-				name: data.name,
-				at: data.at * 1000,
+		return data && rememberedOf(data);
+	}
+
+	/** What else is remembered of a photo's order. */
+	findOthers(job: string, orderId: string): RememberedPhoto[] {
+		const found = new Map<string, RememberedPhoto>();
+		for (const { photos } of this.stores) {
+			for (const [key, entry] of Object.entries(photos)) {
+				const { data } = photoSchema.safeParse(entry);
+				const isOther = data?.order === orderId && key !== short(job) && !found.has(key);
+				if (isOther) found.set(key, rememberedOf(data));
 			}
-		);
+		}
+		return [...found.values()];
 	}
 
 	/** The file name of the photo that an order was made of, or undefined. */
@@ -109,7 +116,7 @@ export class PhotoMemory {
 	/** @param now milliseconds since 1970 */
 	rememberPhoto(
 		job: string,
-		{ version, orderId, imageId, name }: Omit<RememberedPhoto, 'at'>,
+		{ version, orderId, imageId, others = [], name }: Omit<RememberedPhoto, 'at'>,
 		now: number,
 	): void {
 		for (const { photos } of this.stores) {
@@ -117,6 +124,7 @@ export class PhotoMemory {
 				order: orderId,
 				version,
 				...(imageId !== undefined && { image: imageId }),
+				...(others.length > 0 && { others }),
 				...(name !== undefined && name.length <= LONGEST_NAME && { name }),
 				at: seconds(now),
 			};
@@ -149,16 +157,23 @@ export class PhotoMemory {
 }
 
 /** What a photo was enhanced as. */
-interface RememberedPhoto {
+export interface RememberedPhoto {
 	/** The API version that the order is on. */
 	version: string;
 	orderId: string;
 	/** Absent as long as nobody knows whether the order was taken. */
 	imageId?: string;
+	/** Images of the order that are others', where its own is not known. */
+	others?: string[];
 	/** The photo's file name, where it is known. */
 	name?: string;
 	/** When it was ordered, in milliseconds since 1970. */
 	at: number;
+}
+
+function rememberedOf(entry: Z.infer<typeof photoSchema>): RememberedPhoto {
+	const { version, order, image, others, name, at } = entry;
+	return { version, orderId: order, imageId: image, others, name, at: at * 1000 };
 }
 
 /** 128 bits of a hash are enough to tell some thousand photos apart. */

@@ -70,6 +70,8 @@ export interface Run extends OnVersion {
 	account: string;
 	/** IDs of projects, by what the form gives for them. */
 	projectIds: Map<string, Promise<string>>;
+	/** A pool whose failed work ends the run, unless the user chose to continue. */
+	openPool(size: number): Pool;
 	/** Photos on their way up; each is held only while it is in here. */
 	uploads: Pool;
 	submissions: Pool;
@@ -96,7 +98,7 @@ function rateLimitOf(
 
 /** What an operation gives for one item; the router adds `pairedItem`. */
 export interface Output extends Pick<INodeExecutionData, 'json' | 'binary'> {
-	/** The binary field with the enhanced photo, if there is one. */
+	/** The binary field with the image, if there is one. */
 	resultField?: string;
 }
 
@@ -105,12 +107,17 @@ export function asJson(raw: Record<string, unknown>): IDataObject {
 	return raw as IDataObject;
 }
 
-/** What is to be done for one output item. It notes in `progress` how far it has come. */
-export type Work = (progress: Progress) => Promise<Output>;
+/** What is to be done for one output item. */
+export interface Work {
+	/** @param progress in which it notes how far it has come */
+	(progress: Progress): Promise<Output>;
+	/** Which of several choices for the photo it is, in words. */
+	variant?: string;
+}
 
 /**
- * Checks one item and gives back the work to do for it: one for each output item, in their order. Checking sends nothing that costs money and uploads nothing,
- * so that all items can be checked before the first one is worked on.
+ * Checks one item and gives back the work to do for it: one for each output item, in their order. Checking sends nothing
+ * that costs money and uploads nothing, so that all items can be checked before the first one is worked on.
  * Both throw `ProblemError`.
  */
 export type Action = (run: Run, itemIndex: number) => Promise<Work | Work[]>;
@@ -156,7 +163,7 @@ export async function startRun(
 		context.logger.info(`${NOTES.usesVersion(service.version.toUpperCase())}${reasons}`);
 	}
 	const concurrency = readConcurrency(context);
-	const pool = (size: number) =>
+	const openPool = (size: number) =>
 		createPool(size, signal, (error) => {
 			// A result that is gone may be ordered anew: that is for the item to decide.
 			const isGone = error instanceof ProblemError && error.problem.isGone === true;
@@ -183,9 +190,10 @@ export async function startRun(
 		account: accountKey(connection),
 		projectIds: new Map<string, Promise<string>>(),
 		passedOver,
-		uploads: pool(concurrency),
-		submissions: pool(concurrency),
-		downloads: pool(concurrency),
+		openPool,
+		uploads: openPool(concurrency),
+		submissions: openPool(concurrency),
+		downloads: openPool(concurrency),
 		resumeStore,
 		memory: PhotoMemory.open(context, connection, clock.now()),
 		orders: new Map<string, { order: Promise<OrderedPhoto>; progress: Progress }>(),

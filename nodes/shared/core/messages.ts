@@ -16,6 +16,17 @@ export function counted(count: Value, one: string, several = `${one}s`): string 
 	return `${count} ${Number(count) === 1 ? one : several}`;
 }
 
+/** A photo, or one of several images of it: "a.jpg", "a.jpg (Modern)"; '' where there is no name. */
+export function nameOfImage({
+	fileName,
+	variant,
+}: {
+	fileName?: string;
+	variant?: string;
+}): string {
+	return [fileName, variant && `(${variant})`].filter(Boolean).join(' ');
+}
+
 const CHECK_ADDRESS =
 	'Check "Base URL" in the credential and this n8n\'s connection to the internet.';
 const CHECK_CONNECTION = "If it happens again, check this n8n's connection to the internet.";
@@ -99,7 +110,7 @@ export const MESSAGES = {
 		description,
 	}),
 	originalInResultField: (field: string) => ({
-		message: `"Keep Original" names the field "${field}", which is the enhanced photo's`,
+		message: `"Keep Original" names the field "${field}", which is the result's`,
 		description: 'Give it another name than "Output Binary Field" has, for example original.',
 	}),
 	unknownOperation: (operation: string, resource: string) => ({
@@ -151,10 +162,10 @@ export const MESSAGES = {
 		message: `"${tool}" needs a choice for "${widget}" by now, which this node does not know`,
 		description: 'Nothing was charged. Update this node.',
 	}),
-	toolNeedsV3: (tool: string) => ({
-		message: `"${tool}" needs V3 of AI HomeDesign's API`,
+	toolNeedsV3: (tool: string, reason: string) => ({
+		message: `"${tool}" needs V3 of AI HomeDesign's API: ${reason}`,
 		description:
-			'Nothing was charged. Set "API Version" in the credential to "Automatic" or "V3 (Current)".',
+			'Nothing was uploaded or charged. "API Version" in the credential must be "Automatic" or "V3 (Current)".',
 	}),
 	oneChoiceOnV1: (label: string) => ({
 		message: `"${label}" has several choices, and V1 of AI HomeDesign's API takes one at a time`,
@@ -202,7 +213,7 @@ export const MESSAGES = {
 	severalFiles: (field: string, others: string) => ({
 		message: `There is no file in the field "${field}": this item has several files, in ${others}`,
 		description:
-			'To enhance them all, put the node Split Out before this one, with $binary as "Fields To Split Out", and set "Input Binary Field" to {{ Object.keys($binary)[0] }}. For one of them, name its field.',
+			'To use them all, put the node Split Out before this one, with $binary as "Fields To Split Out", and set "Input Binary Field" to {{ Object.keys($binary)[0] }}. For one of them, name its field.',
 	}),
 	noFileField: (fields: string) => ({
 		message: '"Input Binary Field" does not name a field',
@@ -262,7 +273,7 @@ export const MESSAGES = {
 	ownResult: (fileName: string | undefined, orderId: string) => ({
 		message: `The photo${named(fileName)} is already a result of this workflow, of the order ${orderId}`,
 		description:
-			'It is not enhanced again, so that a result saved into the watched folder does not go round for ever. Save results into another folder. To enhance results on purpose, turn on "Enhance Results" in the options.',
+			'It is not used again, so that a result saved into the watched folder does not go round for ever. Save results into another folder. To use results on purpose, turn on "Enhance Results" in the options.',
 	}),
 	fileGone: (fileName?: string) => ({
 		message: `n8n no longer has the file${named(fileName)}: run the node before this one again`,
@@ -385,8 +396,8 @@ export const MESSAGES = {
 			'V1 of its API may have ended: set "API Version" in the credential to "Automatic". If it is set so, check "Base URL" there.',
 	}),
 	optionsRefused: (space: string, status: Value) => ({
-		message: `AI HomeDesign has no enhancement options for the space${named(space)} (status ${status})`,
-		description: 'Choose "Space" again from the list.',
+		message: `AI HomeDesign has no options for the space${named(space)} (status ${status})`,
+		description: 'Choose the space or room type again from the list.',
 	}),
 	outOfCredits: (status: Value) => ({
 		message: `AI HomeDesign asks for credits or another plan (status ${status})`,
@@ -464,12 +475,12 @@ export const MESSAGES = {
 	submissionNotFound: () => ({
 		message: 'AI HomeDesign does not know this order, its space or one of its options',
 		description:
-			'Choose "Space" and "Enhancement Option Names or IDs" again from the lists. In Order > Submit check "Order ID", too.',
+			'Choose the space or room type and the options again from the lists. In Order > Submit check "Order ID", too.',
 	}),
 	submissionRefused: (status: Value) => ({
 		message: `AI HomeDesign does not accept this order (status ${status})`,
 		description:
-			'If it gives no other reason, choose "Space" and "Enhancement Option Names or IDs" again from the lists.',
+			'If it gives no other reason, choose the space or room type and the options again from the lists.',
 	}),
 	alreadySubmitted: () => ({
 		message: 'AI HomeDesign is already working on this order',
@@ -499,16 +510,17 @@ export const MESSAGES = {
 
 	neverSubmitted: () => ({
 		message: 'The order has no image: its photo is uploaded, and was not submitted',
-		description: 'Use Order > Submit with this ID to have the photo enhanced.',
+		description:
+			'Nothing was charged for it. Run the photo again, or use Order > Submit of the node AI Image Enhancement with this ID.',
 	}),
 
 	notReadyInTime: (seconds: Value, lastSeen: string) => ({
-		message: `The enhanced photo was not ready within ${counted(seconds, 'second')}`,
+		message: `The image was not ready within ${counted(seconds, 'second')}`,
 		description: `${lastSeen} For longer waiting raise "Timeout (Seconds)" in the options.`,
 	}),
-	notEnhanced: (status: string, fileName?: string) => ({
-		message: `AI HomeDesign could not enhance${named(fileName) || ' this photo'}`,
-		description: `It gave the image the status "${status}". The photo was charged when it was ordered; whether AI HomeDesign gives the credit back, only its support can say: give it the order ID. Try another version of the photo. After Image > Enhance, Executions > Retry orders this photo again, for another credit.`,
+	notMade: (status: string, fileName?: string) => ({
+		message: `AI HomeDesign could not make an image of${named(fileName) || ' this photo'}`,
+		description: `It gave the image the status "${status}". The image was charged when it was ordered; whether AI HomeDesign gives the credit back, only its support can say: give it the order ID. Try another version of the photo. Executions > Retry orders this image again, for another credit.`,
 	}),
 	imageOfOtherOrder: (imageId: string, orderId: string) => ({
 		message: `The image "${imageId}" is not of this order`,
@@ -522,7 +534,7 @@ export const MESSAGES = {
 	/* ---------------------------------------------------------------- result */
 
 	resultExpired: () => ({
-		message: 'The address of the enhanced photo has expired',
+		message: 'The address of the image has expired',
 		description: 'AI HomeDesign gives no new one for it at the moment.',
 	}),
 	upscaledExpired: (imageId: string) => ({
@@ -530,16 +542,16 @@ export const MESSAGES = {
 		description: `Turn on "Allow Repeats" in the options of the trigger, then use Image > Upscale with the image ID ${imageId}: AI HomeDesign delivers it again.`,
 	}),
 	invalidResultAddress: (address: string) => ({
-		message: 'AI HomeDesign gave an address for the enhanced photo that cannot be opened',
+		message: 'AI HomeDesign gave an address for the image that cannot be opened',
 		description: `The address is "${address}".`,
 	}),
 	resultNotAPicture: (kind: string) => ({
-		message: `What came in place of the enhanced photo is no picture: it looks like ${kind}`,
+		message: `What came in place of the image is no picture: it looks like ${kind}`,
 		description:
 			"If it happens again, check whether something stands between this n8n and AI HomeDesign's storage.",
 	}),
 	resultIncomplete: () => ({
-		message: 'Only a part of the enhanced photo arrived',
+		message: 'Only a part of the image arrived',
 		description: CHECK_CONNECTION,
 	}),
 
@@ -560,7 +572,7 @@ export const MESSAGES = {
 	}),
 	noDelivery: () => ({
 		message: 'This node was started without a delivery of AI HomeDesign',
-		description: 'Execute this step, then have a photo enhanced.',
+		description: 'Execute this step, then have an image made.',
 	}),
 
 	/* ---------------------------------------------------------------- anything else */
@@ -584,7 +596,7 @@ export const DOWNLOAD_MESSAGES = {
 		'Open the address in a private browser window: the photo must show there without signing in.',
 		'Download it with a node before this one (HTTP Request, or the node of the service, such as Google Drive or Microsoft OneDrive), and set "Image Source" to "File From the Node Before".',
 	),
-	result: downloadMessages('The enhanced photo', CHECK_CONNECTION),
+	result: downloadMessages('The image', CHECK_CONNECTION),
 };
 export type DownloadMessages = ReturnType<typeof downloadMessages>;
 
@@ -647,16 +659,17 @@ export const NOTES = {
 	notAvailable: (version: string) => `${version} is not available`,
 	usesVersion: (version: string) => `AI HomeDesign: this run uses ${version} of the API`,
 	onlyV1: () => 'the credential says V1',
+	notOnV1: () => 'V1 does not have it',
 	waitedForLimit: () =>
 		"This run waited for AI HomeDesign's rate limit (on V1 of its API usually 10 photos in 10 minutes).",
 	repeated: (requests: Value) =>
-		`${counted(requests, 'request')} to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
-	reused: (photos: Value) =>
-		`${counted(photos, 'photo was', 'photos were')} enhanced before, with the same space and options: ${Number(photos) === 1 ? 'its earlier image was given, and nothing was charged for it. To pay for a new one' : 'their earlier images were given, and nothing was charged for them. To pay for new ones'}, set "Repeated Photos" in the options.`,
+		`${counted(requests, 'request')} to AI HomeDesign had to be repeated or checked. No image was paid twice.`,
+	reused: (images: Value) =>
+		`${counted(images, 'image was', 'images were')} made before, of the same photo with the same choices: ${Number(images) === 1 ? 'it was given again, and nothing was charged for it. To pay for a new one' : 'they were given again, and nothing was charged for them. To pay for new ones'}, set "Repeated Photos" in the options.`,
 	summary: (photos: string, outcome: string, credits: string, time: string) =>
 		`${photos}: ${outcome}. ${credits}, ${time}.`,
-	didNotSucceed: (failed: Value, photos: string, names: string) =>
-		`${failed} of ${photos} did not succeed: ${names}`,
+	didNotSucceed: (failed: Value, images: string, names: string) =>
+		`${failed} of ${images} did not succeed: ${names}`,
 	checked: (photos: string, credits: string, minutes: string) =>
 		`${photos}, ${credits}, about ${minutes}.`,
 	wouldBeRefused: (refused: Value, photos: string) =>
@@ -664,7 +677,7 @@ export const NOTES = {
 	wouldBeReused: (reused: Value, photos: string) =>
 		`${reused} of ${photos} would cost nothing: enhanced before, or there twice.`,
 	maybeIncomplete: (fileName: string) =>
-		`The enhanced photo "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
+		`The image "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
 	whoseImage: (imageId: string) =>
 		`The order shows the image ${imageId}, which may be of another choice`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',
@@ -701,7 +714,7 @@ export const NOTES = {
 	noSuchOrder: () => 'this account has no such order or image',
 	otherOrder: () => 'it belongs to another order',
 	otherService: () => 'it is of another tool',
-	notEnhanced: () => 'AI HomeDesign could not enhance this photo',
+	notMade: () => 'AI HomeDesign could not make an image of this photo',
 } satisfies Record<string, (...values: string[]) => string>;
 
 function secretAdvice(url: string): string {

@@ -17,7 +17,8 @@ const fileName: Option = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. front-of-house',
-	description: "The enhanced photo's file name. Empty: the original's name with -enhanced.",
+	description:
+		"The image's file name. Empty: the original's name with what was made of it, such as -enhanced.",
 };
 
 const keepOriginal: Option = {
@@ -27,7 +28,7 @@ const keepOriginal: Option = {
 	default: '',
 	placeholder: 'e.g. original',
 	description:
-		'The output field for the photo as it came in, beside the enhanced one. Empty: it is not kept.',
+		'The output field for the photo as it came in, beside the image. Empty: it is not kept.',
 };
 
 const timeout: Option = {
@@ -37,7 +38,7 @@ const timeout: Option = {
 	typeOptions: { minValue: 1 },
 	default: 600,
 	description:
-		'How many seconds to wait for one photo. A photo that takes longer can be fetched later with Order > Get; it is not charged again.',
+		'How many seconds to wait for one image. One that takes longer can be fetched later with Order > Get; it is not charged again.',
 };
 
 const waitOnRateLimit: Option = {
@@ -67,7 +68,7 @@ const repeatedPhotos: Option = {
 	],
 	default: 'reuse',
 	description:
-		'What happens to a photo that this workflow has had enhanced before, with the same space and options',
+		'What happens to a photo of which this workflow has had the same image made before, with the same choices',
 };
 
 const enhanceResults: Option = {
@@ -76,7 +77,7 @@ const enhanceResults: Option = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to enhance photos that are themselves results of this workflow. Off, such a photo is refused before anything is paid.',
+		'Whether to take photos that are themselves results of this workflow, of the same tool. Off, such a photo is refused before anything is paid.',
 };
 
 const project: Option = {

@@ -1,7 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** What Order > Get is told. */
-export const orderGetFields: INodeProperties[] = [
+/**
+ * What Order > Get is told.
+ * @param unlessChosen which image it gets without an Image ID, as in "the newest one"
+ */
+export const orderGetFields = (unlessChosen: string): INodeProperties[] => [
 	{
 		displayName: 'Order ID',
 		name: 'orderId',
@@ -21,7 +24,6 @@ export const orderGetFields: INodeProperties[] = [
 		displayOptions: { show: { resource: ['order'], operation: ['get'] } },
 		default: '',
 		placeholder: 'e.g. {{ $json.image_id }}',
-		description:
-			'Which enhanced image to get, when "Order ID" is one order: the field image_id of an earlier run. Empty: the newest one.',
+		description: `Which image to get, when "Order ID" is one order: the field image_id of an earlier run. Empty: ${unlessChosen}.`,
 	},
 ];

@@ -19,7 +19,7 @@ export function resultFields(operations: readonly string[]): INodeProperties[] {
 			displayOptions: { show: givesImage },
 			default: true,
 			description:
-				'Whether to wait until the enhanced photo is ready. Without it you get the state as it is now, and use Order > Get later.',
+				'Whether to wait until the image is ready. Without it you get the state as it is now, and use Order > Get later.',
 		},
 		{
 			displayName: 'Download Result',
@@ -27,7 +27,7 @@ export function resultFields(operations: readonly string[]): INodeProperties[] {
 			type: 'boolean',
 			displayOptions: { show: { ...givesImage, waitForResult: [true] }, hide: IN_TOOL },
 			default: true,
-			description: 'Whether to put the enhanced photo into the output item as a file',
+			description: 'Whether to put the image into the output item as a file',
 		},
 		{
 			displayName: 'Output Binary Field',
@@ -40,8 +40,8 @@ export function resultFields(operations: readonly string[]): INodeProperties[] {
 			required: true,
 			default: 'data',
 			placeholder: 'e.g. data',
-			hint: 'The name of the output field to put the enhanced photo in',
-			description: 'The name of the output binary field to put the enhanced photo in',
+			hint: 'The name of the output field to put the image in',
+			description: 'The name of the output binary field to put the image in',
 		},
 		{
 			displayName: 'Simplify',

@@ -45,12 +45,13 @@ export async function deliverWhenFinished(
 	const { order, image } = await waitForImage(run, { ...known, timeout, deadline }, progress);
 	run.progressLog.logStep('finished', {
 		fileName: known.inputName,
+		variant: progress.variant,
 		orderId: order.orderId,
 		imageId: image.id,
 	});
 	const json = resultOptions.simplify ? summaryOf(run, known, order, image) : asJson(order.raw);
 	if (!resultOptions.download) return { json };
-	const tool = known.tool ?? image.tool;
+	const tool = known.tool ?? toolOf(order, image);
 	const binary = await run.downloads(
 		async () =>
 			await downloadResult(

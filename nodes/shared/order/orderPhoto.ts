@@ -1,16 +1,17 @@
 import { findImage } from '../api/imageState';
 import { isUnknownOrder } from '../api/refusals';
-import type { JobChoice, Photo, Upload } from '../api/service';
+import type { JobChoice, Order, Photo, Submission, Upload } from '../api/service';
 import type { EnhanceOptions, WantedProject } from '../batch/parameters';
 import { jobKey } from '../batch/resumeStore';
+import type { RememberedPhoto } from '../batch/photoMemory';
 import type { OrderedPhoto, Run } from '../batch/run';
-import { createPool, type Pool } from '../core/concurrency';
+import type { Pool } from '../core/concurrency';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
 import { asError } from '../core/retry';
 import type { PhotoSource } from '../photo/photoInput';
 import { absenceProofMs } from '../pacing/submissionEvidence';
-import { submitPaid } from './submitPaid';
+import { EARLIER_TRY_UNANSWERED, reconcileSubmission, submitPaid } from './submitPaid';
 import { uploadPhoto } from './uploadPhoto';
 
 /** An item's photo, of which one or several images are to be made. */
@@ -45,10 +46,10 @@ export interface PhotoJob {
 
 /** A photo of which nothing has been made yet. */
 export function itemPhoto(
-	{ signal }: Pick<Run, 'signal'>,
+	{ openPool }: Pick<Run, 'openPool'>,
 	known: Pick<ItemPhoto, 'itemIndex' | 'source' | 'mask' | 'project'>,
 ): ItemPhoto {
-	return { ...known, progresses: [], submissions: createPool(1, signal) };
+	return { ...known, progresses: [], submissions: openPool(1) };
 }
 
 /**
@@ -81,7 +82,7 @@ export async function orderPhoto(
 		const shared = await orderOf(run, job, other, progress);
 		if (shared) return reuse(run, progress, shared);
 	}
-	const own = isOwn ? order() : findEarlier(run, job).then((found) => found ?? order());
+	const own = isOwn ? order() : findEarlier(run, job, photoJob).then((found) => found ?? order());
 	if (!run.orders.has(job)) run.orders.set(job, { order: own, progress });
 	const result = await own;
 	return result.isEarlier ? reuse(run, progress, result) : result;
@@ -166,7 +167,9 @@ async function orderAnew(
 	} catch (error) {
 		// A later run asks this order first, before it pays for another.
 		if (progress.charged === 'unknown') {
-			const remembered = { version, orderId, name: progress.fileName };
+			const known = siblings.flatMap(({ imageId }) => imageId ?? []);
+			const others = [...new Set([...(progress.imagesBefore ?? []), ...known])];
+			const remembered = { version, orderId, others, name: progress.fileName };
 			run.memory.rememberPhoto(job, remembered, run.clock.now());
 		}
 		throw asError(error);
@@ -254,32 +257,64 @@ async function orderOf(
 	}
 }
 
-/** The order of an earlier run, unless it is proven to be gone or nothing came of it. */
-export async function findEarlier(chosenRun: Run, job: string): Promise<OrderedPhoto | undefined> {
+/**
+ * The order of an earlier run, unless it is proven to be gone or nothing came of it.
+ * @param photoJob what is to be made; without it, an image that is not known yet is not looked for
+ */
+export async function findEarlier(
+	chosenRun: Run,
+	job: string,
+	photoJob?: PhotoJob,
+): Promise<OrderedPhoto | undefined> {
 	const known = chosenRun.memory.findPhoto(job);
 	if (!known) return undefined;
 	const { version, orderId, imageId, at } = known;
 	const run = chosenRun.on(version);
-	const isFresh = run.clock.now() - at < absenceProofMs(run.evidence.get());
+	const provenAt = at + absenceProofMs(run.evidence.get());
+	const isFresh = run.clock.now() < provenAt;
+	let order: Order;
 	try {
-		const order = await run.service.getOrder(orderId, imageId);
-		const image = findImage(order.images, imageId);
-		const isProven = order.listsImages && order.orderId === orderId && !isFresh;
-		if (image ? image.status === 'failed' : isProven) return undefined;
-		return {
-			version,
-			job,
-			orderId,
-			imageId: image?.id ?? imageId,
-			eta: null,
-			raw: order.raw,
-			isEarlier: true,
-		};
+		order = await run.service.getOrder(orderId, imageId);
 	} catch (error) {
 		// Of a version that this run does not use nobody knows whether it still answers: its 404 proves nothing.
 		const isUnknown =
 			run === chosenRun && error instanceof ProblemError && isUnknownOrder(error.problem);
 		if (isUnknown && !isFresh) return undefined;
+		throw withOrder(error, orderId);
+	}
+	const earlier = { version, job, orderId, eta: null, raw: order.raw, isEarlier: true };
+	if (!imageId && photoJob && run.service.limits.jobsPerOrder > 1) {
+		const found = await findUnclear(run, known, job, photoJob, provenAt);
+		return found && { ...earlier, imageId: found.imageId };
+	}
+	const image = findImage(order.images, imageId);
+	const isProven = order.listsImages && order.orderId === orderId && !isFresh;
+	if (image ? image.status === 'failed' : isProven) return undefined;
+	return { ...earlier, imageId: image?.id ?? imageId };
+}
+
+/** Which of an order's images an earlier run's submission without an answer has made; undefined when it was not taken. */
+async function findUnclear(
+	run: Run,
+	{ orderId, others = [], name }: RememberedPhoto,
+	job: string,
+	{ choice, options }: PhotoJob,
+	provenAt: number,
+): Promise<Submission | undefined> {
+	const siblings = run.memory
+		.findOthers(job, orderId)
+		.map(({ imageId }): Progress => ({ imageId, charged: imageId ? 'yes' : 'unknown' }));
+	const deadline = run.clock.now() + options.timeout * 1000;
+	try {
+		return await reconcileSubmission(
+			run,
+			{ orderId, tool: choice.tool },
+			{ imagesBefore: others, fileName: name },
+			siblings,
+			EARLIER_TRY_UNANSWERED,
+			{ provenAt, deadline },
+		);
+	} catch (error) {
 		throw withOrder(error, orderId);
 	}
 }
@@ -300,7 +335,7 @@ function reuse({ progressLog }: Run, progress: Progress, order: OrderedPhoto): O
 		charged: 'yes',
 		paidBefore: true,
 	} satisfies Progress);
-	progressLog.logReuse({ fileName: progress.fileName, orderId });
+	progressLog.logReuse({ fileName: progress.fileName, variant: progress.variant, orderId });
 	return order;
 }
 

@@ -119,7 +119,7 @@ export function imagesOf({ images }: Order): string {
 }
 
 function unsuccessful({ status }: GeneratedImage, fileName: string | undefined): Problem {
-	return { ...MESSAGES.notEnhanced(status, fileName), nothingToFetch: true };
+	return { ...MESSAGES.notMade(status, fileName), nothingToFetch: true };
 }
 
 function lastSeen(
@@ -135,6 +135,6 @@ function lastSeen(
 		return `The order shows no image "${imageId}" so far. It has: ${imagesOf(order)}.`;
 	}
 	const advice =
-		progress.charged === undefined ? ' If it was never submitted, use Order > Submit.' : '';
+		progress.charged === undefined ? ' If it was never submitted, run the photo again.' : '';
 	return `The order shows no image so far.${advice}`;
 }

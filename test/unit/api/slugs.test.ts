@@ -66,7 +66,7 @@ describe('a space on both versions', () => {
 		[ODD, 'outdoor', 'sp-2'],
 		[BOTH, 'indoor', 'b'],
 	])('%j: %p is %p', (spaces, wanted, name) => {
-		expect(resolveSpace(wanted, spaces)).toMatchObject({ space: { name } });
+		expect(resolveSpace(wanted, spaces, 'Space')).toMatchObject({ space: { name } });
 	});
 
 	test.each([
@@ -74,7 +74,7 @@ describe('a space on both versions', () => {
 		[V3, 'indoor outdoor'],
 		[[space('x', 'Indoor A'), space('y', 'Indoor B')], 'space-indoor'],
 	])('%j: %p is not guessed', (spaces, wanted) => {
-		expect(resolveSpace(wanted, spaces)).toMatchObject({
+		expect(resolveSpace(wanted, spaces, 'Space')).toMatchObject({
 			problem: { message: expect.stringContaining(wanted) as string },
 		});
 	});

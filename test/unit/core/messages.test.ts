@@ -39,9 +39,9 @@ test.each(entries)('%s says 1 photo and 2 photos', (_, entry) => {
 test.each([
 	['1 request to AI HomeDesign had to be', NOTES.repeated(1)],
 	['2 requests to AI HomeDesign had to be', NOTES.repeated(2)],
-	['1 photo was enhanced before, with the same space and options: its earlier', NOTES.reused(1)],
+	['1 image was made before, of the same photo with the same choices: it was', NOTES.reused(1)],
 	[
-		'2 photos were enhanced before, with the same space and options: their earlier',
+		'2 images were made before, of the same photo with the same choices: they were',
 		NOTES.reused(2),
 	],
 	['was not ready within 1 second', MESSAGES.notReadyInTime(1, '').message],

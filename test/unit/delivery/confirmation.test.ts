@@ -97,7 +97,7 @@ describe('comparing a delivery with the order', () => {
 	});
 
 	describe('of a process', () => {
-		const NOT_ENHANCED = { ignored: 'AI HomeDesign could not enhance this photo' };
+		const NOT_ENHANCED = { ignored: 'AI HomeDesign could not make an image of this photo' };
 		const process = (fields: Partial<GeneratedImage>): AskedOrder => ({
 			...order,
 			spaceName: null,

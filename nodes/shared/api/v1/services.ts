@@ -1,4 +1,4 @@
-import { MESSAGES } from '../../core/messages';
+import { MESSAGES, NOTES } from '../../core/messages';
 import { ProblemError } from '../../core/problem';
 import type { Widget } from '../enhancementOptions';
 import type { Job } from '../service';
@@ -39,7 +39,9 @@ const FORMS: Readonly<Record<string, Omit<V1Service, 'name'>>> = {
 export function serviceOf(slug: string): V1Service {
 	const tool = findTool(slug);
 	const form = FORMS[slug];
-	if (!tool?.service || !form) throw new ProblemError(MESSAGES.toolNeedsV3(tool?.title ?? slug));
+	if (!tool?.service || !form) {
+		throw new ProblemError(MESSAGES.toolNeedsV3(tool?.title ?? slug, NOTES.notOnV1()));
+	}
 	return { name: tool.service, ...form };
 }
 

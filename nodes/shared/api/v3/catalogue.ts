@@ -1,4 +1,4 @@
-import type { Widget } from '../enhancementOptions';
+import type { Widget, WidgetItem } from '../enhancementOptions';
 import { itemSlug, titleOf, widgetSlug } from '../slugs';
 import type { Space } from '../spaces';
 import { findTool } from '../tools';
@@ -36,11 +36,23 @@ export function widgetsOf(tool: string): Widget[] {
 			title: titleOf(purpose),
 			isOptional: !isNeeded,
 			takesOthers: true,
-			items: values.map((short) => ({
-				id: itemSlug(short, id),
-				title: titleOf(short),
-				isPremium: false,
-			})),
+			items: itemsOf(values, id),
 		};
 	});
+}
+
+/** The known items of a tool's widget, the one that says what the photo shows included. */
+export function itemsOfWidget(tool: string, slug: string): WidgetItem[] {
+	const { space, widgets = [] } = findTool(tool) ?? {};
+	const known = [...(space ? [space] : []), ...widgets];
+	const { values = [] } = known.find(({ purpose }) => widgetSlug(purpose, tool) === slug) ?? {};
+	return itemsOf(values, slug);
+}
+
+function itemsOf(values: readonly string[], widget: string): WidgetItem[] {
+	return values.map((short) => ({
+		id: itemSlug(short, widget),
+		title: titleOf(short),
+		isPremium: false,
+	}));
 }

@@ -25,7 +25,7 @@ import { findTool } from '../tools';
 import { spacesOf, spaceWidgetOf, widgetsOf } from './catalogue';
 import { keyCheck } from './keyCheck';
 import { PROJECTS_PER_PAGE, REQUEST_TIMEOUT_MS, UNKNOWN_TOOL, V3_LIMITS } from './limits';
-import { refusedChoice } from './refusedChoice';
+import { refusedChoice, type ChosenWidget } from './refusedChoice';
 import {
 	orderAnswer,
 	processAnswer,
@@ -286,7 +286,7 @@ function orderQuestion(orderId: string) {
 const ROLES_WITH_MASK = ['primary_angle', 'mask'];
 
 /** One widget for each purpose, with all its chosen items. */
-function chosenWidgets({ tool, spaceName, selected }: Job) {
+function chosenWidgets({ tool, spaceName, selected }: Job): ChosenWidget[] {
 	const space = spaceWidgetOf(tool);
 	const itemsOf = new Map<string, string[]>();
 	if (space !== undefined && spaceName !== '') itemsOf.set(space, [itemSlug(spaceName, space)]);
@@ -317,5 +317,5 @@ function ownWords(problem: Problem, job: Job): Problem {
 			? problem
 			: { ...problem, ...MESSAGES.toolNotInPlan(title, reason) };
 	}
-	return refusedChoice(problem, job) ?? problem;
+	return refusedChoice(problem, job.tool, chosenWidgets(job)) ?? problem;
 }

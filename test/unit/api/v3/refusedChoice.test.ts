@@ -2,9 +2,8 @@ import { refusedChoice } from '../../../../nodes/shared/api/v3/refusedChoice';
 
 const WIDGET = 'widget-enhancement-options-tool-image-enhancement';
 const slug = (short: string) => `item-${short}-${WIDGET}`;
-const choice = (...shorts: string[]) => ({
-	selected: shorts.map((short) => ({ id: WIDGET, item_id: slug(short) })),
-});
+const TOOL = 'tool-image-enhancement';
+const widgets = (shorts: string[]) => [{ slug: WIDGET, item_slugs: shorts.map(slug) }];
 const problem = (httpCode: number, apiError?: string, apiErrorKey?: string) => ({
 	message: 'm',
 	description: 'd',
@@ -41,7 +40,7 @@ test.each<[string, ReturnType<typeof problem>, string[], string[]]>([
 	],
 	['in capitals', problem(422, 'INVALID WIDGET'), ['gold-roof'], ['"Gold Roof"']],
 ])('%s', (_, refused, shorts, titles) => {
-	const words = refusedChoice(refused, choice(...shorts));
+	const words = refusedChoice(refused, TOOL, widgets(shorts));
 	expect(words?.message).toContain(`the option ${titles.join(', ')}:`);
 	expect(words?.description).toContain('"Add Fire to Fireplace", "Add Screen to TV"');
 	expect(words?.httpCode).toBe(refused.httpCode);
@@ -54,5 +53,5 @@ test.each<[string, ReturnType<typeof problem>, string[]]>([
 	['nothing chosen', problem(422, 'widget invalid'), []],
 	['only known ones', problem(422, 'widget invalid'), ['add-screen-to-tv']],
 ])('is about something else: %s', (_, refused, shorts) => {
-	expect(refusedChoice(refused, choice(...shorts))).toBeUndefined();
+	expect(refusedChoice(refused, TOOL, widgets(shorts))).toBeUndefined();
 });
