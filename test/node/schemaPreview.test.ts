@@ -169,7 +169,7 @@ test.each(Object.entries(OPERATIONS))('%s gives what its schema says', async (na
 
 describe('the node for all tools', () => {
 	const staging = { operation: 'virtualStaging', ...TOOLS.virtualStaging };
-	const use = async (parameters: INodeParameters, apiVersion?: string) => {
+	const use = async (parameters: INodeParameters, apiVersion: string) => {
 		const credentials = { aiHomeDesignApi: { ...bench.credentials.aiHomeDesignApi, apiVersion } };
 		return await bench.engine.runNode({
 			typeName: 'n8n-nodes-aihomedesign.aiHomeDesign',
