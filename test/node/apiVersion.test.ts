@@ -257,7 +257,7 @@ test('a key whose plan has no API: told as that', async () => {
 		credentials: onVersion('auto', { apiKey: bench.sandbox.keyWithoutAccess }),
 		parameters: { resource: 'image', operation: 'enhance', spaceName: 'indoor' },
 	});
-	expect(run.error?.message).toContain('plan does not include image enhancement by API (403)');
+	expect(run.error?.message).toContain('plan does not include this use of its API (403)');
 });
 
 describe('what was decided', () => {
@@ -617,7 +617,7 @@ describe('the credential test', () => {
 
 	test.each(['auto', 'v1', 'v3'])('a plan without the API: %s', async (apiVersion) => {
 		const { message } = await press({ apiKey: bench.sandbox.keyWithoutAccess, apiVersion });
-		expect(message).toContain('plan does not include image enhancement by API (403)');
+		expect(message).toContain('plan does not include this use of its API (403)');
 	});
 });
 

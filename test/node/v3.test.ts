@@ -689,7 +689,7 @@ describe('paid once', () => {
 		bench.sandbox.addFault({ call: 'submit', kind: 'failJob' });
 		const node = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 		const run = await bench.run(await photos(1), {}, node);
-		expect(run.error?.message).toContain('AI HomeDesign could not enhance "p1.jpg"');
+		expect(run.error?.message).toContain('AI HomeDesign could not make an image of "p1.jpg"');
 		expect(run.error?.description).toContain('only its support can say');
 		expect(bench.sandbox.charges()).toHaveLength(1);
 		expect(bench.requests('submit')).toHaveLength(1);

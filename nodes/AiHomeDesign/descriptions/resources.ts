@@ -7,7 +7,7 @@ const others: INodePropertyOptions[] = [
 		name: 'Enhance',
 		value: 'enhance',
 		action: 'Enhance an image',
-		description: 'Have a photo corrected: light, colors, sky. Costs a credit.',
+		description: 'Have a photo corrected: light, colors, and what else you choose. Costs a credit.',
 	},
 	{
 		name: 'Run Any Tool',

@@ -22,7 +22,7 @@ export function maskField(show: IDisplayOptions['show']): INodeProperties {
 		placeholder: 'e.g. mask',
 		hint: 'The name of an input field with a PNG as large as the photo: #7878CD where something is to go, black elsewhere',
 		description:
-			'The name of the input binary field with a mask. Empty: AI HomeDesign finds the items itself.',
+			'The name of the input binary field with a mask, when only what it marks is to be worked on. Empty: without a mask; Item Removal then finds the items by itself.',
 	};
 }
 

@@ -8,5 +8,6 @@ export const styles: WidgetParameter = {
 	makesVariants: true,
 	isSeveral: true,
 	method: 'getStyles',
-	description: 'The style of the furniture. Each style is one image and one credit.',
+	description:
+		'The style of the furniture, or of the whole room. Each style is one image and one credit.',
 };

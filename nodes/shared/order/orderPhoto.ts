@@ -7,7 +7,7 @@ import type { RememberedPhoto } from '../batch/photoMemory';
 import type { OrderedPhoto, Run } from '../batch/run';
 import type { Pool } from '../core/concurrency';
 import { MESSAGES } from '../core/messages';
-import { ProblemError, type Progress } from '../core/problem';
+import { ProblemError, type Problem, type Progress } from '../core/problem';
 import { asError } from '../core/retry';
 import type { PhotoSource } from '../photo/photoInput';
 import { absenceProofMs } from '../pacing/submissionEvidence';
@@ -276,10 +276,10 @@ export async function findEarlier(
 	try {
 		order = await run.service.getOrder(orderId, imageId);
 	} catch (error) {
-		// Of a version that this run does not use nobody knows whether it still answers: its 404 proves nothing.
-		const isUnknown =
-			run === chosenRun && error instanceof ProblemError && isUnknownOrder(error.problem);
-		if (isUnknown && !isFresh) return undefined;
+		const isGone =
+			error instanceof ProblemError &&
+			(run === chosenRun ? isUnknownOrder(error.problem) : isRetired(error.problem, imageId));
+		if (isGone && !isFresh) return undefined;
 		throw withOrder(error, orderId);
 	}
 	const earlier = { version, job, orderId, eta: null, raw: order.raw, isEarlier: true };
@@ -317,6 +317,14 @@ async function findUnclear(
 	} catch (error) {
 		throw withOrder(error, orderId);
 	}
+}
+
+/**
+ * Whether an order of a version that this run does not use has gone with that version: then its image cannot be had any
+ * more, and nobody is to be left with a photo that is refused for ever. One that was never answered stays as it is.
+ */
+function isRetired({ httpCode }: Problem, imageId: string | undefined): boolean {
+	return imageId !== undefined && (httpCode === 404 || httpCode === 410);
 }
 
 /** What keeps an earlier order from being asked for: its message names that order. */

@@ -30,7 +30,7 @@ describe('what to tell of versions that cannot be used', () => {
 		['a proxy’s 401 says nothing about the key', [gone, proxy], gone],
 	])('%s', (_, problems, told) => expect(saysMost(problems)).toBe(told));
 
-	test('none at all', () => expect(saysMost([]).message).toContain('No version'));
+	test('none at all', () => expect(saysMost([]).message).toContain('cannot use this version'));
 });
 
 test.each([
@@ -153,7 +153,7 @@ describe('the choice', () => {
 test('an unknown version is told', () => {
 	const { connection: access } = connection({});
 	const clock = { now: () => 0, sleep: async () => {} };
-	expect(() => openVersion('v9', access, { clock })).toThrow('No version of AI HomeDesign');
+	expect(() => openVersion('v9', access, { clock })).toThrow('cannot use this version of AI HomeDesign');
 	expect(API_VERSIONS.map(({ name }) => openVersion(name, access, { clock }).version)).toEqual([
 		'v1',
 		'v3',

@@ -37,7 +37,6 @@ export const spacesAnswer = z.object({ data: listOfGood(space) }).transform(({ d
 
 /** The same, where it is to show that v1 can be used: without any space nothing can be ordered. */
 export const filledSpacesAnswer = spacesAnswer.refine((spaces) => spaces.length > 0, {
-	message: 'no spaces',
 	path: ['data'],
 });
 
