@@ -169,11 +169,7 @@ test.each(Object.entries(OPERATIONS))('%s gives what its schema says', async (na
 
 describe('the node for all tools', () => {
 	const staging = { operation: 'virtualStaging', ...TOOLS.virtualStaging };
-<<<<<<< HEAD
-	const use = async (parameters: INodeParameters, apiVersion = 'v1') => {
-=======
 	const use = async (parameters: INodeParameters, apiVersion: string) => {
->>>>>>> toolsdocs
 		const credentials = { aiHomeDesignApi: { ...bench.credentials.aiHomeDesignApi, apiVersion } };
 		return await bench.engine.runNode({
 			typeName: 'n8n-nodes-aihomedesign.aiHomeDesign',
