@@ -192,7 +192,8 @@ async function openOther() {
 					? { id: 'their-project', address: '10 New Road' }
 					: [];
 			response.writeHead(200, { 'content-type': 'application/json' });
-			response.end(JSON.stringify({ data }));
+			// Slow enough for others to come meanwhile.
+			setTimeout(() => response.end(JSON.stringify({ data })), isUpload ? 0 : 100);
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -254,10 +255,36 @@ describe('an address whose project is made', () => {
 		expect(bench.requests('addProject')).toHaveLength(1);
 	});
 
+	test('another run waits for it, and goes on when that one is stopped', async () => {
+		bench.sandbox.addFault({ call: 'addProject', kind: 'slow', delayMs: 300 });
+		const arrived = async (count: number) => {
+			const isThere = () =>
+				bench.requests('projects').length >= count && bench.requests('addProject').length > 0;
+			for (let turn = 0; turn < 400 && !isThere(); turn++) {
+				await new Promise((resolve) => setTimeout(resolve, 5));
+			}
+		};
+		const parameters = {
+			resource: 'image',
+			operation: 'upload',
+			options: { project: located('11 New Road', 'address') },
+		};
+		const { credentials } = bench;
+		const first = bench.engine.runNode({ items: await photos(1), credentials, parameters });
+		await arrived(2);
+		const second = bench.engine.runNode({ items: await photos(1), credentials, parameters });
+		await arrived(3);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		first.cancel();
+		expect((await first).status).toBe('canceled');
+		expect((await second).error).toBeUndefined();
+		expect(bench.sandbox.projects()).toHaveLength(1);
+		expect(projectsOfOrders()).toEqual([bench.sandbox.projects()[0]?.id]);
+	});
+
 	test('another account makes its own', async () => {
 		// Two servers are two accounts: their keys may be the same.
 		const other = await openOther();
-		bench.sandbox.addFault({ call: 'projects', kind: 'slow', delayMs: 50, skip: 1 });
 		const [own, theirs] = await Promise.all([
 			run(located('10 New Road', 'address')),
 			bench.engine.runNode({
