@@ -116,7 +116,7 @@ export const LATE_CELLS: readonly LateCell[] = VERSIONS.flatMap((version) =>
 					? []
 					: version.noProof.map(([name, body]) =>
 							cell(`cut after the work, and polls show ${name} for a while`, [lost(TAKEN)], {
-								polls: { call: 'get', kind: 'json', body, times: 60 },
+								polls: { call: 'get', kind: 'json', body, times: version.noProofPolls },
 							}),
 						);
 			return [...single, batch, ...misread];

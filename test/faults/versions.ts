@@ -37,6 +37,8 @@ export interface FaultVersion {
 	wrongTypes: object;
 	/** Answers with status 200 to a poll of an order that say nothing about its images. */
 	noProof: ReadonlyArray<[name: string, body: unknown]>;
+	/** So many of them take longer than a proof that an image is not there. */
+	noProofPolls: number;
 	/** After a quick order, the node takes 90 s of absence for a proof (see lateCells.ts). */
 	hasQuickProof: boolean;
 	/** Added to the seeds, so that no two versions draw the same. */
@@ -70,6 +72,7 @@ const V1: FaultVersion = {
 		['an order without a list', { id: SOME_ID }],
 		['another order', { id: SOME_ID, generated_images: [] }],
 	],
+	noProofPolls: 60,
 	hasQuickProof: true,
 	firstSeed: 0,
 };
@@ -105,9 +108,10 @@ const V3: FaultVersion = {
 	noProof: [
 		['a message', { data: { status: 'error' }, message: 'try later' }],
 		['no data', { data: null, message: 'ok' }],
-		['an order without a list', { data: { order_id: SOME_ID, status: 'idle', assets: null } }],
+		['an order without a list', { data: { status: 'idle', assets: null } }],
 		['another order', { data: { order_id: SOME_ID, processes: null } }],
 	],
+	noProofPolls: 90,
 	hasQuickProof: false,
 	firstSeed: 200_000,
 };
