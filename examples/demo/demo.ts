@@ -59,7 +59,9 @@ async function openService({ photos: { length: photoCount }, api }: DemoOptions)
 			`Started the sandbox, a local AI HomeDesign, at ${sandbox.url}. Nothing is sent anywhere, nothing costs anything.`,
 		);
 		for (const name of Object.keys(without ?? {})) {
-			say(`${name.toUpperCase()} of its API is switched off: the node has to find that out.`);
+			say(
+				`${name.toUpperCase()} of its API is switched off; the node finds the other one by itself.`,
+			);
 		}
 		const { apiKey: sandboxKey, url: baseUrl } = sandbox;
 		return { sandbox, credential: { apiKey: sandboxKey, baseUrl, apiVersion: 'auto' } };
