@@ -140,6 +140,13 @@ export class PhotoMemory {
 		}
 	}
 
+	/** Whether a result of an order was given out. */
+	gaveResultOf(orderId: string): boolean {
+		return this.stores
+			.flatMap(({ results }) => Object.values(results))
+			.some((entry) => resultSchema.safeParse(entry).data?.order === orderId);
+	}
+
 	/** The order whose result a content is, if the tool has made it, or undefined. */
 	orderOfResult(fingerprint: string, tool: string): string | undefined {
 		return this.stores
