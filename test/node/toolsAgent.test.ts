@@ -80,16 +80,24 @@ describe.each(['engine', 'langchain'] as const)('as an agent’s tool (%s)', (pa
 	});
 
 	test('other tools', async () => {
-		const { response } = await ask(path, { sky: 'golden hour' }, {
-			operation: 'dayToDusk',
-			skyStyles: "={{ $fromAI('sky', 'The sky', 'string') }}",
-		});
+		const { response } = await ask(
+			path,
+			{ sky: 'golden hour' },
+			{
+				operation: 'dayToDusk',
+				skyStyles: "={{ $fromAI('sky', 'The sky', 'string') }}",
+			},
+		);
 		expect(response).toContain('"variant":"Golden Hour"');
-		const any = await ask(path, { widgets: '{"material": "White Paint"}' }, {
-			operation: 'runTool',
-			tool: 'tool-wall-change',
-			widgets: "={{ $fromAI('widgets', 'JSON', 'string') }}",
-		});
+		const any = await ask(
+			path,
+			{ widgets: '{"material": "White Paint"}' },
+			{
+				operation: 'runTool',
+				tool: 'tool-wall-change',
+				widgets: "={{ $fromAI('widgets', 'JSON', 'string') }}",
+			},
+		);
 		expect(any.response).toContain('AI Wall Change: White Paint');
 	});
 });

@@ -79,14 +79,18 @@ describe('what Run Any Tool takes as widgets', () => {
 });
 
 describe('the tool', () => {
-	test.each(['tool darkness', 'tool/../x', 'tool?x=1', 'tool-ä', 'a'.repeat(5) + '\n' + 'b', '"tool"'])(
-		'%j is no slug',
-		async (tool) => {
-			const { error } = await any(tool, '{}');
-			expect(error?.message).toBe('"Tool" has a value that cannot be used');
-			expect(bench.requests('upload')).toEqual([]);
-		},
-	);
+	test.each([
+		'tool darkness',
+		'tool/../x',
+		'tool?x=1',
+		'tool-ä',
+		'a'.repeat(5) + '\n' + 'b',
+		'"tool"',
+	])('%j is no slug', async (tool) => {
+		const { error } = await any(tool, '{}');
+		expect(error?.message).toBe('"Tool" has a value that cannot be used');
+		expect(bench.requests('upload')).toEqual([]);
+	});
 
 	test('that there is not: told in words, not charged, not sent again', async () => {
 		const { error } = await any('tool-sky-change', '{}');

@@ -33,7 +33,9 @@ const names = (entries: Array<{ name: string }>) => entries.map(({ name }) => na
 const titleOf = (short: string) =>
 	short
 		.split('-')
-		.map((word) => (/^with(out)?$/.test(word) ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+		.map((word) =>
+			/^with(out)?$/.test(word) ? word : word.charAt(0).toUpperCase() + word.slice(1),
+		)
 		.join(' ');
 
 describe.each(FORMS_OF_TOOLS)('the lists of $operation on V3', ({ operation, rooms, several }) => {

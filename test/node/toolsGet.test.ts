@@ -65,7 +65,9 @@ describe('Order > Get in the node for all tools', () => {
 
 	test('of several orders: all images, in their order, with the names of a pasted list', async () => {
 		const [a, b] = [await stage('a.jpg'), await stage('b.jpg', { styles: ['Prime'] })];
-		const { output } = await get({ orderId: `one.jpg = ${a} (Modern, Farmhouse); two.jpg = ${b};` });
+		const { output } = await get({
+			orderId: `one.jpg = ${a} (Modern, Farmhouse); two.jpg = ${b};`,
+		});
 		expect(fields(output, 'order_id')).toEqual([a, a, a, b]);
 		expect(fields(output, 'file_name')).toEqual([
 			'one-virtual-staging.jpg',

@@ -25,7 +25,9 @@ const body = (tool: string, ...widgets: Array<ReturnType<typeof widget>>) => ({
 const titleOf = (short: string) =>
 	short
 		.split('-')
-		.map((word) => (/^with(out)?$/.test(word) ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+		.map((word) =>
+			/^with(out)?$/.test(word) ? word : word.charAt(0).toUpperCase() + word.slice(1),
+		)
 		.join(' ');
 
 /** The parameters that make a tool work. */

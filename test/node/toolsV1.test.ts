@@ -41,7 +41,9 @@ describe('the four other tools of V1', () => {
 				styles: ['Modern'],
 			});
 			expect(error).toBeUndefined();
-			expect(services()).toMatchObject([{ fields: { service_name: 'service-ai-virtual-staging' } }]);
+			expect(services()).toMatchObject([
+				{ fields: { service_name: 'service-ai-virtual-staging' } },
+			]);
 			const all = await items('service-ai-virtual-staging', 'space-living-room');
 			expect(submitted(bench)).toEqual([
 				{
@@ -124,12 +126,20 @@ describe('what V1 does not do: told before anything is uploaded', () => {
 			{ roomType: 'Bedroom', styles: ['Modern', 'Prime'] },
 			'"Style Names or IDs" has several choices, and V1',
 		],
-		['virtualStaging', { roomType: 'Bedroom', styles: ['Baroque'] }, 'is not offered here: "Baroque"'],
+		[
+			'virtualStaging',
+			{ roomType: 'Bedroom', styles: ['Baroque'] },
+			'is not offered here: "Baroque"',
+		],
 		['virtualStaging', { roomType: 'Dungeon', styles: ['Modern'] }, 'does not offer: "Dungeon"'],
 		['virtualStaging', { roomType: 'Bedroom' }, 'needs a choice for "Style"'],
 		['dayToDusk', {}, 'needs a choice for "Sky Style"'],
 		['dayToDusk', { skyStyles: ['Clear Dusk'], duskOptions: ['Lawn Touch Up'] }, 'Lawn Touch Up'],
-		['virtualRestaging', { roomType: 'Bedroom', styles: ['Modern'] }, '"AI Virtual Restaging" needs V3'],
+		[
+			'virtualRestaging',
+			{ roomType: 'Bedroom', styles: ['Modern'] },
+			'"AI Virtual Restaging" needs V3',
+		],
 		['furnitureRestyle', { roomType: 'Bedroom', styles: ['Modern'] }, 'needs V3'],
 		['underConstruction', { roomType: 'Bedroom', styles: ['Modern'] }, 'needs V3'],
 		['wallChange', {}, '"AI Wall Change" needs V3'],

@@ -54,9 +54,7 @@ function expectRightImages({ output }: NodeRunResult) {
 	);
 	for (const { json, binary } of output) {
 		const style = String(json.variant).toLowerCase();
-		expect(made.get(String(json.image_id))).toBe(
-			`item-${style}-widget-style-tool-virtual-staging`,
-		);
+		expect(made.get(String(json.image_id))).toBe(`item-${style}-widget-style-tool-virtual-staging`);
 		const content = Buffer.from(binary?.data?.data ?? '', 'base64').toString('latin1');
 		expect(content).toContain(String(json.image_id));
 	}
@@ -70,7 +68,10 @@ describe('one photo in several styles', () => {
 	});
 
 	test('a text with commas, as agents and sheets give it', async () => {
-		const { output } = await stage(['a.jpg'], staging([], { styles: '={{ "modern, farmhouse" }}' }));
+		const { output } = await stage(
+			['a.jpg'],
+			staging([], { styles: '={{ "modern, farmhouse" }}' }),
+		);
 		expect(fields(output, 'variant')).toEqual(['Modern', 'Farmhouse']);
 	});
 
@@ -101,7 +102,9 @@ describe('one photo in several styles', () => {
 			['a.jpg'],
 			staging(STYLES, { options: { keepOriginal: 'original' } }),
 		);
-		expect(output.map(({ binary }) => binary?.original?.fileName)).toEqual(STYLES.map(() => 'a.jpg'));
+		expect(output.map(({ binary }) => binary?.original?.fileName)).toEqual(
+			STYLES.map(() => 'a.jpg'),
+		);
 		expect(output.map(({ binary }) => binary?.data?.fileName)).toEqual(namesOf(['a.jpg']));
 	});
 
@@ -194,7 +197,10 @@ describe('Continue On Fail, for each style', () => {
 
 	test('the list that it gives can be pasted into Order > Get', async () => {
 		bench.sandbox.addFault({ call: 'submit', kind: 'status', status: 422, skip: 5 });
-		const { error } = await stage(['a.jpg', 'b, c.jpg'], staging(STYLES, { options: { concurrency: 1 } }));
+		const { error } = await stage(
+			['a.jpg', 'b, c.jpg'],
+			staging(STYLES, { options: { concurrency: 1 } }),
+		);
 		const lines = (error?.description ?? '').split(/<br>\n/).filter((line) => line.includes(' = '));
 		expect(lines.length).toBeGreaterThan(0);
 		for (const orderId of [lines.join('\n'), lines.join(' ')]) {
@@ -205,9 +211,9 @@ describe('Continue On Fail, for each style', () => {
 			});
 			expect(got.error).toBeUndefined();
 			expect(got.output).toHaveLength(5);
-			expect(got.output.map(({ json }) => String(json.file_name).replace(/-virtual.*/, ''))).toEqual([
-				'a', 'a', 'a', 'b, c', 'b, c',
-			]);
+			expect(
+				got.output.map(({ json }) => String(json.file_name).replace(/-virtual.*/, '')),
+			).toEqual(['a', 'a', 'a', 'b, c', 'b, c']);
 		}
 	});
 });
@@ -285,17 +291,20 @@ describe('run again', () => {
 		expectRightImages(run);
 	});
 
-	test.each([0, 1, 5, 9, 17])('Executions > Retry after submission %i was refused', async (skip) => {
-		bench.sandbox.addFault({ call: 'submit', kind: 'status', status: 422, skip });
-		const failed = await stage(NAMES);
-		expect(failed.status).toBe('error');
-		const again = await retry(failed);
-		expect(again.error).toBeUndefined();
-		expect(fields(again.output, 'file_name')).toEqual(namesOf(NAMES));
-		expect(await paid()).toEqual(wanted(NAMES));
-		expect(bench.requests('upload')).toHaveLength(6);
-		expectRightImages(again);
-	});
+	test.each([0, 1, 5, 9, 17])(
+		'Executions > Retry after submission %i was refused',
+		async (skip) => {
+			bench.sandbox.addFault({ call: 'submit', kind: 'status', status: 422, skip });
+			const failed = await stage(NAMES);
+			expect(failed.status).toBe('error');
+			const again = await retry(failed);
+			expect(again.error).toBeUndefined();
+			expect(fields(again.output, 'file_name')).toEqual(namesOf(NAMES));
+			expect(await paid()).toEqual(wanted(NAMES));
+			expect(bench.requests('upload')).toHaveLength(6);
+			expectRightImages(again);
+		},
+	);
 
 	test('a failed style and Retry: only that one is ordered anew', async () => {
 		bench.sandbox.addFault({ call: 'submit', kind: 'failJob', skip: 1 });
@@ -425,7 +434,10 @@ describe('the workflow’s memory', () => {
 			spaceName: 'Outdoor',
 		});
 		const result = Buffer.from(first.output[0]?.binary?.data?.data ?? '', 'base64');
-		const dusk = await run([['a.jpg', result]], { operation: 'dayToDusk', skyStyles: ['Clear Dusk'] });
+		const dusk = await run([['a.jpg', result]], {
+			operation: 'dayToDusk',
+			skyStyles: ['Clear Dusk'],
+		});
 		expect(dusk.error).toBeUndefined();
 		expect(dusk.output[0]?.json.file_name).toBe('a-clear-dusk.jpg');
 		const enhanced = await run([['a.jpg', result]], { operation: 'enhance', spaceName: 'Outdoor' });

@@ -331,9 +331,7 @@ describe('downloading', () => {
 			'data:image/png;base64,AAAA',
 		])('an address that cannot be opened is told: %s', async (src) => {
 			const run = await fetchFrom(src);
-			expect(run.error?.message).toContain(
-				'gave an address for the image that cannot be opened',
-			);
+			expect(run.error?.message).toContain('gave an address for the image that cannot be opened');
 			expect(run.error?.description).toContain('it is not charged again');
 		});
 	});

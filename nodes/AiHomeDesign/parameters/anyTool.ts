@@ -48,9 +48,7 @@ export function anyToolFields(show: IDisplayOptions['show']): INodeProperties[] 
 const word = z.string().regex(/[\p{L}\p{N}]/u);
 const value = z.union([word, z.number().transform(String)]);
 const byPurpose = z.record(word, z.union([value.transform((one) => [one]), z.array(value)]));
-const asInApi = z.array(
-	z.object({ slug: word, item_slugs: z.array(word) }),
-);
+const asInApi = z.array(z.object({ slug: word, item_slugs: z.array(word) }));
 const widgetsSchema = z.union([byPurpose, asInApi]);
 
 /** The tool's slug. */

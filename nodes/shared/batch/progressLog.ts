@@ -92,11 +92,7 @@ export class ProgressLog {
 	}
 
 	/** Something is tried again, for one photo or for the run. */
-	logRetry(
-		problem: Problem,
-		whatNow: string,
-		photo?: NamedPhoto,
-	): void {
+	logRetry(problem: Problem, whatNow: string, photo?: NamedPhoto): void {
 		this.retries++;
 		this.tell(`${photo ? `${nameInLog(photo)}: ` : ''}${problem.message}; ${whatNow}`);
 	}

@@ -98,7 +98,12 @@ export async function runItems(
 		if (!failure) return result ?? [];
 		const binary = passesFiles ? items[itemIndex]?.binary : undefined;
 		const place = placeOf(context, jobs, job);
-		return errorItem(failure.error, index, progressOf(jobs), { itemIndex, binary, canSubmit, place });
+		return errorItem(failure.error, index, progressOf(jobs), {
+			itemIndex,
+			binary,
+			canSubmit,
+			place,
+		});
 	};
 	return [jobs.flatMap(outputOf)];
 }

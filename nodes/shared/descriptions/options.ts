@@ -17,7 +17,8 @@ const fileName: Option = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. front-of-house',
-	description: "The image's file name. Empty: the original's name with what was made of it, such as -enhanced.",
+	description:
+		"The image's file name. Empty: the original's name with what was made of it, such as -enhanced.",
 };
 
 const keepOriginal: Option = {

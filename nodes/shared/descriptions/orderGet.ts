@@ -24,7 +24,6 @@ export const orderGetFields = (unlessChosen: string): INodeProperties[] => [
 		displayOptions: { show: { resource: ['order'], operation: ['get'] } },
 		default: '',
 		placeholder: 'e.g. {{ $json.image_id }}',
-		description:
-			`Which image to get, when "Order ID" is one order: the field image_id of an earlier run. Empty: ${unlessChosen}.`,
+		description: `Which image to get, when "Order ID" is one order: the field image_id of an earlier run. Empty: ${unlessChosen}.`,
 	},
 ];

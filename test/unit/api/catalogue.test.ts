@@ -2,7 +2,8 @@ import fc from 'fast-check';
 
 import {
 	choicesOf,
-	resolveOptions,
+	resolveItems,
+	selectedOf,
 	type Widget,
 } from '../../../nodes/shared/api/enhancementOptions';
 import { offeredSpaces, resolveSpace, spaceLabel } from '../../../nodes/shared/api/spaces';
@@ -11,6 +12,7 @@ const item = (id: string, title: string, isPremium = false) => ({ id, title, isP
 const widget = (id: string, items: Widget['items'], isOptional = true): Widget => ({
 	id,
 	title: `Widget ${id}`,
+	purpose: `purpose-${id}`,
 	isOptional,
 	items,
 });
@@ -22,6 +24,13 @@ const options = [
 		item('odd,"id"', 'Sky, blue'),
 	]),
 ];
+
+const resolveOptions = (chosen: unknown, widgets: Widget[]) => {
+	const resolved = resolveItems(chosen, widgets, 'Options');
+	if ('problem' in resolved) return resolved;
+	const { items } = resolved;
+	return { selected: selectedOf(items), edits: items.map(({ title }) => title) };
+};
 
 const offer = (spaceTitle: string, widgets: Widget[]) => ({ spaceTitle, widgets });
 const listed = (widgets: Widget[], written?: unknown) =>
@@ -173,7 +182,7 @@ describe('resolveOptions', () => {
 	])('refuses %s and lists what there is', (_, chosen) => {
 		expect(resolveOptions(chosen, options)).toEqual({
 			problem: {
-				message: expect.stringContaining('that this space does not offer'),
+				message: expect.stringContaining('that is not offered here'),
 				description: expect.stringContaining(
 					'"Add Fire to Fireplace", "Add Screen to TV", "Sky, blue"',
 				),
@@ -193,7 +202,7 @@ describe('resolveOptions', () => {
 
 	test('says when a space has no options at all', () => {
 		expect(resolveOptions(['fire'], [])).toMatchObject({
-			problem: { description: expect.stringContaining('offers none') },
+			problem: { description: expect.stringContaining('None is offered') },
 		});
 	});
 
@@ -269,20 +278,20 @@ describe('spaces', () => {
 		[' space-b ', 'space-b'],
 		['A', 'space-a'],
 	])('%p is found', (chosen, name) => {
-		expect(resolveSpace(chosen, spaces)).toMatchObject({ space: { name } });
+		expect(resolveSpace(chosen, spaces, 'Space')).toMatchObject({ space: { name } });
 	});
 
 	test.each([['space-old'], ['garden'], ['']])(
 		'%p is refused, with a list of what there is',
 		(chosen) => {
-			expect(resolveSpace(chosen, spaces)).toMatchObject({
+			expect(resolveSpace(chosen, spaces, 'Space')).toMatchObject({
 				problem: { description: expect.stringContaining('"a" (space-a), "b" (space-b)') },
 			});
 		},
 	);
 
 	test.each([[undefined], [null], ['  ']])('%p counts as empty', (chosen) => {
-		expect(resolveSpace(chosen, spaces)).toMatchObject({
+		expect(resolveSpace(chosen, spaces, 'Space')).toMatchObject({
 			problem: { message: expect.stringContaining('is empty') },
 		});
 	});
