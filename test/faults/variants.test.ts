@@ -41,17 +41,11 @@ const EFFECTS: [FaultEffect, ...FaultEffect[]] = [
 	{ kind: 'status', status: 422 },
 ];
 
+const CALLS = ['submit', 'submit', 'submit', 'upload', 'get', 'process', 'download'] as const;
+
 function addFaults(random: Random): void {
 	for (let count = random.below(4); count >= 0; count--) {
-		const call = random.oneOf([
-			'submit',
-			'submit',
-			'submit',
-			'upload',
-			'get',
-			'process',
-			'download',
-		]);
+		const call = random.oneOf(CALLS);
 		const isFailing = call === 'submit' && random.below(6) === 0;
 		const effect = isFailing ? ({ kind: 'failJob' } as const) : random.oneOf(EFFECTS);
 		bench.sandbox.addFault({ call, ...effect, skip: random.below(7), times: 1 + random.below(3) });

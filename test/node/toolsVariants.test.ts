@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { FaultEffect } from '../../sandbox';
@@ -139,6 +142,28 @@ describe('one photo in several styles', () => {
 		expect(log).toMatch(/uploaded \(2 of 2\)/);
 		expect(log).not.toMatch(/\((\d+) of 2\)(?<!\([12] of 2\))/);
 	});
+});
+
+test('a photo on the web is fetched once for all its styles, also after Retry', async () => {
+	const photo = await smallPhoto();
+	let asked = 0;
+	const web = createServer((_, response) => response.end(photo, () => asked++));
+	await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+	const imageUrl = `http://127.0.0.1:${(web.address() as AddressInfo).port}/a.jpg`;
+	bench.sandbox.addFault({ call: 'submit', kind: 'status', status: 422, skip: 1 });
+	const failed = await useToolOn(
+		bench,
+		[{ json: {} }],
+		staging(STYLES, { imageSource: 'url', imageUrl }),
+	);
+	expect(failed.error?.message).toContain('Farmhouse');
+	const again = await retry(failed);
+	web.close();
+	expect(again.error).toBeUndefined();
+	expect(fields(again.output, 'file_name')).toEqual(namesOf(['a.jpg']));
+	expect(await paid()).toEqual(wanted(['a.jpg']));
+	expect(bench.requests('upload')).toHaveLength(1);
+	expect(asked).toBeLessThanOrEqual(2);
 });
 
 describe('Continue On Fail, for each style', () => {
@@ -323,6 +348,19 @@ describe('run again', () => {
 		const again = await retry(failed);
 		expect(again.error).toBeUndefined();
 		expect(bench.sandbox.charges()).toHaveLength(4);
+		expectRightImages(again);
+	});
+
+	test('an unclear style that stopped with a failed one does not take the failed process', async () => {
+		bench.sandbox.addFault({ call: 'submit', kind: 'failJob', skip: 1 });
+		// While the order is asked whether the third was taken, the second turns out to have failed.
+		bench.sandbox.addFault({ call: 'submit', kind: 'resetBefore', skip: 1 });
+		const failed = await stage(['a.jpg']);
+		expect(failed.error?.message).toContain('Farmhouse');
+		expect(failed.error?.description).toContain('Not known whether they are charged');
+		const again = await retry(failed);
+		expect(again.error).toBeUndefined();
+		expect(await paid()).toEqual([...wanted(['a.jpg']), 'a.jpg farmhouse'].sort());
 		expectRightImages(again);
 	});
 
