@@ -331,6 +331,27 @@ describe('run again', () => {
 		},
 	);
 
+	test('a retry that does not begin names all that is paid, with its styles', async () => {
+		bench.sandbox.addFault({ call: 'download', kind: 'status', status: 500, times: Infinity });
+		const failed = await stage(['a.jpg', 'b.jpg']);
+		expect(bench.sandbox.charges()).toHaveLength(6);
+		const { aiHomeDesignApi } = bench.credentials;
+		const { apiKey } = aiHomeDesignApi;
+		aiHomeDesignApi.apiKey = 'no key';
+		const again = await retry(failed);
+		aiHomeDesignApi.apiKey = apiKey;
+		expect(again.error?.message).toContain('The API key in the credential has a space');
+		for (const { orderId, filename } of bench.sandbox.orders()) {
+			// The first one is told in words.
+			expect(again.error?.description).toMatch(
+				new RegExp(`${filename} = ${orderId} \\((Modern, )?Farmhouse, Industrial\\);`),
+			);
+		}
+		bench.sandbox.clearFaults();
+		expect((await retry(again)).output).toHaveLength(6);
+		expect(bench.sandbox.charges()).toHaveLength(6);
+	});
+
 	test('a failed style and Retry: only that one is ordered anew', async () => {
 		bench.sandbox.addFault({ call: 'submit', kind: 'failJob', skip: 1 });
 		const failed = await stage(['a.jpg']);
