@@ -486,6 +486,22 @@ describe('the workflow’s memory', () => {
 		expect(await paid()).toEqual(wanted(['a.jpg'], ['Modern', 'Farmhouse']));
 	});
 
+	test('an unclear style stays known in this process, though others of its photo were given out', async () => {
+		const more = { mode: 'manual' as const, workflowId: 'unclear-style' };
+		const items = [await bench.photoItem('a.jpg')];
+		bench.sandbox.configure({ queueSeconds: 60, etaSeconds: 60 });
+		bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter' });
+		const short = staging(['Modern', 'Farmhouse'], { options: { timeout: 20 } });
+		const long = staging(['Modern', 'Farmhouse']);
+		const first = await useToolOn(bench, items, short, { onError: 'continueRegularOutput' }, more);
+		expect(first.output[0]?.json.error).toMatchObject({ charged: 'unknown' });
+		await bench.pass(400_000);
+		const got = await useToolOn(bench, items, long, {}, more);
+		expect(got.error).toBeUndefined();
+		expectRightImages(got);
+		expect((await paid()).filter((one) => one === 'a.jpg modern')).toHaveLength(1);
+	});
+
 	test('what another tool makes of a result is no repetition; the same tool refuses it', async () => {
 		const run = workflow();
 		const first = await run([['a.jpg', await smallPhoto()]], {

@@ -88,8 +88,7 @@ export async function runItems(
 	nameApart(jobs);
 	if (run) addHints(run, jobs, startedAt);
 	throwUnlessContinueOnFail(end, causeOf(failed, isStopped(context)));
-	const given = jobs.flatMap(({ failure, progress }) => (failure ? [] : (progress.orderId ?? [])));
-	run?.memory.leaveToN8n(new Set(given));
+	run?.memory.leaveToN8n(progressOf(jobs.filter(({ failure }) => !failure)));
 	if (invalid.length + failed.length === 0) resumeStore.clear();
 	// Where failures stay among the results, their files would be taken for results.
 	const passesFiles = context.getNode().onError === 'continueErrorOutput';
