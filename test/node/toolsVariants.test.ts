@@ -384,21 +384,6 @@ describe('run again', () => {
 		expect(await paid()).toEqual([...wanted(['a.jpg']), 'a.jpg farmhouse'].sort());
 		expectRightImages(again);
 	});
-
-	test('an unclear style beside a failed one: the failed process is not taken for it', async () => {
-		bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter', skip: 0 });
-		bench.sandbox.addFault({ call: 'submit', kind: 'failJob', skip: 1 });
-		bench.sandbox.configure({ queueSeconds: 100, etaSeconds: 0 });
-		const failed = await stage(['a.jpg'], staging(STYLES, { options: { timeout: 20 } }), {
-			onError: 'continueRegularOutput',
-		});
-		await bench.pass(200_000);
-		bench.sandbox.configure({ queueSeconds: 0, etaSeconds: 0 });
-		const again = await retry(failed);
-		expectRightImages({ ...again, output: again.output.filter(({ json }) => !json.error) });
-		const twice = (await paid()).filter((one, index, all) => all.indexOf(one) !== index);
-		expect(twice.filter((one) => one !== 'a.jpg farmhouse')).toEqual([]);
-	});
 });
 
 /** Runs of one workflow: what n8n stores with it is handed from each to the next. */
