@@ -88,7 +88,7 @@ describe('waiting', () => {
 	});
 
 	test('it learns how long jobs take', async () => {
-		bench.sandbox.configure({ etaSeconds: 100, jobSeconds: undefined });
+		bench.sandbox.configure({ etaSeconds: 60, jobSeconds: undefined });
 		const pollsOf = async () => {
 			const before = bench.requests('process').length;
 			await bench.run(await photos(1));

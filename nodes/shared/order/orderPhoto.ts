@@ -287,7 +287,9 @@ export async function findEarlier(
 	const earlier = { version, job, orderId, eta: null, raw: order.raw, isEarlier: true };
 	if (!imageId && photoJob && run.service.limits.jobsPerOrder > 1) {
 		const found = await findUnclear(run, known, job, photoJob, provenAt);
-		return found && { ...earlier, imageId: found.imageId };
+		if (!found) return undefined;
+		run.memory.rememberPhoto(job, { ...known, imageId: found.imageId, others: [] }, at);
+		return { ...earlier, imageId: found.imageId };
 	}
 	const image = findImage(order.images, imageId);
 	const isProven = order.listsImages && order.orderId === orderId && !isFresh;
