@@ -672,6 +672,26 @@ describe('paid once', () => {
 		expect(bench.requests('submit')).toHaveLength(1);
 	});
 
+	test('a process whose tool has a name of another form is the one that was submitted', async () => {
+		bench.sandbox.addFault({ call: 'submit', kind: 'resetBefore' });
+		const process = { process_id: 'p', tool: 'AI Image Enhancement', status: 'pending' };
+		const json = { kind: 'json', times: Infinity } as const;
+		bench.sandbox.addFault({
+			call: 'get',
+			...json,
+			body: { data: { assets: [{ id: 'a' }], processes: [process] } },
+		});
+		bench.sandbox.addFault({
+			call: 'process',
+			...json,
+			body: { data: { ...process, status: 'failed' } },
+		});
+		const run = await bench.run(await photos(1));
+		expect(run.error?.message).toContain('could not make an image of "p1.jpg"');
+		expect(run.error?.description).toContain('Image ID: p.');
+		expect(bench.requests('submit')).toHaveLength(1);
+	});
+
 	test('an order with a process that cannot be read proves nothing', async () => {
 		const up = await bench.run(await photos(1), { operation: 'upload' });
 		const orderId = String(up.output[0]?.json.order_id);
