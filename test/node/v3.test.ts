@@ -5,6 +5,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
 
 import type { FaultEffect, OddAnswer } from '../../sandbox';
+import { useToolOn } from './toolRuns';
 import { openWorkbench, SECRET, smallPhoto, type Workbench } from './workbench';
 
 let bench: Workbench;
@@ -352,6 +353,36 @@ describe('legal but rare answers', () => {
 		});
 		expect(run.error?.message).toContain('The order has no photo in it');
 		expect(bench.requests('submit')).toEqual([]);
+	});
+
+	test('Order > Submit takes the photo of an order that has other pictures, too', async () => {
+		const up = await bench.run(await photos(1), { operation: 'upload' });
+		const orderId = String(up.output[0]?.json.order_id);
+		const roles = ['secondary_angle', 'mask', 'primary_angle'];
+		const assets = roles.map((role) => ({ id: `asset-${role}`, asset_role: role }));
+		const data = { order_id: orderId, assets, processes: [] };
+		bench.sandbox.addFault({ call: 'get', kind: 'json', body: { data } });
+		await bench.run([{ json: {} }], { resource: 'order', operation: 'submit', orderId });
+		const { asset_map: slots } = bench.requests('submit')[0]?.body as { asset_map: unknown };
+		expect(slots).toEqual({ 'tool-image-enhancement-input-image': 'asset-primary_angle' });
+	});
+
+	test('a mask that got lost on its way up is told before anything is paid', async () => {
+		const [item] = await photos(1);
+		const create = { width: 300, height: 200, channels: 3 as const, background: '#7878CD' };
+		const png = await sharp({ create }).png().toBuffer();
+		const mask = await bench.engine.binary(png, 'mask.png', 'image/png');
+		const assets = [{ id: 'a', asset_role: 'mask' }];
+		bench.sandbox.addFault({
+			call: 'upload',
+			kind: 'json',
+			body: { data: { order_id: 'o1', assets } },
+		});
+		const items = [{ ...item, json: {}, binary: { ...item?.binary, mask } }];
+		const run = await useToolOn(bench, items, { operation: 'itemRemoval', maskField: 'mask' });
+		expect(run.error?.message).toContain('"p1.jpg" with the mask "mask.png" and gives one picture');
+		expect(run.error?.description).toContain('Order ID: o1.');
+		expect(bench.calls()).toEqual(['upload']);
 	});
 
 	test('numeric IDs, extra fields, an odd asset beside the photo', async () => {

@@ -426,6 +426,10 @@ export const MESSAGES = {
 		message: `AI HomeDesign took the upload of${named(fileName)} and gives no picture for it: it cannot read the file, or your account has no credits`,
 		description: `Nothing was charged. Check the credits on the AI HomeDesign dashboard. If there are some, open the photo and save it as JPG. Order ID: ${orderId}.`,
 	}),
+	uploadWithoutMask: (fileName: string, mask: string, orderId: string) => ({
+		message: `AI HomeDesign took the upload of${named(fileName)} with the mask${named(mask)} and gives one picture for both`,
+		description: `Nothing was charged. Open both files to see whether they are all right, and save the mask as PNG. Order ID: ${orderId}.`,
+	}),
 	orderWithoutPhoto: () => ({
 		message: 'The order has no photo in it: upload the photo again',
 		description: 'Run the item again, or use Image > Upload.',

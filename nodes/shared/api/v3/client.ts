@@ -105,6 +105,10 @@ export class V3Client implements ApiService {
 		if (assets.length === 0) {
 			throw new ProblemError(MESSAGES.uploadWithoutFile(photo.fileName, orderId));
 		}
+		// The one that is there may be either: what is paid would be made of the wrong picture, or without the mask.
+		if (mask && assets.length < 2) {
+			throw new ProblemError(MESSAGES.uploadWithoutMask(photo.fileName, mask.fileName, orderId));
+		}
 		this.rememberOriginal(orderId, assets[0]?.url);
 		return { orderId, assetIds: assets.map(({ id }) => id) };
 	}
@@ -204,7 +208,7 @@ export class V3Client implements ApiService {
 			return {
 				version: this.version,
 				orderId: order.orderId ?? orderId,
-				assetIds: order.assets.map(({ id }) => id),
+				assetIds: order.assets.slice(0, 1).map(({ id }) => id),
 				spaceName: null,
 				serviceName: null,
 				beforeImageUrl: beforeImageUrl || null,
