@@ -823,6 +823,36 @@ describe('paid once', () => {
 	});
 });
 
+describe('an order that several items submit', () => {
+	const choices = [[], ['add-screen-to-tv'], ['add-fire-to-fireplace']];
+	const submitThrice = async () => {
+		const up = await bench.run(await photos(1), { operation: 'upload' });
+		const json = { order_id: String(up.output[0]?.json.order_id) };
+		const items = choices.map((chosen) => ({ json: { ...json, chosen } }));
+		return await bench.run(items, {
+			resource: 'order',
+			operation: 'submit',
+			orderId: '={{ $json.order_id }}',
+			spaceName: 'indoor',
+			enhancementOptions: '={{ $json.chosen }}',
+		});
+	};
+
+	test.each([
+		['resetBefore', 4],
+		['resetAfter', 3],
+	] as const)('%s: each gets its own image, paid once', async (kind, submissions) => {
+		bench.sandbox.addFault({ call: 'submit', kind });
+		const run = await submitThrice();
+		expect(run.error).toBeUndefined();
+		const charges = bench.sandbox.charges();
+		expect(charges).toHaveLength(3);
+		expect(bench.requests('submit')).toHaveLength(submissions);
+		const given = jsons(run.output).map(({ image_id: imageId }) => imageId);
+		expect(new Set(given)).toEqual(new Set(charges.map(({ imageId }) => imageId)));
+	});
+});
+
 describe('no limit is invented', () => {
 	test('30 photos go out without a pause', async () => {
 		bench.sandbox.configure({ etaSeconds: 10 });
