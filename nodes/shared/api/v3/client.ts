@@ -54,8 +54,8 @@ export class V3Client implements ApiService {
 
 	private keyCheck?: Promise<unknown>;
 
-	/** Addresses of the originals, by order: processes do not tell them. */
-	private readonly beforeImageUrls = new Map<string, string>();
+	/** Addresses of the originals, by order, '' where it has none: processes do not tell them. */
+	private readonly originals = new Map<string, Promise<string>>();
 
 	constructor(connection: ApiConnection, retryContext: RetryContext) {
 		this.calls = new ApiCalls(connection, retryContext, this.limits.poll);
@@ -191,13 +191,16 @@ export class V3Client implements ApiService {
 	private async withOriginal(order: Order): Promise<Order> {
 		const { orderId, images } = order;
 		const isFinished = images.some(({ status }) => status === 'finished');
-		if (isFinished && orderId !== '' && !this.beforeImageUrls.has(orderId)) {
-			this.beforeImageUrls.set(orderId, '');
-			// Asked for once, so that the pause between polls of an order does not hold up a finished image.
-			const result = await this.calls.send(orderQuestion(orderId));
-			if ('value' in result) this.rememberOriginal(orderId, result.value.assets[0]?.url);
+		if (isFinished && orderId !== '' && !this.originals.has(orderId)) {
+			this.originals.set(orderId, this.askForOriginal(orderId));
 		}
-		return { ...order, beforeImageUrl: this.beforeImageUrls.get(orderId) || null };
+		return { ...order, beforeImageUrl: (await this.originals.get(orderId)) || null };
+	}
+
+	/** Asks once, so that the pause between polls of an order does not hold up a finished image. */
+	private async askForOriginal(orderId: string): Promise<string> {
+		const result = await this.calls.send(orderQuestion(orderId));
+		return 'value' in result ? (result.value.assets[0]?.url ?? '') : '';
 	}
 
 	private async pollWholeOrder(orderId: string): Promise<PollResult> {
@@ -273,7 +276,7 @@ export class V3Client implements ApiService {
 	}
 
 	private rememberOriginal(orderId: string, url: string | undefined): void {
-		if (url) this.beforeImageUrls.set(orderId, url);
+		if (url) this.originals.set(orderId, Promise.resolve(url));
 	}
 }
 
