@@ -87,7 +87,7 @@ const finalAsset = z
 	.transform((raw) => raw.temp_src || raw.src || '');
 
 /** What made an image: only a slug says it. A name of another form must not make the image another tool's. */
-const toolSlug = text.transform((name = '') => findTool(name)?.slug ?? /^tool-.+/.exec(name)?.[0]);
+const toolSlug = text.transform((name = '') => findTool(name)?.slug ?? /^tool-[\w-]+$/.exec(name)?.[0]);
 
 const processFields = z
 	.object({
