@@ -39,7 +39,7 @@ export class AiHomeDesignTrigger implements INodeType {
 			'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign#ai-homedesign-trigger',
 		subtitle: `={{ [].concat($parameter["events"]).map((event) => (${EVENT_LABELS})[event] ?? event).join(", ") }}`,
 		description:
-			'Starts the workflow when AI HomeDesign has enhanced or upscaled a photo, or could not enhance it',
+			'Starts the workflow when AI HomeDesign has made or upscaled an image, or could not make one',
 		eventTriggerDescription: 'Waiting for AI HomeDesign to deliver an image',
 		activationMessage:
 			'Photos that AI HomeDesign has finished start this workflow from now on. Set the Production URL as webhook URL on the API page of your AI HomeDesign dashboard, with ?secret= and the Webhook Secret of the credential at its end.',

@@ -5,7 +5,7 @@ export const EVENTS = [
 	{
 		value: 'imageGenerated',
 		label: 'Image Generated',
-		description: 'A photo has been enhanced',
+		description: 'An image of a photo has been made',
 	},
 	{
 		value: 'imageUpscaled',
@@ -16,7 +16,7 @@ export const EVENTS = [
 	{
 		value: 'imageFailed',
 		label: 'Image Failed',
-		description: 'AI HomeDesign could not enhance a photo (V3 only)',
+		description: 'AI HomeDesign could not make an image of a photo (V3 only)',
 	},
 ] as const;
 
