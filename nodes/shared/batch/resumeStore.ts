@@ -89,10 +89,13 @@ export class ResumeStore {
 		return this.entries.some((entry) => entry.fingerprint === fingerprint);
 	}
 
-	/** The API version on which an earlier try has begun with something, if any has. */
+	/**
+	 * The API version on which an earlier try has begun with something, if any has. An order that was paid before that
+	 * may be on any.
+	 */
 	get begunOn(): string | undefined {
-		return this.entries.find(({ progress }) => progress.orderId && progress.version)?.progress
-			.version;
+		const isOwn = ({ orderId, version, paidBefore }: Progress) => orderId && version && !paidBefore;
+		return this.entries.find(({ progress }) => isOwn(progress))?.progress.version;
 	}
 
 	/** Whether an image is one that the service gave up on in an earlier try, and no other one's. */
