@@ -763,8 +763,15 @@ describe('paid once', () => {
 		const run = await bench.run(await photos(1), {}, node);
 		expect(run.error?.message).toContain('AI HomeDesign could not make an image of "p1.jpg"');
 		expect(run.error?.description).toContain('only its support can say');
+		expect(run.error?.description).toContain('Executions > Retry orders this image again');
 		expect(bench.sandbox.charges()).toHaveLength(1);
 		expect(bench.requests('submit')).toHaveLength(1);
+		// Order > Get orders nothing, however often it is tried.
+		const orderId = bench.sandbox.orders()[0]?.orderId ?? '';
+		const get = { resource: 'order', operation: 'get', orderId };
+		const got = await bench.run([{ json: {} }], get);
+		expect(got.error?.message).toContain('could not make an image');
+		expect(got.error?.description).not.toContain('Executions > Retry');
 	});
 
 	test('equal photos of a run share one order', async () => {

@@ -524,9 +524,10 @@ export const MESSAGES = {
 		message: `The image was not ready within ${counted(seconds, 'second')}`,
 		description: `${lastSeen} For longer waiting raise "Timeout (Seconds)" in the options.`,
 	}),
-	notMade: (status: string, fileName?: string) => ({
+	notMade: (status: string, fileName?: string, onRetry = '') => ({
 		message: `AI HomeDesign could not make an image of${named(fileName) || ' this photo'}`,
-		description: `It gave the image the status "${status}". The image was charged when it was ordered; whether AI HomeDesign gives the credit back, only its support can say: give it the order ID. Try another version of the photo. Executions > Retry orders this image again, for another credit.`,
+		description:
+			`It gave the image the status "${status}". The image was charged when it was ordered; whether AI HomeDesign gives the credit back, only its support can say: give it the order ID. Try another version of the photo. ${onRetry}`.trim(),
 	}),
 	imageOfOtherOrder: (imageId: string, orderId: string) => ({
 		message: `The image "${imageId}" is not of this order`,
@@ -658,6 +659,9 @@ function downloadMessages(name: string, advice: string, otherWay = '') {
 			),
 	} satisfies Record<string, (...values: string[]) => Words>;
 }
+
+/** What "notMade" says of an image that this execution has ordered. */
+export const RETRY_ORDERS_AGAIN = 'Executions > Retry orders this image again, for another credit.';
 
 /** What is told without keeping the node from going on: hints, answers to deliveries, lines of n8n's log. */
 export const NOTES = {

@@ -1,7 +1,7 @@
 import { findImage, type GeneratedImage } from '../api/imageState';
 import type { Order } from '../api/service';
 import type { Run } from '../batch/run';
-import { MESSAGES } from '../core/messages';
+import { MESSAGES, RETRY_ORDERS_AGAIN } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
 import { firstPollAt, nextPollAt, type PollState } from '../polling/pollSchedule';
 
@@ -102,7 +102,7 @@ export async function waitForImage(
 		}
 		if (image.status === 'failed') {
 			progress.gaveUp = true;
-			throw new ProblemError(unsuccessful(image, progress.fileName));
+			throw new ProblemError(unsuccessful(image, progress));
 		}
 		if (image.status === 'finished') return { order: last, image };
 	}
@@ -118,8 +118,9 @@ export function imagesOf({ images }: Order): string {
 	return images.map(({ id }) => `"${id}"`).join(', ');
 }
 
-function unsuccessful({ status }: GeneratedImage, fileName: string | undefined): Problem {
-	return { ...MESSAGES.notMade(status, fileName), nothingToFetch: true };
+function unsuccessful({ status }: GeneratedImage, { fileName, paidBefore }: Progress): Problem {
+	const onRetry = paidBefore ? '' : RETRY_ORDERS_AGAIN;
+	return { ...MESSAGES.notMade(status, fileName, onRetry), nothingToFetch: true };
 }
 
 function lastSeen(
