@@ -46,7 +46,7 @@ export class AiHomeDesignApi implements ICredentialType {
 			],
 			default: 'auto',
 			description:
-				'Which version of the API to use. Automatic takes V1 while it answers, and V3 otherwise: there is no need to know which one your key is for.',
+				'Which version of the API to use. Automatic enhances with V1 while it answers, else with V3, and takes V3 first for projects and other tools: there is no need to know which one your key is for.',
 		},
 		{
 			displayName: 'Orders per 10 Minutes',

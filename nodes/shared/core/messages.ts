@@ -176,7 +176,8 @@ export const MESSAGES = {
 	}),
 	toolNotFound: (tool: string) => ({
 		message: `AI HomeDesign has no tool "${tool}"`,
-		description: "Ask AI HomeDesign's support whether your account has it.",
+		description:
+			'If its slug stands in "Tool", check the spelling there. Otherwise ask AI HomeDesign\'s support whether your account has it.',
 	}),
 	toolNotInPlan: (tool: string, reason: string) => ({
 		message: `AI HomeDesign refuses "${tool}" for credits or plan: "${reason}" (status 403)`,
