@@ -672,6 +672,27 @@ describe('paid once', () => {
 		expect(bench.requests('submit')).toHaveLength(1);
 	});
 
+	test('an order with a process that cannot be read proves nothing', async () => {
+		const up = await bench.run(await photos(1), { operation: 'upload' });
+		const orderId = String(up.output[0]?.json.order_id);
+		const earlier = { process_id: 'e', tool: 'tool-image-enhancement', status: 'processing' };
+		const orderWith = (more: unknown[]) => ({
+			data: { order_id: orderId, assets: [{ id: 'a' }], processes: [earlier, ...more] },
+		});
+		bench.sandbox.addFault({ call: 'get', kind: 'json', body: orderWith([]) });
+		bench.sandbox.addFault({ call: 'submit', kind: 'resetBefore' });
+		bench.sandbox.addFault({
+			call: 'get',
+			kind: 'json',
+			times: Infinity,
+			body: orderWith([{ id: null, status: 'pending' }]),
+		});
+		const parameters = { resource: 'order', operation: 'submit', orderId };
+		const run = await bench.run([{ json: {} }], parameters);
+		expect(run.error?.message).toContain('may or may not have taken the order');
+		expect(bench.requests('submit')).toHaveLength(1);
+	});
+
 	test('lost for good: unclear, and neither Retry On Fail nor a later run pays again', async () => {
 		const items = await photos(1);
 		bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter' });
