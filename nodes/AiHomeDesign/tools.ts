@@ -1,4 +1,4 @@
-import { TOOLS, type Tool } from '../shared/api/tools';
+import { nameOf, TOOLS, type Tool } from '../shared/api/tools';
 import { color } from './parameters/color';
 import { duskOptions } from './parameters/duskOptions';
 import { materials } from './parameters/materials';
@@ -29,14 +29,14 @@ export interface ToolOperation {
 /** The tools that have an operation of their own, in the order of their names. */
 export const TOOL_OPERATIONS: readonly ToolOperation[] = TOOLS.flatMap(operationOf);
 
-function operationOf({ slug, title, operation, space, widgets = [], withMask }: Tool) {
+function operationOf({ slug, operation, space, widgets = [], withMask }: Tool) {
 	if (!operation) return [];
 	const { value, action, description } = operation;
 	const row: ToolOperation = {
 		operation: value,
 		tool: slug,
 		toolWithMask: withMask,
-		name: title.replace(/^AI /, ''),
+		name: nameOf(slug),
 		action,
 		description,
 		room: space && (space.isNeeded ? 'needed' : 'optional'),

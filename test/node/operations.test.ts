@@ -183,7 +183,7 @@ describe('Order > Get', () => {
 		expect(result.error?.message).toBe(
 			`The order has no image: its photo is uploaded, and was not submitted (order ${orderId})`,
 		);
-		expect(result.error?.description).toContain('Use Order > Submit');
+		expect(result.error?.description).toContain('use Order > Submit');
 		const times = bench.requests('get').map(({ at }) => at);
 		expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBe(120_000);
 	});

@@ -1,7 +1,6 @@
 import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import type { NodeRunResult } from '../harness';
-import type { RunNodeOptions } from '../harness';
+import type { NodeRunResult, RunNodeOptions } from '../harness';
 import type { Workbench } from './workbench';
 
 /** The node for all tools, as workflows name it. */

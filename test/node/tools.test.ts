@@ -51,7 +51,7 @@ describe('one image', () => {
 			'runTool',
 			'tool-wall-change',
 			{ tool: 'tool-wall-change', widgets: '{"material": "white-paint"}' },
-			'AI Wall Change: White Paint',
+			'Wall Change: White Paint',
 			'kitchen-wall-change.jpg',
 		],
 	])('%s', async (operation, tool, parameters, edit, name) => {

@@ -98,6 +98,6 @@ describe.each(['engine', 'langchain'] as const)('as an agent’s tool (%s)', (pa
 				widgets: "={{ $fromAI('widgets', 'JSON', 'string') }}",
 			},
 		);
-		expect(any.response).toContain('AI Wall Change: White Paint');
+		expect(any.response).toContain('Wall Change: White Paint');
 	});
 });

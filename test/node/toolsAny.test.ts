@@ -42,7 +42,7 @@ describe('what Run Any Tool takes as widgets', () => {
 			file_name: 'kitchen-virtual-staging.jpg',
 			tool: STAGING,
 			variant: null,
-			edits: ['AI Virtual Staging: Living Room, Modern'],
+			edits: ['Virtual Staging: Living Room, Modern'],
 		});
 	});
 

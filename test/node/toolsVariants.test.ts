@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { FaultEffect } from '../../sandbox';
@@ -139,6 +142,28 @@ describe('one photo in several styles', () => {
 		expect(log).toMatch(/uploaded \(2 of 2\)/);
 		expect(log).not.toMatch(/\((\d+) of 2\)(?<!\([12] of 2\))/);
 	});
+});
+
+test('a photo on the web is fetched once for all its styles, also after Retry', async () => {
+	const photo = await smallPhoto();
+	let asked = 0;
+	const web = createServer((_, response) => response.end(photo, () => asked++));
+	await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+	const imageUrl = `http://127.0.0.1:${(web.address() as AddressInfo).port}/a.jpg`;
+	bench.sandbox.addFault({ call: 'submit', kind: 'status', status: 422, skip: 1 });
+	const failed = await useToolOn(
+		bench,
+		[{ json: {} }],
+		staging(STYLES, { imageSource: 'url', imageUrl }),
+	);
+	expect(failed.error?.message).toContain('Farmhouse');
+	const again = await retry(failed);
+	web.close();
+	expect(again.error).toBeUndefined();
+	expect(fields(again.output, 'file_name')).toEqual(namesOf(['a.jpg']));
+	expect(await paid()).toEqual(wanted(['a.jpg']));
+	expect(bench.requests('upload')).toHaveLength(1);
+	expect(asked).toBeLessThanOrEqual(2);
 });
 
 describe('Continue On Fail, for each style', () => {
@@ -306,6 +331,27 @@ describe('run again', () => {
 		},
 	);
 
+	test('a retry that does not begin names all that is paid, with its styles', async () => {
+		bench.sandbox.addFault({ call: 'download', kind: 'status', status: 500, times: Infinity });
+		const failed = await stage(['a.jpg', 'b.jpg']);
+		expect(bench.sandbox.charges()).toHaveLength(6);
+		const { aiHomeDesignApi } = bench.credentials;
+		const { apiKey } = aiHomeDesignApi;
+		aiHomeDesignApi.apiKey = 'no key';
+		const again = await retry(failed);
+		aiHomeDesignApi.apiKey = apiKey;
+		expect(again.error?.message).toContain('The API key in the credential has a space');
+		for (const { orderId, filename } of bench.sandbox.orders()) {
+			// The first one is told in words.
+			expect(again.error?.description).toMatch(
+				new RegExp(`${filename} = ${orderId} \\((Modern, )?Farmhouse, Industrial\\);`),
+			);
+		}
+		bench.sandbox.clearFaults();
+		expect((await retry(again)).output).toHaveLength(6);
+		expect(bench.sandbox.charges()).toHaveLength(6);
+	});
+
 	test('a failed style and Retry: only that one is ordered anew', async () => {
 		bench.sandbox.addFault({ call: 'submit', kind: 'failJob', skip: 1 });
 		const failed = await stage(['a.jpg']);
@@ -326,19 +372,17 @@ describe('run again', () => {
 		expectRightImages(again);
 	});
 
-	test('an unclear style beside a failed one: the failed process is not taken for it', async () => {
-		bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter', skip: 0 });
+	test('an unclear style that stopped with a failed one does not take the failed process', async () => {
 		bench.sandbox.addFault({ call: 'submit', kind: 'failJob', skip: 1 });
-		bench.sandbox.configure({ queueSeconds: 100, etaSeconds: 0 });
-		const failed = await stage(['a.jpg'], staging(STYLES, { options: { timeout: 20 } }), {
-			onError: 'continueRegularOutput',
-		});
-		await bench.pass(200_000);
-		bench.sandbox.configure({ queueSeconds: 0, etaSeconds: 0 });
+		// While the order is asked whether the third was taken, the second turns out to have failed.
+		bench.sandbox.addFault({ call: 'submit', kind: 'resetBefore', skip: 1 });
+		const failed = await stage(['a.jpg']);
+		expect(failed.error?.message).toContain('Farmhouse');
+		expect(failed.error?.description).toContain('Not known whether they are charged');
 		const again = await retry(failed);
-		expectRightImages({ ...again, output: again.output.filter(({ json }) => !json.error) });
-		const twice = (await paid()).filter((one, index, all) => all.indexOf(one) !== index);
-		expect(twice.filter((one) => one !== 'a.jpg farmhouse')).toEqual([]);
+		expect(again.error).toBeUndefined();
+		expect(await paid()).toEqual([...wanted(['a.jpg']), 'a.jpg farmhouse'].sort());
+		expectRightImages(again);
 	});
 });
 
@@ -425,6 +469,22 @@ describe('the workflow’s memory', () => {
 		expect(second.error).toBeUndefined();
 		expectRightImages(second);
 		expect(await paid()).toEqual(wanted(['a.jpg'], ['Modern', 'Farmhouse']));
+	});
+
+	test('an unclear style stays known in this process, though others of its photo were given out', async () => {
+		const more = { mode: 'manual' as const, workflowId: 'unclear-style' };
+		const items = [await bench.photoItem('a.jpg')];
+		bench.sandbox.configure({ queueSeconds: 60, etaSeconds: 60 });
+		bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter' });
+		const short = staging(['Modern', 'Farmhouse'], { options: { timeout: 20 } });
+		const long = staging(['Modern', 'Farmhouse']);
+		const first = await useToolOn(bench, items, short, { onError: 'continueRegularOutput' }, more);
+		expect(first.output[0]?.json.error).toMatchObject({ charged: 'unknown' });
+		await bench.pass(400_000);
+		const got = await useToolOn(bench, items, long, {}, more);
+		expect(got.error).toBeUndefined();
+		expectRightImages(got);
+		expect((await paid()).filter((one) => one === 'a.jpg modern')).toHaveLength(1);
 	});
 
 	test('what another tool makes of a result is no repetition; the same tool refuses it', async () => {

@@ -88,7 +88,7 @@ describe('waiting', () => {
 	});
 
 	test('it learns how long jobs take', async () => {
-		bench.sandbox.configure({ etaSeconds: 100, jobSeconds: undefined });
+		bench.sandbox.configure({ etaSeconds: 60, jobSeconds: undefined });
 		const pollsOf = async () => {
 			const before = bench.requests('process').length;
 			await bench.run(await photos(1));
@@ -668,6 +668,27 @@ describe('paid once', () => {
 			body: { data: { order_id: 'x', status: 'idle', assets: [] } },
 		});
 		const run = await bench.run(await photos(1));
+		expect(run.error?.message).toContain('may or may not have taken the order');
+		expect(bench.requests('submit')).toHaveLength(1);
+	});
+
+	test('an order with a process that cannot be read proves nothing', async () => {
+		const up = await bench.run(await photos(1), { operation: 'upload' });
+		const orderId = String(up.output[0]?.json.order_id);
+		const earlier = { process_id: 'e', tool: 'tool-image-enhancement', status: 'processing' };
+		const orderWith = (more: unknown[]) => ({
+			data: { order_id: orderId, assets: [{ id: 'a' }], processes: [earlier, ...more] },
+		});
+		bench.sandbox.addFault({ call: 'get', kind: 'json', body: orderWith([]) });
+		bench.sandbox.addFault({ call: 'submit', kind: 'resetBefore' });
+		bench.sandbox.addFault({
+			call: 'get',
+			kind: 'json',
+			times: Infinity,
+			body: orderWith([{ id: null, status: 'pending' }]),
+		});
+		const parameters = { resource: 'order', operation: 'submit', orderId };
+		const run = await bench.run([{ json: {} }], parameters);
 		expect(run.error?.message).toContain('may or may not have taken the order');
 		expect(bench.requests('submit')).toHaveLength(1);
 	});

@@ -1,7 +1,7 @@
 import { makeImages } from '../../shared/actions/imageTool';
 import type { JobChoice } from '../../shared/api/service';
 import { shortOfItemSlug, titleOf } from '../../shared/api/slugs';
-import { findTool } from '../../shared/api/tools';
+import { nameOf } from '../../shared/api/tools';
 import { readEnhanceOptions, readPhoto, readProject } from '../../shared/batch/parameters';
 import type { Action, Run } from '../../shared/batch/run';
 import { readTool, readWidgets } from '../parameters/anyTool';
@@ -26,13 +26,13 @@ export const runTool: Action = async (run, itemIndex) => {
 
 function choiceOf(run: Run, itemIndex: number, tool: string): JobChoice {
 	const selected = readWidgets(run, itemIndex, tool);
-	const title = findTool(tool)?.title ?? tool;
+	const name = nameOf(tool);
 	const values = selected.map(({ item_id }) => titleOf(shortOfItemSlug(item_id) ?? item_id));
 	return {
 		tool,
 		spaceName: '',
 		selected,
-		edits: [values.length === 0 ? title : `${title}: ${values.join(', ')}`],
+		edits: [values.length === 0 ? name : `${name}: ${values.join(', ')}`],
 		variant: '',
 		key: JSON.stringify([tool, ...selected.map(({ id, item_id }) => `${id} ${item_id}`).sort()]),
 	};

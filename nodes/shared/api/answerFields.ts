@@ -19,12 +19,15 @@ export const list = <T extends Z.ZodTypeAny>(item: T) =>
 		.nullable()
 		.transform((items): Array<Z.output<T>> => items ?? []);
 
-/** A list whose odd entries are passed over, as long as there is a good one: they must not hide the others. */
-export const listOfGood = <T extends Z.ZodTypeAny>(item: T) =>
+/**
+ * A list whose odd entries are passed over, as long as there is a good one: they must not hide the others.
+ * `isWhole` says that there was none: only then what is not in the list does not exist.
+ */
+export const listing = <T extends Z.ZodTypeAny>(item: T) =>
 	z
 		.array(z.unknown())
 		.nullable()
-		.transform((entries, context): Array<Z.output<T>> => {
+		.transform((entries, context): { good: Array<Z.output<T>>; isWhole: boolean } => {
 			const results = (entries ?? []).map((entry) => item.safeParse(entry));
 			const good = results.flatMap((result) => (result.success ? [result.data] : []));
 			const [first] = results;
@@ -33,8 +36,12 @@ export const listOfGood = <T extends Z.ZodTypeAny>(item: T) =>
 					context.addIssue({ ...issue, path: [0, ...issue.path] });
 				}
 			}
-			return good;
+			return { good, isWhole: good.length === results.length };
 		});
+
+/** The good entries of such a list. */
+export const listOfGood = <T extends Z.ZodTypeAny>(item: T) =>
+	listing(item).transform(({ good }) => good);
 
 /** Go's zero time means "no time". */
 export const time = z.unknown().transform((value) => {

@@ -74,6 +74,12 @@ export function openAnyVersion(
 	return new FindingService([first, ...others.map(({ open }) => open(connection, retryContext))]);
 }
 
+/** Why a version is not used. */
+export interface PassedOver extends Problem {
+	/** Its title. */
+	version: string;
+}
+
 /** For so long a version that does not answer is not tried again, in milliseconds. */
 const REMEMBERED_MS = 10 * 60_000;
 
@@ -96,7 +102,7 @@ export async function chooseApi(
 	retryContext: RetryContext,
 	wanted?: Feature,
 	begunOn?: string,
-): Promise<{ service: ApiService; passedOver: Problem[] }> {
+): Promise<{ service: ApiService; passedOver: PassedOver[] }> {
 	const versions = allowedVersions(connection);
 	const [only, ...others] = versions;
 	if (only && others.length === 0) {
@@ -111,7 +117,7 @@ export async function chooseApi(
 		return isValid && decided.name === name ? 2 : 3;
 	};
 	const inOrder = [...versions].sort((a, b) => rank(a) - rank(b));
-	const passedOver: Problem[] = [];
+	const passedOver: PassedOver[] = [];
 	const { clock } = retryContext;
 	const isLast = (index: number) => index === inOrder.length - 1;
 	for (const [index, version] of inOrder.entries()) {
@@ -127,7 +133,7 @@ export async function chooseApi(
 			if (!wanted) remember(account, version.name, passedOver.length > 0 || isValid, retryContext);
 			return { service, passedOver };
 		}
-		passedOver.push(problem);
+		passedOver.push({ ...problem, version: version.title });
 	}
 	throw new ProblemError(saysMost(passedOver));
 }

@@ -72,7 +72,7 @@ export interface Order {
 	/** Address of the original photo, or null. */
 	beforeImageUrl: string | null;
 	images: GeneratedImage[];
-	/** Whether the answer speaks of images at all, so that one that is missing in it does not exist. */
+	/** Whether the answer lists images, all of them readable, so that one that is missing in it does not exist. */
 	listsImages: boolean;
 	/** The API's own answer. */
 	raw: Record<string, unknown>;

@@ -230,6 +230,11 @@ export const TOOLS: readonly Tool[] = [
 	},
 ];
 
+/** A tool in the words of the form and of `edits`, e.g. "Virtual Staging"; its slug, for an unknown one. */
+export function nameOf(tool: string): string {
+	return findTool(tool)?.title.replace(/^AI /, '') ?? tool;
+}
+
 /** What the name of a tool's result ends with, e.g. `virtual-staging`. */
 export function endingOf(tool: string | undefined): string {
 	return tool === undefined || tool === ENHANCEMENT.slug ? 'enhanced' : tool.replace(/^tool-/, '');

@@ -71,13 +71,18 @@ export class PhotoMemory {
 	}
 
 	/** What was given out is in n8n's hands: this process need not remember it any longer. */
-	leaveToN8n(orderIds: ReadonlySet<string>): void {
+	leaveToN8n(given: ReadonlyArray<Pick<RememberedPhoto, 'imageId'> & { orderId?: string }>): void {
 		const { photos = {}, results = {} } = this.inProcess ?? {};
-		for (const entries of [photos, results]) {
-			for (const [key, entry] of Object.entries(entries)) {
-				const { data } = entrySchema.safeParse(entry);
-				if (data && orderIds.has(data.order)) delete entries[key];
-			}
+		const isGiven = (order: string, image?: string) =>
+			given.some(({ orderId, imageId }) => orderId === order && (!image || imageId === image));
+		for (const [key, entry] of Object.entries(results)) {
+			const { data } = entrySchema.safeParse(entry);
+			if (data && isGiven(data.order)) delete results[key];
+		}
+		for (const [key, entry] of Object.entries(photos)) {
+			const { data } = photoSchema.safeParse(entry);
+			// Another image of the same order may be unclear: that one is not given out.
+			if (data?.image && isGiven(data.order, data.image)) delete photos[key];
 		}
 	}
 
@@ -138,6 +143,13 @@ export class PhotoMemory {
 			const { data } = photoSchema.safeParse(photos[short(job)]);
 			if (data?.order === orderId) delete photos[short(job)];
 		}
+	}
+
+	/** Whether a result of an order was given out. */
+	gaveResultOf(orderId: string): boolean {
+		return this.stores
+			.flatMap(({ results }) => Object.values(results))
+			.some((entry) => resultSchema.safeParse(entry).data?.order === orderId);
 	}
 
 	/** The order whose result a content is, if the tool has made it, or undefined. */

@@ -113,6 +113,13 @@ export class ResumeStore {
 		)?.progress;
 	}
 
+	/** How far earlier tries came with all images of the item at this place, but for those that this try has taken up. */
+	allAt(itemIndex: number): Progress[] {
+		return this.entries.flatMap((entry) =>
+			entry.itemIndex === itemIndex && !this.claimed.has(entry) ? [entry.progress] : [],
+		);
+	}
+
 	/** Every item has succeeded: n8n will not come back. */
 	clear(): void {
 		delete this.store[KEY];

@@ -1,13 +1,19 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Catalogue } from '../api/catalogue';
-import { chooseApi, openAnyVersion, openVersion, type Feature } from '../api/openApi';
+import {
+	chooseApi,
+	openAnyVersion,
+	openVersion,
+	type Feature,
+	type PassedOver,
+} from '../api/openApi';
 import type { ApiService } from '../api/service';
 import { accountKey } from '../core/account';
 import { BatchAbortedError, type Clock } from '../core/clock';
 import { createPool, type Pool } from '../core/concurrency';
 import { NOTES } from '../core/messages';
-import { ProblemError, type Problem, type Progress } from '../core/problem';
+import { ProblemError, type Progress } from '../core/problem';
 import type { RetryContext } from '../core/retry';
 import { AUTO, connect, type ApiConnection } from '../http/connection';
 import type { RateLimit } from '../pacing/submissionWindow';
@@ -59,7 +65,7 @@ export interface Run extends OnVersion {
 	/** Whether outputs say which tool made the image. */
 	namesTool: boolean;
 	/** Why versions that were to be tried before the chosen one are not used. */
-	passedOver: Problem[];
+	passedOver: PassedOver[];
 	clock: Clock;
 	/** How calls that cost nothing are tried again. */
 	retryContext: RetryContext;
@@ -159,7 +165,7 @@ export async function startRun(
 		resumeStore.begunOn,
 	);
 	if (connection.apiVersion === AUTO) {
-		const reasons = passedOver.map(({ message }) => ` (${message})`).join('');
+		const reasons = passedOver.map(({ version, message }) => ` (${version}: ${message})`).join('');
 		context.logger.info(`${NOTES.usesVersion(service.version.toUpperCase())}${reasons}`);
 	}
 	const concurrency = readConcurrency(context);

@@ -66,7 +66,7 @@ export async function runItems(
 	const jobs = unchecked.flatMap(oneForEachWork);
 	const canSubmit = 'order:submit' in actions;
 	invalid.sort((a, b) => a.itemIndex - b.itemIndex);
-	const end = { context, jobs, recall, canSubmit };
+	const end = { context, jobs, recall, canSubmit, resumeStore };
 	throwUnlessContinueOnFail(end, invalid[0]);
 
 	const run = await started.run?.catch(() => undefined);
@@ -88,8 +88,7 @@ export async function runItems(
 	nameApart(jobs);
 	if (run) addHints(run, jobs, startedAt);
 	throwUnlessContinueOnFail(end, causeOf(failed, isStopped(context)));
-	const given = jobs.flatMap(({ failure, progress }) => (failure ? [] : (progress.orderId ?? [])));
-	run?.memory.leaveToN8n(new Set(given));
+	run?.memory.leaveToN8n(progressOf(jobs.filter(({ failure }) => !failure)));
 	if (invalid.length + failed.length === 0) resumeStore.clear();
 	// Where failures stay among the results, their files would be taken for results.
 	const passesFiles = context.getNode().onError === 'continueErrorOutput';
@@ -211,16 +210,20 @@ interface Ending {
 	recall(job: Job): void;
 	/** Whether the node can submit what is uploaded. */
 	canSubmit: boolean;
+	resumeStore: ResumeStore;
 }
 
 /** Ends the node with a failure, unless the user chose to continue. */
 function throwUnlessContinueOnFail(
-	{ context, jobs, recall, canSubmit }: Ending,
+	{ context, jobs, recall, canSubmit, resumeStore }: Ending,
 	failure: Failure | undefined,
 ): void {
 	if (!failure || mayContinue(context)) return;
 	jobs.forEach(recall);
-	const progresses = progressOf(jobs);
+	// Of an item that did not pass its checks nobody knows which images it was to be: all of earlier tries are told.
+	const unchecked = jobs.filter(({ works }) => works.length === 0);
+	const earlier = unchecked.flatMap(({ itemIndex }) => resumeStore.allAt(itemIndex));
+	const progresses = [...progressOf(jobs), ...earlier];
 	const advice = rerunAdvice(context, progresses, isStopped(context));
 	const index = jobs.indexOf(failure.job);
 	const place = placeOf(context, jobs, failure.job);

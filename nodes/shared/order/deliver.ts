@@ -3,7 +3,7 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import { nameOfOriginal } from '../photo/names';
 import type { GeneratedImage } from '../api/imageState';
 import { shortValue } from '../api/slugs';
-import { endingOf, ENHANCEMENT, findTool } from '../api/tools';
+import { endingOf, ENHANCEMENT, findTool, nameOf } from '../api/tools';
 import { untilCanceled } from '../core/clock';
 import type { Progress } from '../core/problem';
 import { asError } from '../core/retry';
@@ -91,6 +91,11 @@ async function rememberResult(
 	}
 }
 
+/** What was done beyond correction, where nobody knows more than the tool. */
+function editsOf(tool: string | undefined): string[] {
+	return tool === undefined || tool === ENHANCEMENT.slug ? [] : [nameOf(tool)];
+}
+
 /** v3's slug of what made an image; on v1 the order says it. */
 function toolOf(order?: Order, image?: GeneratedImage): string | undefined {
 	return image?.tool ?? findTool(order?.serviceName ?? '')?.slug;
@@ -112,7 +117,7 @@ export function summaryOf(
 		...(namesTool && {
 			made: { tool: known.tool ?? toolOf(order, image) ?? null, variant: known.variant || null },
 		}),
-		edits: known.edits,
+		edits: known.tool === undefined ? editsOf(toolOf(order, image)) : known.edits,
 		charged: known.charged,
 		imageUrl: image?.url || null,
 		beforeImageUrl: order?.beforeImageUrl ?? null,

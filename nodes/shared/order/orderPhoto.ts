@@ -278,14 +278,18 @@ export async function findEarlier(
 	} catch (error) {
 		const isGone =
 			error instanceof ProblemError &&
-			(run === chosenRun ? isUnknownOrder(error.problem) : isRetired(error.problem, imageId));
+			(run === chosenRun
+				? isUnknownOrder(error.problem)
+				: isRetired(error.problem) && run.memory.gaveResultOf(orderId));
 		if (isGone && !isFresh) return undefined;
 		throw withOrder(error, orderId);
 	}
 	const earlier = { version, job, orderId, eta: null, raw: order.raw, isEarlier: true };
 	if (!imageId && photoJob && run.service.limits.jobsPerOrder > 1) {
 		const found = await findUnclear(run, known, job, photoJob, provenAt);
-		return found && { ...earlier, imageId: found.imageId };
+		if (!found) return undefined;
+		run.memory.rememberPhoto(job, { ...known, imageId: found.imageId, others: [] }, at);
+		return { ...earlier, imageId: found.imageId };
 	}
 	const image = findImage(order.images, imageId);
 	const isProven = order.listsImages && order.orderId === orderId && !isFresh;
@@ -320,11 +324,11 @@ async function findUnclear(
 }
 
 /**
- * Whether an order of a version that this run does not use has gone with that version: then its image cannot be had any
- * more, and nobody is to be left with a photo that is refused for ever. One that was never answered stays as it is.
+ * Whether the version that an order is on seems to be gone, with the order. A photo whose result was given out is not
+ * refused for ever then; one that was paid and never given out stays for the user to decide.
  */
-function isRetired({ httpCode }: Problem, imageId: string | undefined): boolean {
-	return imageId !== undefined && (httpCode === 404 || httpCode === 410);
+function isRetired({ httpCode }: Problem): boolean {
+	return httpCode === 404 || httpCode === 410;
 }
 
 /** What keeps an earlier order from being asked for: its message names that order. */

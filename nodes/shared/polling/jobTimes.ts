@@ -6,6 +6,9 @@ const JOBS = 20;
 /** A job that was done at the first look may have been done long before: this share of the time is taken for it. */
 const SHARE_AT_FIRST_LOOK = 0.75;
 
+/** Nobody is to wait longer than this for the first look at a quick job, only because earlier ones were slow; in seconds. */
+const LONGEST_USUAL = 60;
+
 /** Most jobs, but not the slowest, are done by the estimate. */
 const QUANTILE = 0.75;
 
@@ -24,7 +27,8 @@ export function withJob(seen: readonly number[], { seconds, atFirstLook }: SeenJ
 /** How long jobs usually take, by what was seen, in seconds; undefined when none was. */
 export function usualSecondsOf(seen: readonly number[]): number | undefined {
 	const sorted = [...seen].sort((a, b) => a - b);
-	return sorted[Math.ceil(sorted.length * QUANTILE) - 1];
+	const usual = sorted[Math.ceil(sorted.length * QUANTILE) - 1];
+	return usual === undefined ? undefined : Math.min(usual, LONGEST_USUAL);
 }
 
 const seenOf = new Map<string, number[]>();

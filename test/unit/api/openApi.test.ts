@@ -153,7 +153,9 @@ describe('the choice', () => {
 test('an unknown version is told', () => {
 	const { connection: access } = connection({});
 	const clock = { now: () => 0, sleep: async () => {} };
-	expect(() => openVersion('v9', access, { clock })).toThrow('cannot use this version of AI HomeDesign');
+	expect(() => openVersion('v9', access, { clock })).toThrow(
+		'cannot use this version of AI HomeDesign',
+	);
 	expect(API_VERSIONS.map(({ name }) => openVersion(name, access, { clock }).version)).toEqual([
 		'v1',
 		'v3',

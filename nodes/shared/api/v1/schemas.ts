@@ -1,7 +1,7 @@
 import { z } from '../../core/zod';
 
 import { shortValue } from '../slugs';
-import { flag, id, list, listOfGood, number, rawObject, text, time } from '../answerFields';
+import { flag, id, list, listing, listOfGood, number, rawObject, text, time } from '../answerFields';
 import type { Widget } from '../enhancementOptions';
 import type { GeneratedImage } from '../imageState';
 import type { Space } from '../spaces';
@@ -95,15 +95,15 @@ const orderFields = z
 		before_image_src: text,
 		space: text,
 		service_name: text,
-		generated_images: listOfGood(generatedImage).optional(),
+		generated_images: listing(generatedImage).optional(),
 	})
 	.transform((raw) => ({
 		...(raw.id !== undefined && { orderId: raw.id }),
 		spaceName: raw.space || null,
 		serviceName: raw.service_name || null,
 		beforeImageUrl: raw.before_image_src || null,
-		images: raw.generated_images ?? [],
-		listsImages: raw.generated_images !== undefined,
+		images: raw.generated_images?.good ?? [],
+		listsImages: raw.generated_images?.isWhole === true,
 	}));
 
 /** A message with a good status, `{ "error": ... }`, is no order without images. */

@@ -1,6 +1,6 @@
 import { z } from '../../core/zod';
 
-import { id, listOfGood, rawObject, text, time } from '../answerFields';
+import { id, listing, listOfGood, rawObject, text, time } from '../answerFields';
 import type { GeneratedImage } from '../imageState';
 import { imageStatusOf } from '../imageStatus';
 import type { Project } from '../service';
@@ -126,13 +126,13 @@ const orderFields = z
 		order_id: optionalId,
 		id: optionalId,
 		assets,
-		processes: listOfGood(listedProcess).optional(),
+		processes: listing(listedProcess).optional(),
 	})
 	.transform((raw) => ({
 		orderId: raw.order_id ?? raw.id,
 		assets: raw.assets,
-		images: raw.processes ?? [],
-		listsImages: raw.processes !== undefined,
+		images: raw.processes?.good ?? [],
+		listsImages: raw.processes?.isWhole === true,
 	}));
 
 /** A message with a good status, `{ "error": ... }`, is no order without processes. */

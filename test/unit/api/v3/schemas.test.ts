@@ -168,8 +168,13 @@ describe('an order', () => {
 			{ images: [], listsImages: false, assets: 0 },
 		],
 		[
-			{ id: 1, processes: [{ id: 'p', status: 'done' }, {}, { process_id: 'q' }] },
+			{ id: 1, processes: [{ id: 'p', status: 'done' }, { process_id: 'q' }] },
 			{ images: ['p', 'q'], listsImages: true, assets: 0 },
+		],
+		// The one that cannot be read may be the one that is looked for.
+		[
+			{ id: 1, processes: [{ id: 'p', status: 'done' }, {}, { process_id: 'q' }] },
+			{ images: ['p', 'q'], listsImages: false, assets: 0 },
 		],
 	])('%j', (data, { images, listsImages, assets }) => {
 		for (const form of forms(data)) {
