@@ -3,6 +3,7 @@ import type { z as Z } from 'zod/v3';
 
 import { z } from '../shared/core/zod';
 
+import { toolName } from './delivery/confirmation';
 import { eventSchema } from './delivery/events';
 import { createNameRegistry, nameOfOriginal } from '../shared/photo/names';
 import { ProblemError, type Progress } from '../shared/core/problem';
@@ -11,6 +12,8 @@ import { connect } from '../shared/http/connection';
 import { downloadResult, freshImageUrl } from '../shared/photo/resultDownload';
 import type { RetryContext } from '../shared/core/retry';
 import { openVersion } from '../shared/api/openApi';
+import { shortValue } from '../shared/api/slugs';
+import { endingOf } from '../shared/api/tools';
 import { MESSAGES } from '../shared/core/messages';
 import { errorItem, nodeError } from '../shared/core/nodeErrors';
 import { readOutputSettings } from './settings';
@@ -31,6 +34,7 @@ const startSchema = z.object({
 			space_name: z.string().nullable(),
 			image_url: z.string().nullable(),
 			before_image_url: z.string().nullable(),
+			service_name: z.string().nullish(),
 		})
 		.passthrough(),
 	delivery: z.record(z.unknown()),
@@ -78,7 +82,7 @@ async function outputOf(
 	}
 	const { summary, delivery, order } = start;
 	const { order_id: orderId, image_id: imageId, image_url: url } = summary;
-	const { before_image_url: beforeUrl } = summary;
+	const { before_image_url: beforeUrl, service_name: service } = summary;
 	const { simplify, downloadTo } = readOutputSettings(context);
 	const outputItem = (fileName: string | null): INodeExecutionData => {
 		const json = simplify
@@ -100,7 +104,7 @@ async function outputOf(
 		// An order may have several images: where nothing tells the original's name, theirs must differ.
 		inputName: nameOfOriginal(beforeUrl === null ? imageId : (orderId ?? imageId), beforeUrl),
 		wantedName: '',
-		ending: 'enhanced',
+		ending: shortValue(endingOf(service ? toolName(service) : undefined)),
 		itemIndex,
 	});
 	const fileName = uniqueName(binary.fileName ?? imageId);

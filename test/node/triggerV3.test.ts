@@ -574,6 +574,17 @@ describe('which deliveries start the workflow', () => {
 		if (!expected) expect(bench.requests()).toHaveLength(before);
 	});
 
+	test('the file is named by the tool', async () => {
+		const process = await doneProcess('tool-item-removal');
+		await activate({ downloadImage: true, options: { services: ['tool-item-removal'] } });
+		expect(await deliver(active, completedBody(process, { tool: 'tool-item-removal' }))).toEqual(
+			STARTED,
+		);
+		await active.settled();
+		const [item] = startedItems(active);
+		expect(item?.json.file_name).toMatch(/^[0-9a-f]{24}-item-removal\.jpg$/);
+	});
+
 	test("v1's deliveries are filtered by tools, too", async () => {
 		bench.sandbox.configure({ etaSeconds: 0 });
 		const image = await submitPhoto(bench);

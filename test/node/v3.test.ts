@@ -5,6 +5,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
 
 import type { FaultEffect, OddAnswer } from '../../sandbox';
+import { useToolOn } from './toolRuns';
 import { openWorkbench, SECRET, smallPhoto, type Workbench } from './workbench';
 
 let bench: Workbench;
@@ -354,6 +355,36 @@ describe('legal but rare answers', () => {
 		expect(bench.requests('submit')).toEqual([]);
 	});
 
+	test('Order > Submit takes the photo of an order that has other pictures, too', async () => {
+		const up = await bench.run(await photos(1), { operation: 'upload' });
+		const orderId = String(up.output[0]?.json.order_id);
+		const roles = ['secondary_angle', 'mask', 'primary_angle'];
+		const assets = roles.map((role) => ({ id: `asset-${role}`, asset_role: role }));
+		const data = { order_id: orderId, assets, processes: [] };
+		bench.sandbox.addFault({ call: 'get', kind: 'json', body: { data } });
+		await bench.run([{ json: {} }], { resource: 'order', operation: 'submit', orderId });
+		const { asset_map: slots } = bench.requests('submit')[0]?.body as { asset_map: unknown };
+		expect(slots).toEqual({ 'tool-image-enhancement-input-image': 'asset-primary_angle' });
+	});
+
+	test('a mask that got lost on its way up is told before anything is paid', async () => {
+		const [item] = await photos(1);
+		const create = { width: 300, height: 200, channels: 3 as const, background: '#7878CD' };
+		const png = await sharp({ create }).png().toBuffer();
+		const mask = await bench.engine.binary(png, 'mask.png', 'image/png');
+		const assets = [{ id: 'a', asset_role: 'mask' }];
+		bench.sandbox.addFault({
+			call: 'upload',
+			kind: 'json',
+			body: { data: { order_id: 'o1', assets } },
+		});
+		const items = [{ ...item, json: {}, binary: { ...item?.binary, mask } }];
+		const run = await useToolOn(bench, items, { operation: 'itemRemoval', maskField: 'mask' });
+		expect(run.error?.message).toContain('"p1.jpg" with the mask "mask.png" and gives one picture');
+		expect(run.error?.description).toContain('Order ID: o1.');
+		expect(bench.calls()).toEqual(['upload']);
+	});
+
 	test('numeric IDs, extra fields, an odd asset beside the photo', async () => {
 		const body = {
 			data: {
@@ -672,6 +703,26 @@ describe('paid once', () => {
 		expect(bench.requests('submit')).toHaveLength(1);
 	});
 
+	test('a process whose tool has a name of another form is the one that was submitted', async () => {
+		bench.sandbox.addFault({ call: 'submit', kind: 'resetBefore' });
+		const process = { process_id: 'p', tool: 'AI Image Enhancement', status: 'pending' };
+		const json = { kind: 'json', times: Infinity } as const;
+		bench.sandbox.addFault({
+			call: 'get',
+			...json,
+			body: { data: { assets: [{ id: 'a' }], processes: [process] } },
+		});
+		bench.sandbox.addFault({
+			call: 'process',
+			...json,
+			body: { data: { ...process, status: 'failed' } },
+		});
+		const run = await bench.run(await photos(1));
+		expect(run.error?.message).toContain('could not make an image of "p1.jpg"');
+		expect(run.error?.description).toContain('Image ID: p.');
+		expect(bench.requests('submit')).toHaveLength(1);
+	});
+
 	test('an order with a process that cannot be read proves nothing', async () => {
 		const up = await bench.run(await photos(1), { operation: 'upload' });
 		const orderId = String(up.output[0]?.json.order_id);
@@ -769,6 +820,36 @@ describe('paid once', () => {
 		const third = await bench.run([{ json: {} }], parameters);
 		expect(third.output[0]?.json.image_id).toBe(bench.sandbox.charges()[2]?.imageId);
 		expect(bench.sandbox.charges()).toHaveLength(3);
+	});
+});
+
+describe('an order that several items submit', () => {
+	const choices = [[], ['add-screen-to-tv'], ['add-fire-to-fireplace']];
+	const submitThrice = async () => {
+		const up = await bench.run(await photos(1), { operation: 'upload' });
+		const json = { order_id: String(up.output[0]?.json.order_id) };
+		const items = choices.map((chosen) => ({ json: { ...json, chosen } }));
+		return await bench.run(items, {
+			resource: 'order',
+			operation: 'submit',
+			orderId: '={{ $json.order_id }}',
+			spaceName: 'indoor',
+			enhancementOptions: '={{ $json.chosen }}',
+		});
+	};
+
+	test.each([
+		['resetBefore', 4],
+		['resetAfter', 3],
+	] as const)('%s: each gets its own image, paid once', async (kind, submissions) => {
+		bench.sandbox.addFault({ call: 'submit', kind });
+		const run = await submitThrice();
+		expect(run.error).toBeUndefined();
+		const charges = bench.sandbox.charges();
+		expect(charges).toHaveLength(3);
+		expect(bench.requests('submit')).toHaveLength(submissions);
+		const given = jsons(run.output).map(({ image_id: imageId }) => imageId);
+		expect(new Set(given)).toEqual(new Set(charges.map(({ imageId }) => imageId)));
 	});
 });
 

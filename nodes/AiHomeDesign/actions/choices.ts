@@ -14,6 +14,7 @@ import { locatedValue } from '../../shared/core/resourceLocator';
 import { ROOM_TYPE } from '../parameters/roomType';
 import type { WidgetParameter } from '../parameters/toolParameter';
 import type { ToolOperation } from '../tools';
+import { whyNotV3 } from './needsV3';
 
 /**
  * What a tool is to make of an item's photo: one choice for each image.
@@ -36,7 +37,7 @@ export async function readToolChoices(
 	const details = chosen.flatMap(({ parameter, items }) => (parameter.makesVariants ? [] : items));
 	const several = chosen.find(({ parameter }) => parameter.makesVariants);
 	if (several && several.items.length > run.service.limits.jobsPerOrder) {
-		throw new ProblemError(MESSAGES.oneChoiceOnV1(several.parameter.label));
+		throw new ProblemError(MESSAGES.oneChoiceOnV1(several.parameter.label, whyNotV3(run)));
 	}
 	const variants = several && several.items.length > 0 ? several.items : [undefined];
 	return variants.map((variant): JobChoice => {

@@ -31,6 +31,7 @@ export const submit: Action = async (chosenRun, itemIndex) => {
 			chosenRun.resumeStore.resume(jobKey(orderId, { key }), itemIndex, progress);
 		if (checked) resume(checked);
 		Object.assign(progress, { orderId } satisfies Progress);
+		const { progresses, submissions } = sharedBy(chosenRun, orderId, progress);
 		if (progress.submission) return { json: asJson(progress.submission.raw) };
 		const order = await findOrder();
 		const run = chosenRun.on(order.version);
@@ -43,7 +44,19 @@ export const submit: Action = async (chosenRun, itemIndex) => {
 			progress.imagesBefore = order.images.map(({ id }) => id);
 			progress.charged = 'no';
 		}
-		const { raw } = await submitPaid(run, { orderId, assetIds, ...choice }, options, progress);
+		const job = { orderId, assetIds, ...choice };
+		const { raw } = await submissions(async () => {
+			const siblings = progresses.filter((other) => other !== progress);
+			return await submitPaid(run, job, options, progress, siblings);
+		});
 		return { json: asJson(raw) };
 	};
 };
+
+/** What the items share that submit the same order, each with its own options: an unclear image must be told from others. */
+function sharedBy({ submittedOrders, openPool }: Run, orderId: string, progress: Progress) {
+	const shared = submittedOrders.get(orderId) ?? { progresses: [], submissions: openPool(1) };
+	submittedOrders.set(orderId, shared);
+	shared.progresses.push(progress);
+	return shared;
+}

@@ -64,7 +64,7 @@ export interface Order {
 	/** The API version that it is on. */
 	version: string;
 	orderId: string;
-	/** IDs of the photo, and of a mask where there is one; empty where the API version has none. */
+	/** The ID of the photo, without those of a mask or of other angles; empty where the API version has none. */
 	assetIds: string[];
 	spaceName: string | null;
 	/** Which of AI HomeDesign's services it is for, or null; on v3 each image has its tool. */

@@ -87,6 +87,8 @@ export interface Run extends OnVersion {
 	memory: PhotoMemory;
 	/** The orders of this run, by what they order: an equal item gets the same one. */
 	orders: Map<string, { order: Promise<OrderedPhoto>; progress: Progress }>;
+	/** How far items have come that submit the same order, by its ID; they do it one after the other. */
+	submittedOrders: Map<string, { progresses: Progress[]; submissions: Pool }>;
 	/** What Check has found by now. */
 	checked: { estimate: Estimate; jobs: Set<string> };
 	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
@@ -203,6 +205,7 @@ export async function startRun(
 		resumeStore,
 		memory: PhotoMemory.open(context, connection, clock.now()),
 		orders: new Map<string, { order: Promise<OrderedPhoto>; progress: Progress }>(),
+		submittedOrders: new Map(),
 		checked: { estimate: emptyEstimate(), jobs: new Set<string>() },
 		signal,
 	};

@@ -143,8 +143,11 @@ export const MESSAGES = {
 	}),
 
 	optionRefused: (options: string, known: string) => ({
-		message: `AI HomeDesign does not take the option ${options}: choose another one from the list`,
-		description: `It is known to take: ${known}.`,
+		message: `AI HomeDesign does not take the option ${options}: ${known === '' ? 'give another one' : 'choose another one from the list'}`,
+		description:
+			known === ''
+				? "AI HomeDesign's API documentation says what this tool takes."
+				: `It is known to take: ${known}.`,
 	}),
 	noMask: (field: string) => ({
 		message: `"Mask Field" names the field "${field}", and this item has no file there`,
@@ -167,10 +170,9 @@ export const MESSAGES = {
 		description:
 			'Nothing was uploaded or charged. "API Version" in the credential must be "Automatic" or "V3 (Current)".',
 	}),
-	oneChoiceOnV1: (label: string) => ({
+	oneChoiceOnV1: (label: string, reason: string) => ({
 		message: `"${label}" has several choices, and V1 of AI HomeDesign's API takes one at a time`,
-		description:
-			'Nothing was charged. Choose one, or set "API Version" in the credential to "V3 (Current)".',
+		description: `Nothing was charged. This run is on V1: ${reason}. Choose one, or use V3 ("API Version" in the credential), which takes several.`,
 	}),
 	toolNotFound: (tool: string) => ({
 		message: `AI HomeDesign has no tool "${tool}"`,
@@ -425,6 +427,10 @@ export const MESSAGES = {
 	uploadWithoutFile: (fileName: string, orderId: string) => ({
 		message: `AI HomeDesign took the upload of${named(fileName)} and gives no picture for it: it cannot read the file, or your account has no credits`,
 		description: `Nothing was charged. Check the credits on the AI HomeDesign dashboard. If there are some, open the photo and save it as JPG. Order ID: ${orderId}.`,
+	}),
+	uploadWithoutMask: (fileName: string, mask: string, orderId: string) => ({
+		message: `AI HomeDesign took the upload of${named(fileName)} with the mask${named(mask)} and gives one picture for both`,
+		description: `Nothing was charged. Open both files to see whether they are all right, and save the mask as PNG. Order ID: ${orderId}.`,
 	}),
 	orderWithoutPhoto: () => ({
 		message: 'The order has no photo in it: upload the photo again',

@@ -54,8 +54,8 @@ export class V3Client implements ApiService {
 
 	private keyCheck?: Promise<unknown>;
 
-	/** Addresses of the originals, by order: processes do not tell them. */
-	private readonly beforeImageUrls = new Map<string, string>();
+	/** Addresses of the originals, by order, '' where it has none: processes do not tell them. */
+	private readonly originals = new Map<string, Promise<string>>();
 
 	constructor(connection: ApiConnection, retryContext: RetryContext) {
 		this.calls = new ApiCalls(connection, retryContext, this.limits.poll);
@@ -104,6 +104,10 @@ export class V3Client implements ApiService {
 		});
 		if (assets.length === 0) {
 			throw new ProblemError(MESSAGES.uploadWithoutFile(photo.fileName, orderId));
+		}
+		// The one that is there may be either: what is paid would be made of the wrong picture, or without the mask.
+		if (mask && assets.length < 2) {
+			throw new ProblemError(MESSAGES.uploadWithoutMask(photo.fileName, mask.fileName, orderId));
 		}
 		this.rememberOriginal(orderId, assets[0]?.url);
 		return { orderId, assetIds: assets.map(({ id }) => id) };
@@ -187,13 +191,16 @@ export class V3Client implements ApiService {
 	private async withOriginal(order: Order): Promise<Order> {
 		const { orderId, images } = order;
 		const isFinished = images.some(({ status }) => status === 'finished');
-		if (isFinished && orderId !== '' && !this.beforeImageUrls.has(orderId)) {
-			this.beforeImageUrls.set(orderId, '');
-			// Asked for once, so that the pause between polls of an order does not hold up a finished image.
-			const result = await this.calls.send(orderQuestion(orderId));
-			if ('value' in result) this.rememberOriginal(orderId, result.value.assets[0]?.url);
+		if (isFinished && orderId !== '' && !this.originals.has(orderId)) {
+			this.originals.set(orderId, this.askForOriginal(orderId));
 		}
-		return { ...order, beforeImageUrl: this.beforeImageUrls.get(orderId) || null };
+		return { ...order, beforeImageUrl: (await this.originals.get(orderId)) || null };
+	}
+
+	/** Asks once, so that the pause between polls of an order does not hold up a finished image. */
+	private async askForOriginal(orderId: string): Promise<string> {
+		const result = await this.calls.send(orderQuestion(orderId));
+		return 'value' in result ? (result.value.assets[0]?.url ?? '') : '';
 	}
 
 	private async pollWholeOrder(orderId: string): Promise<PollResult> {
@@ -204,7 +211,7 @@ export class V3Client implements ApiService {
 			return {
 				version: this.version,
 				orderId: order.orderId ?? orderId,
-				assetIds: order.assets.map(({ id }) => id),
+				assetIds: order.assets.slice(0, 1).map(({ id }) => id),
 				spaceName: null,
 				serviceName: null,
 				beforeImageUrl: beforeImageUrl || null,
@@ -269,7 +276,7 @@ export class V3Client implements ApiService {
 	}
 
 	private rememberOriginal(orderId: string, url: string | undefined): void {
-		if (url) this.beforeImageUrls.set(orderId, url);
+		if (url) this.originals.set(orderId, Promise.resolve(url));
 	}
 }
 

@@ -4,6 +4,7 @@ import { id, listing, listOfGood, rawObject, text, time } from '../answerFields'
 import type { GeneratedImage } from '../imageState';
 import { imageStatusOf } from '../imageStatus';
 import type { Project } from '../service';
+import { findTool } from '../tools';
 import { PROJECTS_PER_PAGE } from './limits';
 
 /**
@@ -85,12 +86,15 @@ const finalAsset = z
 	.object({ src: address, temp_src: address })
 	.transform((raw) => raw.temp_src || raw.src || '');
 
+/** What made an image: only a slug says it. A name of another form must not make the image another tool's. */
+const toolSlug = text.transform((name = '') => findTool(name)?.slug ?? /^tool-[\w-]+$/.exec(name)?.[0]);
+
 const processFields = z
 	.object({
 		process_id: optionalId,
 		id: optionalId,
 		order_id: optionalId,
-		tool: text,
+		tool: toolSlug,
 		status: text,
 		final_assets: listOfGood(finalAsset).optional().catch(undefined),
 		created_at: time,
@@ -103,7 +107,7 @@ const processFields = z
 			url,
 			status: imageStatusOf(url, apiStatus),
 			apiStatus,
-			tool: raw.tool || undefined,
+			tool: raw.tool,
 			createdAt: raw.created_at,
 		};
 		return { orderId: raw.order_id, image };

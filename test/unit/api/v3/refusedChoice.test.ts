@@ -55,3 +55,12 @@ test.each<[string, ReturnType<typeof problem>, string[]]>([
 ])('is about something else: %s', (_, refused, shorts) => {
 	expect(refusedChoice(refused, TOOL, widgets(shorts))).toBeUndefined();
 });
+
+test('of a tool whose values nobody knows, no list is told', () => {
+	const widget = 'widget-depth-tool-darkness';
+	const chosen = [{ slug: widget, item_slugs: [`item-deep-${widget}`] }];
+	expect(refusedChoice(problem(422, 'invalid item'), 'tool-darkness', chosen)).toMatchObject({
+		message: 'AI HomeDesign does not take the option "Deep": give another one',
+		description: "AI HomeDesign's API documentation says what this tool takes.",
+	});
+});

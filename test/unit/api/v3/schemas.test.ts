@@ -133,6 +133,8 @@ describe('a process', () => {
 			{ id: 'p', status: 'finished' },
 		],
 		[{ status: 'done', created_at: '0001-01-01T00:00:00Z' }, { createdAt: undefined }],
+		[{ status: 'done', tool: 'AI Image Enhancement' }, { tool: undefined }],
+		[{ status: 'done', tool: '6878b6d5aa01bb02cc03dd04' }, { tool: undefined }],
 		[
 			{ status: 'done', created_at: '2026-01-01T00:00:00Z', tool: 'tool-x' },
 			{ createdAt: Date.parse('2026-01-01T00:00:00Z'), tool: 'tool-x' },
