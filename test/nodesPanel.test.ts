@@ -52,6 +52,12 @@ test('the trigger and the node for all tools are one entry', () => {
 	expect(entries.map(({ key }) => key)).toEqual(['aiHomeDesign', 'aiImageEnhancement']);
 });
 
+test('that entry has the description of the trigger: it tells of the tools first', () => {
+	expect(new AiHomeDesignTrigger().description.description).toMatch(
+		new RegExp(`^${new AiHomeDesign().description.description}, or start the workflow `),
+	);
+});
+
 test.each([
 	'picture',
 	'photo',
