@@ -269,7 +269,7 @@ export async function findEarlier(
 	const known = chosenRun.memory.findPhoto(job);
 	if (!known) return undefined;
 	const { version, orderId, imageId, at } = known;
-	const run = chosenRun.on(version);
+	const run = runOn(chosenRun, version, orderId);
 	const provenAt = at + absenceProofMs(run.evidence.get());
 	const isFresh = run.clock.now() < provenAt;
 	let order: Order;
@@ -295,6 +295,15 @@ export async function findEarlier(
 	const isProven = order.listsImages && order.orderId === orderId && !isFresh;
 	if (image ? image.status === 'failed' : isProven) return undefined;
 	return { ...earlier, imageId: image?.id ?? imageId };
+}
+
+/** The run on the version that an earlier order is on. Another node may have made it on one that this node does not have. */
+function runOn(run: Run, version: string, orderId: string): Run {
+	try {
+		return run.on(version);
+	} catch (error) {
+		throw withOrder(error, orderId);
+	}
 }
 
 /** Which of an order's images an earlier run's submission without an answer has made; undefined when it was not taken. */
