@@ -3,7 +3,8 @@ import type { JobChoice } from '../api/service';
 import type { EnhanceOptions, WantedProject } from '../batch/parameters';
 import { jobKey } from '../batch/resumeStore';
 import { asJson, type Output, type Run, type Work } from '../batch/run';
-import type { Progress } from '../core/problem';
+import { MESSAGES } from '../core/messages';
+import { ProblemError, type Progress } from '../core/problem';
 import { asError } from '../core/retry';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
 import {
@@ -47,8 +48,11 @@ export async function makeImages(run: Run, request: ToolRequest): Promise<Work[]
 		}
 	}
 	return choices.map((choice): Work => {
-		const readChoice = async (other: Run) =>
-			(await readChoices(other)).find(({ key }) => key === choice.key) ?? choice;
+		const readChoice = async (other: Run) => {
+			const same = (await readChoices(other)).find(({ key }) => key === choice.key);
+			if (same) return same;
+			throw new ProblemError(MESSAGES.choiceOfOtherVersion(choice.edits.join(', ')));
+		};
 		const photoJob: PhotoJob = { photo, choice, readChoice, options };
 		const isOneOfSeveral = choices.length > 1;
 		const work = async (progress: Progress) => {

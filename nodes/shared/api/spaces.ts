@@ -50,11 +50,11 @@ export function resolveSpace(
 }
 
 /**
- * What a space is called on every API version: `indoor` or `outdoor` where its name or title says so, else its name
- * without `space-`.
+ * What a space is called on every API version: `indoor` or `outdoor` where its name or title says so, else its title's
+ * short value (v1's names have ends of their own, such as `space-kitchen--`).
  */
 export function spaceKey({ name, title }: Space): string {
-	return sideOf(`${name} ${title}`) ?? shortName(name);
+	return sideOf(`${name} ${title}`) ?? (shortValue(title) || shortName(name));
 }
 
 function shortName(name: string): string {

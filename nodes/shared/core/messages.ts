@@ -170,6 +170,10 @@ export const MESSAGES = {
 		description:
 			'Nothing was uploaded or charged. "API Version" in the credential must be "Automatic" or "V3 (Current)".',
 	}),
+	choiceOfOtherVersion: (choice: string) => ({
+		message: `The version of the API on which this photo was begun does not have the choice "${choice}"`,
+		description: 'Run the workflow again: then the photo begins anew.',
+	}),
 	oneChoiceOnV1: (label: string, reason: string) => ({
 		message: `"${label}" has several choices, and V1 of AI HomeDesign's API takes one at a time`,
 		description: `Nothing was charged. This run is on V1: ${reason}. Choose one, or use V3 ("API Version" in the credential), which takes several.`,

@@ -1,7 +1,17 @@
 import { z } from '../../core/zod';
 
 import { shortValue } from '../slugs';
-import { flag, id, list, listing, listOfGood, number, rawObject, text, time } from '../answerFields';
+import {
+	flag,
+	id,
+	list,
+	listing,
+	listOfGood,
+	number,
+	rawObject,
+	text,
+	time,
+} from '../answerFields';
 import type { Widget } from '../enhancementOptions';
 import type { GeneratedImage } from '../imageState';
 import type { Space } from '../spaces';

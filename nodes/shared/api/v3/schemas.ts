@@ -87,7 +87,9 @@ const finalAsset = z
 	.transform((raw) => raw.temp_src || raw.src || '');
 
 /** What made an image: only a slug says it. A name of another form must not make the image another tool's. */
-const toolSlug = text.transform((name = '') => findTool(name)?.slug ?? /^tool-[\w-]+$/.exec(name)?.[0]);
+const toolSlug = text.transform(
+	(name = '') => findTool(name)?.slug ?? /^tool-[\w-]+$/.exec(name)?.[0],
+);
 
 const processFields = z
 	.object({
@@ -160,6 +162,12 @@ const pagination = z
 	.object({ next_page: z.string().catch('').default('') })
 	.nullish()
 	.catch(undefined);
+
+/** A list of anything: for the check of the key what stands in it does not matter. */
+export const anyList = z.union([
+	z.array(z.unknown()),
+	z.object({ data: z.array(z.unknown()).nullable() }),
+]);
 
 /** One page of projects, in any of the forms: wrapped with or without pagination, or the list alone. */
 export const projectsAnswer = z
