@@ -14,15 +14,14 @@ import { append, upload } from './upload';
 
 const id = z.string().min(1);
 
-const processSchema = z
-	.object({
-		order_id: id,
-		tool: id,
-		asset_map: z.record(id),
-		widgets: z.array(z.object({ slug: id, item_slugs: z.array(id).min(1) }).strict()),
-		process_group_id: id.optional(),
-	})
-	.strict();
+/** Other fields are let through, as servers written in Go do. */
+const processSchema = z.object({
+	order_id: id,
+	tool: id,
+	asset_map: z.record(id),
+	widgets: z.array(z.object({ slug: id, item_slugs: z.array(id).min(1) })),
+	process_group_id: id.optional(),
+});
 
 /** The tool whose pixels are v1's. */
 const ENHANCEMENT = 'tool-image-enhancement';
