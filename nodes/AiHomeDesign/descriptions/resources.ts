@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { resourceField } from '../../shared/descriptions/resource';
 import { TOOL_OPERATIONS } from '../tools';
 
 const others: INodePropertyOptions[] = [
@@ -29,17 +30,7 @@ const imageOperations = [...others, ...tools].sort((a, b) => (a.name < b.name ? 
 
 /** Resource and operation: the first two fields of the form. */
 export const operationFields: INodeProperties[] = [
-	{
-		displayName: 'Resource',
-		name: 'resource',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'Image', value: 'image' },
-			{ name: 'Order', value: 'order' },
-		],
-		default: 'image',
-	},
+	resourceField,
 	{
 		displayName: 'Operation',
 		name: 'operation',

@@ -1,18 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { resourceField } from '../../shared/descriptions/resource';
+
 /** Resource and operation: the first two fields of the form. */
 export const operationFields: INodeProperties[] = [
-	{
-		displayName: 'Resource',
-		name: 'resource',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'Image', value: 'image' },
-			{ name: 'Order', value: 'order' },
-		],
-		default: 'image',
-	},
+	resourceField,
 	{
 		displayName: 'Operation',
 		name: 'operation',
