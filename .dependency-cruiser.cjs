@@ -2,7 +2,15 @@
  * The floors of nodes/shared, from the ground up: each may use those below it, and none above.
  * Folders that stand together on a floor do not use one another.
  */
-const FLOORS = [['core'], ['http', 'polling', 'pacing'], ['api'], ['photo'], ['batch'], ['order']];
+const FLOORS = [
+	['core'],
+	['http', 'polling', 'pacing'],
+	['api'],
+	['photo'],
+	['batch'],
+	['order'],
+	['descriptions', 'methods', 'actions'],
+];
 const shared = (folders) => `^nodes/shared/(${folders.join('|')})/`;
 
 const floors = FLOORS.flatMap((floor, level) =>
@@ -32,9 +40,9 @@ module.exports = {
 		{
 			name: 'a node does not reach into another',
 			severity: 'error',
-			from: { path: '^nodes/(AiImageEnhancement|AiHomeDesignTrigger)/' },
+			from: { path: '^nodes/(AiImageEnhancement|AiHomeDesign|AiHomeDesignTrigger)/' },
 			to: {
-				path: '^nodes/(AiImageEnhancement|AiHomeDesignTrigger)/',
+				path: '^nodes/(AiImageEnhancement|AiHomeDesign|AiHomeDesignTrigger)/',
 				pathNot: '^nodes/$1/',
 			},
 		},

@@ -1,5 +1,7 @@
 import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
+import { API_VERSIONS } from '../nodes/shared/api/openApi';
+
 /** Access to the AI HomeDesign API. Tested by the AI Image Enhancement node (nodes/shared/api/credentialTest.ts). */
 export class AiHomeDesignApi implements ICredentialType {
 	name = 'aiHomeDesignApi';
@@ -33,6 +35,18 @@ export class AiHomeDesignApi implements ICredentialType {
 			placeholder: 'e.g. https://api.aihomedesign.com',
 			description:
 				'Where the API is. Change it only to try this node with the sandbox or through a proxy of your own.',
+		},
+		{
+			displayName: 'API Version',
+			name: 'apiVersion',
+			type: 'options',
+			options: [
+				{ name: 'Automatic', value: 'auto' },
+				...[...API_VERSIONS].reverse().map(({ name, label }) => ({ name: label, value: name })),
+			],
+			default: 'auto',
+			description:
+				'Which version of the API to use. Automatic enhances with V1 while it answers, else with V3, and takes V3 first for projects and other tools: there is no need to know which one your key is for.',
 		},
 		{
 			displayName: 'Orders per 10 Minutes',

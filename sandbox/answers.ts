@@ -73,6 +73,11 @@ function htmlPage(status: number): string {
 	return `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center><hr><center>nginx</center></body></html>\n`;
 }
 
+/** A web page, as a proxy answers. */
+export function htmlAnswer(status: number): Answer {
+	return answer(status, 'text/html', htmlPage(status));
+}
+
 /** The answer that a fault gives in place of the work; undefined when the work is to be done. */
 export function answerInstead(fault: FaultEffect): Answer | undefined {
 	switch (fault.kind) {
@@ -84,7 +89,7 @@ export function answerInstead(fault: FaultEffect): Answer | undefined {
 			return { ...plain, headers: { ...plain.headers, ...fault.headers } };
 		}
 		case 'html':
-			return answer(fault.status ?? 200, 'text/html', htmlPage(fault.status ?? 200));
+			return htmlAnswer(fault.status ?? 200);
 		case 'empty':
 			return { status: fault.status ?? 200, headers: {}, body: Buffer.alloc(0) };
 		case 'malformedJson':

@@ -3,8 +3,15 @@ import { z } from 'zod';
 import { jsonAnswer, Refusal, refusalAnswer, type Answer } from './answers';
 import { faultSchema } from './faults';
 import type { Sandbox, SandboxSettings } from './types';
+import { ODD_ANSWERS } from './v3/oddAnswers';
+import { WAYS } from './versions';
 
 const seconds = z.number().nonnegative();
+
+const rateLimit = z.object({
+	submissions: z.number().int().nonnegative(),
+	windowSeconds: z.number().positive(),
+});
 
 const settingsSchema = z
 	.object({
@@ -12,10 +19,15 @@ const settingsSchema = z
 		/** null = as announced */
 		jobSeconds: seconds.nullable().transform((value) => value ?? undefined),
 		queueSeconds: seconds,
-		rateLimit: z.object({
-			submissions: z.number().int().nonnegative(),
-			windowSeconds: z.number().positive(),
-		}),
+		rateLimit,
+		/** null = none */
+		v3RateLimit: rateLimit.nullable().transform((value) => value ?? undefined),
+		without: z
+			.object({ v1: z.enum(WAYS), v3: z.enum(WAYS) })
+			.partial()
+			.strict(),
+		toolsNotInPlan: z.array(z.string()),
+		oddAnswers: z.array(z.enum(ODD_ANSWERS)),
 		retryAfter: z.boolean(),
 		/** null = none */
 		webhookUrl: z
@@ -24,6 +36,7 @@ const settingsSchema = z
 			.nullable()
 			.transform((value) => value ?? undefined),
 		webhookTimeoutSeconds: z.number().positive(),
+		webhookPausesSeconds: z.array(seconds),
 		imageUrlSeconds: seconds,
 		enhance: z.enum(['sharp', 'mark']),
 	})
@@ -46,10 +59,11 @@ function parse<T extends z.ZodTypeAny>(schema: T, body: unknown): z.output<T> {
 }
 
 function describeSettings(settings: SandboxSettings) {
-	const { catalogue, jobSeconds, webhookUrl } = settings;
+	const { catalogue, jobSeconds, v3RateLimit, webhookUrl } = settings;
 	return {
 		...settings,
 		jobSeconds: typeof jobSeconds === 'function' ? 'a function' : (jobSeconds ?? null),
+		v3RateLimit: v3RateLimit ?? null,
 		webhookUrl: webhookUrl ?? null,
 		catalogue: catalogue.spaces.map(({ name }) => name),
 		log: undefined,
@@ -78,6 +92,7 @@ export function addControlRoutes(app: FastifyInstance, controlled: Controlled): 
 		charges: sandbox.charges().length,
 		orders: sandbox.orders(),
 		deliveries: sandbox.deliveries(),
+		projects: sandbox.projects(),
 	});
 	const add = (method: 'GET' | 'POST' | 'DELETE', url: string, work: (body: unknown) => unknown) =>
 		app.route({

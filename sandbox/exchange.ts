@@ -12,7 +12,9 @@ import {
 	type ReceivedFile,
 } from './journal';
 import type { State } from './state';
+import { switchedOffAnswer } from './switchedOff';
 import type { JournalEntry } from './types';
+import { versionOf } from './versions';
 
 /** One request as the work of a call sees it. */
 export interface Exchange {
@@ -46,28 +48,27 @@ function texts(record: unknown): Record<string, string> {
 }
 
 async function readMultipart(request: FastifyRequest): Promise<ReceivedBody> {
-	const fields: Record<string, string> = {};
-	let file: ReceivedFile | undefined;
+	const fields: Array<[string, string]> = [];
+	const files: ReceivedFile[] = [];
+	let isOutOfOrder = false;
 	// Too much is noted, not thrown: the whole request is read before it is refused.
-	const parts = request.parts({
-		limits: { fileSize: MAX_UPLOAD_BYTES },
-	});
-	for await (const part of parts) {
+	for await (const part of request.parts({ limits: { fileSize: MAX_UPLOAD_BYTES } })) {
 		if (part.type === 'field') {
-			fields[part.fieldname] = String(part.value);
+			isOutOfOrder ||= files.length > 0;
+			fields.push([part.fieldname, String(part.value)]);
 			continue;
 		}
 		const chunks: Buffer[] = [];
 		for await (const chunk of part.file) chunks.push(Buffer.from(chunk));
-		if (part.fieldname !== 'image') continue;
-		file = {
+		files.push({
+			field: part.fieldname,
 			filename: part.filename,
 			mimetype: part.mimetype,
 			bytes: Buffer.concat(chunks),
 			isTooLarge: part.file.truncated,
-		};
+		});
 	}
-	return { kind: 'multipart', fields, file };
+	return { kind: 'multipart', fields, files, isOutOfOrder };
 }
 
 async function readBody(request: FastifyRequest): Promise<ReceivedBody> {
@@ -104,12 +105,14 @@ function openEntry(state: State, call: Call, request: FastifyRequest): JournalEn
 	const secrets = secretsOf(state);
 	const headers = texts(request.headers);
 	delete headers['x-api-key'];
+	const path = request.url.split('?')[0] ?? '';
 	const entry: JournalEntry = {
 		at: state.clock.now(),
 		host: call.host,
 		call: call.name,
+		version: call.host === 'api' ? versionOf(path) : undefined,
 		method: request.method,
-		path: String(redact(request.url.split('?')[0] ?? '', secrets)),
+		path: String(redact(path, secrets)),
 		query: redactRecord(texts(request.query), secrets),
 		headers: redactRecord(headers, secrets),
 		hasKey: key !== undefined,
@@ -180,7 +183,15 @@ export function handlerOf(state: State, call: Call) {
 		const orderId = call.orderOf?.({ params, body });
 		if (orderId !== undefined) orderIs(orderId);
 
-		const fault = state.faults.take({ call: call.name, orderId });
+		if (orderId !== undefined && call.host === 'images') {
+			entry.version = state.book.order(orderId)?.version;
+		}
+
+		const { version } = entry;
+		const off =
+			version === undefined || call.host === 'images' ? undefined : state.settings.without[version];
+		const fault =
+			off === undefined ? state.faults.take({ call: call.name, orderId, version }) : undefined;
 		if (fault !== undefined) entry.fault = fault.kind;
 		if (fault?.kind === 'resetBefore') {
 			close('reset');
@@ -189,6 +200,7 @@ export function handlerOf(state: State, call: Call) {
 		}
 		const query = texts(request.query);
 		const answer =
+			(off === undefined ? undefined : switchedOffAnswer(off)) ??
 			(fault === undefined ? undefined : answerInstead(fault)) ??
 			(await doWork(call, { params, query, body, key: keyOf(request), fault, orderIs }));
 

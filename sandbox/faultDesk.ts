@@ -1,4 +1,4 @@
-import { arm, takeFault, type ArmedFault, type CallName, type Fault } from './faults';
+import { arm, takeFault, type ArmedFault, type Fault, type FaultRequest } from './faults';
 
 /** Holds the faults that are still to happen. */
 export class FaultDesk {
@@ -17,7 +17,7 @@ export class FaultDesk {
 	}
 
 	/** The fault for this call, if there is one; it is used up by that. */
-	take(request: { call: CallName | 'unknown'; orderId?: string }): Fault | undefined {
+	take(request: FaultRequest): Fault | undefined {
 		const { fault, armed } = takeFault(this.armed, request);
 		this.armed = armed;
 		return fault;

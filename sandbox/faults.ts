@@ -1,10 +1,36 @@
 import { z } from 'zod';
+import { VERSIONS, type Version } from './versions';
 
-export type CallName = 'spaces' | 'options' | 'upload' | 'submit' | 'get' | 'upscale' | 'download';
+/** What a call is called here: shared names, v1's own, v3's own. */
+export const CALL_NAMES = [
+	'upload',
+	'submit',
+	'get',
+	'download',
+	'spaces',
+	'options',
+	'upscale',
+	'process',
+	'append',
+	'projects',
+	'project',
+	'addProject',
+] as const;
+
+export type CallName = (typeof CALL_NAMES)[number];
+
+/** One call as faults see it. */
+export interface FaultRequest {
+	call: CallName | 'unknown';
+	orderId?: string;
+	version?: Version;
+}
 
 /** Which calls a fault hits. `any` means every call of the API and of the image host. */
 export interface FaultTarget {
 	call: CallName | 'any';
+	/** Only calls of this version, and downloads of what it made. */
+	version?: Version;
 	/** How many calls it hits; default 1, `Infinity` allowed. */
 	times?: number;
 	/** How many matching calls it lets pass first; default 0. */
@@ -38,7 +64,7 @@ export type FaultEffect =
 	| { kind: 'redirect'; location: string }
 	/** Answers as the storage does for an expired link: 403 with XML. */
 	| { kind: 'expired' }
-	/** Submissions: accepted and charged, but the job ends in `regular_failed`. */
+	/** Submissions: accepted and charged, but the job fails: `regular_failed` on v1, `failed` on v3. */
 	| { kind: 'failJob' };
 
 export type Fault = FaultTarget & FaultEffect;
@@ -62,13 +88,14 @@ export function arm(fault: Fault): ArmedFault {
  */
 export function takeFault(
 	armed: readonly ArmedFault[],
-	request: { call: CallName | 'unknown'; orderId?: string },
+	request: FaultRequest,
 ): { fault?: Fault; armed: ArmedFault[] } {
 	let taken: Fault | undefined;
 	const left = armed.map((candidate) => {
 		const { fault, timesLeft, skipLeft } = candidate;
 		const matches =
 			(fault.call === 'any' || fault.call === request.call) &&
+			(fault.version === undefined || fault.version === request.version) &&
 			(fault.orderId === undefined || fault.orderId === request.orderId);
 		if (!matches) return candidate;
 		if (skipLeft > 0) return { ...candidate, skipLeft: skipLeft - 1 };
@@ -103,7 +130,8 @@ const effect = z.discriminatedUnion('kind', [
 ]);
 
 const target = z.object({
-	call: z.enum(['spaces', 'options', 'upload', 'submit', 'get', 'upscale', 'download', 'any']),
+	call: z.enum([...CALL_NAMES, 'any']),
+	version: z.enum(VERSIONS).optional(),
 	// JSON has no Infinity.
 	times: z
 		.union([z.number().int().positive(), z.literal('always').transform(() => Infinity)])

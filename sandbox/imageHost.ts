@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { fileAnswer, storageRefusal, type Answer } from './answers';
+import { thumbnail } from './enhancement';
 import { handlerOf, type Exchange } from './exchange';
+import { beforePath, generatedPath, thumbnailPath, upscaledPath } from './imagePaths';
 import { stateOf, type Job } from './orderBook';
-import { beforePath, generatedPath, upscaledPath } from './orderAnswer';
 import { judgeLink } from './signedUrls';
 import type { State } from './state';
 
@@ -10,6 +11,11 @@ async function generatedFile(state: State, job: Job): Promise<Answer | undefined
 	if ((await stateOf(job, state.clock.now())) !== 'finished') return undefined;
 	const outcome = await job.outcome;
 	return outcome.kind === 'picture' ? fileAnswer(outcome.bytes, outcome.mimetype) : undefined;
+}
+
+async function thumbnailFile(state: State, job: Job): Promise<Answer | undefined> {
+	const whole = await generatedFile(state, job);
+	return whole === undefined ? undefined : { ...whole, body: await thumbnail(whole.body) };
 }
 
 async function upscaledFile(job: Job): Promise<Answer | undefined> {
@@ -20,15 +26,20 @@ async function upscaledFile(job: Job): Promise<Answer | undefined> {
 
 /** The order and the contents of what is stored under a path. */
 function findFile(state: State, path: string) {
-	const id = /\/([^/]+)\.[a-z0-9]+$/.exec(path)?.[1] ?? '';
-	const order = state.book.orderByBeforeImage(id);
-	if (order !== undefined && path === beforePath(order)) {
-		return { order, read: async () => fileAnswer(order.bytes, order.kind.mimetype) };
+	const id = /\/([^/.]+)(?:\.[a-z0-9]+)?$/.exec(path)?.[1] ?? '';
+	const uploaded = state.book.asset(id);
+	if (uploaded !== undefined) {
+		const { order, asset } = uploaded;
+		if (path !== beforePath(order, asset)) return undefined;
+		return { order, read: async () => fileAnswer(asset.bytes, asset.kind.mimetype) };
 	}
 	const job = state.book.job(id);
 	if (job === undefined) return undefined;
 	if (path === generatedPath(job)) {
 		return { order: job.order, read: async () => await generatedFile(state, job) };
+	}
+	if (path === thumbnailPath(job)) {
+		return { order: job.order, read: async () => await thumbnailFile(state, job) };
 	}
 	if (path === upscaledPath(job)) {
 		return { order: job.order, read: async () => await upscaledFile(job) };

@@ -2,7 +2,7 @@ import ExifReader from 'exifreader';
 
 /** What an upload is, told by its content. */
 export interface ImageKind {
-	format: 'jpeg' | 'png' | 'webp' | 'raw';
+	format: 'jpeg' | 'png' | 'webp' | 'raw' | 'heif' | 'tiff';
 	/** Of the file as it came. */
 	extension: string;
 	mimetype: string;
@@ -12,6 +12,7 @@ const FORMATS: ReadonlyMap<string, ImageKind['format']> = new Map([
 	['jpg', 'jpeg'],
 	['png', 'png'],
 	['webp', 'webp'],
+	['heic', 'heif'],
 	...['arw', 'cr2', 'cr3', 'dng', 'nef', 'orf', 'raf', 'rw2'].map((raw) => [raw, 'raw'] as const),
 ]);
 
@@ -24,7 +25,7 @@ const MORE_BEGINNINGS: ReadonlyArray<[beginning: RegExp, extension: string]> = [
 const PREVIEW = 1;
 const COLOUR_FILTER_ARRAY = 32803;
 
-/** Whether a TIFF is a camera's RAW file; an ordinary one, which the service does not take, is none. */
+/** Whether a TIFF is a camera's RAW file. */
 function isRawTiff(file: Buffer): boolean {
 	const { SubfileType, PhotometricInterpretation } = ExifReader.load(file);
 	return (
@@ -34,7 +35,7 @@ function isRawTiff(file: Buffer): boolean {
 }
 
 /**
- * Tells JPEG, PNG, WEBP and camera RAW by what is in the file.
+ * Tells JPEG, PNG, WEBP, camera RAW, HEIC and TIFF by what is in the file.
  *
  * @returns undefined for every other kind
  */
@@ -50,15 +51,18 @@ export async function imageKind(file: Buffer): Promise<ImageKind | undefined> {
 		extension,
 		mimetype: `image/x-${extension}`,
 	});
-	if (found?.ext === 'tif') return isRawTiff(file) ? raw('tif') : undefined;
+	if (found?.ext === 'tif') {
+		return isRawTiff(file)
+			? raw('tif')
+			: { format: 'tiff', extension: 'tif', mimetype: found.mime };
+	}
 	const beginning = file.toString('latin1', 0, 4);
 	const [, extension] = MORE_BEGINNINGS.find(([pattern]) => pattern.test(beginning)) ?? [];
 	return extension === undefined ? undefined : raw(extension);
 }
 
-/** The kind of the picture made from a photo: the same, and JPEG for RAW. */
+/** The kind of the picture made from a photo: the same if browsers show it, otherwise JPEG. */
 export function resultKind(kind: ImageKind): ImageKind {
-	return kind.format === 'raw'
-		? { format: 'jpeg', extension: 'jpg', mimetype: 'image/jpeg' }
-		: kind;
+	const isShown = ['jpeg', 'png', 'webp'].includes(kind.format);
+	return isShown ? kind : { format: 'jpeg', extension: 'jpg', mimetype: 'image/jpeg' };
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { routes, unknownCall } from './calls';
+import { unknownCall } from './access';
 import { realClock } from './clock';
 import { addControlRoutes } from './control';
 import {
@@ -13,8 +13,13 @@ import { addImageRoutes } from './imageHost';
 import { bareServer, listen } from './server';
 import { createState, resetState, type State } from './state';
 import type { Sandbox, SandboxOptions, SandboxSettings } from './types';
+import { v1Routes } from './v1/calls';
+import { v3Routes } from './v3/calls';
 
-export { defaultCatalogue, ITEMS } from './catalogue';
+export { TOOLS } from './v3/tools';
+export { VERSIONS, WAYS } from './versions';
+export { defaultCatalogue, ITEMS } from './v1/catalogue';
+export { services } from './v1/services';
 export type { Fault, FaultEffect, FaultTarget } from './faults';
 export type * from './types';
 
@@ -61,6 +66,7 @@ function publicInterface({ state, servers, started, closing }: Running): Sandbox
 		charges: () => state.book.charges(),
 		orders: () => state.book.summaries(state.clock.now()),
 		deliveries: () => state.webhooks.deliveries(),
+		projects: () => state.book.projects().map(({ id, address }) => ({ id, address })),
 		resultOf: async (imageId) => await resultOf(state, imageId),
 		settled: async () => await state.webhooks.settled(),
 		reset: () => resetState(state, started),
@@ -73,7 +79,7 @@ function publicInterface({ state, servers, started, closing }: Running): Sandbox
 }
 
 /**
- * Starts a local AI HomeDesign: the API (api-v1.md, sections 1 to 7) and, on another port, the storage
+ * Starts a local AI HomeDesign: the API (api-v1.md, api-v3.md) and, on another port, the storage
  * that its image links point to.
  *
  * @returns the running sandbox; close it when done
@@ -91,7 +97,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	});
 	const [api, images] = [await bareServer(), await bareServer()];
 	const sandbox = publicInterface({ state, servers: [api, images], started, closing });
-	for (const { method, url, call } of routes(state)) {
+	for (const { method, url, call } of [...v1Routes(state), ...v3Routes(state)]) {
 		api.route({ method, url, handler: handlerOf(state, call) });
 	}
 	api.setNotFoundHandler(handlerOf(state, unknownCall));

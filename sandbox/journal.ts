@@ -5,9 +5,20 @@ export type ReceivedBody =
 	| { kind: 'none' }
 	| { kind: 'json'; value: unknown }
 	| { kind: 'text'; text: string }
-	| { kind: 'multipart'; fields: Record<string, string>; file?: ReceivedFile };
+	| MultipartBody;
+
+export interface MultipartBody {
+	kind: 'multipart';
+	/** Names and values, in the order of their arrival. */
+	fields: ReadonlyArray<readonly [name: string, value: string]>;
+	files: readonly ReceivedFile[];
+	/** A text part came after a file. */
+	isOutOfOrder: boolean;
+}
 
 export interface ReceivedFile {
+	/** The name of its part. */
+	field: string;
 	filename: string;
 	mimetype: string;
 	bytes: Buffer;
@@ -25,16 +36,27 @@ export function bodyForJournal(body: ReceivedBody): unknown {
 		case 'text':
 			return body.text;
 		case 'multipart': {
-			const { fields, file } = body;
+			const fields = Object.fromEntries(
+				body.fields.map(([name]) => [name, valuesOf(body, name).join(', ')]),
+			);
+			const files = body.files.map(sumUp);
+			const [file] = files;
 			if (file === undefined) return { fields } satisfies MultipartSummary;
-			const { filename, mimetype, bytes } = file;
-			const sha256 = createHash('sha256').update(bytes).digest('hex');
-			return {
-				fields,
-				file: { filename, mimetype, size: bytes.length, sha256 },
-			} satisfies MultipartSummary;
+			// v1's uploads take one.
+			const hasOne = body.files.every(({ field }) => field === 'image');
+			return { fields, file, ...(hasOne ? {} : { files }) } satisfies MultipartSummary;
 		}
 	}
+}
+
+function sumUp({ filename, mimetype, bytes }: ReceivedFile) {
+	const sha256 = createHash('sha256').update(bytes).digest('hex');
+	return { filename, mimetype, size: bytes.length, sha256 };
+}
+
+/** All values of a text field, in the order of their arrival. */
+export function valuesOf({ fields }: MultipartBody, ...names: string[]): string[] {
+	return fields.filter(([name]) => names.includes(name)).map(([, value]) => value);
 }
 
 /** Replaces every occurrence of a secret in a JSON-like value by `[key]`. */

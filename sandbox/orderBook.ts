@@ -1,20 +1,50 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { ETA_SEED } from './defaults';
 import { enhance } from './enhancement';
 import type { ImageKind } from './imageKind';
 import { announcedEta, jobState, seededRandom, trueSeconds, type Outcome } from './jobs';
 import { admit, type Admission } from './rateLimit';
-import type { Charge, ImageState, OrderSummary, SandboxSettings } from './types';
+import type { Edit } from './picture/edits';
+import type { Look } from './picture/looks';
+import type {
+	Charge,
+	ImageState,
+	OrderSummary,
+	ProjectSummary,
+	RateLimit,
+	SandboxSettings,
+	Version,
+} from './types';
 
-/** One submission and the image that comes of it. */
+/** An uploaded file. */
+export interface Asset {
+	id: string;
+	/** v1's photos are all primary. */
+	role: AssetRole;
+	filename: string;
+	kind: ImageKind;
+	bytes: Buffer;
+}
+
+export const ASSET_ROLES = ['primary_angle', 'secondary_angle', 'mask'] as const;
+export type AssetRole = (typeof ASSET_ROLES)[number];
+
+/** One submission and the image that comes of it; v3 calls it a process. */
 export interface Job {
 	imageId: string;
+	/** v3: the ID of the result. */
+	resultId: string;
 	order: Order;
 	/** 1 for an order's first submission. */
 	sequence: number;
+	/** The tool's slug on v3, the service's name on v1. */
+	tool: string;
+	photo: Asset;
 	spaceName: string;
-	/** Item IDs. */
+	/** Item IDs; on v3 slugs. */
 	options: readonly string[];
+	/** What the tool is to do, if it does not enhance. */
+	edit?: Edit;
 	prompt: string;
 	etaSeconds: number;
 	submittedAt: number;
@@ -31,49 +61,82 @@ export interface Job {
 /** One upload. */
 export interface Order {
 	id: string;
-	beforeImageId: string;
+	version: Version;
+	/** v1; empty on v3. */
 	serviceName: string;
-	filename: string;
-	kind: ImageKind;
-	bytes: Buffer;
+	/** v3. */
+	projectId?: string;
+	/** v1 has one. On v3 it is none where no file could be read. */
+	assets: Asset[];
 	createdAt: number;
 	jobs: Job[];
 }
 
+export interface Project extends ProjectSummary {
+	createdAt: number;
+}
+
 export interface Submission {
 	order: Order;
+	tool: string;
+	photo: Asset;
 	spaceName: string;
 	options: readonly string[];
+	looks: readonly Look[];
+	/** What the tool is to do, if it does not enhance. */
+	edit?: Edit;
 	prompt: string;
 	/** The job is to fail, whatever the photo (fault `failJob`). */
 	mustFail: boolean;
 }
 
+/** v1's IDs are UUIDs, v3's 24 hex characters. */
+function newId(version: Version): string {
+	return version === 'v1' ? randomUUID() : randomBytes(12).toString('hex');
+}
+
 /** What the user uploaded, submitted and was charged for. */
 export class OrderBook {
 	private readonly orders = new Map<string, Order>();
-	private readonly ordersByBeforeImage = new Map<string, Order>();
+	private readonly assets = new Map<string, { order: Order; asset: Asset }>();
+	private readonly projectList: Project[] = [];
 	private readonly jobs = new Map<string, Job>();
 	private readonly charged: Charge[] = [];
 	private readonly random = seededRandom(ETA_SEED);
 	private readonly stopping = new AbortController();
-	private accepted: number[] = [];
+	private readonly accepted: Record<Version, number[]> = { v1: [], v3: [] };
 	/** Photos are enhanced one after the other: sharp uses all cores for one already. */
 	private queue: Promise<unknown> = Promise.resolve();
 
-	addUpload(upload: Omit<Order, 'id' | 'beforeImageId' | 'jobs'>): Order {
-		const order = { ...upload, id: randomUUID(), beforeImageId: randomUUID(), jobs: [] };
+	addOrder(given: Pick<Order, 'version' | 'serviceName' | 'projectId' | 'createdAt'>): Order {
+		const order: Order = { ...given, id: newId(given.version), assets: [], jobs: [] };
 		this.orders.set(order.id, order);
-		this.ordersByBeforeImage.set(order.beforeImageId, order);
 		return order;
+	}
+
+	addAsset(order: Order, given: Omit<Asset, 'id'>): Asset {
+		const asset = { ...given, id: newId(order.version) };
+		order.assets.push(asset);
+		this.assets.set(asset.id, { order, asset });
+		return asset;
 	}
 
 	order(orderId: string): Order | undefined {
 		return this.orders.get(orderId);
 	}
 
-	orderByBeforeImage(beforeImageId: string): Order | undefined {
-		return this.ordersByBeforeImage.get(beforeImageId);
+	asset(assetId: string): { order: Order; asset: Asset } | undefined {
+		return this.assets.get(assetId);
+	}
+
+	addProject(address: string, createdAt: number): Project {
+		const project = { id: newId('v3'), address, createdAt };
+		this.projectList.push(project);
+		return project;
+	}
+
+	projects(): readonly Project[] {
+		return this.projectList;
 	}
 
 	job(imageId: string): Job | undefined {
@@ -81,23 +144,28 @@ export class OrderBook {
 	}
 
 	/** Asks the rate limit for a place, and takes it if there is one. */
-	admit(now: number, limit: SandboxSettings['rateLimit']): Admission {
-		const admission = admit(this.accepted, now, limit);
-		if (admission.admitted) this.accepted = admission.accepted;
+	admit(version: Version, now: number, limit: RateLimit): Admission {
+		const admission = admit(this.accepted[version], now, limit);
+		if (admission.admitted) this.accepted[version] = admission.accepted;
 		return admission;
 	}
 
 	/** Accepts a submission: charges it and starts its job. */
 	submit(submission: Submission, now: number, settings: SandboxSettings): Job {
-		const { order, spaceName, options, prompt } = submission;
-		const imageId = randomUUID();
+		const { order, tool, photo, spaceName, options, edit, prompt } = submission;
+		const { version } = order;
+		const imageId = newId(version);
 		const etaSeconds = announcedEta(settings.etaSeconds, this.random);
 		const job: Job = {
 			imageId,
+			resultId: newId(version),
 			order,
 			sequence: order.jobs.length + 1,
+			tool,
+			photo,
 			spaceName,
 			options,
+			edit,
 			prompt,
 			etaSeconds,
 			submittedAt: now,
@@ -110,12 +178,12 @@ export class OrderBook {
 		});
 		order.jobs.push(job);
 		this.jobs.set(imageId, job);
-		this.charged.push({ orderId: order.id, imageId, at: now });
+		this.charged.push({ version, orderId: order.id, imageId, tool, at: now });
 		return job;
 	}
 
 	private async enqueue(
-		{ order, options, mustFail }: Submission,
+		{ photo, looks, edit, mustFail }: Submission,
 		label: string,
 		mode: SandboxSettings['enhance'],
 	): Promise<Outcome> {
@@ -124,9 +192,10 @@ export class OrderBook {
 		const work = this.queue.then(async (): Promise<Outcome> => {
 			if (signal.aborted) return { kind: 'failed', reason: 'the sandbox was reset' };
 			return await enhance({
-				file: order.bytes,
-				kind: order.kind,
-				options,
+				file: photo.bytes,
+				kind: photo.kind,
+				looks,
+				edit,
 				mode,
 				label,
 				signal,
@@ -142,14 +211,17 @@ export class OrderBook {
 
 	summaries(now: number): OrderSummary[] {
 		return [...this.orders.values()].map((order) => ({
+			version: order.version,
 			orderId: order.id,
 			serviceName: order.serviceName,
-			filename: order.filename,
-			mimetype: order.kind.mimetype,
-			size: order.bytes.length,
+			...(order.projectId === undefined ? {} : { projectId: order.projectId }),
+			filename: order.assets[0]?.filename ?? '',
+			mimetype: order.assets[0]?.kind.mimetype ?? '',
+			size: order.assets[0]?.bytes.length ?? 0,
 			createdAt: order.createdAt,
 			images: order.jobs.map((job) => ({
 				imageId: job.imageId,
+				tool: job.tool,
 				spaceName: job.spaceName,
 				options: [...job.options],
 				state: soFar(job, now),

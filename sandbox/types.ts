@@ -1,4 +1,8 @@
 import type { CallName, Fault } from './faults';
+import type { OddAnswer } from './v3/oddAnswers';
+import type { Version, Way } from './versions';
+
+export type { OddAnswer, Version, Way };
 
 /** Milliseconds, real or virtual. Everything that has a due time in the sandbox asks this. */
 export interface Clock {
@@ -56,24 +60,38 @@ export interface RateLimit {
 
 /** What can be changed while the sandbox runs. */
 export interface SandboxSettings {
-	/** What a submission announces, in whole seconds: fixed, or drawn per order from [min, max]. */
+	/**
+	 * What a submission announces, in whole seconds: fixed, or drawn per order from [min, max]. v3
+	 * announces nothing; its processes take as long.
+	 */
 	etaSeconds: number | readonly [min: number, max: number];
 	/** How long a job really takes, in seconds; `undefined` = as announced. */
 	jobSeconds: number | ((etaSeconds: number) => number) | undefined;
-	/** How long a submission stays invisible in its order's `generated_images`, in seconds. */
+	/** How long a submission is not listed in its order yet, in seconds; on v3 it is `pending`. */
 	queueSeconds: number;
-	/** Accepted submissions per rolling window. Refused attempts do not count. */
+	/** v1's accepted submissions per rolling window. Refused attempts do not count. */
 	rateLimit: RateLimit;
-	/** Whether a 429 carries Retry-After (the real service documents none). */
+	/** The same for v3's processes; `undefined` = no limit, as nothing is documented. */
+	v3RateLimit: RateLimit | undefined;
+	/** Versions that are switched off: all of their calls answer so, whatever the key. */
+	without: { v1?: Way; v3?: Way };
+	/** v3: slugs of tools that the plan lacks (403). */
+	toolsNotInPlan: readonly string[];
+	/** v3: unusual answers. */
+	oddAnswers: readonly OddAnswer[];
+	/** Whether a 429 of either version carries Retry-After (the real service documents none). */
 	retryAfter: boolean;
 	/** Where webhooks go; `undefined` = none are sent. */
 	webhookUrl: string | undefined;
 	/** How long a webhook's receiver may take to answer, in seconds of real time. */
 	webhookTimeoutSeconds: number;
+	/** v3: pauses before a webhook is delivered again, in seconds of the sandbox's clock. */
+	webhookPausesSeconds: readonly number[];
 	/** How long a signed image URL is valid, in seconds. */
 	imageUrlSeconds: number;
 	/** `sharp` really enhances; `mark` only writes the image's ID into the file, for fast tests. */
 	enhance: 'sharp' | 'mark';
+	/** v1: image enhancement's; the other services have their own (v1/services.ts). */
 	catalogue: Catalogue;
 	/** Gets one line per answered request. */
 	log: ((line: string) => void) | undefined;
@@ -91,9 +109,20 @@ export interface SandboxOptions extends Partial<SandboxSettings> {
 	clock?: Clock;
 }
 
+export interface FileSummary {
+	filename: string;
+	mimetype: string;
+	size: number;
+	sha256: string;
+}
+
 export interface MultipartSummary {
+	/** A field that came several times has its values joined by a comma. */
 	fields: Record<string, string>;
-	file?: { filename: string; mimetype: string; size: number; sha256: string };
+	/** The first file. */
+	file?: FileSummary;
+	/** v3: all files, in the order of their arrival. */
+	files?: FileSummary[];
 }
 
 /** One request as it arrived. The value of an API key is never part of it. */
@@ -102,6 +131,8 @@ export interface JournalEntry {
 	at: number;
 	host: 'api' | 'images';
 	call: CallName | 'unknown';
+	/** Of the API, or of the order that a download belongs to. */
+	version: Version | undefined;
 	method: string;
 	path: string;
 	query: Record<string, string>;
@@ -121,30 +152,46 @@ export interface JournalEntry {
 
 /** One accepted submission: what the customer pays for. */
 export interface Charge {
+	version: Version;
 	orderId: string;
+	/** On v3 the process's. */
 	imageId: string;
+	/** The tool's slug on v3, the service's name on v1. */
+	tool: string;
 	at: number;
 }
 
 export type ImageState = 'queued' | 'processing' | 'finished' | 'failed';
 
 export interface OrderSummary {
+	version: Version;
 	orderId: string;
+	/** v1; empty on v3, where each process names its tool. */
 	serviceName: string;
+	/** v3. */
+	projectId?: string;
 	filename: string;
 	mimetype: string;
 	size: number;
 	createdAt: number;
 	images: Array<{
+		/** On v3 the process's. */
 		imageId: string;
+		tool: string;
+		/** v3: the chosen value of the widget `area` or `space`, or nothing. */
 		spaceName: string;
-		/** Item IDs. */
+		/** Item IDs; on v3 the slugs of the other items. */
 		options: string[];
 		state: ImageState;
 		etaSeconds: number;
 		submittedAt: number;
 		finishesAt: number;
 	}>;
+}
+
+export interface ProjectSummary {
+	id: string;
+	address: string;
 }
 
 export interface DeliveryAttempt {
@@ -154,7 +201,8 @@ export interface DeliveryAttempt {
 }
 
 export interface Delivery {
-	event: 'imageGenerated' | 'imageUpscaled';
+	version: Version;
+	event: 'imageGenerated' | 'imageUpscaled' | 'process.completed';
 	url: string;
 	payload: unknown;
 	attempts: DeliveryAttempt[];
@@ -179,6 +227,8 @@ export interface Sandbox {
 	charges(): Charge[];
 	orders(): OrderSummary[];
 	deliveries(): Delivery[];
+	/** v3's projects, in the order of their making. */
+	projects(): ProjectSummary[];
 	/** The exact bytes that the image host serves for a generated image, computed now if need be. */
 	resultOf(imageId: string): Promise<Buffer>;
 	/** Resolves when no webhook is scheduled or being delivered any more. */

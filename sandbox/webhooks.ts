@@ -1,9 +1,10 @@
 import { Agent, request } from 'undici';
-import { WEBHOOK_PAUSES_MS } from './defaults';
+import { V1_WEBHOOK_PAUSES } from './defaults';
 import type { Clock, Delivery, DeliveryAttempt, SandboxSettings } from './types';
 
 /** What there is to tell, once it is due. */
 export interface WebhookNews {
+	version: Delivery['version'];
 	event: Delivery['event'];
 	payload: unknown;
 }
@@ -54,8 +55,10 @@ export class Webhooks {
 		if (told === undefined || url === undefined || signal.aborted) return;
 		const delivery: Delivery = { ...told, url, attempts: [], state: 'pending' };
 		this.listed.push(delivery);
-		for (const pause of [0, ...WEBHOOK_PAUSES_MS]) {
-			if (pause > 0) await this.clock.sleep(pause, signal);
+		const { webhookPausesSeconds } = this.settings();
+		const pauses = told.version === 'v1' ? V1_WEBHOOK_PAUSES : webhookPausesSeconds;
+		for (const pause of [0, ...pauses]) {
+			if (pause > 0) await this.clock.sleep(pause * 1000, signal);
 			const outcome = await this.post(url, told.payload);
 			if (signal.aborted) return;
 			delivery.attempts.push({ at: this.clock.now(), outcome });

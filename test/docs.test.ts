@@ -140,8 +140,10 @@ describe('docs/troubleshooting.md', () => {
 	});
 
 	test('no other file makes a message', () => {
+		// zod wants words for an issue of its own; of those the user is told the field's name alone (readReply.ts).
+		const withoutIssues = (code: string) => code.replace(/\.addIssue\(\{[^}]*\}\)/g, '');
 		const makers = published('.ts').filter((file) =>
-			/\b(message|error):\s*(['"]|`(?!\$\{))/.test(textOf(file)),
+			/\b(message|error):\s*(['"]|`(?!\$\{))/.test(withoutIssues(textOf(file))),
 		);
 		expect(makers).toEqual(['nodes/shared/core/messages.ts']);
 	});

@@ -3,10 +3,11 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
 
+import { AiHomeDesign } from '../nodes/AiHomeDesign/AiHomeDesign.node';
 import { AiHomeDesignTrigger } from '../nodes/AiHomeDesignTrigger/AiHomeDesignTrigger.node';
 import { AiImageEnhancement } from '../nodes/AiImageEnhancement/AiImageEnhancement.node';
 
-/** An entry of the editor's nodes panel, as its search sees it. */
+/** A node, or an entry of the editor's nodes panel, as its search sees it. */
 interface Entry {
 	key: string;
 	properties: { displayName: string; codex: { alias: string[] } };
@@ -21,29 +22,41 @@ const { sublimeSearch } = requireFromCore('@n8n/utils/search/sublime-search') as
 
 const codexFile = z.object({ alias: z.array(z.string()) });
 
-function entryOf({ description }: AiImageEnhancement | AiHomeDesignTrigger, folder: string): Entry {
+type Node = AiHomeDesign | AiHomeDesignTrigger | AiImageEnhancement;
+
+function entryOf({ description }: Node, folder: string): Entry {
 	const file = join(__dirname, '..', 'nodes', folder, `${folder}.node.json`);
 	const { alias } = codexFile.parse(JSON.parse(readFileSync(file, 'utf8')));
 	const { name, displayName } = description;
-	const isTrigger = description.group.includes('trigger');
-	return {
-		key: name,
-		properties: {
-			// The editor (NodeCreator) shows a trigger without that word, and makes its full name an alias.
-			displayName: displayName.replace(' Trigger', ''),
-			codex: { alias: isTrigger ? [...alias, displayName] : alias },
-		},
-	};
+	return { key: name, properties: { displayName, codex: { alias } } };
 }
 
-const entries = [
+/** The editor makes one entry of a node and the trigger that is named after it; name and aliases are the node's. */
+function merged(nodes: Entry[]): Entry[] {
+	const isMerged = ({ key }: Entry) =>
+		key.endsWith('Trigger') && nodes.some((node) => node.key === key.replace('Trigger', ''));
+	return nodes.filter((node) => !isMerged(node));
+}
+
+const entries = merged([
+	entryOf(new AiHomeDesign(), 'AiHomeDesign'),
 	entryOf(new AiHomeDesignTrigger(), 'AiHomeDesignTrigger'),
 	entryOf(new AiImageEnhancement(), 'AiImageEnhancement'),
-];
+]);
 const hits = (query: string) =>
 	sublimeSearch(query.toLowerCase(), entries)
 		.sort((a, b) => b.score - a.score)
 		.map(({ item }) => item.key);
+
+test('the trigger and the node for all tools are one entry', () => {
+	expect(entries.map(({ key }) => key)).toEqual(['aiHomeDesign', 'aiImageEnhancement']);
+});
+
+test('that entry has the description of the trigger: it tells of the tools first', () => {
+	expect(new AiHomeDesignTrigger().description.description).toMatch(
+		new RegExp(`^${new AiHomeDesign().description.description}, or start the workflow `),
+	);
+});
 
 test.each([
 	'picture',
@@ -55,8 +68,6 @@ test.each([
 	'HDR',
 	'listing',
 	'MLS',
-	'realtor',
-	'real estate',
 	'real estate photography',
 	'upscale',
 	'AI Image Enhancement',
@@ -65,16 +76,20 @@ test.each([
 	expect(hits(query)[0]).toBe('aiImageEnhancement');
 });
 
-test('the maker’s name finds both nodes', () => {
-	// The trigger comes first: it is shown as "AI HomeDesign", and no alias outweighs a display name. That ends with a
-	// node named aiHomeDesign, with which the editor makes one entry of the trigger.
-	for (const query of ['AI HomeDesign', 'AIHomeDesign']) {
-		expect(hits(query).sort()).toEqual(['aiHomeDesignTrigger', 'aiImageEnhancement']);
-	}
+test.each([
+	...['AI HomeDesign', 'AIHomeDesign', 'AI HomeDesign Trigger'],
+	...['virtual staging', 'staging', 'home staging', 'restaging', 'interior design', 'furniture'],
+	...['declutter', 'item removal', 'object removal', 'remove objects'],
+	...['day to dusk', 'twilight', 'dusk', 'sky'],
+	...['floor', 'wall', 'wall color', 'ceiling', 'backsplash', 'renovation', 'under construction'],
+	'webhook',
+])('"%s" finds the node for all tools first', (query) => {
+	expect(hits(query)[0]).toBe('aiHomeDesign');
 });
 
-test.each(['twilight', 'declutter', 'staging'])('"%s" is not promised', (query) => {
-	for (const { properties } of entries) {
-		expect(properties.codex.alias.join().toLowerCase()).not.toContain(query);
-	}
-});
+test.each(['AI HomeDesign', 'real estate', 'realtor', 'listing photos'])(
+	'"%s" finds both nodes',
+	(query) => {
+		expect(hits(query).sort()).toEqual(['aiHomeDesign', 'aiImageEnhancement']);
+	},
+);

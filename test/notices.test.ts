@@ -1,9 +1,13 @@
 import { NodeHelpers } from 'n8n-workflow';
 
+import { AiHomeDesign } from '../nodes/AiHomeDesign/AiHomeDesign.node';
 import { AiImageEnhancement } from '../nodes/AiImageEnhancement/AiImageEnhancement.node';
 
-const { description } = new AiImageEnhancement();
-const shownFor = (resource: string, operation: string) =>
+const shownFor = (
+	{ description }: AiHomeDesign | AiImageEnhancement,
+	resource: string,
+	operation: string,
+) =>
 	description.properties
 		.filter((property) => property.type === 'notice')
 		.filter((property) =>
@@ -22,9 +26,23 @@ test.each([
 ])(
 	'%s > %s says what people must know before they press the button',
 	(resource, operation, words) => {
-		const shown = shownFor(resource, operation);
+		const shown = shownFor(new AiImageEnhancement(), resource, operation);
 		expect(shown).toEqual(words.map((text) => expect.stringContaining(text)));
 		// People read two lines.
 		for (const text of shown) expect(text.length).toBeLessThan(180);
 	},
 );
+
+test.each([
+	['image', 'enhance', ['Each photo costs one credit']],
+	['image', 'itemRemoval', ['Each photo costs one credit']],
+	['image', 'runTool', ['Each photo costs one credit']],
+	['image', 'virtualStaging', ['Each choice is one image']],
+	['image', 'dayToDusk', ['Each choice is one image']],
+	['image', 'floorChange', ['Each choice is one image']],
+	['order', 'get', []],
+])('all tools: %s > %s says what it costs', (resource, operation, words) => {
+	expect(shownFor(new AiHomeDesign(), resource, operation)).toEqual(
+		words.map((text) => expect.stringContaining(text)),
+	);
+});

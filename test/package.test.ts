@@ -59,23 +59,26 @@ describe('loaded by n8n', () => {
 	});
 	afterAll(async () => await engine.close());
 
-	test('the node has its icons, its codex and its credential', () => {
-		const { description } = engine.nodeType();
+	test.each([
+		[
+			'aiImageEnhancement',
+			'AI Image Enhancement',
+			['AI HomeDesign', 'real estate', 'photo enhancement', 'HDR', 'listing photos'],
+		],
+		[
+			'aiHomeDesign',
+			'AI HomeDesign',
+			['AIHomeDesign', 'real estate', 'virtual staging', 'declutter', 'day to dusk', 'twilight'],
+		],
+	])('%s has its icons, its codex and its credential', (name, displayName, alias) => {
+		const { description } = engine.nodeType(`n8n-nodes-aihomedesign.${name}`);
 		expect(description).toMatchObject({
-			displayName: 'AI Image Enhancement',
-			name: 'aiImageEnhancement',
+			displayName,
+			name,
 			version: 1,
 			usableAsTool: true,
 			credentials: [{ name: 'aiHomeDesignApi', required: true }],
-			codex: {
-				alias: expect.arrayContaining([
-					'AI HomeDesign',
-					'real estate',
-					'photo enhancement',
-					'HDR',
-					'listing photos',
-				]),
-			},
+			codex: { alias: expect.arrayContaining(alias) },
 		});
 		const icons = Object.values(description.iconUrl ?? {}).map((url) =>
 			String(url).replace(/^.*?dist\//, 'dist/'),

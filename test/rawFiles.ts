@@ -91,7 +91,7 @@ export const OTHER_FILES: Readonly<Record<string, [name: string, content: Buffer
 		'an iPhone photo': [
 			'an iPhone HEIC photo',
 			start('\0\0\0\x24ftypheic'),
-			'is an iPhone HEIC photo, which AI HomeDesign does not take: for new photos set Settings > Camera > Formats > Most Compatible on the iPhone, for existing ones use Share > Options > Most Compatible there',
+			"is an iPhone HEIC photo, which V1 of AI HomeDesign's API does not take: for new photos set Settings > Camera > Formats > Most Compatible on the iPhone, for existing ones use Share > Options > Most Compatible there",
 		],
 		AVIF: ['an AVIF image', start('\0\0\0\x20ftypavif')],
 		'a video': ['a video', start('\0\0\0\x20ftypmp42')],

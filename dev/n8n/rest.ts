@@ -238,7 +238,8 @@ export class N8nEditor {
 		const filter = JSON.stringify(workflowId === undefined ? {} : { workflowId });
 		const query = { filter, limit: String(limit) };
 		const list = await this.browser.call(executionListSchema, 'GET', '/executions', { query });
-		return list.results;
+		// n8n in queue mode lists one twice that ends at this moment: as running and as ended.
+		return [...new Map(list.results.map((each) => [each.id, each])).values()];
 	}
 
 	/** An execution with what its nodes gave, as far as it has come. */

@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
-import { startSandbox, type Sandbox } from '../../sandbox';
+import { startSandbox, type Sandbox, type Version } from '../../sandbox';
+import { readApiOption, withoutOthers } from '../apiOption';
 import { DATA, PACKAGE_FOLDER, REPOSITORY } from '../folders';
 import { installShown } from '../install/installShown';
 import { openN8n, OWNER } from './openN8n';
@@ -11,7 +12,7 @@ import { packPackage, type PackedPackage } from './packageIntoN8n';
 import { freePorts } from '../machine/ports';
 import { isRunning } from '../machine/processes';
 import type { N8nServer } from './server';
-import { furnish, PHOTOS, TRY_IT, TRY_IT_NODE } from './tryIt';
+import { CREDENTIAL, furnish, PHOTOS, TRY_IT, TRY_IT_NODE } from './tryIt';
 
 const N8N_PORT = 5678;
 const SANDBOX_PORT = 4011;
@@ -23,6 +24,7 @@ const HELP = `Starts a real n8n on this machine, with this package installed in 
   npm run n8n                          the newest n8n that can be installed
   npm run n8n -- --version 2.8.4       another version, also in short: 1.123
   npm run n8n -- --update              looks for a newer n8n now, not once a week
+  npm run n8n -- --api v3              the sandbox speaks this version of the API only (v1 or v3)
   npm run n8n -- --webhook URL         where the sandbox announces finished photos (AI HomeDesign Trigger)
   npm run n8n -- --help                this text
 
@@ -35,6 +37,8 @@ interface Options {
 	version?: string;
 	update: boolean;
 	webhookUrl?: string;
+	/** The one version of the API that the sandbox speaks; absent: all. */
+	api?: Version;
 }
 
 const runningSchema = z.object({ pid: z.number(), url: z.string() });
@@ -45,6 +49,7 @@ function readOptions(): Options | undefined {
 			version: { type: 'string' },
 			update: { type: 'boolean', default: false },
 			webhook: { type: 'string' },
+			api: { type: 'string' },
 			help: { type: 'boolean', short: 'h' },
 		},
 	});
@@ -56,7 +61,8 @@ function readOptions(): Options | undefined {
 	if (webhook !== undefined && !URL.canParse(webhook)) {
 		throw new Error(`--webhook takes a URL, not "${webhook}"`);
 	}
-	return { version, update: values.update, webhookUrl: webhook };
+	const api = readApiOption(values.api);
+	return { version, update: values.update, webhookUrl: webhook, api };
 }
 
 function say(line: string): void {
@@ -105,22 +111,34 @@ function welcome(
 		sandbox,
 		workflowId,
 		files,
-	}: { packed: PackedPackage; sandbox: Sandbox; workflowId: string; files: string },
+		api,
+	}: {
+		packed: PackedPackage;
+		sandbox: Sandbox;
+		workflowId: string;
+		files: string;
+		api: Version | undefined;
+	},
 ): void {
 	const url = `http://localhost:${port}`;
+	// V3 tells no ETA: the first photo is asked for after a usual job's time.
+	const wait = api === 'v3' ? 'half a minute' : `${SANDBOX_SECONDS} seconds`;
+	const speaks = api === undefined ? 'V1 and V3' : `only ${api.toUpperCase()}`;
 	say(`
 n8n ${version} is running, with ${packed.name} ${packed.version} installed in it.
 
   1. Open      ${url}/workflow/${workflowId}
   2. Sign in   Email     ${OWNER.email}
                Password  ${OWNER.password}
-  3. Click     Execute workflow (at the bottom), and wait about ${SANDBOX_SECONDS} seconds
+  3. Click     Execute workflow (at the bottom), and wait about ${wait}
   4. Look      double-click the node "${TRY_IT_NODE}"; in its output, open the tab
                Binary and click View: that is the enhanced photo
 
 That is the workflow "${TRY_IT}". The other workflows at ${url}
 are this package's examples; they need accounts of your own, e.g. of Google Drive.
 The sandbox, a local AI HomeDesign, enhances the photos at ${sandbox.url}; nothing costs anything.
+It speaks ${speaks} of the API. The credential "${CREDENTIAL}" finds that out by itself
+(API Version: Automatic), and n8n's log says what each run uses.
 
 Photos of your own: n8n's node Read/Write Files from Disk may read and write in this folder only
 (a sample photo lies in it):
@@ -156,6 +174,7 @@ async function openSandbox(options: Options): Promise<Sandbox> {
 		imagePort: port + 1,
 		etaSeconds: SANDBOX_SECONDS,
 		webhookUrl: options.webhookUrl,
+		without: withoutOthers(options.api),
 	});
 }
 
@@ -190,7 +209,7 @@ async function open(options: Options, closing: Closing, signal: AbortSignal): Pr
 		onStart: (started) => closing.add(async () => await started.stop()),
 	});
 	const workflowId = await furnish(editor, sandbox);
-	welcome(server, { packed, sandbox, workflowId, files });
+	welcome(server, { packed, sandbox, workflowId, files, api: options.api });
 	return server;
 }
 

@@ -3,9 +3,10 @@ import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { withoutOthers } from '../../dev/apiOption';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { readWorkflow, startEngine, type Engine, type RunResult } from '../../test/harness';
-import { HELP, photosFrom, type DemoPhoto } from './arguments';
+import { HELP, readDemoOptions, type DemoOptions, type DemoPhoto } from './arguments';
 import { drawBeforeAfterSheet, type BeforeAfterPair } from './beforeAfterSheet';
 
 const OUTPUT = join(__dirname, '..', '..', 'demo-output');
@@ -14,14 +15,15 @@ const SANDBOX_SECONDS = 3;
 const SECONDS_TO_THINK = 5;
 
 interface Service {
-	credential: { apiKey: string; baseUrl: string };
+	credential: { apiKey: string; baseUrl: string; apiVersion: string };
 	sandbox?: Sandbox;
 }
 
 async function main(): Promise<void> {
-	const photos = photosFrom(process.argv.slice(2));
-	if (!photos) return say(HELP);
-	const service = await openService(photos.length);
+	const options = readDemoOptions(process.argv.slice(2));
+	if (!options) return say(HELP);
+	const { photos } = options;
+	const service = await openService(options);
 	const engine = await startEngine({ binaryMode: 'filesystem' });
 	try {
 		say(`Running examples/demo/demo-workflow.json on n8n's engine with ${counted(photos.length)}.`);
@@ -33,7 +35,7 @@ async function main(): Promise<void> {
 	}
 }
 
-/** AI HomeDesign takes 10 photos in 10 minutes, and the node paces itself; nobody wants to wait for that in a demo. */
+/** V1 takes 10 photos in 10 minutes, and the node paces itself; nobody wants to wait for that in a demo. */
 function liftRateLimit(photoCount: number): void {
 	const file = join(__dirname, '..', '..', 'dist', 'nodes', 'shared', 'api', 'v1', 'limits.js');
 	const limits = createRequire(__filename)(
@@ -43,26 +45,35 @@ function liftRateLimit(photoCount: number): void {
 }
 
 /** The real service if there is a key for it, else a sandbox on a free port. */
-async function openService(photoCount: number): Promise<Service> {
+async function openService({ photos: { length: photoCount }, api }: DemoOptions): Promise<Service> {
 	const apiKey = process.env.AIHOMEDESIGN_API_KEY;
 	if (!apiKey) {
+		const without = withoutOthers(api);
 		const sandbox = await startSandbox({
 			etaSeconds: SANDBOX_SECONDS,
 			rateLimit: { submissions: photoCount, windowSeconds: 1 },
+			without,
 		});
 		liftRateLimit(photoCount);
 		say(
 			`Started the sandbox, a local AI HomeDesign, at ${sandbox.url}. Nothing is sent anywhere, nothing costs anything.`,
 		);
-		return { sandbox, credential: { apiKey: sandbox.apiKey, baseUrl: sandbox.url } };
+		for (const name of Object.keys(without ?? {})) {
+			say(
+				`${name.toUpperCase()} of its API is switched off; the node finds the other one by itself.`,
+			);
+		}
+		const { apiKey: sandboxKey, url: baseUrl } = sandbox;
+		return { sandbox, credential: { apiKey: sandboxKey, baseUrl, apiVersion: 'auto' } };
 	}
 	const baseUrl = process.env.AIHOMEDESIGN_BASE_URL ?? 'https://api.aihomedesign.com';
+	const by = api === undefined ? '' : `, by ${api.toUpperCase()} of its API`;
 	say(
-		`Using AI HomeDesign at ${baseUrl}: this uploads ${counted(photoCount)} there and spends a credit on each.`,
+		`Using AI HomeDesign at ${baseUrl}${by}: this uploads ${counted(photoCount)} there and spends a credit on each.`,
 	);
 	say(`Press Ctrl+C within ${SECONDS_TO_THINK} seconds to keep your credits.`);
 	await pause(SECONDS_TO_THINK * 1000);
-	return { credential: { apiKey, baseUrl } };
+	return { credential: { apiKey, baseUrl, apiVersion: api ?? 'auto' } };
 }
 
 async function enhance(

@@ -24,7 +24,7 @@ const EVENT_LABELS = JSON.stringify(
 	Object.fromEntries(EVENTS.map(({ value, label }) => [value, label])),
 );
 
-/** Starts a workflow when AI HomeDesign has finished or upscaled an image. */
+/** Starts a workflow when AI HomeDesign has finished or upscaled an image, or could not make it. */
 export class AiHomeDesignTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'AI HomeDesign Trigger',
@@ -38,7 +38,9 @@ export class AiHomeDesignTrigger implements INodeType {
 		documentationUrl:
 			'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign#ai-homedesign-trigger',
 		subtitle: `={{ [].concat($parameter["events"]).map((event) => (${EVENT_LABELS})[event] ?? event).join(", ") }}`,
-		description: 'Starts the workflow when AI HomeDesign has enhanced or upscaled a photo',
+		// n8n shows it for the node for all tools as well: the two are one entry of the nodes panel.
+		description:
+			'Stage, declutter, enhance and change real-estate photos with AI HomeDesign, or start the workflow when an image is ready',
 		eventTriggerDescription: 'Waiting for AI HomeDesign to deliver an image',
 		activationMessage:
 			'Photos that AI HomeDesign has finished start this workflow from now on. Set the Production URL as webhook URL on the API page of your AI HomeDesign dashboard, with ?secret= and the Webhook Secret of the credential at its end.',

@@ -6,8 +6,8 @@ import { ProblemError, type Problem } from '../shared/core/problem';
 import { MESSAGES, NOTES } from '../shared/core/messages';
 import { CONFIRM_DELIVERY_MS } from './delivery/limits';
 import type { Clock } from '../shared/core/clock';
-import { connect } from '../shared/http/connection';
-import { openApi } from '../shared/api/openApi';
+import { AUTO, connect } from '../shared/http/connection';
+import { chooseApi } from '../shared/api/openApi';
 import { withTimeout } from '../shared/core/withTimeout';
 import { toFormError } from '../shared/core/nodeErrors';
 import { whyUnreachable } from './reachability';
@@ -36,7 +36,9 @@ export async function checkBeforeListening(context: IHookFunctions, clock: Clock
 		}
 		await withTimeout(clock, CONFIRM_DELIVERY_MS, async (signal) => {
 			const watched = { ...connection, signal, longestMs: CONFIRM_DELIVERY_MS };
-			await openApi(watched, { clock, signal }).listSpaces();
+			const { service } = await chooseApi(watched, { clock, signal });
+			// To choose one of several, it has been asked already.
+			if (connection.apiVersion !== AUTO) await service.checkKey();
 		});
 	} catch (error) {
 		// The service may be away for the moment; that a credential is wrong does not pass.

@@ -70,13 +70,13 @@ export const fields: INodeProperties[] = [
 					'Whether to start the workflow again when AI HomeDesign delivers the same image again',
 			},
 			{
-				displayName: 'Services',
+				displayName: 'Tools',
 				name: 'services',
 				type: 'multiOptions',
-				options: TOOLS.map(({ service, title }) => ({ name: title, value: service })),
-				default: [ENHANCEMENT],
+				options: TOOLS.map(({ slug, title }) => ({ name: title, value: slug })),
+				default: [ENHANCEMENT.slug],
 				description:
-					'Whose generated images start the workflow; the one webhook URL of your account gets those of all services. Upscaled images do not say what service they are of.',
+					'Whose images start the workflow; the one webhook URL of your account gets those of all tools. Upscaled images do not say what tool they are of.',
 			},
 		],
 	},

@@ -3,6 +3,7 @@ import type { z as Z } from 'zod/v3';
 
 import { z } from '../shared/core/zod';
 
+import { toolName } from './delivery/confirmation';
 import { eventSchema } from './delivery/events';
 import { createNameRegistry, nameOfOriginal } from '../shared/photo/names';
 import { ProblemError, type Progress } from '../shared/core/problem';
@@ -10,10 +11,15 @@ import type { Clock } from '../shared/core/clock';
 import { connect } from '../shared/http/connection';
 import { downloadResult, freshImageUrl } from '../shared/photo/resultDownload';
 import type { RetryContext } from '../shared/core/retry';
-import { openApi } from '../shared/api/openApi';
+import { openVersion } from '../shared/api/openApi';
+import { shortValue } from '../shared/api/slugs';
+import { endingOf } from '../shared/api/tools';
 import { MESSAGES } from '../shared/core/messages';
 import { errorItem, nodeError } from '../shared/core/nodeErrors';
 import { readOutputSettings } from './settings';
+
+/** The version of the API that confirmed deliveries when there was no other. */
+const FIRST_VERSION = 'v1';
 
 /** An item as `receiveDelivery` has made it. */
 const startSchema = z.object({
@@ -26,11 +32,14 @@ const startSchema = z.object({
 			order_id: z.string().nullable(),
 			image_id: z.string(),
 			space_name: z.string().nullable(),
-			image_url: z.string(),
+			image_url: z.string().nullable(),
 			before_image_url: z.string().nullable(),
+			service_name: z.string().nullish(),
 		})
 		.passthrough(),
 	delivery: z.record(z.unknown()),
+	// Those that were waiting when the node was updated have none.
+	version: z.string().nullable().default(FIRST_VERSION),
 	order: z.record(z.unknown()).nullable(),
 });
 type Start = Z.infer<typeof startSchema>;
@@ -72,6 +81,8 @@ async function outputOf(
 		throw new ProblemError(MESSAGES.noDelivery());
 	}
 	const { summary, delivery, order } = start;
+	const { order_id: orderId, image_id: imageId, image_url: url } = summary;
+	const { before_image_url: beforeUrl, service_name: service } = summary;
 	const { simplify, downloadTo } = readOutputSettings(context);
 	const outputItem = (fileName: string | null): INodeExecutionData => {
 		const json = simplify
@@ -79,8 +90,7 @@ async function outputOf(
 			: { event: summary.event, delivery, order };
 		return { json: json as IDataObject, pairedItem: { item: itemIndex } };
 	};
-	if (downloadTo === undefined) return outputItem(null);
-	const { order_id: orderId, image_id: imageId } = summary;
+	if (downloadTo === undefined || url === null) return outputItem(null);
 	const retryContext: RetryContext = {
 		clock,
 		signal: context.getExecutionCancelSignal(),
@@ -88,11 +98,13 @@ async function outputOf(
 			context.logger.info(`AI HomeDesign Trigger: ${message}; trying again`),
 	};
 	const binary = await downloadResult(context, retryContext, {
-		url: summary.image_url,
-		freshUrl: async () => await freshUrl(context, retryContext, orderId, imageId),
+		url,
+		freshUrl: async () => await freshUrl(context, retryContext, start),
 		noRedirects: orderId === null,
-		inputName: nameOfOriginal(orderId ?? imageId, summary.before_image_url),
+		// An order may have several images: where nothing tells the original's name, theirs must differ.
+		inputName: nameOfOriginal(beforeUrl === null ? imageId : (orderId ?? imageId), beforeUrl),
 		wantedName: '',
+		ending: shortValue(endingOf(service ? toolName(service) : undefined)),
 		itemIndex,
 	});
 	const fileName = uniqueName(binary.fileName ?? imageId);
@@ -102,12 +114,11 @@ async function outputOf(
 async function freshUrl(
 	context: IExecuteFunctions,
 	retryContext: RetryContext,
-	orderId: string | null,
-	imageId: string,
+	{ summary: { order_id: orderId, image_id: imageId }, version }: Start,
 ): Promise<string> {
-	if (orderId === null) {
+	if (orderId === null || version === null) {
 		throw new ProblemError(MESSAGES.upscaledExpired(imageId));
 	}
 	const connection = await connect(context);
-	return await freshImageUrl(openApi(connection, retryContext), orderId, imageId);
+	return await freshImageUrl(openVersion(version, connection, retryContext), orderId, imageId);
 }

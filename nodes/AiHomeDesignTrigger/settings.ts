@@ -3,18 +3,16 @@ import type { z as Z } from 'zod/v3';
 
 import { z } from '../shared/core/zod';
 
-import { eventSchema, type EventName } from './delivery/events';
+import { toolName, type Wanted } from './delivery/confirmation';
+import { eventSchema } from './delivery/events';
 import { wrongValue } from '../shared/core/problem';
 import { ENHANCEMENT } from '../shared/api/tools';
 import { CREDENTIAL } from '../shared/http/connection';
 
 /** What decides whether a delivery starts the workflow. */
-export interface TriggerSettings {
-	events: EventName[];
+export interface TriggerSettings extends Wanted {
 	/** What the webhook URL must end with, or undefined when the credential has no secret. */
 	secret: string | undefined;
-	/** Names of services, e.g. `service-image-enhancement`. */
-	services: string[];
 	allowRepeats: boolean;
 }
 
@@ -28,7 +26,8 @@ export interface OutputSettings {
 const settingsSchema = z.object({
 	events: z.array(eventSchema).min(1),
 	options: z.object({
-		services: z.array(z.string()).min(1).default([ENHANCEMENT]),
+		// A workflow may have them as v1 calls them.
+		services: z.array(z.string().transform(toolName)).min(1).default([ENHANCEMENT.slug]),
 		allowRepeats: z.boolean().default(false),
 	}),
 });
@@ -44,7 +43,7 @@ const LABELS: Record<string, string> = {
 	events: 'Events',
 	webhookSecret: 'Webhook Secret',
 	options: 'Options',
-	services: 'Services',
+	services: 'Tools',
 	allowRepeats: 'Allow Repeats',
 	simplify: 'Simplify',
 	downloadImage: 'Download Image',

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { z } from '../shared/core/zod';
 
-import { unconfirmedSummary } from './delivery/confirmation';
+import { toolName, unconfirmedSummary } from './delivery/confirmation';
 import {
 	acceptableAddress,
 	isEmptyBody,
@@ -12,7 +12,7 @@ import {
 	type ImageDelivery,
 	type OrderDelivery,
 } from './delivery/delivery';
-import { labelOf, needsSecret } from './delivery/events';
+import { labelOf, needsSecret, type Outcomes } from './delivery/events';
 import { isRightSecret } from './delivery/secret';
 import { quoted } from '../shared/core/logText';
 import { ProblemError } from '../shared/core/problem';
@@ -62,6 +62,7 @@ export async function receiveDelivery(
 			return answer(context, 200, { message: NOTES.webhookWorks() });
 		}
 		const delivery = readDelivery(body);
+		if ('ignored' in delivery) return ignoreDelivery(context, delivery.ignored);
 		if ('reason' in delivery) return refuse(context, 400, delivery.reason);
 		const reason = ignoreReason(delivery, settings);
 		if (reason !== undefined) return ignoreDelivery(context, reason);
@@ -93,14 +94,17 @@ const requestSchema = z.object({
 
 /** What in a delivery the user does not want to hear of, or undefined. */
 function ignoreReason(delivery: Delivery, { events, services }: TriggerSettings) {
-	if (!events.includes(delivery.event)) {
+	// What has happened is the API's to say, where it can be asked.
+	const { finished, failed }: Outcomes =
+		'orderId' in delivery ? delivery.outcomes : { finished: delivery.event };
+	if (!events.some((event) => event === finished || event === failed)) {
 		return NOTES.unwanted(`"${labelOf(delivery.event)}"`);
 	}
 	const isOther =
 		'orderId' in delivery &&
 		delivery.serviceName !== undefined &&
-		!services.includes(delivery.serviceName);
-	return isOther ? NOTES.unwanted('this service') : undefined;
+		!services.includes(toolName(delivery.serviceName));
+	return isOther ? NOTES.unwanted('this tool') : undefined;
 }
 
 async function receiveOrder(
@@ -108,17 +112,18 @@ async function receiveOrder(
 	delivery: OrderDelivery,
 ): Promise<IWebhookResponseData> {
 	const { context, settings, clock, memory } = deliveryContext;
-	const keyOfImage = ({ imageId }: DeliveredImage) => keyOf(delivery.event, imageId);
-	const fresh = delivery.images.filter((image) => !isRepeat(deliveryContext, keyOfImage(image)));
+	const fresh = delivery.images.filter(
+		({ imageId }) => !isRepeat(deliveryContext, keyOf(delivery.event, imageId)),
+	);
 	if (fresh.length === 0) return ignoreDelivery(context, NOTES.repeatedImage());
 
 	const connection = await connect(context);
-	const request = { connection, clock, memory, delivery, services: settings.services };
+	const request = { connection, clock, memory, delivery, wanted: settings };
 	const verified = await Promise.all(
 		fresh.map(async (image) => ({ image, verification: await verifyDelivery(request, image) })),
 	);
-	const starting = verified.flatMap(({ image, verification }) =>
-		'start' in verification && isFirst(deliveryContext, keyOfImage(image))
+	const starting = verified.flatMap(({ verification }) =>
+		'start' in verification && isFirst(deliveryContext, keyOfStart(verification.start))
 			? [verification.start]
 			: [],
 	);
@@ -144,7 +149,12 @@ async function receiveImage(
 		return ignoreDelivery(context, NOTES.repeatedImage());
 	const delivery = { ...raw, upscaled_image_src: address };
 	const summary = unconfirmedSummary(event, imageId, address);
-	return started(context, [{ summary, delivery, order: null }]);
+	return started(context, [{ summary, delivery, version: null, order: null }]);
+}
+
+/** Of a process the API may say something else than the delivery. */
+function keyOfStart({ summary }: StartItem): string {
+	return keyOf(summary.event, summary.image_id);
 }
 
 /** While somebody listens for a test event, every delivery counts, and none is remembered. */
@@ -174,7 +184,7 @@ function logVerification(
 	if ('later' in verification) {
 		logger.warn(NOTES.imageNotConfirmed(image, order, quoted(verification.later)));
 	} else if ('ignored' in verification) {
-		logger.warn(NOTES.imageIgnored(image, order, verification.ignored));
+		logger.info(NOTES.imageIgnored(image, order, verification.ignored));
 	}
 }
 

@@ -7,16 +7,18 @@ import type {
 
 import { actions } from './actions';
 import { testAiHomeDesignApi } from '../shared/api/credentialTest';
-import { searchSpaces } from './methods/listSearch';
-import { getEnhancementOptions } from './methods/loadOptions';
 import { noticeFields } from './descriptions/notices';
 import { operationFields } from './descriptions/resources';
-import { optionFields } from './descriptions/options';
 import { orderFields } from './descriptions/order';
-import { photoFields } from './descriptions/photo';
-import { resultFields } from './descriptions/result';
 import { runItems } from '../shared/batch/runItems';
 import { MAIN } from '../shared/core/mainConnection';
+import { enhancementFields } from '../shared/descriptions/enhancement';
+import { GET_OPTIONS, IMAGE_OPTIONS, optionFields } from '../shared/descriptions/options';
+import { orderGetFields } from '../shared/descriptions/orderGet';
+import { photoFields } from '../shared/descriptions/photo';
+import { resultFields } from '../shared/descriptions/result';
+import { searchProjects, searchSpaces } from '../shared/methods/listSearch';
+import { getEnhancementOptions } from '../shared/methods/loadOptions';
 
 /** AI HomeDesign's image enhancement: a real-estate photo in, its enhanced version out. */
 export class AiImageEnhancement implements INodeType {
@@ -37,20 +39,31 @@ export class AiImageEnhancement implements INodeType {
 		properties: [
 			...operationFields,
 			...noticeFields,
-			...photoFields,
+			...photoFields(['enhance', 'check', 'upload']),
 			...orderFields,
-			...resultFields,
-			...optionFields,
+			...orderGetFields('the newest one'),
+			...enhancementFields({
+				resource: ['image', 'order'],
+				operation: ['enhance', 'check', 'submit'],
+			}),
+			...resultFields(['enhance']),
+			optionFields('image', ['enhance'], IMAGE_OPTIONS),
+			optionFields('image', ['check'], ['enhanceResults', 'repeatedPhotos']),
+			optionFields('image', ['upload'], ['project']),
+			optionFields('order', ['get'], GET_OPTIONS),
+			optionFields('order', ['submit'], ['waitOnRateLimit']),
 		],
 	};
 
 	methods = {
 		credentialTest: { testAiHomeDesignApi },
-		listSearch: { searchSpaces },
+		listSearch: { searchProjects, searchSpaces },
 		loadOptions: { getEnhancementOptions },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runItems(this, actions);
+		return await runItems(this, actions, {
+			needs: (_, operation) => (operation === 'upscale' ? 'upscale' : undefined),
+		});
 	}
 }

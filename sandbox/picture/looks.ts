@@ -1,5 +1,3 @@
-import { ITEMS } from '../catalogue';
-
 // Bound once: looking up a global for every pixel is slow inside jest's sandboxed modules.
 const { exp, max, min } = Math;
 
@@ -11,7 +9,7 @@ export interface Colour {
 }
 
 /** Changes one pixel's colour. `x` and `y` run from 0 to 1, from the top left. */
-export type Look = (colour: Colour, x: number, y: number, lightness: number) => void;
+type Change = (colour: Colour, x: number, y: number, lightness: number) => void;
 
 /** 0 below `from`, 1 above `to`, smooth in between. */
 function ramp(value: number, from: number, to: number): number {
@@ -24,7 +22,7 @@ function glow(
 	centreY: number,
 	size: number,
 	tint: [number, number, number],
-): Look {
+): Change {
 	return (colour, x, y) => {
 		const distance = ((x - centreX) ** 2 + (y - centreY) ** 2) / (size * size);
 		const amount = exp(-distance);
@@ -41,7 +39,7 @@ const fire = glow(0.5, 0.8, 0.45, [0.34, 0.07, -0.22]);
 const screen = glow(0.6, 0.45, 0.35, [-0.06, 0.02, 0.16]);
 
 /** Deepens grass: only hues between yellow-green and green, only where there is some colour. */
-const grass: Look = (colour) => {
+const grass: Change = (colour) => {
 	const { red, green, blue } = colour;
 	const most = max(red, green, blue);
 	const least = min(red, green, blue);
@@ -55,7 +53,7 @@ const grass: Look = (colour) => {
 };
 
 /** Blue for what is bright, pale and high in the picture; clouds keep their shape. */
-const sky: Look = (colour, _x, y, lightness) => {
+const sky: Change = (colour, _x, y, lightness) => {
 	const { red, green, blue } = colour;
 	const most = max(red, green, blue);
 	if (most <= 0) return;
@@ -68,14 +66,7 @@ const sky: Look = (colour, _x, y, lightness) => {
 	colour.blue = blue * (1 - 0.04 * depth);
 };
 
-const looks: ReadonlyMap<string, Look> = new Map([
-	[ITEMS.fire, fire],
-	[ITEMS.screen, screen],
-	[ITEMS.sky, sky],
-	[ITEMS.grass, grass],
-]);
+/** What changes a picture in a way of its own. */
+export const LOOKS = { fire, screen, sky, grass } satisfies Record<string, Change>;
 
-/** The looks of the chosen items; items without one change nothing. */
-export function looksOf(itemIds: readonly string[]): Look[] {
-	return itemIds.flatMap((id) => looks.get(id) ?? []);
-}
+export type Look = keyof typeof LOOKS;

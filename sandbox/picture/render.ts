@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { BaseMap } from './guidedBase';
-import type { Colour, Look } from './looks';
+import { LOOKS, type Colour, type Look } from './looks';
 import { decode, encode, luminance, type Gains, type Pixels } from './pixels';
 import { contrastTone, liftTone, shoulder, type TonePlan } from './tone';
 
@@ -89,7 +89,8 @@ function fitGamut(colour: Colour): void {
  */
 export async function render(pixels: Pixels, plan: Plan, signal?: AbortSignal): Promise<void> {
 	const { data, width, height, channels } = pixels;
-	const { gains, tone, base, looks } = plan;
+	const { gains, tone, base } = plan;
+	const looks = plan.looks.map((name) => LOOKS[name]);
 	const lifted = curveOf((lightness) => liftTone(tone, lightness));
 	const contrasted = curveOf((lightness) => contrastTone(tone, lightness));
 	const range = 1 / (tone.white - tone.black);

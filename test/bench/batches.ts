@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { Clock, RateLimit, Sandbox } from '../../sandbox';
+import type { Clock, RateLimit, Sandbox, SandboxOptions } from '../../sandbox';
 import type { Engine } from '../harness';
 import { figuresOf, type Figures } from './figures';
 import { runHandBuiltChain } from './handBuilt';
@@ -24,13 +24,15 @@ export async function throughPipeline(
 	bench: Bench,
 	jobs: readonly DrawnJob[],
 	limit = ROOMY,
+	without: SandboxOptions['without'] = {},
 ): Promise<Figures> {
-	return await measured(bench, jobs, limit, async (sandbox, photos) => {
+	const prepare: Prepare = async (sandbox, photos) => {
 		const items = await Promise.all(
 			photos.map(async (photo) => await photoItem(bench.engine, photo)),
 		);
 		return async () => void (await runNode(bench.engine, sandbox, items));
-	});
+	};
+	return await measured(bench, jobs, limit, prepare, without);
 }
 
 /** One execution of our node after the other, each with one photo. */
@@ -57,14 +59,17 @@ export async function throughHandBuiltChain(
 	return { ...figures, failure };
 }
 
+type Prepare = (sandbox: Sandbox, photos: Buffer[]) => Promise<() => Promise<void>>;
+
 /** Prepares, then measures what preparing gave back. */
 async function measured(
 	{ clock }: Bench,
 	jobs: readonly DrawnJob[],
 	limit: RateLimit,
-	prepare: (sandbox: Sandbox, photos: Buffer[]) => Promise<() => Promise<void>>,
+	prepare: Prepare,
+	without: SandboxOptions['without'] = {},
 ): Promise<Figures> {
-	const sandbox = await openSandbox(clock, jobs, limit);
+	const sandbox = await openSandbox(clock, jobs, limit, without);
 	try {
 		const work = await prepare(sandbox, await drawPhotos(jobs.length));
 		const begunAt = clock.now();

@@ -9,6 +9,7 @@ import { benchMemory } from './memory';
 import { info, printSection, printSum, ratio, seconds, type Row } from './report';
 import { createScaledClock, setPackageClock } from './scaledClock';
 import { benchTenPhotos } from './tenPhotos';
+import { benchTenPhotosByV3 } from './tenPhotosByV3';
 
 /** A short batch, to see what scaling the time does to it. */
 const CALIBRATION = Array.from({ length: 3 }, () => ({ seconds: 6, eta: 6 }));
@@ -47,7 +48,11 @@ async function benchBatches(): Promise<Row[]> {
 		printSection('What scaling the time does', rows, [
 			"Waiting is sped up; work (HTTP, n8n's engine) is not. Shown for a short batch, where that weighs most.",
 		]);
-		return [...(await benchTenPhotos(benchAt)), ...(await benchManyPhotos(benchAt))];
+		return [
+			...(await benchTenPhotos(benchAt)),
+			...(await benchTenPhotosByV3(benchAt)),
+			...(await benchManyPhotos(benchAt)),
+		];
 	} finally {
 		await engine.close();
 	}

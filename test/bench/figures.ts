@@ -16,16 +16,17 @@ export interface Figures {
 /** Reads a run's figures from the sandbox's books. */
 export function figuresOf(sandbox: Sandbox, wallMs: number): Figures {
 	const journal = sandbox.journal();
-	const of = (call: string, orderId: string) =>
+	const of = (calls: string[], orderId: string) =>
 		journal
-			.filter((entry) => entry.call === call && entry.orderId === orderId)
+			.filter((entry) => calls.includes(entry.call) && entry.orderId === orderId)
 			.map(({ at }) => at)
 			.sort((a, b) => a - b);
 	const orders = sandbox.orders().map(({ orderId, images }) => {
-		const looks = of('get', orderId);
+		// V3 is asked for the process, of which each order here has one.
+		const looks = of(['get', 'process'], orderId);
 		return {
 			readyAt: images[0]?.finishesAt,
-			downloadedAt: of('download', orderId)[0],
+			downloadedAt: of(['download'], orderId)[0],
 			looks,
 			distances: looks.slice(1).map((at, index) => at - (looks[index] ?? 0)),
 		};

@@ -17,7 +17,8 @@ export function createScaledClock(scale: number): Clock {
 		sleep: async (ms, signal) => {
 			// Many sleepers share one signal, which is no leak.
 			if (signal) setMaxListeners(0, signal);
-			await pause(Math.max(0, ms) / scale, undefined, { signal });
+			// Timers cut fractions off: none may end early.
+			await pause(Math.ceil(Math.max(0, ms) / scale), undefined, { signal });
 		},
 	};
 }

@@ -1,6 +1,12 @@
 import sharp from 'sharp';
 
-import { startSandbox, type Clock, type RateLimit, type Sandbox } from '../../sandbox';
+import {
+	startSandbox,
+	type Clock,
+	type RateLimit,
+	type Sandbox,
+	type SandboxOptions,
+} from '../../sandbox';
 import type { DrawnJob } from './jobs';
 
 /** A fresh sandbox for one run, by its own port also a fresh account for the package's pacing. */
@@ -8,11 +14,13 @@ export async function openSandbox(
 	clock: Clock,
 	jobs: readonly DrawnJob[],
 	rateLimit: RateLimit,
+	without: SandboxOptions['without'],
 ): Promise<Sandbox> {
 	const queue = [...jobs];
 	const sandbox = await startSandbox({
 		clock,
 		rateLimit,
+		without,
 		enhance: 'mark',
 		etaSeconds: jobs[0]?.eta,
 		// Called once for each submission, after its ETA was announced: the next one's is set here.

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NodeHelpers, type INode } from 'n8n-workflow';
 
+import { TOOL_OPERATIONS } from '../../nodes/AiHomeDesign/tools';
 import { openWorkbench, type Workbench } from '../node/workbench';
 import { breakingChanges } from './breakingChanges';
 import { describePackage, type Contract } from './contract';
@@ -75,6 +76,9 @@ describe('a workflow saved with the released version', () => {
 				'image enhance',
 				'image upload',
 				'image upscale',
+				...[...TOOL_OPERATIONS.map(({ operation }) => operation), 'runTool'].map(
+					(operation) => `image ${operation}`,
+				),
 				'order get',
 				'order submit',
 				'undefined undefined', // the trigger
@@ -99,10 +103,15 @@ describe('a workflow saved with the released version', () => {
 			({ name, type }) => !type.endsWith('Tool') && saved.outputs[name]?.length === 0,
 		);
 		expect(silent.map(({ name }) => name)).toEqual([]);
+		const charges = bench.sandbox.charges();
+		const idsOf = (version: string) =>
+			charges.filter((charge) => charge.version === version).map(({ orderId }) => orderId);
 		// Six nodes, and the agent's tool.
-		const orders = bench.sandbox.charges().map(({ orderId }) => orderId);
-		expect(orders).toHaveLength(7);
-		expect(new Set(orders).size).toBe(7);
+		expect(idsOf('v1')).toHaveLength(7);
+		expect(new Set(idsOf('v1')).size).toBe(7);
+		// Thirteen tools, one of them with two choices for one upload.
+		expect(idsOf('v3')).toHaveLength(14);
+		expect(new Set(idsOf('v3')).size).toBe(13);
 	});
 
 	test('its parameters do what they did', () => {
@@ -141,6 +150,57 @@ describe('a workflow saved with the released version', () => {
 		expect(JSON.parse(saved.toolResponse ?? '')).toMatchObject([
 			{ status: 'finished', image_url: expect.stringMatching(/^http/) },
 		]);
+	});
+
+	test('the tools do what they did', () => {
+		const told = (name: string) => {
+			const { order_id, tool, variant, edits } = saved.outputs[name]?.[0]?.json ?? {};
+			const charge = bench.sandbox.charges().find(({ orderId }) => orderId === order_id);
+			return [charge?.tool === tool, tool, variant, edits];
+		};
+		const files = (name: string) =>
+			saved.outputs[name]?.map(({ binary }) =>
+				Object.entries(binary ?? {}).map(([field, { fileName }]) => [field, fileName]),
+			);
+		expect(files('Stage a room')).toEqual([
+			[
+				['staged', 'front-room-modern.jpg'],
+				['original', 'kitchen.jpg'],
+			],
+			[
+				['staged', 'front-room-farmhouse.jpg'],
+				['original', 'kitchen.jpg'],
+			],
+		]);
+		expect(files('Get the images of a room')).toHaveLength(2);
+		expect(files('Get one image of a room')).toEqual([[]]);
+		expect(told('Enhance into a project')).toEqual([
+			...[true, 'tool-image-enhancement', null, ['Add Fire to Fireplace']],
+		]);
+		expect(told('Stage a room')).toEqual([
+			...[true, 'tool-virtual-staging', 'Modern', ['Virtual Staging: Modern']],
+		]);
+		expect(told('Redesign a room by URL')).toEqual([
+			true,
+			'tool-interior-design',
+			'Scandinavian',
+			['Interior Design: Scandinavian, Warm Tones'],
+		]);
+		expect(told('Remove what a mask marks')).toEqual([
+			...[true, 'tool-item-removal-mask', null, ['Item Removal']],
+		]);
+		expect(told('Turn a photo into dusk')).toEqual([
+			true,
+			'tool-day-to-dusk',
+			'Golden Hour',
+			['Day to Dusk: Golden Hour, Shadow Removal, Lawn Touch Up'],
+		]);
+		expect(told('Change a floor')).toEqual([
+			...[true, 'tool-floor-change', 'Hardwood', ['Floor Change: Hardwood']],
+		]);
+		expect(told('Run any tool').slice(0, 3)).toEqual([true, 'tool-floor-change', null]);
+		expect(saved.outputs['Restyle furniture without waiting']?.[0]?.json.status).toBe('processing');
+		expect(files('Restage a room without downloading')).toEqual([[]]);
 	});
 
 	test('its triggers start on what they started on', () => {

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
 	console.log(`Wrote ${relative(process.cwd(), RELEASED)}: the contract of ${current.version}`);
 }
 
-/** Runs the saved workflow in real time; that takes a minute or so. */
+/** Runs the saved workflow in real time; that takes about six minutes, since jobs of V3 are waited for. */
 async function measure(): Promise<Contract> {
 	const sandbox = await startSandbox({ enhance: 'mark' });
 	let engine: Engine | undefined;

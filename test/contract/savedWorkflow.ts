@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INode, INodeExecutionData } from 'n8n-workflow';
+import sharp from 'sharp';
 import { request } from 'undici';
 
 import { errorItem } from '../../nodes/shared/core/nodeErrors';
@@ -50,7 +51,10 @@ export async function runSavedWorkflow({
 	sandbox,
 	credentials: { aiHomeDesignApi },
 }: Surroundings): Promise<SavedRun> {
-	const credentials = { aiHomeDesignApi: { ...aiHomeDesignApi, webhookSecret: WEBHOOK_SECRET } };
+	const credentials = {
+		// V1 for all nodes but those with a project or another tool, which V1 does not have.
+		aiHomeDesignApi: { ...aiHomeDesignApi, apiVersion: 'auto', webhookSecret: WEBHOOK_SECRET },
+	};
 	const workflow = readSavedWorkflow();
 	const own = ownNodes(workflow);
 	const active = await engine.activate({ workflow, credentials, activation: 'init' });
@@ -58,11 +62,12 @@ export async function runSavedWorkflow({
 		const urlOf = (name: string) => active.url(name, { secret: WEBHOOK_SECRET });
 		sandbox.configure({ etaSeconds: 0, webhookUrl: urlOf('Every event') });
 		const photo = await engine.binary(readFileSync(PHOTO), 'kitchen.jpg', 'image/jpeg');
+		const mask = await engine.binary(await maskOf(PHOTO), 'mask.png', 'image/png');
 		const manual = await engine.run({
 			workflow,
 			credentials,
 			startNode: START,
-			items: [{ json: {}, binary: { data: photo, photo } }],
+			items: [{ json: {}, binary: { data: photo, photo, mask } }],
 		});
 		await sandbox.settled();
 		const delivery = sandbox.deliveries().find(({ event }) => event === 'imageGenerated');
@@ -94,8 +99,17 @@ export async function runSavedWorkflow({
 	}
 }
 
+/** A mask for a photo that marks all of it. */
+async function maskOf(photo: string): Promise<Buffer> {
+	const { width, height } = await sharp(photo).metadata();
+	const background = '#7878cd';
+	return await sharp({ create: { width, height, channels: 3, background } })
+		.png()
+		.toBuffer();
+}
+
 /** Nodes whose output is AI HomeDesign's own, as it is. */
-const NOT_OURS = new Set(['Get a raw order']);
+const NOT_OURS = new Set(['Get a raw order', 'Finish a building site, raw']);
 
 /** The contract of the sources as they are, with what comes out when the saved workflow runs. */
 export function contractWith({ outputs }: SavedRun): Contract {

@@ -1,6 +1,7 @@
 import { lt } from 'semver';
 
 import type { BinaryMode } from '../../dev/n8n/server';
+import { apiVersionTests } from './support/parts/apiVersions';
 import { credentialTests } from './support/parts/credential';
 import { dropdownTests } from './support/parts/dropdowns';
 import { failureTests } from './support/parts/failures';
@@ -8,6 +9,7 @@ import { installationTests } from './support/parts/installation';
 import { photoTests } from './support/parts/photos';
 import { powerCutTests } from './support/parts/powerCut';
 import { secretTests } from './support/parts/secrets';
+import { toolTests } from './support/parts/tools';
 import { triggerTests } from './support/parts/trigger';
 import { getTested } from './support/tested';
 import { TestN8n } from './support/testN8n';
@@ -31,6 +33,8 @@ describe.each(installs)('n8n $version', (install) => {
 	describe('Dropdowns', () => dropdownTests(n8n));
 	describe(`Photos (${first})`, () => photoTests(n8n, first));
 	describe('Trigger', () => triggerTests(n8n, second));
+	describe('API versions', () => apiVersionTests(n8n));
+	describe('All tools', () => toolTests(n8n));
 	describe(`Photos (${second})`, () => photoTests(n8n, second));
 	describe('Failures', () => failureTests(n8n));
 	describe('Power cut', () => powerCutTests(n8n, second));

@@ -148,7 +148,10 @@ async function oneBadPhoto(stage: Stage): Promise<void> {
 	const message = editor.get('node-error-message');
 	await message.waitFor({ timeout: RUN_TIMEOUT_MS });
 	const title = (await message.innerText()).trim();
-	assert.match(title, /^AI HomeDesign could not enhance "photo-0\d\.jpg" \(photo \d of 9\)$/);
+	assert.match(
+		title,
+		/^AI HomeDesign could not make an image of "photo-0\d\.jpg" \(photo \d of 9\)$/,
+	);
 	const paid = sandbox.charges().slice(before);
 	assert.equal(paid.length, 9);
 	const failed = new Set(failedOrders(stage));
@@ -170,7 +173,7 @@ async function oneBadPhoto(stage: Stage): Promise<void> {
 	});
 	await editor.openNode(ENHANCE);
 	await run(stage);
-	await hint(stage, '8 photos: 8 fetched. 0 credits, under a minute.');
+	await hint(stage, '8 images: 8 fetched. 0 credits, under a minute.');
 	assert.equal(sandbox.charges().length, before + 9);
 	const output = editor.get('output-panel');
 	await output.getByTestId('ndv-run-data-display-mode').getByText('Table').click();

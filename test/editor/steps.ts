@@ -15,6 +15,7 @@ import { batchSteps } from './batch';
 import { WINDOW, type EditorPage } from './editorPage';
 import { eventually } from './eventually';
 import { asSet, saveAccounts } from './setWorkflow';
+import { toolSteps } from './tools';
 
 /** What the steps work with. */
 export interface Stage {
@@ -44,6 +45,7 @@ const ENHANCE_NODE = 'Enhance Photo';
 const README = 'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign';
 const READ = 'Read Sample Photo';
 const ACCOUNT = 'AI HomeDesign account';
+const API_VERSIONS = ['Automatic', 'V3 (Current)', 'V1 (Legacy)'];
 const SPACES = ['Indoor', 'Outdoor'];
 const INDOOR_OPTIONS = ['Add Fire to Fireplace', 'Add Screen to TV', 'Remove Extra Objects'];
 const OUTDOOR_OPTIONS = ['Replace Sky (Premium)', 'Greener Grass', 'Remove Extra Objects'];
@@ -232,8 +234,8 @@ async function testCredential({ editor, sandbox, album }: Stage): Promise<void> 
 	await album.take('docs/images/credential.png', {
 		around: [credentialForm.locator('.el-dialog')],
 		margin: INSIDE_BORDER,
-		// Fields of n8n's own follow.
-		above: credentialForm.getByText('Allowed HTTP Request Domains'),
+		// Half of what follows is scrolled away.
+		above: credentialForm.getByText('Webhook Secret', { exact: true }).first(),
 	});
 	await leadsTo(credentialForm.getByText('docs', { exact: true }), '#get-an-api-key');
 	await save('not-the-key');
@@ -246,6 +248,22 @@ async function testCredential({ editor, sandbox, album }: Stage): Promise<void> 
 		.waitFor();
 	await save(sandbox.apiKey);
 	await credentialForm.getByText('Connection tested successfully').waitFor();
+}
+
+/** In the form that is open. */
+async function chooseApiVersion({ editor, sandbox }: Stage): Promise<void> {
+	const { credentialForm } = editor;
+	const choose = async (version: string) => {
+		await eventually(async () => await editor.openList('apiVersion'), API_VERSIONS);
+		await editor.pick(version);
+		await editor.get('credential-save-button').click();
+	};
+	sandbox.configure({ without: { v3: '410' } });
+	await choose('V3 (Current)');
+	await credentialForm.getByText('Couldn’t connect with these settings').waitFor();
+	await choose('Automatic');
+	await credentialForm.getByText('Connection tested successfully').waitFor();
+	sandbox.configure({ without: {} });
 	await editor.closeCredentialForm();
 	await editor.closeNode();
 }
@@ -274,7 +292,11 @@ async function openTrigger({ editor, album, webhookUrl }: Stage): Promise<void> 
 	await editor.get('canvas-add-button').click();
 	await editor.search('AI HomeDesign');
 	await editor.choose('AI HomeDesign');
-	await eventually(async () => await editor.found(), ['On image generated', 'On image upscaled']);
+	// The entry has the actions of the node for all tools, too: they are folded away here.
+	await eventually(
+		async () => await editor.found(),
+		['On image generated', 'On image upscaled', 'On image failed'],
+	);
 	await editor.choose('On image generated');
 	const { node } = editor;
 	const { notice, panel } = triggerTexts();
@@ -386,6 +408,8 @@ export const steps: readonly Step[] = [
 	{ title: 'Choose the space; the options follow it', run: chooseSpace },
 	{ title: 'Execute, and view the enhanced photo', run: execute },
 	{ title: 'Test the credential with a right and a wrong key', run: testCredential },
+	{ title: 'Choose the version of the API, and go back to Automatic', run: chooseApiVersion },
+	...toolSteps,
 	...batchSteps,
 	{ title: 'Open the trigger: notice, fields, URLs', run: openTrigger },
 	{ title: 'Listen for a test event', run: listen },

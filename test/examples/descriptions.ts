@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
+import { AiHomeDesign } from '../../nodes/AiHomeDesign/AiHomeDesign.node';
 import { AiHomeDesignTrigger } from '../../nodes/AiHomeDesignTrigger/AiHomeDesignTrigger.node';
 import { AiImageEnhancement } from '../../nodes/AiImageEnhancement/AiImageEnhancement.node';
 import { toToolVariant } from '../harness/toolVariant';
@@ -10,8 +11,12 @@ import { RECORD_FILE, type NodeRecord, type NodeRecords } from './nodeRecord';
 export const records: NodeRecords = JSON.parse(readFileSync(RECORD_FILE, 'utf8'));
 
 const OURS = 'n8n-nodes-aihomedesign.';
-const enhancement = new AiImageEnhancement();
-const ownTypes: INodeType[] = [enhancement, toToolVariant(enhancement), new AiHomeDesignTrigger()];
+const actions = [new AiHomeDesign(), new AiImageEnhancement()];
+const ownTypes: INodeType[] = [
+	...actions,
+	...actions.map(toToolVariant),
+	new AiHomeDesignTrigger(),
+];
 
 function toDescription(record: NodeRecord): INodeTypeDescription {
 	const { type, version, hasWebhooks, ...recorded } = record;

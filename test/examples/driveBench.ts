@@ -68,7 +68,11 @@ function setting(field: string, photos: string, results: string): string {
 export function testHiddenFiles(
 	bench: DriveBench,
 	run: () => Promise<RunResult>,
-	{ download = 'Download Photo', movesOriginals = false } = {},
+	{
+		download = 'Download Photo',
+		movesOriginals = false,
+		results: resultNames = ['kitchen-enhanced.jpg'],
+	} = {},
 ): void {
 	test('files that Macs leave beside photos never reach the node', async () => {
 		const { drive, sandbox, addHiddenFiles, addPhotos, photos, results } = bench;
@@ -81,7 +85,7 @@ export function testHiddenFiles(
 			...HIDDEN_FILES,
 			...(movesOriginals ? [] : ['kitchen.jpg']),
 		]);
-		expect(drive.namesIn(results)).toEqual(['kitchen-enhanced.jpg']);
+		expect(drive.namesIn(results)).toEqual(resultNames);
 		expect(sandbox.orders().map(({ filename }) => filename)).toEqual(['kitchen.jpg']);
 	});
 }

@@ -78,4 +78,24 @@ export const userSettings: Record<string, UserSettings> = {
 			'Save Enhanced Photos: folderId',
 		],
 	},
+	'three-styles.json': {
+		credentials: drive,
+		fields: ['New Photo: folderToWatch', 'Save Staged Photos: folderId', 'Save Original: folderId'],
+	},
+	'twilight-front.json': {
+		credentials: drive,
+		fields: [
+			'New Photo: folderToWatch',
+			'Save Enhanced Photo: folderId',
+			'Save Twilight Shot: folderId',
+		],
+	},
+	'declutter-folder.json': {
+		credentials: drive,
+		fields: [
+			'List Photos: filter.folderId',
+			'Take Photos: folderId',
+			'Save Decluttered Photos: folderId',
+		],
+	},
 };

@@ -18,7 +18,10 @@ import {
 } from './parameterProblems';
 import { userSettings } from './userSettings';
 
-const ACTION = 'n8n-nodes-aihomedesign.aiImageEnhancement';
+const ACTIONS = [
+	'n8n-nodes-aihomedesign.aiHomeDesign',
+	'n8n-nodes-aihomedesign.aiImageEnhancement',
+];
 const TRIGGER = 'n8n-nodes-aihomedesign.aiHomeDesignTrigger';
 const FIRST = 'first-workflow.json';
 const STICKY = 'n8n-nodes-base.stickyNote';
@@ -191,7 +194,7 @@ describe.each([...exampleFiles, join('demo', 'demo-workflow.json')])('%s', (file
 	test('what does not succeed goes somewhere', () => {
 		// The first workflow just ends with the message.
 		if (file === FIRST) return;
-		for (const node of working.filter(({ type }) => type === ACTION)) {
+		for (const node of working.filter(({ type }) => ACTIONS.includes(type))) {
 			expect([node.name, node.onError]).toEqual([node.name, 'continueErrorOutput']);
 		}
 		for (const { name } of working.filter(({ onError }) => onError === 'continueErrorOutput')) {

@@ -2,10 +2,7 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 
 import type { Fault, FaultEffect } from '../../sandbox';
 import { seededRandom } from '../../sandbox/jobs';
-
-/** The calls that one photo needs, in their order. */
-export const CALLS = ['spaces', 'options', 'upload', 'submit', 'get', 'download'] as const;
-export type MatrixCall = (typeof CALLS)[number];
+import { AUTO, VERSIONS, type FaultVersion, type MatrixCall } from './versions';
 
 /** What stands in the way of a call. */
 export interface Obstacle {
@@ -21,6 +18,7 @@ export interface Obstacle {
 export type Shape = 'once' | 'always' | 'batch' | 'batch that stops';
 
 export interface Cell {
+	version: FaultVersion;
 	call: MatrixCall;
 	obstacle: Obstacle;
 	shape: Shape;
@@ -28,7 +26,8 @@ export interface Cell {
 	seed: number;
 	faults: Fault[];
 	photos: number;
-	parameters: INodeParameters;
+	/** The node's options. */
+	options: INodeParameters;
 	node: Partial<INode>;
 	/** True when every photo must come out. */
 	mustDeliver: boolean;
@@ -46,7 +45,20 @@ const STALLED_BATCH_SIZE = 10;
 export const SLOW_MS = 400;
 export const SHORT_TIMEOUT_MS = 150;
 
-const FREE = ['spaces', 'options', 'upload', 'get', 'download'] as const;
+/** What is no charge if it is sent again. */
+const FREE: readonly MatrixCall[] = [
+	'spaces',
+	'options',
+	'projects',
+	'project',
+	// Not sent again blindly, but looked up in the list.
+	'addProject',
+	'upload',
+	'process',
+	'get',
+	'download',
+];
+const ALL: readonly MatrixCall[] = [...FREE, 'submit'];
 const DOWNLOAD = ['download'] as const;
 
 const refusal = (status: number, headers?: Record<string, string>): FaultEffect => ({
@@ -56,18 +68,9 @@ const refusal = (status: number, headers?: Record<string, string>): FaultEffect 
 	headers,
 });
 
-const WRONG_TYPES = {
-	data: 'none',
-	id: {},
-	order_id: [],
-	image_id: { id: 7 },
-	eta: 'soon',
-	generated_images: 7,
-};
-
 export const OBSTACLES: readonly Obstacle[] = [
-	{ name: '429, Retry-After', effect: refusal(429, { 'retry-after': '17' }), recovers: CALLS },
-	{ name: '429', effect: refusal(429), recovers: CALLS },
+	{ name: '429, Retry-After', effect: refusal(429, { 'retry-after': '17' }), recovers: ALL },
+	{ name: '429', effect: refusal(429), recovers: ALL },
 	{ name: '500', effect: refusal(500), recovers: FREE },
 	{ name: '502 with HTML', effect: { kind: 'html', status: 502 }, recovers: FREE },
 	{ name: '503, Retry-After', effect: refusal(503, { 'retry-after': '3' }), recovers: FREE },
@@ -76,15 +79,16 @@ export const OBSTACLES: readonly Obstacle[] = [
 	{ name: '403 in the middle', effect: refusal(403), recovers: DOWNLOAD },
 	{ name: '400', effect: refusal(400), recovers: DOWNLOAD },
 	// A fresh order may be unknown for a moment.
-	{ name: '404', effect: refusal(404), recovers: ['get', 'download'] },
+	{ name: '404', effect: refusal(404), recovers: ['get', 'process', 'download'] },
 	{ name: 'cut before the work', effect: { kind: 'resetBefore' }, recovers: FREE },
-	{ name: 'cut after the work', effect: { kind: 'resetAfter' }, recovers: CALLS },
-	{ name: 'slow answer', effect: { kind: 'slow', delayMs: SLOW_MS }, recovers: CALLS },
+	{ name: 'cut after the work', effect: { kind: 'resetAfter' }, recovers: ALL },
+	{ name: 'slow answer', effect: { kind: 'slow', delayMs: SLOW_MS }, recovers: ALL },
 	{ name: 'malformed JSON', effect: { kind: 'malformedJson' }, recovers: FREE },
 	{ name: 'HTML with 200', effect: { kind: 'html' }, recovers: FREE },
-	{ name: 'wrong types', effect: { kind: 'json', body: WRONG_TYPES }, recovers: FREE },
-	{ name: 'truncated answer', effect: { kind: 'truncate' }, recovers: CALLS },
-	{ name: 'stalled answer', effect: { kind: 'stall' }, recovers: CALLS },
+	// The matrix puts in the version's body.
+	{ name: 'wrong types', effect: { kind: 'json', body: {} }, recovers: FREE },
+	{ name: 'truncated answer', effect: { kind: 'truncate' }, recovers: ALL },
+	{ name: 'stalled answer', effect: { kind: 'stall' }, recovers: ALL },
 	{ name: 'expired address', effect: { kind: 'expired' }, recovers: DOWNLOAD },
 	{
 		name: 'redirect elsewhere',
@@ -104,24 +108,43 @@ export function takesRealTime({ kind }: FaultEffect): boolean {
 export const FIRST_SEED = Number(process.env.FAULTS_SEED ?? 0);
 
 /** Every call x every fault, as one photo twice and as a batch; every other batch may stop the node. */
-export const CELLS: readonly Cell[] = CALLS.flatMap((call, column) =>
-	OBSTACLES.flatMap((obstacle, row) => {
-		if (obstacle.calls?.includes(call) === false) return [];
-		const seed = FIRST_SEED + 10_000 * column + 100 * row;
-		const batch = (column + row) % 2 === 0 ? 'batch' : 'batch that stops';
-		return [
-			makeCell(call, obstacle, 'once', seed + 1),
-			makeCell(call, obstacle, 'always', seed + 2),
-			makeCell(call, obstacle, batch, seed + 3),
-		];
-	}),
+export const CELLS: readonly Cell[] = [...VERSIONS, AUTO].flatMap((version) =>
+	version.calls.flatMap((call, column) =>
+		OBSTACLES.flatMap((general, row) => {
+			if (general.calls?.includes(call) === false) return [];
+			const obstacle = forVersion(general, version);
+			const seed = FIRST_SEED + version.firstSeed + 10_000 * column + 100 * row;
+			const batch = (column + row) % 2 === 0 ? 'batch' : 'batch that stops';
+			return [
+				makeCell(version, call, obstacle, 'once', seed + 1),
+				makeCell(version, call, obstacle, 'always', seed + 2),
+				makeCell(version, call, obstacle, batch, seed + 3),
+			];
+		}),
+	),
 );
 
-function makeCell(call: MatrixCall, obstacle: Obstacle, shape: Shape, seed: number): Cell {
+function forVersion(obstacle: Obstacle, { wrongTypes }: FaultVersion): Obstacle {
+	if (obstacle.effect.kind !== 'json') return obstacle;
+	return { ...obstacle, effect: { kind: 'json', body: wrongTypes } };
+}
+
+function makeCell(
+	version: FaultVersion,
+	call: MatrixCall,
+	obstacle: Obstacle,
+	shape: Shape,
+	seed: number,
+): Cell {
 	const { effect } = obstacle;
-	const recovers = obstacle.recovers.includes(call);
+	// Where v1 does not answer, v3 does.
+	const isAuto = version === AUTO;
+	const recovers = isAuto || obstacle.recovers.includes(call);
 	if (shape === 'once' || shape === 'always') {
+		const isBrief =
+			effect.kind === 'slow' || (effect.kind === 'stall' && version.brieflyPolled.includes(call));
 		return {
+			version,
 			call,
 			obstacle,
 			shape,
@@ -130,50 +153,55 @@ function makeCell(call: MatrixCall, obstacle: Obstacle, shape: Shape, seed: numb
 			photos: 1,
 			// Not too many of them.
 			// A transfer that stalls is given up after a minute: it must fit into the photo's Timeout.
-			parameters: effect.kind === 'slow' ? { options: { timeout: 30 } } : {},
+			options: isBrief ? { timeout: 30 } : {},
 			node: {},
-			mustDeliver: shape === 'once' && recovers,
+			mustDeliver: isAuto || (shape === 'once' && recovers),
 		};
 	}
 	const random = seededRandom(seed);
 	const draw = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
 	const photos = effect.kind === 'stall' ? STALLED_BATCH_SIZE : BATCH_SIZE;
-	const isCatalogue = call === 'spaces' || call === 'options';
+	const isOnce = version.oncePerRun.includes(call);
 	const faults = Array.from(
 		{ length: draw(1, 3) },
-		// The catalogue is asked for once in a run: there is no other place.
+		// The catalogue, say, is asked for once in a run: there is no other place.
 		(): Fault => ({
 			call,
-			skip: isCatalogue ? 0 : draw(0, photos - 1),
+			skip: isOnce ? 0 : draw(0, photos - 1),
 			times: draw(1, 3),
 			...effect,
 		}),
 	);
 	const stops = shape === 'batch that stops';
-	const parameters = { options: { concurrency: draw(1, 4) } };
+	const options = { concurrency: draw(1, 4) };
 	const triesAgain = stops && random() < 0.5;
 	return {
+		version,
 		call,
 		obstacle,
 		shape,
 		seed,
 		faults,
 		photos,
-		parameters,
+		options,
 		node: {
 			...(stops ? {} : { onError: 'continueErrorOutput' }),
 			...(triesAgain ? { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } : {}),
 		},
 		// More in a row than a call is tried again would rightly end it.
-		mustDeliver: recovers && fewEnough(faults),
+		mustDeliver: isAuto || (recovers && fewEnough(faults)),
 	};
 }
 
-/** A call without an order is sent five times; an address of a photo twice when it is refused or comes to a halt. */
+/**
+ * A call without an order is sent five times, one that makes a project twice; an address of a photo twice when it is
+ * refused or comes to a halt.
+ */
 function fewEnough(faults: Fault[]): boolean {
 	const { call, kind } = faults[0] ?? {};
 	const hits = faults.reduce((sum, { times = 1 }) => sum + times, 0);
 	const isSentTwice =
+		call === 'addProject' ||
 		(call === 'download' && /^(status|expired|stall)$/.test(kind ?? '')) ||
 		(call === 'upload' && kind === 'stall');
 	return hits <= (isSentTwice ? 1 : 4);

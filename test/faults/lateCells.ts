@@ -3,12 +3,14 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 import type { Fault, FaultEffect } from '../../sandbox';
 import { seededRandom } from '../../sandbox/jobs';
 import { FIRST_SEED } from './cells';
+import { VERSIONS, type FaultVersion } from './versions';
 
 /** What this process has seen of the account before the run under test. */
 export type Evidence = 'nothing' | 'an order' | 'a quick order' | 'an order whose answer was lost';
 
 /** A run against a service that lists images late and whose answers to the paid call get lost. */
 export interface LateCell {
+	version: FaultVersion;
 	title: string;
 	queueSeconds: number;
 	evidence: Evidence;
@@ -33,7 +35,10 @@ const MENDED = {
 	 * after one on a service that lists after 200 s, 90 s of absence pass for a proof.
 	 */
 	evidenceOfLostAnswer: true,
-	/** After a quick order, 90 s of absence pass for a proof, too, however much slower the service has become. */
+	/**
+	 * On v1, 90 s of absence pass for a proof after a quick order, too, however much slower the service has become. On v3
+	 * nothing shows how soon orders list their images.
+	 */
 	evidenceOfQuickOrder: false,
 	/** A 200 that says something else than this order's images passes for this order without images. */
 	answersWithoutProof: true,
@@ -44,13 +49,6 @@ const EVIDENCE: readonly Evidence[] = [
 	'an order',
 	'a quick order',
 	'an order whose answer was lost',
-];
-
-/** Answers with status 200 that say nothing about the order's images. */
-const NO_PROOF: ReadonlyArray<[name: string, body: unknown]> = [
-	['a message', { status: 'error', message: 'try later' }],
-	['an order without a list', { id: '5f0c8a52-0000-4000-8000-000000000001' }],
-	['another order', { id: '5f0c8a52-0000-4000-8000-000000000001', generated_images: [] }],
 ];
 
 const TAKEN: FaultEffect = { kind: 'resetAfter' };
@@ -70,57 +68,60 @@ const SHORT_TIMEOUT = { options: { timeout: 80 } };
 
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
-export const LATE_CELLS: readonly LateCell[] = QUEUES.flatMap((queueSeconds) =>
-	EVIDENCE.flatMap((evidence, row) => {
-		const isMended =
-			(evidence !== 'an order whose answer was lost' || MENDED.evidenceOfLostAnswer) &&
-			(evidence !== 'a quick order' || MENDED.evidenceOfQuickOrder);
-		if (queueSeconds > 60 && !isMended) return [];
-		const cell = (
-			name: string,
-			faults: Fault[],
-			more: Partial<Omit<LateCell, 'title'>> = {},
-		): LateCell => ({
-			title: `images show after ${queueSeconds} s, seen before: ${evidence}; ${name}`,
-			queueSeconds,
-			evidence,
-			faults,
-			photos: 1,
-			parameters: {},
-			node: {},
-			mustDeliver: false,
-			...more,
-		});
-		const single = [
-			cell('cut after the work, once', [lost(TAKEN)], { mustDeliver: true }),
-			cell('cut after the work, always', [lost(TAKEN, Infinity)], { mustDeliver: true }),
-			cell('cut after the work, short timeout', [lost(TAKEN)], { parameters: SHORT_TIMEOUT }),
-			cell('cut before the work, once', [lost(NOT_TAKEN)], { mustDeliver: true }),
-			// What never shows does not show late.
-			...(queueSeconds === 60
-				? [cell('cut before the work, always', [lost(NOT_TAKEN, Infinity)])]
-				: []),
-			// Two proofs, one after the other, may take more than the Timeout.
-			cell('cut before, then after the work', [lost(NOT_TAKEN), lost(TAKEN)], {
-				mustDeliver: queueSeconds === 60,
-			}),
-		];
-		const seed = FIRST_SEED + 1_000_000 + 1_000 * queueSeconds + row;
-		const batch = cell(`a batch (seed ${seed})`, drawFaults(seed), {
-			photos: BATCH,
-			mustDeliver: true,
-			node: row % 2 === 0 ? RETRY_ON_FAIL : { onError: 'continueErrorOutput' },
-		});
-		const misread =
-			evidence !== 'an order' || queueSeconds > 60 || !MENDED.answersWithoutProof
-				? []
-				: NO_PROOF.map(([name, body]) =>
-						cell(`cut after the work, and polls show ${name} for a while`, [lost(TAKEN)], {
-							polls: { call: 'get', kind: 'json', body, times: 60 },
-						}),
-					);
-		return [...single, batch, ...misread];
-	}),
+export const LATE_CELLS: readonly LateCell[] = VERSIONS.flatMap((version) =>
+	QUEUES.flatMap((queueSeconds) =>
+		EVIDENCE.flatMap((evidence, row) => {
+			const isMended =
+				(evidence !== 'an order whose answer was lost' || MENDED.evidenceOfLostAnswer) &&
+				(evidence !== 'a quick order' || !version.hasQuickProof || MENDED.evidenceOfQuickOrder);
+			if (queueSeconds > 60 && !isMended) return [];
+			const cell = (
+				name: string,
+				faults: Fault[],
+				more: Partial<Omit<LateCell, 'title' | 'version'>> = {},
+			): LateCell => ({
+				version,
+				title: `${version.name}, images show after ${queueSeconds} s, seen before: ${evidence}; ${name}`,
+				queueSeconds,
+				evidence,
+				faults,
+				photos: 1,
+				parameters: {},
+				node: {},
+				mustDeliver: false,
+				...more,
+			});
+			const single = [
+				cell('cut after the work, once', [lost(TAKEN)], { mustDeliver: true }),
+				cell('cut after the work, always', [lost(TAKEN, Infinity)], { mustDeliver: true }),
+				cell('cut after the work, short timeout', [lost(TAKEN)], { parameters: SHORT_TIMEOUT }),
+				cell('cut before the work, once', [lost(NOT_TAKEN)], { mustDeliver: true }),
+				// What never shows does not show late.
+				...(queueSeconds === 60
+					? [cell('cut before the work, always', [lost(NOT_TAKEN, Infinity)])]
+					: []),
+				// Two proofs, one after the other, may take more than the Timeout.
+				cell('cut before, then after the work', [lost(NOT_TAKEN), lost(TAKEN)], {
+					mustDeliver: queueSeconds === 60,
+				}),
+			];
+			const seed = FIRST_SEED + version.firstSeed + 1_000_000 + 1_000 * queueSeconds + row;
+			const batch = cell(`a batch (seed ${seed})`, drawFaults(seed), {
+				photos: BATCH,
+				mustDeliver: true,
+				node: row % 2 === 0 ? RETRY_ON_FAIL : { onError: 'continueErrorOutput' },
+			});
+			const misread =
+				evidence !== 'an order' || queueSeconds > 60 || !MENDED.answersWithoutProof
+					? []
+					: version.noProof.map(([name, body]) =>
+							cell(`cut after the work, and polls show ${name} for a while`, [lost(TAKEN)], {
+								polls: { call: 'get', kind: 'json', body, times: version.noProofPolls },
+							}),
+						);
+			return [...single, batch, ...misread];
+		}),
+	),
 );
 
 function lost(effect: FaultEffect, times = 1): Fault {

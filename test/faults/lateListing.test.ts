@@ -4,6 +4,7 @@ import { retryExecution } from './retry';
 import { watchRequests, type Watch } from './sentRequests';
 import { summary, type CellVerdict } from './table';
 import { judge, takePhotos, type Break } from './verdict';
+import { VERSIONS } from './versions';
 
 /** From the moment an image shows to its end, in seconds: it is seen running. */
 const RUNNING_SECONDS = 60;
@@ -11,7 +12,7 @@ const RUNNING_SECONDS = 60;
 /** As often as a patient user: with a short timeout an image may show only during a later retry. */
 const PRESSES = 4;
 
-const verdicts: CellVerdict[] = [];
+const results: Array<{ cell: LateCell; verdict: CellVerdict }> = [];
 
 let watch: Watch;
 beforeAll(() => {
@@ -19,7 +20,14 @@ beforeAll(() => {
 });
 afterAll(() => {
 	watch.close();
-	process.stdout.write(`${summary('Late listing', verdicts)}\n`);
+	const lines = VERSIONS.map((version) => {
+		const own = results.filter(({ cell }) => cell.version === version);
+		return summary(
+			`Late listing on ${version.name}`,
+			own.map(({ verdict }) => verdict),
+		);
+	});
+	process.stdout.write(`${lines.join('\n')}\n`);
 });
 
 /** Runs one cell for an account that this process has never met. */
@@ -27,7 +35,7 @@ async function runCell(cell: LateCell): Promise<CellVerdict> {
 	const { queueSeconds } = cell;
 	const seconds = queueSeconds + RUNNING_SECONDS;
 	const late = { queueSeconds, etaSeconds: seconds, jobSeconds: seconds };
-	const bench = await openWorkbench(late);
+	const bench = await openWorkbench({ ...late, apiVersion: cell.version.name });
 	try {
 		watch.forget();
 		const earlier = await gatherEvidence(bench, cell);
@@ -78,6 +86,6 @@ async function gatherEvidence(bench: Workbench, { evidence }: LateCell): Promise
 
 test.each(LATE_CELLS.map((cell) => ({ cell, title: cell.title })))('$title', async ({ cell }) => {
 	const verdict = await runCell(cell);
-	verdicts.push(verdict);
+	results.push({ cell, verdict });
 	expect(verdict.breaks).toEqual([]);
 });

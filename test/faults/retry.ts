@@ -1,5 +1,6 @@
+import type { INode, INodeParameters } from 'n8n-workflow';
+
 import type { Workbench } from '../node/workbench';
-import type { Cell } from './cells';
 import type { Watch } from './sentRequests';
 import { judge, type Break, type NodeRun, type Photo, type Verdict } from './verdict';
 
@@ -10,7 +11,7 @@ import { judge, type Break, type NodeRun, type Photo, type Verdict } from './ver
  */
 export async function retryExecution(
 	bench: Workbench,
-	{ parameters, node }: Pick<Cell, 'parameters' | 'node'>,
+	{ parameters, node }: { parameters: INodeParameters; node: Partial<INode> },
 	run: NodeRun,
 	photos: Photo[],
 	watch: Watch,

@@ -1,5 +1,6 @@
-import { CALLS, OBSTACLES, type Cell } from './cells';
+import { OBSTACLES, type Cell } from './cells';
 import type { Verdict } from './verdict';
+import type { FaultVersion } from './versions';
 
 export interface Result {
 	cell: Cell;
@@ -31,15 +32,15 @@ export function summary(name: string, verdicts: CellVerdict[]): string {
 	].join(', ');
 }
 
-/** The matrix for people: a row for each fault, a column for each call. */
-export function table(results: Result[]): string {
+/** The matrix of a version for people: a row for each fault, a column for each call. */
+export function table({ name: version, calls }: FaultVersion, results: Result[]): string {
 	const rows = OBSTACLES.map(({ name }) => [
 		name,
-		...CALLS.map((call) =>
+		...calls.map((call) =>
 			square(results.filter(({ cell }) => cell.call === call && cell.obstacle.name === name)),
 		),
 	]);
-	const all = [['fault \\ call', ...CALLS], ...rows];
+	const all = [[`${version}: fault \\ call`, ...calls], ...rows];
 	const widths = all[0]?.map((_, column) =>
 		Math.max(...all.map((row) => (row[column] ?? '').length)),
 	);

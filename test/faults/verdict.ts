@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { V1_LIMITS } from '../../nodes/shared/api/v1/limits';
 import { systemClock } from '../../nodes/shared/core/clock';
 import { SECRET, type Workbench } from '../node/workbench';
 import type { SentRequest } from './sentRequests';
@@ -14,6 +13,8 @@ export interface Break {
 	kind:
 		| 'double payment'
 		| 'photo lost'
+		| 'project made twice'
+		| 'version changed'
 		| 'leak'
 		| 'order'
 		| 'left running'
@@ -64,17 +65,17 @@ export async function judge(
 	isRetry = false,
 ): Promise<Verdict> {
 	const running = await leftRunning(bench);
-	const orders = uploads(bench);
-	const fates = await Promise.all(
-		photos.map(async (photo, index) => await fateOf(bench, run, photo, index, orders)),
-	);
+	const givenUp = givenUpImages(bench, isRetry).map(({ orderId }) => orderId);
+	const orders = uploads(bench).filter(({ orderId }) => !givenUp.includes(orderId));
+	const fates = await fatesOf(bench, run, photos, orders);
 	return {
 		delivered: fates.filter((fate) => fate === 'delivered').length,
 		reported: fates.filter((fate) => fate === 'reported').length,
 		breaks: [
 			...running,
 			...doublePayments(bench, photos, isRetry),
-			...fates.flatMap((fate): Break[] => (typeof fate === 'string' ? [] : [fate])),
+			...projectsMadeTwice(bench),
+			...lostOf(fates),
 			...outOfOrder(run, photos),
 			...leaks(bench, run, sent),
 			...askedTooSoon(sent),
@@ -110,8 +111,7 @@ async function turn(): Promise<void> {
  * @param isRetry the user has tried an execution again, which also means the jobs that the service gave up on
  */
 export function doublePayments(bench: Workbench, photos: Photo[], isRetry = false): Break[] {
-	const images = bench.sandbox.orders().flatMap((order) => order.images);
-	const givenUp = images.filter(({ state }) => isRetry && state === 'failed');
+	const givenUp = givenUpImages(bench, isRetry);
 	const charged = bench.sandbox
 		.charges()
 		.filter(({ imageId }) => !givenUp.some((image) => image.imageId === imageId))
@@ -122,6 +122,20 @@ export function doublePayments(bench: Workbench, photos: Photo[], isRetry = fals
 		(content) => `photo ${photos.find(({ sha256 }) => sha256 === content)?.name ?? content}`,
 	);
 	return [...orders, ...contents].map((details) => ({ kind: 'double payment', details }));
+}
+
+/** What the service gave up on and a retry by the user orders anew. */
+function givenUpImages({ sandbox }: Workbench, isRetry: boolean) {
+	const images = sandbox
+		.orders()
+		.flatMap((order) => order.images.map((image) => ({ ...image, orderId: order.orderId })));
+	return images.filter(({ state }) => isRetry && state === 'failed');
+}
+
+/** A property is one project. */
+export function projectsMadeTwice({ sandbox }: Workbench): Break[] {
+	const twice = repeated(sandbox.projects().map(({ address }) => address));
+	return twice.map((details) => ({ kind: 'project made twice', details }));
 }
 
 function repeated(values: string[]): string[] {
@@ -142,8 +156,30 @@ function uploads(bench: Workbench): Uploaded[] {
 	return bench.requests('upload').flatMap(({ orderId, body, status, fault }) => {
 		const { data } = uploadBody.safeParse(body);
 		if (!orderId || !data) return [];
-		return [{ orderId, content: data.file.sha256, isKnown: status === 200 && !fault }];
+		const isGood = status === 200 || status === 201;
+		return [{ orderId, content: data.file.sha256, isKnown: isGood && !fault }];
 	});
+}
+
+type Fate = 'delivered' | 'reported' | Break;
+
+async function fatesOf(bench: Workbench, run: NodeRun, photos: Photo[], orders: Uploaded[]) {
+	return await Promise.all(
+		photos.map(async (photo, index) => await fateOf(bench, run, photo, index, orders)),
+	);
+}
+
+function lostOf(fates: Fate[]): Break[] {
+	return fates.flatMap((fate) => (typeof fate === 'string' ? [] : [fate]));
+}
+
+/** Photos that a run neither delivers nor reports with their orders. */
+export async function lostPhotos(
+	bench: Workbench,
+	run: NodeRun,
+	photos: Photo[],
+): Promise<Break[]> {
+	return lostOf(await fatesOf(bench, run, photos, uploads(bench)));
 }
 
 /** What became of one photo. */
@@ -153,7 +189,7 @@ async function fateOf(
 	photo: Photo,
 	index: number,
 	allOrders: Uploaded[],
-): Promise<'delivered' | 'reported' | Break> {
+): Promise<Fate> {
 	const lost = (details: string): Break => ({
 		kind: 'photo lost',
 		details: `${photo.name}: ${details}`,
@@ -239,19 +275,20 @@ export function leaks(
 	].map((details) => ({ kind: 'leak', details }));
 }
 
-/** Every order is asked for once in five seconds at most. */
+/** Every order, and every process, is asked for once in five seconds at most. */
 function askedTooSoon(sent: SentRequest[]): Break[] {
 	const last = new Map<string, number>();
-	const looks = sent.filter(({ method, path }) => method === 'GET' && path.startsWith(ORDER_PATH));
-	return looks.flatMap(({ path, at }): Break[] => {
+	const polls = sent.filter(({ method, path }) => method === 'GET' && POLLED.test(path));
+	return polls.flatMap(({ path, at }): Break[] => {
 		const pause = at - (last.get(path) ?? -Infinity);
 		last.set(path, at);
-		if (pause >= V1_LIMITS.poll.intervalMs) return [];
+		if (pause >= POLL_INTERVAL_MS) return [];
 		return [{ kind: 'asked too soon', details: `${path} after ${pause} ms` }];
 	});
 }
 
-const ORDER_PATH = '/v1/order/';
+const POLLED = /^\/(v1\/order|v3\/(order|process))\//;
+const POLL_INTERVAL_MS = 5_000;
 
 /** What only a programmer could understand. */
 export const ODD_WORDS =

@@ -11,7 +11,11 @@ const NODES = ['20', '22', '24'];
 const OLD_WORKFLOWS = ['1.48.0', '1.70.0', '1.82.0'];
 
 const ALL_LOADED = {
-	nodes: [{ name: 'aiHomeDesignTrigger' }, { name: 'aiImageEnhancement' }],
+	nodes: [
+		{ name: 'aiHomeDesign' },
+		{ name: 'aiHomeDesignTrigger' },
+		{ name: 'aiImageEnhancement' },
+	],
 	credentials: ['aiHomeDesignApi'],
 };
 

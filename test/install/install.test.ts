@@ -4,6 +4,7 @@ import { installAndLoad, packBuilt, temporaryFolder } from './packed';
 
 const COMPLETE = {
 	nodes: [
+		{ name: 'aiHomeDesign', inputs: ['main'], outputs: ['main'] },
 		{ name: 'aiHomeDesignTrigger', inputs: [], outputs: ['main'] },
 		{ name: 'aiImageEnhancement', inputs: ['main'], outputs: ['main'] },
 	],

@@ -274,7 +274,7 @@ test('a run that had to try again says so in the output panel', async () => {
 	expect(run.hints('Node')).toEqual([
 		expect.objectContaining({
 			message: expect.stringMatching(
-				/^2 photos: 2 enhanced\. 2 credits, .+\. 2 requests .* No photo was paid twice\.$/,
+				/^2 photos: 2 enhanced\. 2 credits, .+\. 2 requests .* No image was paid twice\.$/,
 			),
 		}),
 	]);

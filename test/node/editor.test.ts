@@ -200,8 +200,8 @@ describe('the credential test', () => {
 		});
 
 	test('a good key', async () => {
-		expect(await press({})).toEqual({ status: 'OK', message: 'The API key works' });
-		expect(bench.calls()).toEqual(['spaces']);
+		expect(await press({})).toEqual({ status: 'OK', message: 'The API key works (V1)' });
+		expect(bench.calls().sort()).toEqual(['projects', 'spaces']);
 		expect(bench.sandbox.charges()).toEqual([]);
 	});
 
@@ -242,7 +242,7 @@ describe('the credential test', () => {
 	test('a plan without access', async () => {
 		const result = await press({ apiKey: bench.sandbox.keyWithoutAccess });
 		expect(result.message).toContain(
-			'Your AI HomeDesign plan does not include image enhancement by API (403)',
+			'Your AI HomeDesign plan does not include this use of its API (403)',
 		);
 	});
 

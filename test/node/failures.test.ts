@@ -25,7 +25,7 @@ describe('an item that does not succeed', () => {
 		const others = bench.sandbox.charges().filter(({ orderId }) => orderId !== failed?.orderId);
 		expect(run.status).toBe('error');
 		expect(run.error?.message).toMatch(
-			/^AI HomeDesign could not enhance "(a|b|c)\.jpg" \(photo [123] of 3\)$/,
+			/^AI HomeDesign could not make an image of "(a|b|c)\.jpg" \(photo [123] of 3\)$/,
 		);
 		expect(others).toHaveLength(2);
 		const description = String(run.error?.description);
@@ -50,7 +50,7 @@ describe('an item that does not succeed', () => {
 		const charge = bench.sandbox.charges()[1];
 		expect(failed?.json).toEqual({
 			error: {
-				message: 'AI HomeDesign could not enhance "b.jpg" (photo 2 of 3)',
+				message: 'AI HomeDesign could not make an image of "b.jpg" (photo 2 of 3)',
 				description: expect.stringMatching(
 					new RegExp(`Try another version of the photo.* Order ID: ${charge?.orderId}\\.`),
 				),

@@ -265,7 +265,7 @@ describe('as an AI agent’s tool', () => {
 				spaceName: 'space-outdoor',
 			},
 		});
-		expect(result.response).toContain('could not enhance');
+		expect(result.response).toContain('could not make an image of');
 		expect(result.response).toContain(bench.sandbox.charges()[0]?.orderId ?? '-');
 	});
 });

@@ -59,7 +59,7 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 			options: { keepOriginal: ' photo ' },
 		});
 		expect(run.error?.message).toBe(
-			'"Keep Original" names the field "photo", which is the enhanced photo\'s',
+			'"Keep Original" names the field "photo", which is the result\'s',
 		);
 		expect(bench.requests('upload')).toEqual([]);
 		// Without a result there is nothing in its way.

@@ -34,7 +34,9 @@ const EMPTY = 'Choose a credential: "Credential" at the top of the node is empty
 const GONE = 'Choose another credential: the one in "Credential" at the top of the node is gone';
 const deleted = { credentials: { aiHomeDesignApi: { id: 'abc', name: 'Deleted' } } };
 /** Nothing answers there, and none of these may come so far. */
-const credentials = { aiHomeDesignApi: { apiKey: 'key', baseUrl: 'http://127.0.0.1:9' } };
+const credentials = {
+	aiHomeDesignApi: { apiKey: 'key', apiVersion: 'v1', baseUrl: 'http://127.0.0.1:9' },
+};
 
 describe.each(['n8n-nodes-aihomedesign', 'copy'])('nodes of the package "%s"', (packageName) => {
 	const ACTION = `${packageName}.aiImageEnhancement`;

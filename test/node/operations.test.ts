@@ -112,7 +112,7 @@ describe('Order > Submit', () => {
 		[
 			'enhancementOptions',
 			'={{ ["Pool"] }}',
-			'"Enhancement Option Names or IDs" has an option that this space does not offer: "Pool"',
+			'"Enhancement Option Names or IDs" has an option that is not offered here: "Pool"',
 		],
 		[
 			'options',
@@ -183,7 +183,7 @@ describe('Order > Get', () => {
 		expect(result.error?.message).toBe(
 			`The order has no image: its photo is uploaded, and was not submitted (order ${orderId})`,
 		);
-		expect(result.error?.description).toContain('Use Order > Submit');
+		expect(result.error?.description).toContain('use Order > Submit');
 		const times = bench.requests('get').map(({ at }) => at);
 		expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBe(120_000);
 	});
@@ -196,7 +196,7 @@ describe('Order > Get', () => {
 			options: { timeout: 20 },
 		});
 		expect(result.error?.message).toContain('was not ready within 20 seconds');
-		expect(result.error?.description).toContain('If it was never submitted, use Order > Submit.');
+		expect(result.error?.description).toContain('If it was never submitted, run the photo again.');
 	});
 
 	test('an image that the order does not have', async () => {
@@ -298,7 +298,7 @@ describe('Order > Get with several IDs', () => {
 		expect(result.output.every(({ binary }) => binary?.data)).toBe(true);
 		expect(bench.now() - before).toBeLessThan(80_000);
 		expect(result.hints('Node')).toMatchObject([
-			{ message: expect.stringMatching(/^3 photos: 3 fetched\. 0 credits, [\w ]+\.$/) },
+			{ message: expect.stringMatching(/^3 images: 3 fetched\. 0 credits, [\w ]+\.$/) },
 		]);
 		expect(bench.sandbox.charges()).toHaveLength(3);
 	});
@@ -309,7 +309,7 @@ describe('Order > Get with several IDs', () => {
 		const result = await run('order', 'get', { orderId: `${a}, ${b}` }, items);
 		expect(result.output.map(({ json }) => json.order_id)).toEqual([a, b]);
 		expect(result.hints('Node')).toMatchObject([
-			{ message: expect.stringMatching(/^2 photos: 2 fetched\. 0 credits, [\w ]+\.$/) },
+			{ message: expect.stringMatching(/^2 images: 2 fetched\. 0 credits, [\w ]+\.$/) },
 		]);
 		const byExpression = await run('order', 'get', { orderId: `={{ ["${a}", "${b}"] }}` }, items);
 		expect(byExpression.output).toHaveLength(18);

@@ -51,10 +51,21 @@ describe('a photo that comes again', () => {
 		expect(again.hints('Node')).toEqual([
 			expect.objectContaining({
 				message: expect.stringMatching(
-					/^1 photo: 1 reused\. 0 credits, [\w ]+\. 1 photo was enhanced before, /,
+					/^1 photo: 1 reused\. 0 credits, [\w ]+\. 1 image was made before, /,
 				),
 			}),
 		]);
+	});
+
+	test('ordered on a version of the API that this node does not have: the order is told', async () => {
+		const items = [await bench.photoItem()];
+		const first = await bench.run(items, {}, {}, { mode: 'trigger' });
+		const stored = JSON.stringify(first.staticData).replace(/"version":"v1"/g, '"version":"v9"');
+		const staticData = JSON.parse(stored) as IDataObject;
+		const again = await bench.run(items, {}, {}, { staticData, mode: 'trigger' });
+		expect(again.error?.message).toContain(String(first.output[0]?.json.order_id));
+		expect(again.error?.message).toContain("cannot use this version of AI HomeDesign's API: v9");
+		expect(bench.sandbox.charges()).toHaveLength(1);
 	});
 
 	test.each<[string, object, object, number]>([

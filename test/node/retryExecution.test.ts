@@ -47,7 +47,7 @@ describe('Executions > Retry, with Retry On Fail off', () => {
 	test('a photo that the service gave up on is ordered anew, the others are not', async () => {
 		bench.sandbox.addFault({ call: 'submit', kind: 'failJob', skip: 2 });
 		const failed = await bench.run(await photos(), { options: { concurrency: 1 } });
-		expect(failed.error?.description).toContain('Executions > Retry orders this photo again');
+		expect(failed.error?.description).toContain('Executions > Retry orders this image again');
 		expect(failed.error?.description).toContain('another credit');
 		const again = await retry(failed);
 		expect(again.output).toHaveLength(3);

@@ -4,6 +4,7 @@ import { resolveOutputSchemaPath } from 'n8n-core/dist/nodes-loader/output-schem
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { AiHomeDesign } from '../../nodes/AiHomeDesign/AiHomeDesign.node';
 import { AiImageEnhancement } from '../../nodes/AiImageEnhancement/AiImageEnhancement.node';
 import { deliver, generatedBody, submitPhoto, triggerWorkflow, withSecret } from './triggerBench';
 import { openWorkbench, type Workbench } from './workbench';
@@ -38,8 +39,15 @@ function readSchema(node: string, resource?: string, operation?: string) {
 const typeOf = (value: unknown) =>
 	value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 
+type Schema = z.infer<typeof schemaFile>;
+
 /** Items as they are against the schema: the same fields in the same order, each of a type that it names. */
-function expectToFit(items: IDataObject[], { properties }: z.infer<typeof schemaFile>) {
+function expectToFit(items: IDataObject[], schema: Schema) {
+	expectFieldsOf(items, schema);
+	expectShownTypes(items, schema);
+}
+
+function expectFieldsOf(items: IDataObject[], { properties }: Schema) {
 	expect(items.length).toBeGreaterThan(0);
 	for (const json of items) {
 		expect(Object.keys(json)).toEqual(Object.keys(properties));
@@ -47,7 +55,10 @@ function expectToFit(items: IDataObject[], { properties }: z.infer<typeof schema
 			expect([name, properties[name]?.type].flat()).toContain(typeOf(value));
 		}
 	}
-	// A type that no item has would promise too much; the first one is what n8n shows.
+}
+
+/** A type that no item has would promise too much; the first one is what n8n shows. */
+function expectShownTypes(items: IDataObject[], { properties }: Schema) {
 	for (const [name, { type }] of Object.entries(properties)) {
 		const shown = [type].flat()[0];
 		expect([name, items.map((json) => typeOf(json[name]))]).toEqual([
@@ -102,28 +113,96 @@ const OPERATIONS: Record<string, () => Promise<IDataObject[]>> = {
 	'order:submit': async () => await outputs(order('submit', { orderId: await uploaded() })),
 };
 
-/** `resource:operation` of the form. */
-const offered = new AiImageEnhancement().description.properties.flatMap((property) =>
-	property.name === 'operation'
-		? (property.options ?? []).map(
-				(option) =>
-					`${String(property.displayOptions?.show?.resource?.[0])}:${'value' in option ? String(option.value) : ''}`,
-			)
-		: [],
-);
+/** The same for the node for all tools: what its operations are told. */
+const TOOLS: Record<string, INodeParameters> = {
+	enhance: { spaceName: 'Indoor' },
+	...Object.fromEntries(
+		['virtualStaging', 'virtualRestaging', 'furnitureRestyle', 'underConstruction'].map((name) => [
+			name,
+			{ roomType: 'Kitchen', styles: ['Modern'] },
+		]),
+	),
+	interiorDesign: { roomType: 'Kitchen', styles: ['Modern'], color: 'Pastel' },
+	itemRemoval: {},
+	dayToDusk: { skyStyles: ['Clear Dusk'] },
+	wallChange: { materials: ['Concrete'] },
+	floorChange: { materials: ['Carpet'] },
+	ceilingChange: { materials: ['White Paint'] },
+	backsplashChange: { materials: ['Mosaic'] },
+	runTool: { tool: 'tool-item-removal' },
+};
 
-test('every operation has one, and there is none for anything else', () => {
-	expect(Object.keys(OPERATIONS).sort()).toEqual([...offered].sort());
-	const folder = join(DIST, 'AiImageEnhancement', '__schema__', 'v1.0.0');
-	const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+/** `resource:operation` of a form. */
+const offeredBy = ({ description }: AiHomeDesign | AiImageEnhancement) =>
+	description.properties.flatMap((property) =>
+		property.name === 'operation'
+			? (property.options ?? []).map(
+					(option) =>
+						`${String(property.displayOptions?.show?.resource?.[0])}:${'value' in option ? String(option.value) : ''}`,
+				)
+			: [],
+	);
+
+test.each([
+	['AiImageEnhancement', new AiImageEnhancement(), Object.keys(OPERATIONS)],
+	[
+		'AiHomeDesign',
+		new AiHomeDesign(),
+		[...Object.keys(TOOLS).map((operation) => `image:${operation}`), 'order:get'],
+	],
+])('every operation of %s has one, and there is none for anything else', (node, type, known) => {
+	const offered = offeredBy(type).sort();
+	expect([...known].sort()).toEqual(offered);
+	const files = readdirSync(join(DIST, node, '__schema__', 'v1.0.0'), {
+		recursive: true,
+		encoding: 'utf8',
+	})
 		.filter((file) => file.endsWith('.json'))
 		.map((file) => file.replace(/\.json$/, '').replace('/', ':'));
-	expect(files.sort()).toEqual([...offered].sort());
+	expect(files.sort()).toEqual(offered);
 });
 
 test.each(Object.entries(OPERATIONS))('%s gives what its schema says', async (name, outputsOf) => {
 	const [resource, operation] = name.split(':');
 	expectToFit(await outputsOf(), readSchema('AiImageEnhancement', resource, operation));
+});
+
+describe('the node for all tools', () => {
+	const staging = { operation: 'virtualStaging', ...TOOLS.virtualStaging };
+	const use = async (parameters: INodeParameters, apiVersion: string) => {
+		const credentials = { aiHomeDesignApi: { ...bench.credentials.aiHomeDesignApi, apiVersion } };
+		return await bench.engine.runNode({
+			typeName: 'n8n-nodes-aihomedesign.aiHomeDesign',
+			items: [await bench.photoItem()],
+			parameters: { resource: 'image', ...parameters },
+			credentials,
+		});
+	};
+
+	test('all tools give what the one schema for them says', async () => {
+		const all: IDataObject[] = [];
+		for (const [operation, parameters] of Object.entries(TOOLS)) {
+			const items = await outputs(use({ operation, ...parameters }, 'v3'));
+			expectFieldsOf(items, readSchema('AiHomeDesign', 'image', operation));
+			all.push(...items);
+		}
+		const waitForResult = false;
+		all.push(...(await outputs(use({ operation: 'dayToDusk', waitForResult }, 'v3'))));
+		all.push(...(await outputs(use(staging, 'v1'))));
+		for (const operation of Object.keys(TOOLS)) {
+			expectToFit(all, readSchema('AiHomeDesign', 'image', operation));
+		}
+	});
+
+	test('order:get gives what its schema says', async () => {
+		const [json] = await outputs(use(staging, 'v1'));
+		const get = { resource: 'order', operation: 'get' };
+		const items = await outputs(
+			use({ ...get, orderId: String(json?.order_id) }, 'auto'),
+			use({ ...get, orderId: await uploaded(), waitForResult: false }, 'auto'),
+		);
+		expectToFit(items, readSchema('AiHomeDesign', 'order', 'get'));
+	});
 });
 
 test('the trigger gives what its schema says', async () => {

@@ -513,7 +513,7 @@ describe('which deliveries start the workflow', () => {
 		expect(await deliver(active, generatedBody(image))).toMatchObject({ status: 200 });
 		await active.settled();
 		expect(active.executions()).toEqual([]);
-		expect(bench.engine.log.text()).toContain('could not enhance this photo');
+		expect(bench.engine.log.text()).toContain('could not make an image of this photo');
 	});
 });
 
@@ -894,7 +894,7 @@ describe('before n8n listens', () => {
 	test.each([
 		[{ events: [] }, '"Events" has a value that cannot be used'],
 		[{ events: ['somethingElse'] }, '"Events" has a value that cannot be used'],
-		[{ options: { services: [] } }, '"Services" has a value that cannot be used'],
+		[{ options: { services: [] } }, '"Tools" has a value that cannot be used'],
 	])('%j', async (parameters, message) => {
 		expect(await attempt(parameters as INodeParameters)).toContain(message);
 	});

@@ -1,8 +1,9 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { FormData, request, type Dispatcher } from 'undici';
+import { z } from 'zod';
 
 import { createNode, type ActiveWorkflow, type WorkflowJson } from '../harness';
-import type { Workbench } from './workbench';
+import { smallPhoto, type Workbench } from './workbench';
 
 export const TRIGGER = 'n8n-nodes-aihomedesign.aiHomeDesignTrigger';
 
@@ -77,6 +78,68 @@ export async function orderImages(
 		images.push(...(await Promise.all(Array.from({ length: wave }, order))));
 	}
 	return images;
+}
+
+const ENHANCEMENT_TOOL = 'tool-image-enhancement';
+
+/** Has a photo worked on by a tool of v3, without n8n. */
+export async function startProcess(
+	{ baseUrl, apiKey }: { baseUrl: string; apiKey: string },
+	{ tool = ENHANCEMENT_TOOL, photo }: { tool?: string; photo?: Buffer } = {},
+): Promise<FinishedImage> {
+	const post = async (path: string, body: FormData | string) => {
+		const headers = {
+			'x-api-key': apiKey,
+			...(typeof body === 'string' && { 'content-type': 'application/json' }),
+		};
+		const answer = await request(`${baseUrl}${path}`, { method: 'POST', body, headers });
+		if (answer.statusCode !== 201) throw new Error(await answer.body.text());
+		return processAnswer.parse(await answer.body.json()).data;
+	};
+	const form = new FormData();
+	const bytes = new Uint8Array(photo ?? (await smallPhoto()));
+	form.append('asset_file', new Blob([bytes]), 'kitchen.jpg');
+	const { order_id: orderId = '', assets = [] } = await post('/v3/order', form);
+	const area = `widget-area-${tool}`;
+	const widgets = [{ slug: area, item_slugs: [`item-indoor-${area}`] }];
+	const { process_id: imageId = '' } = await post(
+		'/v3/process',
+		JSON.stringify({
+			order_id: orderId,
+			tool,
+			asset_map: { [`${tool}-input-image`]: assets[0]?.id },
+			widgets: tool === ENHANCEMENT_TOOL ? widgets : [],
+		}),
+	);
+	return { orderId, imageId };
+}
+
+const processAnswer = z.object({
+	data: z.object({
+		order_id: z.string().optional(),
+		assets: z.array(z.object({ id: z.string() })).optional(),
+		process_id: z.string().optional(),
+	}),
+});
+
+/** A delivery as v3 sends it (sandbox/api-v3.md, section 6). */
+export function completedBody({ orderId, imageId }: FinishedImage, more: IDataObject = {}) {
+	return {
+		event: 'process.completed',
+		process_id: imageId,
+		order_id: orderId,
+		tool: ENHANCEMENT_TOOL,
+		status: 'done',
+		final_assets: [
+			{
+				asset_id: 'asset-1',
+				asset_type: 'image',
+				temp_src: 'https://evil.example/after',
+				temp_thumbnail_src: 'https://evil.example/small',
+			},
+		],
+		...more,
+	};
 }
 
 /** A delivery as AI HomeDesign sends it (sandbox/api-v1.md, section 7). */

@@ -74,7 +74,7 @@ test('says when nothing comes of a photo, with the order’s ID', async () => {
 	const run = await bench.run([await bench.photoItem()]);
 	const [charge] = bench.sandbox.charges();
 	expect(run.error?.message).toBe(
-		`AI HomeDesign could not enhance "kitchen.jpg" (order ${charge?.orderId})`,
+		`AI HomeDesign could not make an image of "kitchen.jpg" (order ${charge?.orderId})`,
 	);
 	expect(run.error?.description).toContain('the status "failed"');
 	expect(run.error?.description).toContain(`Image ID: ${charge?.imageId}`);
@@ -243,7 +243,7 @@ describe('downloading', () => {
 		bench.sandbox.clearFaults();
 		bench.sandbox.addFault({ call: 'download', kind: 'expired', times: Infinity });
 		const expired = await bench.run([await bench.photoItem()]);
-		expect(expired.error?.message).toContain('The enhanced photo could not be downloaded');
+		expect(expired.error?.message).toContain('The image could not be downloaded');
 		expect(expired.error?.description).toContain('it is not charged again');
 	});
 
@@ -331,9 +331,7 @@ describe('downloading', () => {
 			'data:image/png;base64,AAAA',
 		])('an address that cannot be opened is told: %s', async (src) => {
 			const run = await fetchFrom(src);
-			expect(run.error?.message).toContain(
-				'gave an address for the enhanced photo that cannot be opened',
-			);
+			expect(run.error?.message).toContain('gave an address for the image that cannot be opened');
 			expect(run.error?.description).toContain('it is not charged again');
 		});
 	});

@@ -10,7 +10,7 @@ export interface Workbench {
 	engine: Engine;
 	sandbox: Sandbox;
 	/** The credential that fits the sandbox. */
-	credentials: { aiHomeDesignApi: { apiKey: string; baseUrl: string } };
+	credentials: { aiHomeDesignApi: { apiKey: string; baseUrl: string; apiVersion?: string } };
 	/** An input item with a small photo in its field `data`. */
 	photoItem(fileName?: string, content?: Buffer, mimeType?: string): Promise<INodeExecutionData>;
 	/** Runs the node with Image > Enhance and Space Indoor, unless the parameters say otherwise. */
@@ -18,7 +18,7 @@ export interface Workbench {
 		items: INodeExecutionData[],
 		parameters?: INodeParameters,
 		node?: Partial<INode>,
-		more?: Pick<RunNodeOptions, 'mode' | 'retryOf' | 'staticData' | 'workflowId'>,
+		more?: Pick<RunNodeOptions, 'mode' | 'retryOf' | 'staticData' | 'typeName' | 'workflowId'>,
 	): ReturnType<Engine['runNode']>;
 	/** The requests that arrived at the sandbox, by call. */
 	requests(call?: JournalEntry['call']): JournalEntry[];
@@ -52,15 +52,18 @@ export async function smallPhoto(format: 'jpeg' | 'png' | 'webp' = 'jpeg'): Prom
 	return await sharp({ create }).toFormat(format).toBuffer();
 }
 
-/** Opens a workbench. Time jumps as soon as the node waits for it. */
+/**
+ * Opens a workbench. Time jumps as soon as the node waits for it.
+ * @param options those of the sandbox, n8n's binary mode, and the credential's API version: v1 unless it says otherwise
+ */
 export async function openWorkbench(
-	options: SandboxOptions & { binaryMode?: BinaryMode } = {},
+	options: SandboxOptions & { binaryMode?: BinaryMode; apiVersion?: string } = {},
 ): Promise<Workbench> {
-	const { binaryMode = 'memory', ...sandboxOptions } = options;
+	const { binaryMode = 'memory', apiVersion = 'v1', ...sandboxOptions } = options;
 	const time = await openVirtualTime({ apiKey: SECRET, ...sandboxOptions });
 	const { sandbox } = time;
 	const engine = await startEngine({ binaryMode });
-	const credentials = { aiHomeDesignApi: { apiKey: SECRET, baseUrl: sandbox.url } };
+	const credentials = { aiHomeDesignApi: { apiKey: SECRET, baseUrl: sandbox.url, apiVersion } };
 	return {
 		engine,
 		sandbox,

@@ -120,7 +120,7 @@ describe('catalogue', () => {
 		};
 		const both = ['space-indoor', 'space-outdoor'];
 		expect(await names('?active=true&service_name=service-image-enhancement')).toEqual(both);
-		expect(await names('')).toEqual([...both, 'space-aerial']);
+		expect(await names('')).toEqual([...both, 'space-aerial', 'space-outdoor']);
 		expect(await names('?active=false')).toEqual(['space-aerial']);
 		expect(await names('?service_name=service-item-removal')).toBeNull();
 	});
@@ -158,7 +158,13 @@ describe('submit', () => {
 		const first = expect.objectContaining({ orderId });
 		expect(bench.sandbox.charges()).toEqual([
 			first,
-			{ orderId, imageId: second.image_id, at: bench.clock.now() },
+			{
+				version: 'v1',
+				orderId,
+				imageId: second.image_id,
+				tool: 'service-image-enhancement',
+				at: bench.clock.now(),
+			},
 		]);
 	});
 

@@ -1,5 +1,4 @@
 import sharp from 'sharp';
-import { ITEMS } from '../../sandbox';
 import { enhance, upscale, type EnhancementRequest } from '../../sandbox/enhancement';
 import { imageKind } from '../../sandbox/imageKind';
 import { Bench } from './support';
@@ -22,7 +21,7 @@ async function room(light: [number, number, number], format: 'jpeg' | 'png' | 'w
 async function picture(file: Buffer, rest: Partial<EnhancementRequest> = {}): Promise<Buffer> {
 	const kind = await imageKind(file);
 	if (kind === undefined) throw new Error('The test made a file of no kind');
-	const outcome = await enhance({ file, kind, options: [], mode: 'sharp', label: 'id', ...rest });
+	const outcome = await enhance({ file, kind, looks: [], mode: 'sharp', label: 'id', ...rest });
 	if (outcome.kind === 'failed') throw new Error(outcome.reason);
 	return outcome.bytes;
 }
@@ -105,15 +104,15 @@ describe('enhancement', () => {
 	it('lights a fire and greens the grass when asked to', async () => {
 		const photo = await room([1, 1, 1]);
 		const plain = await measure(await picture(photo));
-		const fire = await measure(await picture(photo, { options: [ITEMS.fire] }));
+		const fire = await measure(await picture(photo, { looks: ['fire'] }));
 		expect(fire.warmth).toBeGreaterThan(plain.warmth + 5);
 		const lawn = { width: 30, height: 30, channels: 3, background: '#7f9a52' } as const;
 		const dull = await sharp({ create: lawn }).png().toBuffer();
-		const greenness = async (options: string[]) => {
-			const { channels } = await sharp(await picture(dull, { options })).stats();
+		const greenness = async (looks: EnhancementRequest['looks']) => {
+			const { channels } = await sharp(await picture(dull, { looks })).stats();
 			return (channels[1]?.mean ?? 0) - (channels[0]?.mean ?? 0);
 		};
-		expect(await greenness([ITEMS.grass])).toBeGreaterThan((await greenness([])) + 5);
+		expect(await greenness(['grass'])).toBeGreaterThan((await greenness([])) + 5);
 	});
 
 	it('upscales to twice the size', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Fault, FaultEffect } from '../../sandbox';
-import { arm, takeFault } from '../../sandbox/faults';
+import { arm, takeFault, type CallName } from '../../sandbox/faults';
 import { ask, Bench, type Reply } from './support';
 
 let bench: Bench;
@@ -151,6 +151,54 @@ describe('which calls are hit', () => {
 		expect([await status(one), await status(two)]).toEqual([200, 200]);
 		expect([await status(one), await status(two), await status(two)]).toEqual([200, 500, 500]);
 		expect(await status(two)).toBe(200);
+	});
+
+	it('keeps to a version, downloads of its results included', async () => {
+		const path = { v1: '/v1/order/x', v3: '/v3/order/x' };
+		const fault = { kind: 'empty', status: 500, times: Infinity } as const;
+		bench.sandbox.addFault({ call: 'get', version: 'v3', ...fault });
+		bench.sandbox.addFault({ call: 'download', version: 'v3', ...fault });
+		expect((await bench.api(path.v1)).status).toBe(404);
+		expect((await bench.api(path.v3)).status).toBe(500);
+		expect((await ask((await bench.finished()).src)).status).toBe(200);
+		const processId = await bench.process(await bench.uploadAssets());
+		bench.clock.advance(8);
+		const [asset] = (await bench.processDetails(processId)).final_assets;
+		expect((await ask(asset?.temp_src ?? '')).status).toBe(500);
+		bench.sandbox.clearFaults();
+		bench.sandbox.addFault({ call: 'get', ...fault });
+		expect((await bench.api(path.v1)).status).toBe(500);
+		expect((await bench.api(path.v3)).status).toBe(500);
+	});
+
+	it.each<[CallName, 'GET' | 'POST', string]>([
+		['upload', 'POST', '/v3/order'],
+		['submit', 'POST', '/v3/process'],
+		['get', 'GET', '/v3/order/x'],
+		['process', 'GET', '/v3/process/x'],
+		['append', 'POST', '/v3/order/x/append'],
+		['projects', 'GET', '/v3/project'],
+		['project', 'GET', '/v3/project/x'],
+		['addProject', 'POST', '/v3/project'],
+	])('knows %s as %s %s', async (call, method, path) => {
+		bench.sandbox.addFault({ call, version: 'v3', kind: 'html', status: 502 });
+		expect((await bench.api(path, { method })).status).toBe(502);
+		expect(bench.sandbox.journal()).toMatchObject([{ call, version: 'v3', fault: 'html' }]);
+	});
+
+	it("keeps to a process's order, and charges what arrived", async () => {
+		const upload = await bench.uploadAssets();
+		bench.sandbox.addFault({ call: 'submit', orderId: upload.orderId, kind: 'resetAfter' });
+		await expect(bench.tryProcess(upload)).rejects.toThrow();
+		expect(bench.sandbox.charges()).toMatchObject([{ version: 'v3', orderId: upload.orderId }]);
+		const { imageId = '' } = bench.sandbox.charges()[0] ?? {};
+		bench.sandbox.addFault({
+			call: 'process',
+			orderId: upload.orderId,
+			kind: 'empty',
+			status: 500,
+		});
+		expect((await bench.api(`/v3/process/${imageId}`)).status).toBe(500);
 	});
 
 	it('goes on for ever until cleared', async () => {

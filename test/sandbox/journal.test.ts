@@ -106,6 +106,22 @@ describe('control path', () => {
 		});
 	});
 
+	it('changes settings of v3', async () => {
+		const settings = {
+			without: { v1: '410' },
+			v3RateLimit: { submissions: 1, windowSeconds: 60 },
+			toolsNotInPlan: ['tool-day-to-dusk'],
+			oddAnswers: ['bare', 'src'],
+			webhookPausesSeconds: [1, 2],
+		};
+		const reply = await control('POST', '/settings', settings);
+		expect(reply.json).toMatchObject({ settings, projects: [] });
+		const back = await control('POST', '/settings', { v3RateLimit: null });
+		expect(back.json).toMatchObject({ settings: { v3RateLimit: null } });
+		const fault = { call: 'process', version: 'v3', kind: 'empty', status: 500 };
+		expect((await control('POST', '/faults', fault)).json).toMatchObject({ faults: 1 });
+	});
+
 	it('adds and clears faults', async () => {
 		const spaces = async () => (await bench.api('/v1/catalog/spaces')).status;
 		const fault = { call: 'spaces', kind: 'empty', status: 500, times: 'always' };
@@ -118,6 +134,8 @@ describe('control path', () => {
 	it.each([
 		['/settings', { etaSecond: 3 }],
 		['/settings', { webhookUrl: 'nowhere' }],
+		['/settings', { oddAnswers: ['odd'] }],
+		['/faults', { call: 'spaces', version: 'v2', kind: 'empty' }],
 		['/faults', { call: 'spaces', kind: 'unknown' }],
 		['/faults', { call: 'spaces', kind: 'slow' }],
 		['/faults', undefined],

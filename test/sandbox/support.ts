@@ -97,6 +97,33 @@ export function photoForm(
 	return form;
 }
 
+export interface FormFile {
+	bytes: Buffer;
+	role?: string;
+	name?: string;
+}
+
+/** An upload of v3: roles first, then files. */
+export function assetForm(
+	files: readonly FormFile[],
+	fields: Record<string, string> = {},
+	roleField = 'asset_role',
+): FormData {
+	const form = new FormData();
+	for (const [name, value] of Object.entries(fields)) form.append(name, value);
+	for (const { role } of files) if (role !== undefined) form.append(roleField, role);
+	for (const { bytes, name = 'room.jpg' } of files) {
+		form.append('asset_file', new Blob([new Uint8Array(bytes)], { type: 'image/jpeg' }), name);
+	}
+	return form;
+}
+
+export async function tinyPng(width = 8, height = 6, background = '#7878CD'): Promise<Buffer> {
+	return await sharp({ create: { width, height, channels: 3, background } })
+		.png()
+		.toBuffer();
+}
+
 export async function tinyJpeg(): Promise<Buffer> {
 	return await sharp({ create: { width: 8, height: 6, channels: 3, background: '#555' } })
 		.jpeg()
@@ -104,6 +131,25 @@ export async function tinyJpeg(): Promise<Buffer> {
 }
 
 const submitted = z.object({ order_id: z.string(), image_id: z.string(), eta: z.number().int() });
+
+const uploaded = z.object({
+	data: z.object({ order_id: z.string(), assets: z.array(z.object({ id: z.string() })) }),
+});
+
+const accepted = z.object({ data: z.object({ process_id: z.string() }) });
+
+const processed = z.object({
+	data: z.object({
+		status: z.string(),
+		final_assets: z.array(z.object({ temp_src: z.string(), temp_thumbnail_src: z.string() })),
+	}),
+});
+
+/** An uploaded order of v3. */
+export interface Uploaded {
+	orderId: string;
+	assets: string[];
+}
 
 const detailed = z.object({
 	id: z.string(),
@@ -160,5 +206,36 @@ export class Bench {
 		this.clock.advance(eta);
 		const image = (await this.details(orderId)).generated_images?.[0];
 		return { orderId, imageId, src: image?.src ?? '', status: image?.status };
+	}
+	/** v3: uploads one photo, or photo and mask. */
+	async uploadAssets(files?: readonly FormFile[]): Promise<Uploaded> {
+		const body = assetForm(files ?? [{ bytes: await tinyJpeg() }]);
+		const reply = await this.api('/v3/order', { method: 'POST', body });
+		const { order_id: orderId, assets } = uploaded.parse(reply.json).data;
+		return { orderId, assets: assets.map(({ id }) => id) };
+	}
+
+	/** v3: orders an enhancement, or what `extra` makes of it. */
+	async tryProcess({ orderId, assets }: Uploaded, extra: object = {}): Promise<Reply> {
+		const tool = 'tool-image-enhancement';
+		const area = `widget-area-${tool}`;
+		return await this.api('/v3/process', {
+			method: 'POST',
+			json: {
+				order_id: orderId,
+				tool,
+				asset_map: { [`${tool}-input-image`]: assets[0] },
+				widgets: [{ slug: area, item_slugs: [`item-indoor-${area}`] }],
+				...extra,
+			},
+		});
+	}
+
+	async process(upload: Uploaded, extra: object = {}): Promise<string> {
+		return accepted.parse((await this.tryProcess(upload, extra)).json).data.process_id;
+	}
+
+	async processDetails(processId: string) {
+		return processed.parse((await this.api(`/v3/process/${processId}`)).json).data;
 	}
 }

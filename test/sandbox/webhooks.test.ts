@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
 import { z } from 'zod';
 import { ask, Bench, eventually, tinyJpeg } from './support';
+import { sampleWith, shapeOf } from './v3/samples';
 
 let bench: Bench;
 let receiver: Server;
@@ -143,5 +144,60 @@ describe('webhooks', () => {
 		await other.submit(await other.upload());
 		await eventually(() => other.sandbox.orders().length === 1);
 		await other.sandbox.close();
+	});
+});
+
+describe('webhooks of v3', () => {
+	const completed = async () => {
+		await bench.process(await bench.uploadAssets());
+		bench.clock.advance(8);
+	};
+
+	it('tell of a finished process as the sample does', async () => {
+		await completed();
+		await bench.sandbox.settled();
+		expect(received.map(shapeOf)).toEqual([shapeOf(sampleWith('process.completed'))]);
+		const [{ orderId, imageId, tool } = { orderId: '', imageId: '', tool: '' }] =
+			bench.sandbox.charges();
+		expect(received).toMatchObject([
+			{ event: 'process.completed', process_id: imageId, order_id: orderId, tool, status: 'done' },
+		]);
+		expect(bench.sandbox.deliveries()).toMatchObject([
+			{ version: 'v3', event: 'process.completed', url, state: 'delivered' },
+		]);
+	});
+
+	it('tell of a failed one', async () => {
+		bench.sandbox.addFault({ call: 'submit', kind: 'failJob' });
+		await completed();
+		await bench.sandbox.settled();
+		expect(received).toMatchObject([
+			{ event: 'process.completed', status: 'failed', final_assets: [] },
+		]);
+	});
+
+	it('are tried again until the answer is 2xx', async () => {
+		statuses = [500, 302];
+		await completed();
+		for (const pause of [10, 60]) {
+			await bench.clock.someoneSleeps();
+			bench.clock.advance(pause);
+		}
+		await bench.sandbox.settled();
+		expect(received).toHaveLength(3);
+		expect(bench.sandbox.deliveries()).toMatchObject([
+			{ state: 'delivered', attempts: [{ outcome: 500 }, { outcome: 302 }, { outcome: 200 }] },
+		]);
+	});
+
+	it('are given up after the last pause', async () => {
+		bench.sandbox.configure({ webhookPausesSeconds: [1] });
+		statuses = [404, 404, 404];
+		await completed();
+		await bench.clock.someoneSleeps();
+		bench.clock.advance(1);
+		await bench.sandbox.settled();
+		expect(received).toHaveLength(2);
+		expect(bench.sandbox.deliveries()).toMatchObject([{ state: 'gave up' }]);
 	});
 });

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 import { photo } from '../e2e/support/photos';
 import type { BinaryMode, Engine } from '../harness';
+import { TOOLS_NODE } from '../node/toolRuns';
 import {
 	startedItems,
 	TRIGGER,
@@ -108,6 +109,7 @@ async function until(what: string, isSo: () => boolean): Promise<void> {
 
 async function loads(engine: Engine): Promise<void> {
 	assert.equal(engine.nodeType().description.displayName, 'AI Image Enhancement');
+	assert.equal(engine.nodeType(TOOLS_NODE).description.displayName, 'AI HomeDesign');
 	assert.equal(engine.nodeType(TRIGGER).description.displayName, 'AI HomeDesign Trigger');
 }
 
@@ -198,6 +200,67 @@ async function getsOrder(bench: Bench): Promise<void> {
 	await collects(bench, run.output[0]);
 }
 
+/** Automatic finds that V1 of the API is gone, and goes on with V3, which tells no ETA: nobody waits for it here. */
+async function enhancesByV3(bench: Bench): Promise<void> {
+	const { engine, sandbox, credentials } = bench;
+	const tested = await engine.testCredential(CREDENTIAL_TYPE, credentials.aiHomeDesignApi);
+	assert.equal(tested.message, 'The API key works (V3; V1 is not available)');
+	const run = await bench.run(await bench.photos(1), NOT_WAITING);
+	assert.equal(run.error, undefined);
+	assert.equal(run.output[0]?.json.space_name, 'indoor');
+	assert.deepEqual(
+		sandbox.charges().map(({ version }) => version),
+		['v3'],
+	);
+	await collects(bench, run.output[0]);
+}
+
+/** The node for all tools: a photo is uploaded once, and each style of it is an image and a charge. */
+async function stagesInTwoStyles(bench: Bench): Promise<void> {
+	const { engine, sandbox } = bench;
+	const credentials = {
+		aiHomeDesignApi: { ...bench.credentials.aiHomeDesignApi, apiVersion: 'v3' },
+	};
+	const parameters = {
+		operation: 'virtualStaging',
+		roomType: { __rl: true, mode: 'name', value: 'Living Room' },
+		styles: ['Modern', 'Farmhouse'],
+	};
+	const styles = await engine.loadOptions({
+		nodeType: TOOLS_NODE,
+		method: 'getStyles',
+		parameters,
+		credentials,
+	});
+	for (const style of parameters.styles) {
+		assert(
+			styles.some(({ value }) => value === style),
+			`No ${style} in the list`,
+		);
+	}
+	const run = await engine.runNode({
+		items: await bench.photos(1),
+		typeName: TOOLS_NODE,
+		credentials,
+		parameters,
+	});
+	assert.equal(run.error, undefined);
+	assert.deepEqual(
+		run.output.map(({ json }) => [json.file_name, json.variant, json.charged]),
+		[
+			['photo-0-modern.jpg', 'Modern', 'yes'],
+			['photo-0-farmhouse.jpg', 'Farmhouse', 'yes'],
+		],
+	);
+	await assertEnhanced(bench, run.output);
+	const { length: uploads } = sandbox.journal().filter(({ call }) => call === 'upload');
+	assert.equal(uploads, 1);
+	assert.deepEqual(
+		sandbox.charges().map(({ version, imageId }) => [version, imageId]),
+		run.output.map(({ json }) => ['v3', json.image_id]),
+	);
+}
+
 /** Order > Get fetches the photo that was submitted, which is paid once. */
 async function collects(bench: Bench, submitted: INodeExecutionData | undefined): Promise<void> {
 	const orderId = String(submitted?.json.order_id);
@@ -263,6 +326,8 @@ export const CHECKS: readonly Check[] = [
 	check('Retry On Fail after a lost answer', withAccount(retriesWithoutPayingAgain)),
 	check('Stop while waiting', withAccount(stopsAtOnce, { etaSeconds: NEVER_SECONDS })),
 	check('Order > Get', withAccount(getsOrder)),
+	check('V1 is gone: by V3', withAccount(enhancesByV3, { without: { v1: '410' } })),
+	check('all tools: 2 styles by V3', withAccount(stagesInTwoStyles)),
 	check('3 photos, files on disk', withAccount(enhances), 'filesystem'),
 	check('trigger', withAccount(startsByDelivery), 'filesystem'),
 ];

@@ -1,5 +1,6 @@
-import type { EventName } from './events';
 import { NOTES } from '../../shared/core/messages';
+import { findTool } from '../../shared/api/tools';
+import { labelOf, type EventName, type Outcomes } from './events';
 import { findImage, type GeneratedImage, type ImageStatus } from '../../shared/api/imageState';
 
 /** What the trigger tells about an image; null where nothing is known. Saved workflows rely on these names. */
@@ -11,8 +12,10 @@ export interface DeliveredSummary {
 	order_id: string | null;
 	image_id: string;
 	space_name: string | null;
-	image_url: string;
+	/** Null when there is no image. */
+	image_url: string | null;
 	before_image_url: string | null;
+	/** The service on v1, the tool on v3. */
 	service_name: string | null;
 	regenerated: boolean | null;
 	created_at: string | null;
@@ -27,37 +30,64 @@ export interface AskedOrder {
 	images: GeneratedImage[];
 }
 
+/** What a delivery says of one image. */
+export interface DeliveredClaim {
+	outcomes: Outcomes;
+	imageId: string;
+	regenerated: boolean | null;
+	/** Counts where the API does not say it itself. */
+	serviceName?: string;
+}
+
+/** What the user wants to hear of. */
+export interface Wanted {
+	events: EventName[];
+	/** Tools as `toolName` spells them. */
+	services: string[];
+}
+
+/** A service of v1 or a tool of v3 by v3's slug; one that this package does not know as it is. */
+export function toolName(name: string): string {
+	return findTool(name)?.slug ?? name;
+}
+
 /**
  * Compares a delivery with the API's own answer about its order. Only what the API says goes into the summary, but for
  * `regenerated`, which it does not say.
- * @param delivered what the delivery says; its service counts for an API that does not say it itself
- * @param services the services that the user wants to hear of
  * @returns the confirmed image, why nothing is to be started, or undefined when it may be confirmed later
  */
 export function confirm(
 	order: AskedOrder,
-	delivered: { event: EventName; imageId: string; regenerated: boolean; serviceName?: string },
-	services: string[],
+	{ outcomes, imageId, regenerated, serviceName }: DeliveredClaim,
+	wanted: Wanted,
 ): { confirmed: DeliveredSummary } | { ignored: string } | undefined {
-	const service = order.serviceName ?? delivered.serviceName ?? null;
-	if (service !== null && !services.includes(service)) return { ignored: NOTES.otherService() };
-	const image = findImage(order.images, delivered.imageId);
-	if (!image) return undefined;
-	if (image.status === 'failed') return { ignored: NOTES.notEnhanced() };
-	if (image.status === 'processing') return undefined;
+	const image = findImage(order.images, imageId);
+	const service = image?.tool ?? order.serviceName ?? serviceName ?? null;
+	if (service !== null && !wanted.services.includes(toolName(service))) {
+		return { ignored: NOTES.otherService() };
+	}
+	if (!image || image.status === 'processing') return undefined;
+	const { status, spaceName, createdAt } = image;
+	const event = outcomes[status];
+	if (event === undefined || !wanted.events.includes(event)) {
+		const isFailed = status === 'failed';
+		return {
+			ignored: isFailed ? NOTES.notMade() : NOTES.unwanted(`"${labelOf(outcomes.finished)}"`),
+		};
+	}
 	return {
 		confirmed: {
-			event: delivered.event,
+			event,
 			file_name: null,
-			status: image.status,
+			status,
 			order_id: order.orderId,
 			image_id: image.id,
-			space_name: image.spaceName ?? order.spaceName,
-			image_url: image.url,
+			space_name: spaceName ?? order.spaceName,
+			image_url: status === 'finished' ? image.url : null,
 			before_image_url: order.beforeImageUrl,
 			service_name: service,
-			regenerated: delivered.regenerated,
-			created_at: image.createdAt === undefined ? null : new Date(image.createdAt).toISOString(),
+			regenerated,
+			created_at: createdAt === undefined ? null : new Date(createdAt).toISOString(),
 		},
 	};
 }

@@ -2,11 +2,8 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { z } from '../../shared/core/zod';
 
 import { RecentImages } from './recentImages';
-import type { ApiService } from '../../shared/api/service';
+import type { PollResult } from '../../shared/api/apiCalls';
 import { SingleFlight } from '../../shared/core/singleFlight';
-
-/** What came of one poll of an order. */
-type PollResult = Awaited<ReturnType<ApiService['pollOrder']>>;
 
 const storedSchema = z.object({ images: z.record(z.number()).catch({}) });
 

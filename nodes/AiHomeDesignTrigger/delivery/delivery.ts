@@ -4,21 +4,29 @@ import { z } from '../../shared/core/zod';
 
 import { isUsableId } from '../../shared/core/ids';
 import { NOTES } from '../../shared/core/messages';
-import { EVENTS, type EventName } from './events';
+import { FORMS, type ConfirmableForm, type EventName, type Outcomes } from './events';
 
 /** An image that a delivery speaks of. */
 export interface DeliveredImage {
 	imageId: string;
-	regenerated: boolean;
+	/** Null when the form of the delivery does not say. */
+	regenerated: boolean | null;
 	/** The delivery as it came, for this image: its own plain fields, without addresses. */
 	raw: Plain;
 }
 
 /** A delivery of images of an order, which the API can confirm. Nothing in it is proven. */
 export interface OrderDelivery {
+	/** What it says has happened. */
 	event: EventName;
+	/** What the API may say instead. */
+	outcomes: Outcomes;
+	/** The version of the API that can confirm it. */
+	version: string;
+	/** What that one is asked for. */
+	names: 'order' | 'process';
 	orderId: string;
-	/** Absent when the delivery does not say. */
+	/** The service on v1, the tool on v3; absent when the delivery does not say. */
 	serviceName?: string;
 	images: DeliveredImage[];
 }
@@ -31,7 +39,7 @@ export interface ImageDelivery {
 	raw: Plain;
 }
 
-/** A webhook delivery whose shape is right (sandbox/api-v1.md, section 7). */
+/** A webhook delivery whose shape is right (sandbox/api-v1.md, section 7; sandbox/api-v3.md, section 6). */
 export type Delivery = OrderDelivery | ImageDelivery;
 
 /** Fields with plain values, one level deep. */
@@ -53,6 +61,21 @@ const orderDelivery = z
 		images: z.array(image).max(100).nullish(),
 	})
 	.passthrough();
+
+/** An ID of v3, in one spelling: the same image must not start the workflow twice. */
+const hexId = id.transform((text) => (/^[0-9a-f]{24}$/i.test(text) ? text.toLowerCase() : text));
+
+const processDelivery = z
+	.object({
+		process_id: hexId,
+		order_id: hexId,
+		tool: z.string().max(200).nullish(),
+		status: z.string().max(200).nullish(),
+	})
+	.passthrough();
+
+/** The one event of v3, for failures, too. */
+const PROCESS_COMPLETED = 'process.completed';
 
 const imageDelivery = z
 	.object({ generated_image_id: id, upscaled_image_src: z.string().min(1).max(10_000) })
@@ -80,20 +103,28 @@ export function isEmptyBody(body: unknown): boolean {
 	return isObject(body) && Object.keys(body).length === 0;
 }
 
-/**
- * Reads the body of a delivery.
- * @returns the delivery, or why it is none: a reason that repeats nothing of what came
- */
-export function readDelivery(body: unknown): Delivery | { reason: string } {
+/** Why a body is not taken, without a repetition of what came. */
+export type NoDelivery = { reason: string } | { ignored: string };
+
+/** Reads the body of a delivery: gives it, or why it is none (refused) or none of a kind that matters (ignored). */
+export function readDelivery(body: unknown): Delivery | NoDelivery {
 	if (!isObject(body)) return { reason: NOTES.notAnObject() };
-	const event = EVENTS.find(({ recognise }) => recognise(body));
-	if (!event) return { reason: NOTES.notADelivery() };
-	return READERS[event.names](event.value, body);
+	const form = FORMS.find(({ recognise }) => recognise(body));
+	if (!form) return { reason: NOTES.notADelivery() };
+	switch (form.names) {
+		case 'image':
+			return readImageDelivery(form.outcomes.finished, body);
+		case 'process':
+			return readProcessDelivery(form, body);
+		case 'order':
+			return readOrderDelivery(form, body);
+	}
 }
 
-const READERS = { order: readOrderDelivery, image: readImageDelivery };
-
-function readOrderDelivery(event: EventName, body: object): OrderDelivery | { reason: string } {
+function readOrderDelivery(
+	{ names, outcomes, version }: ConfirmableForm,
+	body: object,
+): OrderDelivery | NoDelivery {
 	const parsed = orderDelivery.safeParse(body);
 	if (!parsed.success) return { reason: reasonOf(parsed.error) };
 	const { order_id: orderId, service_name: serviceName } = parsed.data;
@@ -102,7 +133,10 @@ function readOrderDelivery(event: EventName, body: object): OrderDelivery | { re
 	const images = [...new Map(delivered.map((entry) => [entry.id, entry])).values()];
 	if (images.length === 0) return { reason: NOTES.wrongField('image', 'Required') };
 	return {
-		event,
+		event: outcomes.finished,
+		outcomes,
+		version,
+		names,
 		orderId,
 		serviceName: serviceName || undefined,
 		images: images.map((entry) => ({
@@ -113,7 +147,29 @@ function readOrderDelivery(event: EventName, body: object): OrderDelivery | { re
 	};
 }
 
-function readImageDelivery(event: EventName, body: object): ImageDelivery | { reason: string } {
+function readProcessDelivery(
+	{ names, outcomes, version }: ConfirmableForm,
+	body: object,
+): OrderDelivery | NoDelivery {
+	if ('event' in body && body.event !== PROCESS_COMPLETED) {
+		return { ignored: NOTES.unwanted('this event') };
+	}
+	const parsed = processDelivery.safeParse(body);
+	if (!parsed.success) return { reason: reasonOf(parsed.error) };
+	const { process_id: imageId, order_id: orderId, tool, status } = parsed.data;
+	const { finished, failed = finished } = outcomes;
+	return {
+		event: status === 'failed' ? failed : finished,
+		outcomes,
+		version,
+		names,
+		orderId,
+		serviceName: tool || undefined,
+		images: [{ imageId, regenerated: null, raw: plainFields(body) }],
+	};
+}
+
+function readImageDelivery(event: EventName, body: object): ImageDelivery | NoDelivery {
 	const parsed = imageDelivery.safeParse(body);
 	if (!parsed.success) return { reason: reasonOf(parsed.error) };
 	const { generated_image_id: imageId, upscaled_image_src: url } = parsed.data;

@@ -1,20 +1,24 @@
-import { confirm, type DeliveredSummary } from './confirmation';
-import type { DeliveredImage, OrderDelivery, Plain } from './delivery';
+import { confirm, type DeliveredSummary, type Wanted } from './confirmation';
+import type { DeliveredImage, OrderDelivery } from './delivery';
 import { isUnknownOrder } from '../../shared/api/refusals';
 import { ProblemError } from '../../shared/core/problem';
 import { NOTES } from '../../shared/core/messages';
 import { CONFIRM_DELIVERY_MS } from './limits';
 import { cancelReason, type Clock } from '../../shared/core/clock';
 import type { ApiConnection } from '../../shared/http/connection';
-import { openApi } from '../../shared/api/openApi';
+import type { ApiService, Order } from '../../shared/api/service';
+import { openVersion } from '../../shared/api/openApi';
 import { withTimeout } from '../../shared/core/withTimeout';
+import type { PollResult } from '../../shared/api/apiCalls';
 import type { TriggerMemory } from './dedupe';
 
 /** An image that may start the workflow, on its way to the trigger's own `execute`. */
 export interface StartItem {
 	summary: DeliveredSummary;
-	delivery: Plain;
-	/** The API's own answer about the order; null for a delivery that names none. */
+	delivery: Record<string, unknown>;
+	/** The version of the API that has confirmed it; null for a delivery that nothing confirms. */
+	version: string | null;
+	/** The API's own answer about the order or process; null for a delivery that names none. */
 	order: Record<string, unknown> | null;
 }
 
@@ -31,8 +35,7 @@ export interface VerificationRequest {
 	clock: Clock;
 	memory: TriggerMemory;
 	delivery: OrderDelivery;
-	/** The services that the user wants to hear of. */
-	services: string[];
+	wanted: Wanted;
 }
 
 /** Asks AI HomeDesign about a delivered image, as long as there is time for an answer to the delivery. Never throws. */
@@ -57,19 +60,24 @@ interface LastObstacle {
 }
 
 async function pollUntilConfirmed(
-	{ connection, clock, memory, delivery, services }: VerificationRequest,
+	{ connection, clock, memory, delivery, wanted }: VerificationRequest,
 	image: DeliveredImage,
 	signal: AbortSignal,
 	lastObstacle: LastObstacle,
 ): Promise<Verification> {
-	const { event, orderId, serviceName } = delivery;
+	const { version, outcomes, serviceName } = delivery;
+	const { imageId, regenerated } = image;
 	// Others may wait for the same poll: it does not end with this delivery's time.
-	const service = openApi({ ...connection, longestMs: CONFIRM_DELIVERY_MS }, { clock });
+	const service = openVersion(
+		version,
+		{ ...connection, longestMs: CONFIRM_DELIVERY_MS },
+		{ clock },
+	);
 	let wasUnknown = false;
 	for (;;) {
 		if (signal.aborted) throw cancelReason(signal);
 		// The service keeps the pause between two polls of an order.
-		const poll = await memory.polls.run(orderId, async () => await service.pollOrder(orderId));
+		const poll = await pollDelivered(service, memory, delivery, imageId);
 		if ('problem' in poll) {
 			const { problem } = poll;
 			const isUnknown = isUnknownOrder(problem);
@@ -81,28 +89,50 @@ async function pollUntilConfirmed(
 			await clock.sleep(problem.retryAfterMs ?? 0, signal);
 			continue;
 		}
-		const { imageId, regenerated } = image;
-		const delivered = { event, imageId, regenerated, serviceName };
-		const result = confirm(poll.order, delivered, services);
+		if (delivery.names === 'process' && poll.order.orderId !== delivery.orderId) {
+			return { ignored: NOTES.otherOrder() };
+		}
+		const claim = { outcomes, imageId, regenerated, serviceName };
+		const result = confirm(poll.order, claim, wanted);
 		if (result === undefined) {
 			lastObstacle.message = NOTES.notFinishedYet();
 			continue;
 		}
 		if ('ignored' in result) return result;
-		return { start: startItem(result.confirmed, image, poll.order.raw) };
+		return { start: startItem(result.confirmed, image, poll.order) };
 	}
+}
+
+/** Polls once for what a delivery names; deliveries at the same moment share the poll. */
+async function pollDelivered(
+	service: ApiService,
+	{ polls }: TriggerMemory,
+	{ names, orderId }: OrderDelivery,
+	imageId: string,
+): Promise<PollResult> {
+	const poll = async (...ids: [orderId: string, imageId?: string]) =>
+		await polls.run(
+			JSON.stringify([service.version, ...ids]),
+			async () => await service.pollOrder(...ids),
+		);
+	if (names === 'order') return await poll(orderId);
+	// Not asked with the delivery's order ID, so the one in the answer is the API's own.
+	const process = await poll('', imageId);
+	const isSilent = 'order' in process && process.order.orderId === '';
+	// A process that does not say whose it is: the order tells whether it has it.
+	return isSilent ? await poll(orderId) : process;
 }
 
 /** The addresses in it are the API's own. */
 function startItem(
 	summary: DeliveredSummary,
 	{ raw }: DeliveredImage,
-	order: Record<string, unknown>,
+	{ version, raw: order }: Order,
 ): StartItem {
-	const image = {
-		...(typeof raw.image === 'object' ? raw.image : {}),
-		before_src: summary.before_image_url,
-		after_src: summary.image_url,
-	};
-	return { summary, delivery: { ...raw, image }, order };
+	const { image_url: url, before_image_url: beforeUrl } = summary;
+	const addresses =
+		typeof raw.image === 'object' && raw.image !== null
+			? { image: { ...raw.image, before_src: beforeUrl, after_src: url } }
+			: { final_assets: url === null ? [] : [{ temp_src: url }] };
+	return { summary, delivery: { ...raw, ...addresses }, version, order };
 }

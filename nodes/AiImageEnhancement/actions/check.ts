@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isUnknownOrder } from '../../shared/api/refusals';
+import { ENHANCEMENT } from '../../shared/api/tools';
 import { minutesFor } from '../../shared/batch/estimate';
 import {
 	readFileName,
@@ -20,6 +21,8 @@ import { findEarlier, refuseOwnResult } from '../../shared/order/orderPhoto';
  * would refuse is an item that says why; what keeps the node from checking at all ends it.
  */
 export const check: Action = async (run, itemIndex) => {
+	// Where the lists of spaces and options are not the API's, nothing else would tell a wrong key.
+	await run.service.checkKey();
 	const photo = await attempt(async () => await readPhoto(run, itemIndex, 'check'));
 	const wanted = await attempt(async () => readRepeatOptions(run, itemIndex));
 	const choice = await attemptChoice(run, itemIndex);
@@ -27,7 +30,9 @@ export const check: Action = async (run, itemIndex) => {
 	const problems = [photo.problem, wanted.problem, choice.problem];
 	if (photo.value && wanted.value) {
 		const options = wanted.value;
-		const own = await attempt(async () => refuseOwnResult(run, fingerprint, fileName, options));
+		const own = await attempt(async () =>
+			refuseOwnResult(run, fingerprint, ENHANCEMENT.slug, fileName, options),
+		);
 		problems.push(own.problem);
 	}
 	let isPaidBefore = false;
@@ -89,8 +94,9 @@ async function attemptChoice(run: Run, itemIndex: number) {
 			throw asError(error);
 		});
 	const catalogue = {
-		spaces: async () => await watched(run.catalogue.spaces()),
-		options: async (spaceName: string) => await watched(run.catalogue.options(spaceName)),
+		spaces: async (tool: string) => await watched(run.catalogue.spaces(tool)),
+		options: async (tool: string, spaceName: string) =>
+			await watched(run.catalogue.options(tool, spaceName)),
 	};
 	return await attempt(
 		async () => await readJobChoice({ context: run.context, catalogue }, itemIndex),

@@ -1,7 +1,7 @@
 import type { Action } from '../../shared/batch/run';
 import { check } from './check';
-import { enhance } from './enhance';
-import { get } from './get';
+import { enhance } from '../../shared/actions/enhance';
+import { get } from '../../shared/actions/get';
 import { submit } from './submit';
 import { upload } from './upload';
 import { upscale } from './upscale';

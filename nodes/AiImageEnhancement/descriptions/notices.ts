@@ -22,7 +22,7 @@ const costs = (resource: string, operation: string): INodeProperties[] => [
 	),
 	notice(
 		'waitingNotice',
-		'AI HomeDesign takes 10 photos in 10 minutes, so 25 take about 20 minutes. n8n shows a turning ring meanwhile; the <b>Logs</b> panel shows that it runs.',
+		'On V1 of its API AI HomeDesign takes 10 photos in 10 minutes, so 25 take about 20 minutes. n8n shows a turning ring meanwhile; the <b>Logs</b> panel shows that it runs.',
 		resource,
 		operation,
 	),
@@ -34,7 +34,7 @@ export const noticeFields: INodeProperties[] = [
 	notice('checkNotice', 'Check costs nothing and uploads nothing.', 'image', 'check'),
 	notice(
 		'upscaleNotice',
-		'The upscaled picture comes by the <b>AI HomeDesign Trigger</b>, not by this node.',
+		'The upscaled picture comes by the <b>AI HomeDesign Trigger</b>, not by this node. Only for V1 of the API: on V3 images have the full resolution already.',
 		'image',
 		'upscale',
 	),

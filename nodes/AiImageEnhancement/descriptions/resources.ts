@@ -1,18 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { resourceField } from '../../shared/descriptions/resource';
+
 /** Resource and operation: the first two fields of the form. */
 export const operationFields: INodeProperties[] = [
-	{
-		displayName: 'Resource',
-		name: 'resource',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'Image', value: 'image' },
-			{ name: 'Order', value: 'order' },
-		],
-		default: 'image',
-	},
+	resourceField,
 	{
 		displayName: 'Operation',
 		name: 'operation',
@@ -46,7 +38,7 @@ export const operationFields: INodeProperties[] = [
 				value: 'upscale',
 				action: 'Upscale an image',
 				description:
-					'Ask for the high-resolution version of a finished image. AI HomeDesign delivers it to your webhook.',
+					'Ask for the high-resolution version of a finished image (V1 of the API only). AI HomeDesign delivers it to your webhook.',
 			},
 		],
 		default: 'enhance',

@@ -4,20 +4,22 @@ import type { Space } from './spaces';
 
 /** The spaces and options on offer, asked for once in a run. */
 export class Catalogue {
-	private allSpaces?: Promise<Space[]>;
+	private readonly spacesByTool = new Map<string, Promise<Space[]>>();
 
 	private readonly optionsBySpace = new Map<string, Promise<Widget[]>>();
 
 	constructor(private readonly service: Pick<ApiService, 'listSpaces' | 'listOptions'>) {}
 
-	async spaces(): Promise<Space[]> {
-		this.allSpaces ??= this.service.listSpaces();
-		return await this.allSpaces;
+	async spaces(tool: string): Promise<Space[]> {
+		const spaces = this.spacesByTool.get(tool) ?? this.service.listSpaces(tool);
+		this.spacesByTool.set(tool, spaces);
+		return await spaces;
 	}
 
-	async options(spaceName: string): Promise<Widget[]> {
-		const options = this.optionsBySpace.get(spaceName) ?? this.service.listOptions(spaceName);
-		this.optionsBySpace.set(spaceName, options);
+	async options(tool: string, spaceName: string): Promise<Widget[]> {
+		const key = `${tool} ${spaceName}`;
+		const options = this.optionsBySpace.get(key) ?? this.service.listOptions(tool, spaceName);
+		this.optionsBySpace.set(key, options);
 		return await options;
 	}
 }

@@ -4,12 +4,17 @@ import { z } from '../core/zod';
 
 import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
+import { itemSlug, shortOfItemSlug, shortValue, titleOf } from './slugs';
 
-/** A group of enhancement options, as the API's catalogue tells it. */
+/** A group of options of a tool, as the API's catalogue tells it. */
 export interface Widget {
 	id: string;
 	title: string;
+	/** What it is about, as a short value, e.g. `style`. */
+	purpose: string;
 	isOptional: boolean;
+	/** Whether the service takes more than these items: then it decides about others. */
+	takesOthers?: boolean;
 	items: WidgetItem[];
 }
 
@@ -76,41 +81,60 @@ export function choicesOf(offers: Offer[], written?: unknown): Choice[] {
 	}));
 }
 
+/** What the user chose, found in the catalogue. */
+export interface ChosenItem extends SelectedWidget {
+	title: string;
+	/** What it is called on every API version. */
+	key: string;
+}
+
 /**
  * Finds what the user chose in the catalogue.
- * @param chosen the parameter's value: item titles, item IDs, `{ id, item_id }` objects or their JSON, one or several
- * @returns the order's `selected_widgets`, without repetitions, and their titles, or the problem
+ * @param chosen the parameter's value: item titles, item IDs, short values, slugs, `{ id, item_id }` objects or their JSON,
+ * one or several
+ * @param label the parameter's, for messages
+ * @returns each item once, or the problem
  */
-export function resolveOptions(
+export function resolveItems(
 	chosen: unknown,
 	widgets: Widget[],
-): { selected: SelectedWidget[]; edits: string[] } | { problem: Problem } {
+	label: string,
+): { items: ChosenItem[] } | { problem: Problem } {
 	const parsed = chosenSchema.safeParse(chosen);
-	if (!parsed.success) return { problem: MESSAGES.notOptions(available(widgets)) };
-	const selected = new Map<string, SelectedWidget>();
-	const edits = new Set<string>();
+	if (!parsed.success) return { problem: MESSAGES.notOptions(label, available(widgets)) };
+	const chosenEntries = new Map<string, Entry>();
 	// A title may contain the comma that otherwise separates titles.
 	const isOneTitle = typeof chosen === 'string' && matchesOf(chosen, widgets).length > 0;
 	for (const one of isOneTitle ? [chosen] : parsed.data) {
 		if (one === '') continue;
-		const matches = matchesOf(one, widgets);
+		const matches = matchesOrOther(one, widgets);
 		const [match] = matches;
-		if (!match) return { problem: MESSAGES.unknownOption(shown(one), available(widgets)) };
+		if (!match) return { problem: MESSAGES.unknownOption(label, shown(one), available(widgets)) };
 		if (matches.length > 1) {
 			const values = matches.map(pairOf).join(', ');
-			return { problem: MESSAGES.ambiguousOption(shown(one), values) };
+			return { problem: MESSAGES.ambiguousOption(label, shown(one), values) };
 		}
-		selected.set(pairOf(match), {
-			id: match.widget.id,
-			item_id: match.item.id,
-		});
-		edits.add(match.item.title);
+		chosenEntries.set(pairOf(match), match);
 	}
+	const entries = [...chosenEntries.values()];
 	const missing = widgets.find(
-		(widget) => !widget.isOptional && ![...selected.values()].some(({ id }) => id === widget.id),
+		({ id, isOptional }) => !isOptional && !entries.some(({ widget }) => widget.id === id),
 	);
-	if (missing) return { problem: MESSAGES.optionMissing(missing.title, titles(missing.items)) };
-	return { selected: [...selected.values()], edits: [...edits] };
+	if (missing) {
+		return { problem: MESSAGES.optionMissing(label, missing.title, titles(missing.items)) };
+	}
+	const items = entries.map((entry) => ({
+		id: entry.widget.id,
+		item_id: entry.item.id,
+		title: entry.item.title,
+		key: keyOf(entry, widgets),
+	}));
+	return { items };
+}
+
+/** What the order takes of chosen items. */
+export function selectedOf(items: ChosenItem[]): SelectedWidget[] {
+	return items.map(({ id, item_id }) => ({ id, item_id }));
 }
 
 type Entry = { widget: Widget; item: WidgetItem };
@@ -143,16 +167,46 @@ function matchesOf(one: Z.infer<typeof oneSchema>, widgets: Widget[]): Entry[] {
 	}
 	const byId = entries.filter(({ item }) => item.id === one);
 	if (byId.length > 0) return byId;
-	return entries.filter(({ item }) => sameTitle(item.title, String(one)));
+	const byTitle = entries.filter(({ item }) => plainTitle(item.title) === plainTitle(String(one)));
+	if (byTitle.length > 0) return byTitle;
+	// Short values and slugs, as another API version names the same item.
+	const short = shortOf(String(one));
+	return entries.filter(({ item }) => short !== '' && shortValue(item.title) === short);
 }
 
-function sameTitle(title: string, wanted: string): boolean {
-	const plain = (text: string) =>
-		text
-			.replace(/\(premium\)\s*$/i, '')
-			.trim()
-			.toLowerCase();
-	return plain(title) === plain(wanted);
+function plainTitle(title: string): string {
+	return title
+		.replace(/\(premium\)\s*$/i, '')
+		.trim()
+		.toLowerCase();
+}
+
+function shortOf(text: string): string {
+	return shortOfItemSlug(text.trim()) ?? shortValue(text);
+}
+
+/** What it means in the catalogue, or else what a widget that takes others makes of it. */
+function matchesOrOther(one: Z.infer<typeof oneSchema>, widgets: Widget[]): Entry[] {
+	const matches = matchesOf(one, widgets);
+	const widget = widgets.find(({ takesOthers }) => takesOthers);
+	if (matches.length > 0 || !widget) return matches;
+	const pair = typeof one === 'string' ? parsePair(one) : one;
+	const text = pair ? pair.item_id : String(one);
+	const short = shortOf(text);
+	// An ID of another API version means nothing here.
+	if (!/\p{L}/u.test(short) || short.length > 100 || LOOKS_LIKE_ID.test(text.trim())) return [];
+	const id = shortOfItemSlug(text) === undefined ? itemSlug(short, widget.id) : text.trim();
+	const item = { id, title: titleOf(short), isPremium: false };
+	return [{ widget: pair ? { ...widget, id: pair.id } : widget, item }];
+}
+
+const LOOKS_LIKE_ID = /^([0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|[{[].*)$/is;
+
+/** The same for the same option on every API version: its title's short value, unless another has it, too. */
+function keyOf({ item }: Entry, widgets: Widget[]): string {
+	const short = shortValue(item.title);
+	const same = entriesOf(widgets).filter((other) => shortValue(other.item.title) === short);
+	return same.length > 1 || short === '' ? item.id : short;
 }
 
 function parsePair(text: string): Z.infer<typeof pairSchema> | undefined {
@@ -189,5 +243,5 @@ function titles(items: WidgetItem[]): string {
 
 function available(widgets: Widget[]): string {
 	const items = entriesOf(widgets).map(({ item }) => item);
-	return items.length === 0 ? 'This space offers none.' : `It offers: ${titles(items)}.`;
+	return items.length === 0 ? 'None is offered here.' : `It offers: ${titles(items)}.`;
 }

@@ -6,7 +6,17 @@ import type { Answer } from '../http/reply';
 import { parseRetryAfter } from '../core/retryPolicy';
 
 /** The calls of the API, as messages name them. */
-export type CallName = 'spaces' | 'options' | 'upload' | 'submit' | 'get' | 'upscale';
+export type CallName =
+	| 'spaces'
+	| 'options'
+	| 'projects'
+	| 'project'
+	| 'addProject'
+	| 'upload'
+	| 'submit'
+	| 'get'
+	| 'process'
+	| 'upscale';
 
 /** What a call was about when it met a problem, for messages. */
 export interface CallSubject {
@@ -65,7 +75,7 @@ function creditsOrPlan(
 	{ apiError, apiErrorKey }: Pick<Problem, 'apiError' | 'apiErrorKey'>,
 ): Words | undefined {
 	// The catalogue tells a plan without the API by a 403; those who may ask for it may be short of credits.
-	const isCatalogue = call === 'spaces' || call === 'options';
+	const isCatalogue = call === 'spaces' || call === 'options' || call === 'projects';
 	const speaksOfCredits = CREDIT_WORDS.test(`${apiError ?? ''} ${apiErrorKey ?? ''}`);
 	const isOrdering = call === 'submit' || call === 'upscale' || call === 'upload';
 	const isAboutCredits =
@@ -86,7 +96,7 @@ function busy(call: CallName, status: number): Words {
 
 function refusalInWords({ call, host, subject = '' }: CallSubject, status: number): Words {
 	if (status === 401) return MESSAGES.invalidApiKey();
-	if (status === 403 && call !== 'get') return MESSAGES.planWithoutApi();
+	if (status === 403 && call !== 'get' && call !== 'process') return MESSAGES.planWithoutApi();
 	if (status < 400) return MESSAGES.redirect(host, status);
 	return REFUSAL_OF_CALL[call](subject, status);
 }
@@ -95,6 +105,9 @@ function refusalInWords({ call, host, subject = '' }: CallSubject, status: numbe
 const REFUSAL_OF_CALL: Record<CallName, (subject: string, status: number) => Words> = {
 	spaces: (_, status) => MESSAGES.spacesRefused(status),
 	options: (space, status) => MESSAGES.optionsRefused(space, status),
+	projects: (_, status) => MESSAGES.projectsRefused(status),
+	project: (id, status) => MESSAGES.noSuchProject(id, status),
+	addProject: (address, status) => MESSAGES.projectNotMade(address, `status ${status}`),
 	upload: (fileName, status) => {
 		if (status === 413) return MESSAGES.uploadTooLarge(fileName);
 		if (status === 404 || status === 405) return MESSAGES.uploadNotPossible(fileName, status);
@@ -106,6 +119,8 @@ const REFUSAL_OF_CALL: Record<CallName, (subject: string, status: number) => Wor
 		return MESSAGES.submissionRefused(status);
 	},
 	get: (_, status) => (status === 404 ? MESSAGES.orderNotFound() : MESSAGES.orderRefused(status)),
+	process: (imageId, status) =>
+		status === 404 ? MESSAGES.imageNotFound(imageId) : MESSAGES.orderRefused(status),
 	upscale: (imageId, status) =>
 		status === 404 ? MESSAGES.imageNotFound(imageId) : MESSAGES.upscaleRefused(imageId, status),
 };

@@ -3,14 +3,15 @@ import type { z as Z } from 'zod/v3';
 
 import { z } from '../core/zod';
 
-import { resolveOptions } from '../api/enhancementOptions';
+import { resolveItems, selectedOf, type ChosenItem } from '../api/enhancementOptions';
 import { isUsableId } from '../core/ids';
 import { locatedValue } from '../core/resourceLocator';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, wrongValue } from '../core/problem';
 import type { Catalogue } from '../api/catalogue';
 import type { ApiService, JobChoice } from '../api/service';
-import { resolveSpace } from '../api/spaces';
+import { resolveSpace, spaceKey } from '../api/spaces';
+import { ENHANCEMENT } from '../api/tools';
 import type { RetryContext } from '../core/retry';
 import { readImageAddress } from '../photo/imageAddress';
 import { nameOfDownload } from '../photo/names';
@@ -31,7 +32,7 @@ interface Reader {
 export interface NodeOptions {
 	/** Seconds to wait for one image. */
 	timeout: number;
-	/** The enhanced photo's file name, '' for the usual one. */
+	/** The image's file name, '' for the usual one. */
 	fileName: string;
 	waitOnRateLimit: boolean;
 	/** Uploads at once, and downloads at once. */
@@ -134,6 +135,10 @@ export function requireId(
 	if (!isUsableId(id)) throw wrongValue(label, description);
 	return id;
 }
+
+/** What to give as an order's ID. */
+export const ORDER_ID_HINT =
+	'Give the ID that Image > Upload or Image > Enhance gave: their field order_id.';
 
 /** A parameter of any kind. Throws `ProblemError` when an expression gives nothing for it. */
 export function readGiven(
@@ -246,7 +251,7 @@ export function readResultOptions(run: Reader, itemIndex: number): ResultOptions
 					itemIndex,
 					'outputBinaryPropertyName',
 					'Output Binary Field',
-					'Name the field for the enhanced photo, for example data.',
+					'Name the field for the image, for example data.',
 				)
 			: '',
 		simplify: readFlag(run, itemIndex, 'simplify', 'Simplify'),
@@ -299,16 +304,16 @@ export async function readPhoto(
 	itemIndex: number,
 	when: Fetching = context.getInputData().length > 1 ? 'first' : 'later',
 ): Promise<PhotoSource> {
-	const { maxPhotoBytes } = service.limits;
+	const { limits } = service;
 	if (readImageSource(context, itemIndex) === 'url') {
 		const address = readGiven({ context }, itemIndex, 'imageUrl', 'Image URL');
-		return await photoFromUrl(context, retryContext, address, when, maxPhotoBytes);
+		return await photoFromUrl(context, retryContext, address, when, limits);
 	}
 	const field = readGiven({ context }, itemIndex, 'binaryPropertyName', 'Input Binary Field');
 	const item = context.getInputData()[itemIndex];
 	const reason = Object.keys(item?.binary ?? {}).length === 0 ? errorOfNodeBefore(item?.json) : '';
 	if (reason) throw new ProblemError(MESSAGES.nodeBeforeFailed('photo', reason));
-	return await photoFromBinary(context, itemIndex, field, maxPhotoBytes);
+	return await photoFromBinary(context, itemIndex, field, limits);
 }
 
 function readImageSource(context: IExecuteFunctions, itemIndex: number): 'binary' | 'url' {
@@ -336,12 +341,57 @@ export async function readJobChoice(
 	{ context, catalogue }: Reader & { catalogue: Pick<Catalogue, 'spaces' | 'options'> },
 	itemIndex: number,
 ): Promise<JobChoice> {
+	const tool = ENHANCEMENT.slug;
 	const chosenSpace = locatedValue(readGiven({ context }, itemIndex, 'spaceName', 'Space'));
-	const space = resolveSpace(chosenSpace, await catalogue.spaces());
+	const space = resolveSpace(chosenSpace, await catalogue.spaces(tool), 'Space');
 	if ('problem' in space) throw new ProblemError(space.problem);
 	const spaceName = space.space.name;
 	const chosen = context.getNodeParameter('enhancementOptions', itemIndex, []);
-	const options = resolveOptions(chosen, await catalogue.options(spaceName));
+	const widgets = await catalogue.options(tool, spaceName);
+	const options = resolveItems(chosen, widgets, 'Enhancement Option Names or IDs');
 	if ('problem' in options) throw new ProblemError(options.problem);
-	return { spaceName, ...options };
+	const { items } = options;
+	return {
+		tool,
+		spaceName,
+		selected: selectedOf(items),
+		edits: [...new Set(items.map(({ title }) => title))],
+		key: choiceKey(tool, spaceKey(space.space), items),
+	};
+}
+
+/** What is ordered, in a text that is the same on every API version, whatever order the options were chosen in. */
+export function choiceKey(tool: string, space: string, items: ChosenItem[]): string {
+	return JSON.stringify([tool, space, ...items.map(({ key }) => key).sort()]);
+}
+
+/** The project that a photo goes into: one that there is, or the one of an address, which is made if need be. */
+export type WantedProject = { id: string } | { address: string };
+
+const locator = z.object({ mode: z.string(), value: text.nullish() });
+
+/** The option Project; undefined when there is none. Throws `ProblemError` when it is no text. */
+export function readProject({ context }: Reader, itemIndex: number): WantedProject | undefined {
+	const written: unknown = context.getNodeParameter('options.project', itemIndex, '');
+	const { mode, value } = locator.safeParse(written).data ?? { mode: '', value: written };
+	const parsed = text.nullish().safeParse(value);
+	if (!parsed.success)
+		throw wrongValue('Project', 'Choose it from the list, or give its ID or address.');
+	const given = (parsed.data ?? '').trim();
+	if (given === '') return undefined;
+	const isId = mode === '' ? /^[0-9a-f]{24}$/i.test(given) : mode !== 'address';
+	if (isId && !isUsableId(given)) throw wrongValue('Project', 'Choose it from the list.');
+	// As it is searched for afterwards: the service finds an address by a part of it, blank for blank.
+	return isId ? { id: given } : { address: given.replace(/\s+/g, ' ') };
+}
+
+/** Whether any item of the run is to go into a project. */
+export function wantsProject(context: IExecuteFunctions): boolean {
+	return context.getInputData().some((_, itemIndex) => {
+		try {
+			return readProject({ context }, itemIndex) !== undefined;
+		} catch {
+			return false;
+		}
+	});
 }

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { z as Z } from 'zod/v3';
 
 import { accountKey, type Account } from '../core/account';
+import { ENHANCEMENT } from '../api/tools';
 import { z } from '../core/zod';
 import { fromProcess, type MemoryStore } from './processMemory';
 
@@ -18,12 +19,20 @@ const KEY = 'aiHomeDesign';
 const photoSchema = z.object({
 	order: z.string(),
 	image: z.string().optional(),
+	/** Images of the order that are others', where its own is not known. */
+	others: z.array(z.string()).optional().catch(undefined),
 	/** The original's file name; older entries have none. */
 	name: z.string().optional().catch(undefined),
+	/** The API version that the order is on; older entries have none. */
+	version: z.string().default('v1'),
 	at: z.number(),
 });
 /** What both kinds of entries have. */
-const resultSchema = z.object({ order: z.string(), at: z.number() });
+const entrySchema = z.object({ order: z.string(), at: z.number() });
+const resultSchema = entrySchema.extend({
+	/** What made it; older entries do not say: nothing but the enhancement was there. */
+	tool: z.string().default(ENHANCEMENT.slug),
+});
 const storeSchema = z.object({ photos: z.record(z.unknown()), results: z.record(z.unknown()) });
 
 /**
@@ -62,13 +71,18 @@ export class PhotoMemory {
 	}
 
 	/** What was given out is in n8n's hands: this process need not remember it any longer. */
-	leaveToN8n(orderIds: ReadonlySet<string>): void {
+	leaveToN8n(given: ReadonlyArray<Pick<RememberedPhoto, 'imageId'> & { orderId?: string }>): void {
 		const { photos = {}, results = {} } = this.inProcess ?? {};
-		for (const entries of [photos, results]) {
-			for (const [key, entry] of Object.entries(entries)) {
-				const { data } = resultSchema.safeParse(entry);
-				if (data && orderIds.has(data.order)) delete entries[key];
-			}
+		const isGiven = (order: string, image?: string) =>
+			given.some(({ orderId, imageId }) => orderId === order && (!image || imageId === image));
+		for (const [key, entry] of Object.entries(results)) {
+			const { data } = entrySchema.safeParse(entry);
+			if (data && isGiven(data.order)) delete results[key];
+		}
+		for (const [key, entry] of Object.entries(photos)) {
+			const { data } = photoSchema.safeParse(entry);
+			// Another image of the same order may be unclear: that one is not given out.
+			if (data?.image && isGiven(data.order, data.image)) delete photos[key];
 		}
 	}
 
@@ -80,9 +94,20 @@ export class PhotoMemory {
 		const data = this.stores.flatMap(
 			({ photos }) => photoSchema.safeParse(photos[short(job)]).data ?? [],
 		)[0];
-		return (
-			data && { orderId: data.order, imageId: data.image, name: data.name, at: data.at * 1000 }
-		);
+		return data && rememberedOf(data);
+	}
+
+	/** What else is remembered of a photo's order. */
+	findOthers(job: string, orderId: string): RememberedPhoto[] {
+		const found = new Map<string, RememberedPhoto>();
+		for (const { photos } of this.stores) {
+			for (const [key, entry] of Object.entries(photos)) {
+				const { data } = photoSchema.safeParse(entry);
+				const isOther = data?.order === orderId && key !== short(job) && !found.has(key);
+				if (isOther) found.set(key, rememberedOf(data));
+			}
+		}
+		return [...found.values()];
 	}
 
 	/** The file name of the photo that an order was made of, or undefined. */
@@ -96,13 +121,15 @@ export class PhotoMemory {
 	/** @param now milliseconds since 1970 */
 	rememberPhoto(
 		job: string,
-		{ orderId, imageId, name }: Omit<RememberedPhoto, 'at'>,
+		{ version, orderId, imageId, others = [], name }: Omit<RememberedPhoto, 'at'>,
 		now: number,
 	): void {
 		for (const { photos } of this.stores) {
 			photos[short(job)] = {
 				order: orderId,
+				version,
 				...(imageId !== undefined && { image: imageId }),
+				...(others.length > 0 && { others }),
 				...(name !== undefined && name.length <= LONGEST_NAME && { name }),
 				at: seconds(now),
 			};
@@ -118,31 +145,47 @@ export class PhotoMemory {
 		}
 	}
 
-	/** The order whose result a content is, or undefined. */
-	orderOfResult(fingerprint: string): string | undefined {
-		return this.stores.flatMap(
-			({ results }) => resultSchema.safeParse(results[short(fingerprint)]).data ?? [],
-		)[0]?.order;
+	/** Whether a result of an order was given out. */
+	gaveResultOf(orderId: string): boolean {
+		return this.stores
+			.flatMap(({ results }) => Object.values(results))
+			.some((entry) => resultSchema.safeParse(entry).data?.order === orderId);
+	}
+
+	/** The order whose result a content is, if the tool has made it, or undefined. */
+	orderOfResult(fingerprint: string, tool: string): string | undefined {
+		return this.stores
+			.flatMap(({ results }) => resultSchema.safeParse(results[short(fingerprint)]).data ?? [])
+			.find((result) => result.tool === tool)?.order;
 	}
 
 	/** @param now milliseconds since 1970 */
-	rememberResult(fingerprint: string, orderId: string, now: number): void {
+	rememberResult(fingerprint: string, orderId: string, tool: string, now: number): void {
 		for (const { results } of this.stores) {
-			results[short(fingerprint)] = { order: orderId, at: seconds(now) };
+			results[short(fingerprint)] = { order: orderId, tool, at: seconds(now) };
 			forgetOldest(results);
 		}
 	}
 }
 
 /** What a photo was enhanced as. */
-interface RememberedPhoto {
+export interface RememberedPhoto {
+	/** The API version that the order is on. */
+	version: string;
 	orderId: string;
 	/** Absent as long as nobody knows whether the order was taken. */
 	imageId?: string;
+	/** Images of the order that are others', where its own is not known. */
+	others?: string[];
 	/** The photo's file name, where it is known. */
 	name?: string;
 	/** When it was ordered, in milliseconds since 1970. */
 	at: number;
+}
+
+function rememberedOf(entry: Z.infer<typeof photoSchema>): RememberedPhoto {
+	const { version, order, image, others, name, at } = entry;
+	return { version, orderId: order, imageId: image, others, name, at: at * 1000 };
 }
 
 /** 128 bits of a hash are enough to tell some thousand photos apart. */

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { NOTES } from '../core/messages';
+import { nameOfImage, NOTES } from '../core/messages';
 import type { Problem } from '../core/problem';
 import { describeEstimate, type Estimate } from './estimate';
 
@@ -10,18 +10,19 @@ type Step = 'uploaded' | 'submitted' | 'finished';
 export interface LoggedPhoto {
 	/** Absent where only the order knows it. */
 	fileName?: string;
+	/** Which of several choices for the photo it is, in words. */
+	variant?: string;
 	orderId: string;
 	imageId?: string;
 	/** Seconds until it should be ready, where that is known. */
 	eta?: number | null;
 }
 
+type NamedPhoto = Pick<LoggedPhoto, 'fileName' | 'variant' | 'orderId'>;
+
 /** A photo in a line: its file name, or its order where nothing else is known. */
-export function nameInLog({
-	fileName,
-	orderId,
-}: Pick<LoggedPhoto, 'fileName' | 'orderId'>): string {
-	return fileName ?? `order ${orderId}`;
+export function nameInLog({ orderId, ...photo }: NamedPhoto): string {
+	return nameOfImage(photo) || `order ${orderId}`;
 }
 
 /** The time of day at which a moment has passed, e.g. "14:32"; in UTC, and saying so, where the zone is unknown. */
@@ -52,15 +53,26 @@ export class ProgressLog {
 
 	private estimate: Estimate | undefined;
 
+	private images: number;
+
+	/** @param photos how many the run has */
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly items: number,
-	) {}
+		private readonly photos: number,
+	) {
+		this.images = photos;
+	}
+
+	/** Tells how many images the run makes or fetches: there may be several of each photo. */
+	expect(images: number): void {
+		this.images = images;
+	}
 
 	/** A photo has come a step further. */
 	logStep(step: Step, photo: LoggedPhoto): void {
 		const { fileName, orderId, imageId, eta } = photo;
-		const count = this.items > 1 ? ` (${++this.done[step]} of ${this.items})` : '';
+		const total = step === 'uploaded' ? this.photos : this.images;
+		const count = total > 1 ? ` (${++this.done[step]} of ${total})` : '';
 		const ready = typeof eta === 'number' ? `, ready in about ${eta} s` : '';
 		const ids = [
 			...(fileName === undefined ? [] : [`order ${orderId}`]),
@@ -80,18 +92,14 @@ export class ProgressLog {
 	}
 
 	/** Something is tried again, for one photo or for the run. */
-	logRetry(
-		problem: Problem,
-		whatNow: string,
-		photo?: Pick<LoggedPhoto, 'fileName' | 'orderId'>,
-	): void {
+	logRetry(problem: Problem, whatNow: string, photo?: NamedPhoto): void {
 		this.retries++;
 		this.tell(`${photo ? `${nameInLog(photo)}: ` : ''}${problem.message}; ${whatNow}`);
 	}
 
 	/** A photo was paid for before. */
 	logReuse(photo: LoggedPhoto): void {
-		this.tell(`${nameInLog(photo)} was enhanced before: order ${photo.orderId}`);
+		this.tell(`${nameInLog(photo)} was made before: order ${photo.orderId}`);
 	}
 
 	/** A photo was checked; the last estimate is shown. */
@@ -103,9 +111,9 @@ export class ProgressLog {
 	 * Says in the output panel, in one box, what the run came to, what made it take longer and what it did not pay; and in
 	 * another one what did not succeed.
 	 * @param summary '' where there is nothing to sum up
-	 * @param photos as words
+	 * @param images as words
 	 */
-	addHints(summary: string, reused: number, failed: string[], photos: string): void {
+	addHints(summary: string, reused: number, failed: string[], images: string): void {
 		const info = [
 			...(summary === '' ? [] : [summary]),
 			...(this.waitsForLimit > 0 ? [NOTES.waitedForLimit()] : []),
@@ -119,7 +127,7 @@ export class ProgressLog {
 			this.context.addExecutionHints({ message: describeEstimate(this.estimate), type, location });
 		}
 		if (failed.length === 0) return;
-		const message = NOTES.didNotSucceed(failed.length, photos, listed(failed));
+		const message = NOTES.didNotSucceed(failed.length, images, listed(failed));
 		this.context.addExecutionHints({ message, type: 'warning', location });
 	}
 

@@ -21,6 +21,7 @@ const pageSchema = z.object({
 	executionId: z.string(),
 	runIndex: z.number(),
 	entries: z.array(entrySchema),
+	givenUp: z.array(z.string()).default([]),
 });
 
 const KEY = 'aiHomeDesignResume';
@@ -32,6 +33,9 @@ const KEY = 'aiHomeDesignResume';
  */
 export class ResumeStore {
 	private readonly entries: Entry[];
+
+	/** Images that the service gave up on, and that were wanted anew. */
+	private readonly givenUp: string[];
 
 	private readonly claimed = new Set<Entry>();
 
@@ -45,8 +49,13 @@ export class ResumeStore {
 		const entries = page && page.runIndex === runIndex ? page.entries : [];
 		// The user retries the execution: what the service has given up on is wanted anew.
 		const isRetryByUser = page !== undefined && page.executionId !== executionId;
-		this.entries = entries.filter(({ progress }) => !isRetryByUser || progress.gaveUp !== true);
-		store[KEY] = { executionId, runIndex, entries: this.entries };
+		const isWantedAnew = ({ progress }: Entry) => isRetryByUser && progress.gaveUp === true;
+		this.entries = entries.filter((entry) => !isWantedAnew(entry));
+		const givenUp = entries
+			.filter(isWantedAnew)
+			.flatMap(({ progress }: Entry) => progress.imageId ?? []);
+		this.givenUp = [...(page?.givenUp ?? []), ...givenUp];
+		store[KEY] = { executionId, runIndex, entries: this.entries, givenUp: this.givenUp };
 	}
 
 	/** The store of this run of the node. */
@@ -80,10 +89,38 @@ export class ResumeStore {
 		return this.entries.some((entry) => entry.fingerprint === fingerprint);
 	}
 
-	/** How far an earlier try came with the item at this place, for messages: n8n shows those of the last try only. */
-	progressAt(itemIndex: number): Progress | undefined {
-		return this.entries.find((entry) => entry.itemIndex === itemIndex && !this.claimed.has(entry))
-			?.progress;
+	/**
+	 * The API version on which an earlier try has begun with something, if any has. An order that was paid before that
+	 * may be on any.
+	 */
+	get begunOn(): string | undefined {
+		const isOwn = ({ orderId, version, paidBefore }: Progress) => orderId && version && !paidBefore;
+		return this.entries.find(({ progress }) => isOwn(progress))?.progress.version;
+	}
+
+	/** Whether an image is one that the service gave up on in an earlier try, and no other one's. */
+	hasGivenUp(imageId: string): boolean {
+		return this.givenUp.includes(imageId);
+	}
+
+	/**
+	 * How far an earlier try came with the item at this place, for messages: n8n shows those of the last try only.
+	 * @param variant which of the item's images, where there are several
+	 */
+	progressAt(itemIndex: number, variant?: string): Progress | undefined {
+		return this.entries.find(
+			(entry) =>
+				entry.itemIndex === itemIndex &&
+				(variant === undefined || entry.progress.variant === variant) &&
+				!this.claimed.has(entry),
+		)?.progress;
+	}
+
+	/** How far earlier tries came with all images of the item at this place, but for those that this try has taken up. */
+	allAt(itemIndex: number): Progress[] {
+		return this.entries.flatMap((entry) =>
+			entry.itemIndex === itemIndex && !this.claimed.has(entry) ? [entry.progress] : [],
+		);
 	}
 
 	/** Every item has succeeded: n8n will not come back. */
@@ -93,16 +130,12 @@ export class ResumeStore {
 }
 
 /**
- * What an item orders, as a short text that is the same in every try, whatever order the options are chosen in.
+ * What an item orders, as a short text that is the same in every try and on every API version, whatever order the options
+ * are chosen in.
  * @param subject a photo's fingerprint or address, or an order's ID
  */
-export function jobKey(subject: string, { spaceName, selected }: JobChoice): string {
-	const inOrder = [...selected].sort((a, b) => (pairText(a) < pairText(b) ? -1 : 1));
+export function jobKey(subject: string, { key }: Pick<JobChoice, 'key'>): string {
 	return createHash('sha256')
-		.update(JSON.stringify([spaceName, inOrder, subject]))
+		.update(JSON.stringify([key, subject]))
 		.digest('hex');
-}
-
-function pairText({ id, item_id }: JobChoice['selected'][number]): string {
-	return JSON.stringify([id, item_id]);
 }

@@ -1,24 +1,35 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Catalogue } from '../api/catalogue';
-import { openApi } from '../api/openApi';
+import {
+	chooseApi,
+	openAnyVersion,
+	openVersion,
+	type Feature,
+	type PassedOver,
+} from '../api/openApi';
 import type { ApiService } from '../api/service';
+import { accountKey } from '../core/account';
 import { BatchAbortedError, type Clock } from '../core/clock';
 import { createPool, type Pool } from '../core/concurrency';
+import { NOTES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
 import type { RetryContext } from '../core/retry';
-import { connect, type ApiConnection } from '../http/connection';
+import { AUTO, connect, type ApiConnection } from '../http/connection';
 import type { RateLimit } from '../pacing/submissionWindow';
 import { rateLimiterFor, type RateLimiter } from '../pacing/rateLimiter';
 import { EvidenceStore } from '../pacing/submissionEvidence';
+import { JobTimes } from '../polling/jobTimes';
 import { emptyEstimate, type Estimate } from './estimate';
-import { readConcurrency } from './parameters';
+import { readConcurrency, wantsProject } from './parameters';
 import { PhotoMemory } from './photoMemory';
 import { ProgressLog } from './progressLog';
 import type { ResumeStore } from './resumeStore';
 
 /** The order that makes a photo's enhanced version. */
 export interface OrderedPhoto {
+	/** The API version that the order is on. */
+	version: string;
 	/** What is ordered: names it in the workflow's memory. */
 	job: string;
 	orderId: string;
@@ -34,19 +45,39 @@ export interface OrderedPhoto {
 	isEarlier: boolean;
 }
 
-/** What the operations of one execution share. */
-export interface Run {
-	context: IExecuteFunctions;
+/** What depends on the version of the API. */
+interface OnVersion {
 	service: ApiService;
 	catalogue: Catalogue;
-	clock: Clock;
-	/** How calls that cost nothing are tried again. */
-	retryContext: RetryContext;
-	progressLog: ProgressLog;
 	/** Paces the submissions of the account. */
 	rateLimiter: RateLimiter;
 	/** What the account's earlier jobs have shown. */
 	evidence: EvidenceStore;
+}
+
+/** What the operations of one execution share, on the version of the API that was chosen for it. */
+export interface Run extends OnVersion {
+	context: IExecuteFunctions;
+	/** The same run on the version on which an order was begun; without one, on the chosen version. */
+	on(version: string | undefined): Run;
+	/** The same run for orders that may be on any version that the credential allows. */
+	onAnyVersion(): Run;
+	/** Whether outputs say which tool made the image. */
+	namesTool: boolean;
+	/** Why versions that were to be tried before the chosen one are not used. */
+	passedOver: PassedOver[];
+	clock: Clock;
+	/** How calls that cost nothing are tried again. */
+	retryContext: RetryContext;
+	progressLog: ProgressLog;
+	/** How long the account's jobs take. */
+	jobTimes: JobTimes;
+	/** A name for the account, not its key. */
+	account: string;
+	/** IDs of projects, by what the form gives for them. */
+	projectIds: Map<string, Promise<string>>;
+	/** A pool whose failed work ends the run, unless the user chose to continue. */
+	openPool(size: number): Pool;
 	/** Photos on their way up; each is held only while it is in here. */
 	uploads: Pool;
 	submissions: Pool;
@@ -56,6 +87,8 @@ export interface Run {
 	memory: PhotoMemory;
 	/** The orders of this run, by what they order: an equal item gets the same one. */
 	orders: Map<string, { order: Promise<OrderedPhoto>; progress: Progress }>;
+	/** How far items have come that submit the same order, by its ID; they do it one after the other. */
+	submittedOrders: Map<string, { progresses: Progress[]; submissions: Pool }>;
 	/** What Check has found by now. */
 	checked: { estimate: Estimate; jobs: Set<string> };
 	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
@@ -73,7 +106,7 @@ function rateLimitOf(
 
 /** What an operation gives for one item; the router adds `pairedItem`. */
 export interface Output extends Pick<INodeExecutionData, 'json' | 'binary'> {
-	/** The binary field with the enhanced photo, if there is one. */
+	/** The binary field with the image, if there is one. */
 	resultField?: string;
 }
 
@@ -82,15 +115,28 @@ export function asJson(raw: Record<string, unknown>): IDataObject {
 	return raw as IDataObject;
 }
 
-/** What is to be done for one output item. It notes in `progress` how far it has come. */
-export type Work = (progress: Progress) => Promise<Output>;
+/** What is to be done for one output item. */
+export interface Work {
+	/** @param progress in which it notes how far it has come */
+	(progress: Progress): Promise<Output>;
+	/** Which of several choices for the photo it is, in words. */
+	variant?: string;
+}
 
 /**
- * Checks one item and gives back the work to do for it: one for each output item, in their order. Checking sends nothing that costs money and uploads nothing,
- * so that all items can be checked before the first one is worked on.
+ * Checks one item and gives back the work to do for it: one for each output item, in their order. Checking sends nothing
+ * that costs money and uploads nothing, so that all items can be checked before the first one is worked on.
  * Both throw `ProblemError`.
  */
 export type Action = (run: Run, itemIndex: number) => Promise<Work | Work[]>;
+
+/** How runs of a node differ from those of another one. */
+export interface RunTraits {
+	/** Whether outputs say which tool made the image. */
+	namesTool?: boolean;
+	/** What an operation needs of the API beyond image enhancement. */
+	needs?(resource: string, operation: string): Feature | undefined;
+}
 
 /**
  * Starts a run with the node's credential. Throws `ProblemError` when the credential cannot work.
@@ -101,6 +147,7 @@ export async function startRun(
 	clock: Clock,
 	batchAbort: AbortController,
 	resumeStore: ResumeStore,
+	{ namesTool = false, needs }: RunTraits,
 ): Promise<Run> {
 	const connection = await connect(context);
 	const signal = connection.signal
@@ -113,34 +160,78 @@ export async function startRun(
 		onRetry: (problem, pauseMs) =>
 			progressLog.logRetry(problem, `trying again in ${Math.ceil(pauseMs / 1000)} s`),
 	};
-	const service = openApi(connection, retryContext);
+	const { service, passedOver } = await chooseApi(
+		connection,
+		retryContext,
+		wantedFeature(context, needs),
+		resumeStore.begunOn,
+	);
+	if (connection.apiVersion === AUTO) {
+		const reasons = passedOver.map(({ version, message }) => ` (${version}: ${message})`).join('');
+		context.logger.info(`${NOTES.usesVersion(service.version.toUpperCase())}${reasons}`);
+	}
 	const concurrency = readConcurrency(context);
-	const pool = (size: number) =>
+	const openPool = (size: number) =>
 		createPool(size, signal, (error) => {
 			// A result that is gone may be ordered anew: that is for the item to decide.
 			const isGone = error instanceof ProblemError && error.problem.isGone === true;
 			if (!isGone && !context.continueOnFail()) batchAbort.abort(new BatchAbortedError());
 		});
-	return {
+	const onService = (opened: ApiService): OnVersion => ({
+		service: opened,
+		catalogue: new Catalogue(opened),
+		rateLimiter: rateLimiterFor(
+			connection,
+			opened.version,
+			rateLimitOf(connection, opened.limits.rateLimit),
+			clock.now(),
+		),
+		evidence: new EvidenceStore(connection, opened.version),
+	});
+	const shared = {
 		context,
-		service,
-		catalogue: new Catalogue(service),
+		namesTool,
 		clock,
 		retryContext,
 		progressLog,
-		rateLimiter: rateLimiterFor(
-			connection,
-			rateLimitOf(connection, service.limits.rateLimit),
-			clock.now(),
-		),
-		evidence: new EvidenceStore(connection),
-		uploads: pool(concurrency),
-		submissions: pool(concurrency),
-		downloads: pool(concurrency),
+		jobTimes: new JobTimes(connection),
+		account: accountKey(connection),
+		projectIds: new Map<string, Promise<string>>(),
+		passedOver,
+		openPool,
+		uploads: openPool(concurrency),
+		submissions: openPool(concurrency),
+		downloads: openPool(concurrency),
 		resumeStore,
 		memory: PhotoMemory.open(context, connection, clock.now()),
-		orders: new Map(),
-		checked: { estimate: emptyEstimate(), jobs: new Set() },
+		orders: new Map<string, { order: Promise<OrderedPhoto>; progress: Progress }>(),
+		submittedOrders: new Map(),
+		checked: { estimate: emptyEstimate(), jobs: new Set<string>() },
 		signal,
 	};
+	const runs = new Map<string, Run>();
+	const runOn = (name: string, open: () => ApiService): Run => {
+		const known = runs.get(name);
+		if (known) return known;
+		const run: Run = {
+			...shared,
+			...onService(open()),
+			on: (version = service.version) =>
+				runOn(version, () => openVersion(version, connection, retryContext)),
+			onAnyVersion: () => runOn('', () => openAnyVersion(service, connection, retryContext)),
+		};
+		runs.set(name, run);
+		return run;
+	};
+	return runOn(service.version, () => service);
+}
+
+/** What the run needs of the API beyond image enhancement. */
+function wantedFeature(context: IExecuteFunctions, needs: RunTraits['needs']): Feature | undefined {
+	const [resource, operation] = ['resource', 'operation'].map((name) =>
+		String(context.getNodeParameter(name, 0)),
+	);
+	const needed = needs?.(resource ?? '', operation ?? '');
+	if (needed) return needed;
+	return wantsProject(context) ? 'projects' : undefined;
 }

@@ -1,16 +1,16 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { counted, MESSAGES } from '../core/messages';
+import { counted, MESSAGES, nameOfImage } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
 import { BatchAbortedError, ExecutionCanceledError, isCanceled, systemClock } from '../core/clock';
 import { asError } from '../core/retry';
-import { errorItem, nodeError } from '../core/nodeErrors';
+import { errorItem, nodeError, type Place } from '../core/nodeErrors';
 import { createNameRegistry } from '../photo/names';
 import { ResumeStore } from './resumeStore';
 import { createPool } from '../core/concurrency';
-import { startRun, type Action, type Run, type Work } from './run';
+import { startRun, type Action, type Run, type RunTraits, type Work } from './run';
 import { rerunAdvice } from './rerunAdvice';
-import { isReused, summarise } from './runSummary';
+import { isReused, summarise, unitOf } from './runSummary';
 
 /** One output item on its way through the node. */
 interface Job {
@@ -20,7 +20,7 @@ interface Job {
 	/** What is to be done for the item: the whole of it while it is checked, then a job each. */
 	works: Work[];
 	result?: INodeExecutionData;
-	/** The binary field with the enhanced photo. */
+	/** The binary field with the image. */
 	resultField?: string;
 	failure?: { error: unknown };
 }
@@ -36,6 +36,7 @@ const CHECKS_AT_ONCE = 4;
 export async function runItems(
 	context: IExecuteFunctions,
 	actions: Readonly<Record<string, Action>>,
+	traits: RunTraits = {},
 ): Promise<INodeExecutionData[][]> {
 	const startedAt = systemClock.now();
 	const items = context.getInputData();
@@ -44,7 +45,8 @@ export async function runItems(
 	const started: { run?: Promise<Run> } = {};
 	const resumeStore = ResumeStore.open(context);
 	const recall = ({ progress, itemIndex }: Job) => {
-		if (!progress.orderId) Object.assign(progress, resumeStore.progressAt(itemIndex));
+		if (progress.orderId) return;
+		Object.assign(progress, resumeStore.progressAt(itemIndex, progress.variant));
 	};
 
 	const unchecked = items.map(
@@ -52,14 +54,23 @@ export async function runItems(
 	);
 	const invalid = await forEachJob(unchecked, recall, async (job) => {
 		const action = actionOf(context, actions);
-		const run = await (started.run ??= startRun(context, systemClock, batchAbort, resumeStore));
+		const run = await (started.run ??= startRun(
+			context,
+			systemClock,
+			batchAbort,
+			resumeStore,
+			traits,
+		));
 		job.works = [await checks(async () => await action(run, job.itemIndex))].flat();
 	});
 	const jobs = unchecked.flatMap(oneForEachWork);
+	const canSubmit = 'order:submit' in actions;
 	invalid.sort((a, b) => a.itemIndex - b.itemIndex);
-	throwUnlessContinueOnFail(context, jobs, recall, invalid[0]);
+	const end = { context, jobs, recall, canSubmit, resumeStore };
+	throwUnlessContinueOnFail(end, invalid[0]);
 
 	const run = await started.run?.catch(() => undefined);
+	run?.progressLog.expect(jobs.length);
 	const failed = await forEachJob(jobs, recall, async (job) => {
 		const [work] = job.works;
 		if (!work) return;
@@ -76,16 +87,22 @@ export async function runItems(
 	});
 	nameApart(jobs);
 	if (run) addHints(run, jobs, startedAt);
-	throwUnlessContinueOnFail(context, jobs, recall, causeOf(failed, isStopped(context)));
-	const given = jobs.flatMap(({ failure, progress }) => (failure ? [] : (progress.orderId ?? [])));
-	run?.memory.leaveToN8n(new Set(given));
+	throwUnlessContinueOnFail(end, causeOf(failed, isStopped(context)));
+	run?.memory.leaveToN8n(progressOf(jobs.filter(({ failure }) => !failure)));
 	if (invalid.length + failed.length === 0) resumeStore.clear();
-	// Where failures stay among the results, their files would be taken for enhanced photos.
+	// Where failures stay among the results, their files would be taken for results.
 	const passesFiles = context.getNode().onError === 'continueErrorOutput';
-	const outputOf = ({ itemIndex, result, failure }: Job, index: number) => {
+	const outputOf = (job: Job, index: number) => {
+		const { itemIndex, result, failure } = job;
 		if (!failure) return result ?? [];
 		const binary = passesFiles ? items[itemIndex]?.binary : undefined;
-		return errorItem(failure.error, index, progressOf(jobs), { itemIndex, binary });
+		const place = placeOf(context, jobs, job);
+		return errorItem(failure.error, index, progressOf(jobs), {
+			itemIndex,
+			binary,
+			canSubmit,
+			place,
+		});
 	};
 	return [jobs.flatMap(outputOf)];
 }
@@ -94,7 +111,18 @@ export async function runItems(
 function oneForEachWork(job: Job): Job[] {
 	if (job.failure || job.works.length === 1) return [job];
 	const { itemIndex, progress } = job;
-	return job.works.map((work) => ({ itemIndex, progress: { ...progress }, works: [work] }));
+	return job.works.map((work) => ({
+		itemIndex,
+		progress: { ...progress, ...(work.variant && { variant: work.variant }) },
+		works: [work],
+	}));
+}
+
+/** Where a job stands, for messages: among the items as long as nobody knows how many images each of them is. */
+function placeOf(context: IExecuteFunctions, jobs: Job[], job: Job): Place {
+	return job.works.length === 0
+		? { index: job.itemIndex, count: context.getInputData().length }
+		: { index: jobs.indexOf(job), count: jobs.length };
 }
 
 /** The name of an item's only file: it may be all that is known of a photo when something goes wrong. */
@@ -108,9 +136,9 @@ function addHints({ context, clock, progressLog }: Run, jobs: Job[], startedAt: 
 	const summary = summarise(actionName(context), outcomes, clock.now() - startedAt);
 	const reused = jobs.filter(({ progress }) => isReused(progress)).length;
 	const failed = jobs.flatMap(({ progress, failure, itemIndex }) =>
-		failure ? [progress.fileName ?? progress.orderId ?? `item ${itemIndex + 1}`] : [],
+		failure ? [nameOfImage(progress) || (progress.orderId ?? `item ${itemIndex + 1}`)] : [],
 	);
-	progressLog.addHints(summary, reused, failed, counted(jobs.length, 'photo'));
+	progressLog.addHints(summary, reused, failed, counted(jobs.length, unitOf(actionName(context))));
 }
 
 /** Gives the results of a run names of their own, in the items' order, whatever the letters' case. */
@@ -174,18 +202,32 @@ async function forEachJob(
 	return failures;
 }
 
+/** What the node's error takes to tell of all jobs. */
+interface Ending {
+	context: IExecuteFunctions;
+	jobs: Job[];
+	/** Fills in what earlier tries have reached. */
+	recall(job: Job): void;
+	/** Whether the node can submit what is uploaded. */
+	canSubmit: boolean;
+	resumeStore: ResumeStore;
+}
+
 /** Ends the node with a failure, unless the user chose to continue. */
 function throwUnlessContinueOnFail(
-	context: IExecuteFunctions,
-	jobs: Job[],
-	recall: (job: Job) => void,
+	{ context, jobs, recall, canSubmit, resumeStore }: Ending,
 	failure: Failure | undefined,
 ): void {
 	if (!failure || mayContinue(context)) return;
 	jobs.forEach(recall);
-	const progresses = progressOf(jobs);
+	// Of an item that did not pass its checks nobody knows which images it was to be: all of earlier tries are told.
+	const unchecked = jobs.filter(({ works }) => works.length === 0);
+	const earlier = unchecked.flatMap(({ itemIndex }) => resumeStore.allAt(itemIndex));
+	const progresses = [...progressOf(jobs), ...earlier];
 	const advice = rerunAdvice(context, progresses, isStopped(context));
-	throw nodeError(context, failure.error, jobs.indexOf(failure.job), progresses, advice);
+	const index = jobs.indexOf(failure.job);
+	const place = placeOf(context, jobs, failure.job);
+	throw nodeError(context, failure.error, index, progresses, { advice, canSubmit, place });
 }
 
 /** Stop means stop, whatever the user chose for failures. */

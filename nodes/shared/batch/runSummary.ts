@@ -8,13 +8,31 @@ export interface Outcome {
 }
 
 /** What an operation has done with an item that succeeded: with waiting for its image, and without. */
-const DONE: Readonly<Record<string, { waited: string; begun: string }>> = {
-	'image:enhance': { waited: 'enhanced', begun: 'ordered' },
-	'image:upload': { waited: 'uploaded', begun: 'uploaded' },
-	'image:upscale': { waited: 'asked for', begun: 'asked for' },
-	'order:get': { waited: 'fetched', begun: 'looked up' },
-	'order:submit': { waited: 'submitted', begun: 'submitted' },
+interface Done {
+	waited: string;
+	begun: string;
+	/** What it counts. */
+	unit: 'photo' | 'image';
+}
+
+const DONE: Readonly<Record<string, Done | undefined>> = {
+	'image:check': undefined,
+	'image:enhance': { waited: 'enhanced', begun: 'ordered', unit: 'photo' },
+	'image:upload': { waited: 'uploaded', begun: 'uploaded', unit: 'photo' },
+	'image:upscale': { waited: 'asked for', begun: 'asked for', unit: 'image' },
+	'order:get': { waited: 'fetched', begun: 'looked up', unit: 'image' },
+	'order:submit': { waited: 'submitted', begun: 'submitted', unit: 'photo' },
 };
+
+/** Of the tools that make other images. */
+const MADE: Done = { waited: 'made', begun: 'ordered', unit: 'image' };
+
+const doneBy = (action: string) => (action in DONE ? DONE[action] : MADE);
+
+/** What the operation's output items are counted as. */
+export function unitOf(action: string): string {
+	return doneBy(action)?.unit ?? 'photo';
+}
 
 /**
  * A run in one line: "9 photos: 7 enhanced, 1 reused, 1 refused. 7 credits, 2 minutes."
@@ -22,16 +40,16 @@ const DONE: Readonly<Record<string, { waited: string; begun: string }>> = {
  * @returns '' for an action whose own outputs say it all
  */
 export function summarise(action: string, outcomes: Outcome[], elapsedMs: number): string {
-	const done = DONE[action];
+	const done = doneBy(action);
 	if (!done || outcomes.length === 0) return '';
 	const counts = new Map<string, number>();
 	for (const { progress, succeeded } of outcomes) {
-		const word = succeeded ? successOf(progress, done) : failureOf(progress);
+		const word = succeeded ? successOf(progress, done) : failureOf(progress, done);
 		counts.set(word, (counts.get(word) ?? 0) + 1);
 	}
 	const outcome = [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
 	return NOTES.summary(
-		counted(outcomes.length, 'photo'),
+		counted(outcomes.length, done.unit),
 		outcome,
 		creditsOf(outcomes),
 		elapsedMs < 60_000 ? 'under a minute' : counted(Math.round(elapsedMs / 60_000), 'minute'),
@@ -43,25 +61,27 @@ export function isReused({ paidBefore, fingerprint }: Progress): boolean {
 	return paidBefore === true && fingerprint !== undefined;
 }
 
-function successOf(progress: Progress, done: { waited: string; begun: string }): string {
+function successOf(progress: Progress, done: Done): string {
 	if (isReused(progress)) return 'reused';
 	return progress.status === undefined ? done.begun : done.waited;
 }
 
-function failureOf({ charged, gaveUp, paidBefore }: Progress): string {
-	if (gaveUp) return 'not enhanced';
+function failureOf({ charged, gaveUp, paidBefore }: Progress, { waited }: Done): string {
+	if (gaveUp) return `not ${waited}`;
 	if (charged === 'unknown') return 'unclear';
 	return charged === 'yes' || paidBefore ? 'not fetched' : 'refused';
 }
 
-/** Orders that equal items share cost once. */
+/** Images that equal items share cost once. */
 function creditsOf(outcomes: Outcome[]): string {
-	const ordersCharged = (wanted: Progress['charged']) =>
+	const imagesCharged = (wanted: Progress['charged']) =>
 		new Set(
-			outcomes.flatMap(({ progress: { orderId, charged, paidBefore } }) =>
-				orderId && charged === wanted && !paidBefore ? [orderId] : [],
+			outcomes.flatMap(({ progress: { orderId, imageId, variant, charged, paidBefore } }) =>
+				orderId && charged === wanted && !paidBefore
+					? [JSON.stringify([orderId, imageId ?? variant])]
+					: [],
 			),
 		).size;
-	const unclear = ordersCharged('unknown');
-	return `${counted(ordersCharged('yes'), 'credit')}${unclear > 0 ? ` (${unclear} more unclear)` : ''}`;
+	const unclear = imagesCharged('unknown');
+	return `${counted(imagesCharged('yes'), 'credit')}${unclear > 0 ? ` (${unclear} more unclear)` : ''}`;
 }

@@ -16,6 +16,17 @@ export function counted(count: Value, one: string, several = `${one}s`): string 
 	return `${count} ${Number(count) === 1 ? one : several}`;
 }
 
+/** A photo, or one of several images of it: "a.jpg", "a.jpg (Modern)"; '' where there is no name. */
+export function nameOfImage({
+	fileName,
+	variant,
+}: {
+	fileName?: string;
+	variant?: string;
+}): string {
+	return [fileName, variant && `(${variant})`].filter(Boolean).join(' ');
+}
+
 const CHECK_ADDRESS =
 	'Check "Base URL" in the credential and this n8n\'s connection to the internet.';
 const CHECK_CONNECTION = "If it happens again, check this n8n's connection to the internet.";
@@ -63,9 +74,19 @@ export const MESSAGES = {
 			'Copy the key again from the API page of your AI HomeDesign dashboard into the credential, and test it there.',
 	}),
 	planWithoutApi: () => ({
-		message: 'Your AI HomeDesign plan does not include image enhancement by API (403)',
+		message: 'Your AI HomeDesign plan does not include this use of its API (403)',
 		description:
-			'The API key is right, but its plan has no access (the API takes the Enterprise plan). Check your plan on the AI HomeDesign dashboard.',
+			'The API key is right. The API takes the Enterprise plan: check yours on the AI HomeDesign dashboard.',
+	}),
+
+	noVersionAnswers: (version: string) => ({
+		message: `This node cannot use this version of AI HomeDesign's API: ${version}`,
+		description:
+			'Set "API Version" in the credential to "Automatic". If it is set so, update this node.',
+	}),
+	otherVersionAnswers: (chosen: string, reason: string, other: string) => ({
+		message: `${chosen} of AI HomeDesign's API cannot be used: ${reason}`,
+		description: `${other} takes this key: set "API Version" in the credential to "Automatic".`,
 	}),
 
 	/* ---------------------------------------------------------------- parameters */
@@ -89,36 +110,101 @@ export const MESSAGES = {
 		description,
 	}),
 	originalInResultField: (field: string) => ({
-		message: `"Keep Original" names the field "${field}", which is the enhanced photo's`,
+		message: `"Keep Original" names the field "${field}", which is the result's`,
 		description: 'Give it another name than "Output Binary Field" has, for example original.',
 	}),
 	unknownOperation: (operation: string, resource: string) => ({
 		message: `There is no operation "${operation}" for "${resource}"`,
 		description: 'Choose "Resource" and "Operation" again from the lists.',
 	}),
-	spaceEmpty: (spaces: string) => ({
-		message: '"Space" is empty',
+	spaceEmpty: (label: string, spaces: string) => ({
+		message: `"${label}" is empty`,
 		description: `Choose what the photo shows. Your account offers: ${spaces}.`,
 	}),
-	unknownSpace: (wanted: string, spaces: string) => ({
-		message: `"Space" has a value that AI HomeDesign does not offer: "${wanted}"`,
+	unknownSpace: (label: string, wanted: string, spaces: string) => ({
+		message: `"${label}" has a value that AI HomeDesign does not offer: "${wanted}"`,
 		description: `Choose it again from the list. Your account offers: ${spaces}.`,
 	}),
-	notOptions: (available: string) => ({
-		message: '"Enhancement Option Names or IDs" has a value that is no list of options',
+	notOptions: (label: string, available: string) => ({
+		message: `"${label}" has a value that is no list of options`,
 		description: `Choose them from the list, or give an array of titles, item IDs or { id, item_id } objects. ${available}`,
 	}),
-	unknownOption: (option: string, available: string) => ({
-		message: `"Enhancement Option Names or IDs" has an option that this space does not offer: ${option}`,
-		description: `Choose the options again for this space. ${available}`,
+	unknownOption: (label: string, option: string, available: string) => ({
+		message: `"${label}" has an option that is not offered here: ${option}`,
+		description: `Choose the options again from the list. ${available}`,
 	}),
-	ambiguousOption: (option: string, values: string) => ({
-		message: `"Enhancement Option Names or IDs" has an option that more than one group offers: ${option}`,
+	ambiguousOption: (label: string, option: string, values: string) => ({
+		message: `"${label}" has an option that more than one group offers: ${option}`,
 		description: `Say which one you mean with { id, item_id }: ${values}.`,
 	}),
-	optionMissing: (group: string, titles: string) => ({
-		message: `"Enhancement Option Names or IDs" needs a choice for "${group}"`,
-		description: `This space cannot be enhanced without it. Choose one of: ${titles}.`,
+	optionMissing: (label: string, group: string, titles: string) => ({
+		message: `"${label}" needs a choice for "${group}"`,
+		description: `Nothing can be made without it. Choose one of: ${titles}.`,
+	}),
+
+	optionRefused: (options: string, known: string) => ({
+		message: `AI HomeDesign does not take the option ${options}: ${known === '' ? 'give another one' : 'choose another one from the list'}`,
+		description:
+			known === ''
+				? "AI HomeDesign's API documentation says what this tool takes."
+				: `It is known to take: ${known}.`,
+	}),
+	noMask: (field: string) => ({
+		message: `"Mask Field" names the field "${field}", and this item has no file there`,
+		description: 'Nothing was charged. Name the field with the mask, or leave it empty.',
+	}),
+	maskNotPng: (fileName: string) => ({
+		message: `The mask${named(fileName)} is not a PNG`,
+		description: 'Nothing was charged. Save it as PNG, as large as the photo.',
+	}),
+	maskOfOtherSize: (fileName: string, size: string, photoSize: string) => ({
+		message: `The mask${named(fileName)} has ${size} pixels, and the photo ${photoSize}`,
+		description: 'Nothing was charged. Save the mask exactly as large as the photo.',
+	}),
+	newWidget: (tool: string, widget: string) => ({
+		message: `"${tool}" needs a choice for "${widget}" by now, which this node does not know`,
+		description: 'Nothing was charged. Update this node.',
+	}),
+	toolNeedsV3: (tool: string, reason: string) => ({
+		message: `"${tool}" needs V3 of AI HomeDesign's API: ${reason}`,
+		description:
+			'Nothing was uploaded or charged. "API Version" in the credential must be "Automatic" or "V3 (Current)".',
+	}),
+	choiceOfOtherVersion: (choice: string) => ({
+		message: `The version of the API on which this photo was begun does not have the choice "${choice}"`,
+		description: 'Run the workflow again: then the photo begins anew.',
+	}),
+	oneChoiceOnV1: (label: string, reason: string) => ({
+		message: `"${label}" has several choices, and V1 of AI HomeDesign's API takes one at a time`,
+		description: `Nothing was charged. This run is on V1: ${reason}. Choose one, or use V3 ("API Version" in the credential), which takes several.`,
+	}),
+	toolNotFound: (tool: string) => ({
+		message: `AI HomeDesign has no tool "${tool}"`,
+		description:
+			'If its slug stands in "Tool", check the spelling there. Otherwise ask AI HomeDesign\'s support whether your account has it.',
+	}),
+	toolNotInPlan: (tool: string, reason: string) => ({
+		message: `AI HomeDesign refuses "${tool}" for credits or plan: "${reason}" (status 403)`,
+		description: 'Check credits and plan on the AI HomeDesign dashboard, then run it again.',
+	}),
+	projectNeedsV3: (reason: string) => ({
+		message: `"Project" needs V3 of AI HomeDesign's API: ${reason}`,
+		description:
+			'Nothing was uploaded or charged. Set "API Version" in the credential to "Automatic", or remove "Project" from the options.',
+	}),
+	projectsRefused: (status: Value) => ({
+		message: `AI HomeDesign does not accept the request for your projects (status ${status})`,
+		description:
+			'Set "API Version" in the credential to "Automatic". If it is set so, check "Base URL" there.',
+	}),
+	noSuchProject: (id: string, status: Value) => ({
+		message: `AI HomeDesign does not know the project${named(id)} (status ${status})`,
+		description: 'Choose "Project" again from the list, or give the address of the property.',
+	}),
+	projectNotMade: (address: string, reason: string) => ({
+		message: `AI HomeDesign did not make the project${named(address)}: ${reason}`,
+		description:
+			'Nothing was uploaded or charged. Make the project on the AI HomeDesign dashboard, and choose it from the list of "Project".',
 	}),
 
 	/* ---------------------------------------------------------------- photo */
@@ -134,7 +220,7 @@ export const MESSAGES = {
 	severalFiles: (field: string, others: string) => ({
 		message: `There is no file in the field "${field}": this item has several files, in ${others}`,
 		description:
-			'To enhance them all, put the node Split Out before this one, with $binary as "Fields To Split Out", and set "Input Binary Field" to {{ Object.keys($binary)[0] }}. For one of them, name its field.',
+			'To use them all, put the node Split Out before this one, with $binary as "Fields To Split Out", and set "Input Binary Field" to {{ Object.keys($binary)[0] }}. For one of them, name its field.',
 	}),
 	noFileField: (fields: string) => ({
 		message: '"Input Binary Field" does not name a field',
@@ -152,7 +238,7 @@ export const MESSAGES = {
 	notAPhoto: (fileName: string | undefined, kind: string) => ({
 		message: `The file${named(fileName)} is not a photo that AI HomeDesign takes: it looks like ${kind}`,
 		description:
-			'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2). Convert the file, or check the address or node that it comes from.',
+			'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2); HEIC and TIFF on V3 of its API only. Convert the file, or check the address or node that it comes from.',
 	}),
 	macFile: (fileName?: string) => ({
 		message: `The file${named(fileName)} is not a photo: macOS leaves such files beside photos`,
@@ -160,9 +246,9 @@ export const MESSAGES = {
 			'Leave it out, for example with a Filter node: no photo has a name that begins with a dot.',
 	}),
 	heicPhoto: (fileName?: string) => ({
-		message: `The file${named(fileName)} is an iPhone HEIC photo, which AI HomeDesign does not take: for new photos set Settings > Camera > Formats > Most Compatible on the iPhone, for existing ones use Share > Options > Most Compatible there`,
+		message: `The file${named(fileName)} is an iPhone HEIC photo, which V1 of AI HomeDesign's API does not take: for new photos set Settings > Camera > Formats > Most Compatible on the iPhone, for existing ones use Share > Options > Most Compatible there`,
 		description:
-			'On a computer: Quick Actions > Convert Image on a Mac, or Save as in the Photos app of Windows.',
+			'On a computer: Quick Actions > Convert Image on a Mac, or Save as in the Photos app of Windows. Or let V3 of the API take it: "API Version" in the credential.',
 	}),
 	webPageFile: (fileName?: string) => ({
 		message: `The file${named(fileName)} is a web page (HTML), not a photo: the node before got a page in its place`,
@@ -194,7 +280,7 @@ export const MESSAGES = {
 	ownResult: (fileName: string | undefined, orderId: string) => ({
 		message: `The photo${named(fileName)} is already a result of this workflow, of the order ${orderId}`,
 		description:
-			'It is not enhanced again, so that a result saved into the watched folder does not go round for ever. Save results into another folder. To enhance results on purpose, turn on "Enhance Results" in the options.',
+			'It is not used again, so that a result saved into the watched folder does not go round for ever. Save results into another folder. To use results on purpose, turn on "Enhance Results" in the options.',
 	}),
 	fileGone: (fileName?: string) => ({
 		message: `n8n no longer has the file${named(fileName)}: run the node before this one again`,
@@ -313,11 +399,12 @@ export const MESSAGES = {
 
 	spacesRefused: (status: Value) => ({
 		message: `AI HomeDesign does not accept the request for its spaces (status ${status})`,
-		description: 'Check "Base URL" in the credential.',
+		description:
+			'V1 of its API may have ended: set "API Version" in the credential to "Automatic". If it is set so, check "Base URL" there.',
 	}),
 	optionsRefused: (space: string, status: Value) => ({
-		message: `AI HomeDesign has no enhancement options for the space${named(space)} (status ${status})`,
-		description: 'Choose "Space" again from the list.',
+		message: `AI HomeDesign has no options for the space${named(space)} (status ${status})`,
+		description: 'Choose the space or room type again from the list.',
 	}),
 	outOfCredits: (status: Value) => ({
 		message: `AI HomeDesign asks for credits or another plan (status ${status})`,
@@ -330,7 +417,7 @@ export const MESSAGES = {
 	uploadTooLarge: (fileName: string) => ({
 		message: `AI HomeDesign finds the photo${named(fileName)} too large`,
 		description:
-			'It has less than the 50 MB that AI HomeDesign takes: it, or a proxy on the way, allows less now. Save the photo smaller, for example as JPG.',
+			'It has less than the usual 50 MB: AI HomeDesign, or a proxy on the way, allows less now. Save the photo smaller, for example as JPG.',
 	}),
 	uploadNotPossible: (fileName: string, status: Value) => ({
 		message: `AI HomeDesign does not accept the upload of${named(fileName)} (status ${status})`,
@@ -340,7 +427,19 @@ export const MESSAGES = {
 	uploadRefused: (fileName: string, status: Value) => ({
 		message: `AI HomeDesign does not take the file${named(fileName)} as a photo (status ${status})`,
 		description:
-			'It takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF and others). Open the file to see whether it is all right.',
+			'It takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF and others). Open the file to see whether it is all right, and save it as JPG.',
+	}),
+	uploadWithoutFile: (fileName: string, orderId: string) => ({
+		message: `AI HomeDesign took the upload of${named(fileName)} and gives no picture for it: it cannot read the file, or your account has no credits`,
+		description: `Nothing was charged. Check the credits on the AI HomeDesign dashboard. If there are some, open the photo and save it as JPG. Order ID: ${orderId}.`,
+	}),
+	uploadWithoutMask: (fileName: string, mask: string, orderId: string) => ({
+		message: `AI HomeDesign took the upload of${named(fileName)} with the mask${named(mask)} and gives one picture for both`,
+		description: `Nothing was charged. Open both files to see whether they are all right, and save the mask as PNG. Order ID: ${orderId}.`,
+	}),
+	orderWithoutPhoto: () => ({
+		message: 'The order has no photo in it: upload the photo again',
+		description: 'Run the item again, or use Image > Upload.',
 	}),
 	orderNotFound: () => ({
 		message: 'AI HomeDesign does not know this order',
@@ -382,17 +481,17 @@ export const MESSAGES = {
 	rateLimitReached: () => ({
 		message: 'Rate limit reached: AI HomeDesign takes no more photos for the moment (429)',
 		description:
-			'The usual limit is 10 photos in 10 minutes. Turn on "Wait for the Limit" in the options, or go on in some minutes. If AI HomeDesign has raised your limit, enter it in the credential.',
+			'On V1 of its API the usual limit is 10 photos in 10 minutes. Turn on "Wait for the Limit" in the options, or go on in some minutes. If your account has another limit, enter it in the credential.',
 	}),
 	submissionNotFound: () => ({
 		message: 'AI HomeDesign does not know this order, its space or one of its options',
 		description:
-			'Choose "Space" and "Enhancement Option Names or IDs" again from the lists. In Order > Submit check "Order ID", too.',
+			'Choose the space or room type and the options again from the lists. In Order > Submit check "Order ID", too.',
 	}),
 	submissionRefused: (status: Value) => ({
 		message: `AI HomeDesign does not accept this order (status ${status})`,
 		description:
-			'If it gives no other reason, choose "Space" and "Enhancement Option Names or IDs" again from the lists.',
+			'If it gives no other reason, choose the space or room type and the options again from the lists.',
 	}),
 	alreadySubmitted: () => ({
 		message: 'AI HomeDesign is already working on this order',
@@ -407,6 +506,12 @@ export const MESSAGES = {
 		message: 'AI HomeDesign did not take the order, although it was submitted twice',
 		description: `The last time: ${reason}.`,
 	}),
+	upscaleNotNeeded: () => ({
+		message:
+			'Image > Upscale is not needed on V3 of AI HomeDesign: its images have the full resolution already',
+		description:
+			'Nothing was charged. Remove this node, and use the image of Enhance or Get as it is.',
+	}),
 	upscaleUnclear: (imageId: string, reason: string) => ({
 		message: `AI HomeDesign may or may not upscale the image "${imageId}"`,
 		description: `When it was asked: ${reason}. It is not asked again by itself. If the image does not come by the webhook within some minutes, run Image > Upscale again.`,
@@ -416,16 +521,22 @@ export const MESSAGES = {
 
 	neverSubmitted: () => ({
 		message: 'The order has no image: its photo is uploaded, and was not submitted',
-		description: 'Use Order > Submit with this ID to have the photo enhanced.',
+		description:
+			'Nothing was charged for it. Run the photo again, or use Order > Submit of the node AI Image Enhancement with this ID.',
 	}),
 
 	notReadyInTime: (seconds: Value, lastSeen: string) => ({
-		message: `The enhanced photo was not ready within ${counted(seconds, 'second')}`,
+		message: `The image was not ready within ${counted(seconds, 'second')}`,
 		description: `${lastSeen} For longer waiting raise "Timeout (Seconds)" in the options.`,
 	}),
-	notEnhanced: (status: string, fileName?: string) => ({
-		message: `AI HomeDesign could not enhance${named(fileName) || ' this photo'}`,
-		description: `It gave the image the status "${status}". The photo was charged when it was ordered; whether AI HomeDesign gives the credit back, only its support can say: give it the order ID. Try another version of the photo. After Image > Enhance, Executions > Retry orders this photo again, for another credit.`,
+	notMade: (status: string, fileName?: string, onRetry = '') => ({
+		message: `AI HomeDesign could not make an image of${named(fileName) || ' this photo'}`,
+		description:
+			`It gave the image the status "${status}". The image was charged when it was ordered; whether AI HomeDesign gives the credit back, only its support can say: give it the order ID. Try another version of the photo. ${onRetry}`.trim(),
+	}),
+	imageOfOtherOrder: (imageId: string, orderId: string) => ({
+		message: `The image "${imageId}" is not of this order`,
+		description: `It is of the order ${orderId}. Leave "Image ID" empty for the newest one.`,
 	}),
 	noSuchImage: (imageId: string, images: string) => ({
 		message: `The order has no image "${imageId}"`,
@@ -435,7 +546,7 @@ export const MESSAGES = {
 	/* ---------------------------------------------------------------- result */
 
 	resultExpired: () => ({
-		message: 'The address of the enhanced photo has expired',
+		message: 'The address of the image has expired',
 		description: 'AI HomeDesign gives no new one for it at the moment.',
 	}),
 	upscaledExpired: (imageId: string) => ({
@@ -443,16 +554,16 @@ export const MESSAGES = {
 		description: `Turn on "Allow Repeats" in the options of the trigger, then use Image > Upscale with the image ID ${imageId}: AI HomeDesign delivers it again.`,
 	}),
 	invalidResultAddress: (address: string) => ({
-		message: 'AI HomeDesign gave an address for the enhanced photo that cannot be opened',
+		message: 'AI HomeDesign gave an address for the image that cannot be opened',
 		description: `The address is "${address}".`,
 	}),
 	resultNotAPicture: (kind: string) => ({
-		message: `What came in place of the enhanced photo is no picture: it looks like ${kind}`,
+		message: `What came in place of the image is no picture: it looks like ${kind}`,
 		description:
 			"If it happens again, check whether something stands between this n8n and AI HomeDesign's storage.",
 	}),
 	resultIncomplete: () => ({
-		message: 'Only a part of the enhanced photo arrived',
+		message: 'Only a part of the image arrived',
 		description: CHECK_CONNECTION,
 	}),
 
@@ -473,7 +584,7 @@ export const MESSAGES = {
 	}),
 	noDelivery: () => ({
 		message: 'This node was started without a delivery of AI HomeDesign',
-		description: 'Execute this step, then have a photo enhanced.',
+		description: 'Execute this step, then have an image made.',
 	}),
 
 	/* ---------------------------------------------------------------- anything else */
@@ -497,7 +608,7 @@ export const DOWNLOAD_MESSAGES = {
 		'Open the address in a private browser window: the photo must show there without signing in.',
 		'Download it with a node before this one (HTTP Request, or the node of the service, such as Google Drive or Microsoft OneDrive), and set "Image Source" to "File From the Node Before".',
 	),
-	result: downloadMessages('The enhanced photo', CHECK_CONNECTION),
+	result: downloadMessages('The image', CHECK_CONNECTION),
 };
 export type DownloadMessages = ReturnType<typeof downloadMessages>;
 
@@ -554,19 +665,26 @@ function downloadMessages(name: string, advice: string, otherWay = '') {
 	} satisfies Record<string, (...values: string[]) => Words>;
 }
 
+/** What "notMade" says of an image that this execution has ordered. */
+export const RETRY_ORDERS_AGAIN = 'Executions > Retry orders this image again, for another credit.';
+
 /** What is told without keeping the node from going on: hints, answers to deliveries, lines of n8n's log. */
 export const NOTES = {
-	apiKeyWorks: () => 'The API key works',
+	apiKeyWorks: (versions: string) => `The API key works (${versions})`,
+	notAvailable: (version: string) => `${version} is not available`,
+	usesVersion: (version: string) => `AI HomeDesign: this run uses ${version} of the API`,
+	onlyV1: () => 'the credential says V1',
+	notOnV1: () => 'V1 does not have it',
 	waitedForLimit: () =>
-		"This run waited for AI HomeDesign's rate limit (usually 10 photos in 10 minutes).",
+		"This run waited for AI HomeDesign's rate limit (on V1 of its API usually 10 photos in 10 minutes).",
 	repeated: (requests: Value) =>
-		`${counted(requests, 'request')} to AI HomeDesign had to be repeated or checked. No photo was paid twice.`,
-	reused: (photos: Value) =>
-		`${counted(photos, 'photo was', 'photos were')} enhanced before, with the same space and options: ${Number(photos) === 1 ? 'its earlier image was given, and nothing was charged for it. To pay for a new one' : 'their earlier images were given, and nothing was charged for them. To pay for new ones'}, set "Repeated Photos" in the options.`,
+		`${counted(requests, 'request')} to AI HomeDesign had to be repeated or checked. No image was paid twice.`,
+	reused: (images: Value) =>
+		`${counted(images, 'image was', 'images were')} made before, of the same photo with the same choices: ${Number(images) === 1 ? 'it was given again, and nothing was charged for it. To pay for a new one' : 'they were given again, and nothing was charged for them. To pay for new ones'}, set "Repeated Photos" in the options.`,
 	summary: (photos: string, outcome: string, credits: string, time: string) =>
 		`${photos}: ${outcome}. ${credits}, ${time}.`,
-	didNotSucceed: (failed: Value, photos: string, names: string) =>
-		`${failed} of ${photos} did not succeed: ${names}`,
+	didNotSucceed: (failed: Value, images: string, names: string) =>
+		`${failed} of ${images} did not succeed: ${names}`,
 	checked: (photos: string, credits: string, minutes: string) =>
 		`${photos}, ${credits}, about ${minutes}.`,
 	wouldBeRefused: (refused: Value, photos: string) =>
@@ -574,7 +692,9 @@ export const NOTES = {
 	wouldBeReused: (reused: Value, photos: string) =>
 		`${reused} of ${photos} would cost nothing: enhanced before, or there twice.`,
 	maybeIncomplete: (fileName: string) =>
-		`The enhanced photo "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
+		`The image "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
+	whoseImage: (imageId: string) =>
+		`The order shows the image ${imageId}, which may be of another choice`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',
 
 	/* ---------------------------------------------------------------- what the trigger answers a delivery */
@@ -606,9 +726,10 @@ export const NOTES = {
 		`AI HomeDesign cannot deliver to ${url}: this address ${reason}`,
 	noDeliveryTaken: (reason: string) => `AI HomeDesign Trigger: no delivery can be taken: ${reason}`,
 	notFinishedYet: () => 'The order does not show the image as finished',
-	noSuchOrder: () => 'this account has no such order',
-	otherService: () => 'it is for another service',
-	notEnhanced: () => 'AI HomeDesign could not enhance this photo',
+	noSuchOrder: () => 'this account has no such order or image',
+	otherOrder: () => 'it belongs to another order',
+	otherService: () => 'it is of another tool',
+	notMade: () => 'AI HomeDesign could not make an image of this photo',
 } satisfies Record<string, (...values: string[]) => string>;
 
 function secretAdvice(url: string): string {

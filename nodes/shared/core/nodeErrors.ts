@@ -13,10 +13,20 @@ import { MESSAGES } from './messages';
 import { describeNextStep, ProblemError, type Problem, type Progress } from './problem';
 import { ExecutionCanceledError, isCanceled } from './clock';
 
+/** Where something stands among others; counts from 0. */
+export interface Place {
+	index: number;
+	count: number;
+}
+
 /** Which item of the input an output item belongs to, and what of it goes along. */
 interface Source {
 	itemIndex: number;
 	binary?: IBinaryKeyData;
+	/** Whether the node can submit what is uploaded. */
+	canSubmit?: boolean;
+	/** Where it stands; its place among all progresses unless given. */
+	place?: Place;
 }
 
 /**
@@ -28,16 +38,17 @@ export function errorItem(
 	error: unknown,
 	index: number,
 	progresses: Progress[],
-	{ itemIndex, binary }: Source = { itemIndex: index },
+	{ itemIndex, binary, canSubmit, place }: Source = { itemIndex: index },
 ): INodeExecutionData {
 	const problem = problemOf(error);
 	const progress = progresses[index] ?? {};
-	const { message, isOrderTold } = titleOf(problem, progress, index, progresses.length);
+	const own = place ?? { index, count: progresses.length };
+	const { message, isOrderTold } = titleOf(problem, progress, own);
 	return {
 		json: {
 			error: {
 				message,
-				description: describeNextStep(problem, progress, isOrderTold),
+				description: describeNextStep(problem, progress, { isOrderTold, canSubmit }),
 				...detailsOf(problem, progress),
 			},
 		},
@@ -56,23 +67,20 @@ export function nodeError(
 	error: unknown,
 	index: number,
 	progresses: Progress[],
-	advice = '',
+	{ advice = '', canSubmit, place }: { advice?: string } & Omit<Source, 'itemIndex'> = {},
 ): NodeApiError | NodeOperationError {
 	const problem = problemOf(error);
 	const progress = progresses[index] ?? {};
 	const wasStopped = isCanceled(error);
 	const others = wasStopped
 		? progresses
-		: progresses.filter(
-				({ orderId }, place) =>
-					place !== index && (orderId === undefined || orderId !== progress.orderId),
-			);
+		: progresses.filter((other, at) => at !== index && !isToldBy(progress, other));
 	const { message, isOrderTold } = wasStopped
 		? { message: problem.message, isOrderTold: false }
-		: titleOf(problem, progress, index, progresses.length);
+		: titleOf(problem, progress, place ?? { index, count: progresses.length });
 	const lines = [
-		describeNextStep(problem, wasStopped ? {} : progress, isOrderTold),
-		...ordersOf(others),
+		describeNextStep(problem, wasStopped ? {} : progress, { isOrderTold, canSubmit }),
+		...ordersOf(others, canSubmit),
 		advice,
 	].filter(Boolean);
 	// The editor shows a line break alone as a blank.
@@ -86,17 +94,33 @@ export function nodeError(
 		if (context.getMode() === 'manual') context.sendMessageToUI(line);
 	}
 	// No item index: the editor would add "[item 4]" to a title that has the place, and does nothing else with it.
-	const options = { message, description };
+	const options = { message: isTool(node) ? inOne(message, problem) : message, description };
 	const nodeError =
 		problem.httpCode === undefined
-			? new NodeOperationError(node, message, options)
+			? new NodeOperationError(node, options.message, options)
 			: new NodeApiError(
 					node,
-					{ ...details, message },
+					{ ...details, message: options.message },
 					{ ...options, httpCode: String(problem.httpCode) },
 				);
 	Object.assign(nodeError.context, { details });
 	return nodeError;
+}
+
+/** Whether an AI agent uses the node as a tool: it gets the message, and not the description. */
+function isTool({ type }: INode): boolean {
+	return type.endsWith('Tool');
+}
+
+/** What happened and what to do about it, in one text. */
+function inOne(message: string, { description }: Problem): string {
+	return description === '' ? message : `${message.replace(/\.$/, '')}. ${description}`;
+}
+
+/** Whether what is said of an item says all about another one: they share an order, and no choice tells them apart. */
+function isToldBy({ orderId, variant }: Progress, other: Progress): boolean {
+	if (orderId === undefined || orderId !== other.orderId) return false;
+	return variant === other.variant || other.charged === 'no';
 }
 
 /** The error for a form, where n8n shows nothing but its message. */
@@ -104,8 +128,7 @@ export function toFormError(node: INode, error: unknown): NodeOperationError {
 	const problem = error instanceof ProblemError ? error.problem : n8nProblemOf(error);
 	if (!problem) return new NodeOperationError(node, error instanceof Error ? error : String(error));
 	const { message, description } = problem;
-	const text = description === '' ? message : `${message.replace(/\.$/, '')}. ${description}`;
-	return new NodeOperationError(node, text, { description });
+	return new NodeOperationError(node, inOne(message, problem), { description });
 }
 
 /** n8n's own errors, told by their shape: where two copies of n8n-workflow meet, they are no instances of our classes. */
@@ -152,15 +175,15 @@ function problemOf(error: unknown): Problem {
  */
 function titleOf(
 	{ message, apiError }: Problem,
-	{ orderId, fileName }: Progress,
-	index: number,
-	count: number,
+	{ orderId, fileName, variant }: Progress,
+	{ index, count }: Place,
 ): { message: string; isOrderTold: boolean } {
 	if (count > 1) {
 		const name = fileName && !message.includes(fileName) ? [`"${fileName}"`] : [];
-		const place = `photo ${index + 1} of ${count}`;
+		const which = `${variant ? 'image' : 'photo'} ${index + 1} of ${count}`;
 		const isOrderTold = orderId !== undefined && message.includes(orderId);
-		return { message: `${message} (${[...name, place].join(', ')})`, isOrderTold };
+		const about = [...name, ...(variant ? [variant] : []), which].join(', ');
+		return { message: `${message} (${about})`, isOrderTold };
 	}
 	const reason = apiError && !message.includes(apiError) ? `: "${apiError}"` : '';
 	const order = orderId && !message.includes(orderId) ? ` (order ${orderId})` : '';
@@ -170,6 +193,7 @@ function titleOf(
 function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progress): IDataObject {
 	const details = {
 		file_name: progress.fileName,
+		variant: progress.variant || undefined,
 		order_id: progress.orderId,
 		image_id: progress.imageId,
 		status: progress.status,
@@ -181,7 +205,14 @@ function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progr
 	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }
 
-const GROUPS: Array<{ title: string; idOf: (progress: Progress) => string | undefined }> = [
+interface Group {
+	title: string;
+	/** Where the node cannot submit what is uploaded. */
+	titleWithoutSubmit?: string;
+	idOf(progress: Progress): string | undefined;
+}
+
+const GROUPS: Group[] = [
 	{
 		title: 'Paid already; Order > Get fetches them without another charge',
 		idOf: ({ orderId, charged }) => (charged === 'yes' ? orderId : undefined),
@@ -192,6 +223,7 @@ const GROUPS: Array<{ title: string; idOf: (progress: Progress) => string | unde
 	},
 	{
 		title: 'Uploaded and not charged; Order > Submit goes on with them',
+		titleWithoutSubmit: 'Uploaded and not charged',
 		idOf: ({ orderId, charged }) => (charged === 'no' ? orderId : undefined),
 	},
 	{
@@ -206,15 +238,22 @@ const GROUPS: Array<{ title: string; idOf: (progress: Progress) => string | unde
  * The IDs can be pasted into Order > Get, and so can the lines with names, which give the files these names in any
  * workflow. The editor shows backticks as a box.
  */
-function ordersOf(progresses: Progress[]): string[] {
-	return GROUPS.flatMap(({ title, idOf }) => {
-		const names = new Map<string, string | undefined>();
+function ordersOf(progresses: Progress[], canSubmit = true): string[] {
+	return GROUPS.flatMap(({ title, titleWithoutSubmit = title, idOf }) => {
+		const orders = new Map<string, { name?: string; variants: Set<string> }>();
 		for (const progress of progresses) {
 			const id = idOf(progress);
-			if (id !== undefined) names.set(id, names.get(id) ?? progress.fileName);
+			if (id === undefined) continue;
+			const { name = progress.fileName, variants = new Set<string>() } = orders.get(id) ?? {};
+			if (progress.variant) variants.add(progress.variant.replace(/[();]/g, ''));
+			orders.set(id, { name, variants });
 		}
-		if (names.size === 0) return [];
-		const lines = [...names].flatMap(([id, name]) => (name ? [`${name} = ${id};`] : []));
-		return [`${title}: \`${[...names.keys()].join(', ')}\``, ...lines];
+		if (orders.size === 0) return [];
+		const lines = [...orders].flatMap(([id, { name, variants }]) => {
+			const which = variants.size > 0 ? ` (${[...variants].join(', ')})` : '';
+			return name ? [`${name} = ${id}${which};`] : [];
+		});
+		const heading = canSubmit ? title : titleWithoutSubmit;
+		return [`${heading}: \`${[...orders.keys()].join(', ')}\``, ...lines];
 	});
 }

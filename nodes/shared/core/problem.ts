@@ -16,7 +16,7 @@ export interface Problem extends Words {
 	retryable?: boolean;
 	/** How many attempts right after each other are worthwhile, where the usual number is not. */
 	maxAttempts?: number;
-	/** True when there was an answer with a good status whose content makes no sense. */
+	/** There was an answer with a good status whose content makes no sense; false where that may well pass. */
 	unreadable?: boolean;
 	/** True when AI HomeDesign has given up on the photo: there is nothing to fetch. */
 	nothingToFetch?: boolean;
@@ -40,6 +40,8 @@ export function wrongValue(label: string, description: string): ProblemError {
 
 /** How far an item has come: what must not get lost when something goes wrong. */
 export interface Progress {
+	/** The API version that the order is on. */
+	version?: string;
 	orderId?: string;
 	/** IDs of the uploaded files, where the API version has some. */
 	assetIds?: string[];
@@ -50,6 +52,8 @@ export interface Progress {
 	paidBefore?: boolean;
 	/** The photo's file name. */
 	fileName?: string;
+	/** Which of several choices for the photo it is, in words. */
+	variant?: string;
 	/** The last status that the API gave for the image. */
 	status?: string;
 	/** The API's answer to the submission, and when it came, in milliseconds since 1970. */
@@ -73,18 +77,19 @@ export interface Progress {
 /**
  * Everything the user should know beyond what happened: what the other side said, how to go on, where the order is.
  * @param isOrderTold whether the message names the order already
+ * @param canSubmit whether the node can submit what is uploaded
  */
 export function describeNextStep(
 	problem: Problem,
 	progress: Progress,
-	isOrderTold = false,
+	{ isOrderTold = false, canSubmit = true }: { isOrderTold?: boolean; canSubmit?: boolean } = {},
 ): string {
 	const isPaid = progress.charged === 'yes' || progress.charged === 'unknown';
 	const sentences = [
 		quoteApiError(problem),
 		problem.description,
 		problem.retryable && !isPaid ? 'Run the item again in some minutes.' : '',
-		describeOrder(progress, problem.nothingToFetch === true, isOrderTold),
+		describeOrder(progress, problem.nothingToFetch === true, isOrderTold, canSubmit),
 		problem.code ? `The connection's code is ${problem.code}.` : '',
 	];
 	return sentences.filter((sentence) => sentence !== '').join(' ');
@@ -95,20 +100,24 @@ function describeOrder(
 	{ orderId, imageId, charged }: Progress,
 	nothingToFetch: boolean,
 	isOrderTold: boolean,
+	canSubmit: boolean,
 ): string {
 	if (!orderId) return '';
 	const ids = [isOrderTold ? '' : `Order ID: ${orderId}.`, imageId ? `Image ID: ${imageId}.` : ''];
-	const sentences = [...ids, nothingToFetch ? '' : whatToDoWithOrder(charged)];
+	const sentences = [...ids, nothingToFetch ? '' : whatToDoWithOrder(charged, canSubmit)];
 	return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
-function whatToDoWithOrder(charged: Progress['charged']): string {
+function whatToDoWithOrder(charged: Progress['charged'], canSubmit: boolean): string {
 	if (charged === undefined) return '';
 	if (charged === 'no') {
+		if (!canSubmit) {
+			return 'The photo is uploaded, and nothing was charged for this image: run the item again.';
+		}
 		return 'The photo is uploaded and nothing was charged for it: use Order > Submit with this order ID, or run the item again.';
 	}
 	if (charged === 'unknown') {
-		return 'AI HomeDesign may have accepted and charged it: before you submit it again, use Order > Get with this order ID to see whether an image is there; that is not charged.';
+		return `AI HomeDesign may have accepted and charged it: before you ${canSubmit ? 'submit' : 'order'} it again, use Order > Get with this order ID to see whether an image is there; that is not charged.`;
 	}
 	return 'Use Order > Get with this order ID to fetch the photo later; it is not charged again.';
 }

@@ -33,6 +33,8 @@ export interface ApiConnection {
 	host: string;
 	/** Known here only to keep it out of what comes back; n8n's helper puts it into the request. */
 	apiKey: string;
+	/** Which version of the API the user wants, or `auto`. */
+	apiVersion: string;
 	/** How many orders the account may submit in 10 minutes; 0 for the usual limit. */
 	ordersPer10Minutes: number;
 	/** Tells an upload that advances from one that has stalled. */
@@ -56,9 +58,14 @@ export interface ApiCall {
 	timeoutMs: number;
 }
 
+/** The value of "API Version" that leaves the choice to the node. */
+export const AUTO = 'auto';
+
 const credentialSchema = z.object({
 	apiKey: z.string().min(1),
 	baseUrl: z.string(),
+	// A credential that was saved before this field came has none.
+	apiVersion: z.string().catch(AUTO).default(AUTO),
 	// A credential that was saved before this field came has none; an expression may give text.
 	ordersPer10Minutes: z.coerce.number().int().nonnegative().catch(0).default(0),
 });
@@ -77,10 +84,10 @@ export async function connect(context: NetworkContext): Promise<ApiConnection> {
 /** Checks a credential's values. Throws `ProblemError` when they cannot work. */
 export function readCredential(
 	data: unknown,
-): Pick<ApiConnection, 'apiKey' | 'baseUrl' | 'host' | 'ordersPer10Minutes'> {
+): Pick<ApiConnection, 'apiKey' | 'baseUrl' | 'host' | 'apiVersion' | 'ordersPer10Minutes'> {
 	const parsed = credentialSchema.safeParse(data);
 	if (!parsed.success) throw new ProblemError(MESSAGES.noApiKey());
-	const { apiKey, ordersPer10Minutes } = parsed.data;
+	const { apiKey, apiVersion, ordersPer10Minutes } = parsed.data;
 	if (!/^[!-~]+$/.test(apiKey)) throw new ProblemError(MESSAGES.malformedApiKey());
 	const address = URL.canParse(parsed.data.baseUrl.trim())
 		? new URL(parsed.data.baseUrl.trim())
@@ -90,6 +97,7 @@ export function readCredential(
 	}
 	return {
 		apiKey,
+		apiVersion,
 		ordersPer10Minutes,
 		host: address.host,
 		baseUrl: `${address.origin}${address.pathname.replace(/\/+$/, '')}`,

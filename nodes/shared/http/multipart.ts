@@ -16,26 +16,41 @@ export function paddedBuffer(size: number): Required<PaddedBuffer> {
 	return { padded, bytes: padded.subarray(HEADROOM, HEADROOM + size) };
 }
 
-/** One file and some texts, as a browser would send them. */
+/** A file of a form. */
+interface FormFile extends PaddedBuffer {
+	field: string;
+	fileName: string;
+	mimeType: string;
+}
+
+/** Some texts and files, as a browser would send them. A name may come several times. */
 export interface UploadForm {
-	file: PaddedBuffer & { field: string; fileName: string; mimeType: string };
-	texts: Record<string, string>;
+	texts: ReadonlyArray<readonly [name: string, value: string]>;
+	files: readonly [FormFile, ...FormFile[]];
 }
 
 /**
- * Writes a form as multipart/form-data (RFC 7578). Node's own FormData would hold the photo in memory twice.
- * The result shares memory with a roomy photo and is good for sending it several times.
+ * Writes a form as multipart/form-data (RFC 7578), the texts first. Node's own FormData would hold the photo in memory
+ * twice. The result shares memory with a roomy photo and is good for sending it several times; only the first file should
+ * be large.
  */
-export function toMultipart({ file, texts }: UploadForm): { contentType: string; body: Buffer } {
+export function toMultipart({ files, texts }: UploadForm): { contentType: string; body: Buffer } {
 	const boundary = `----aihomedesign-${randomUUID()}`;
 	const part = (name: string, more = '') =>
 		`--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n`;
-	const head = Buffer.from(
-		`${part(file.field, `; filename="${escapeName(file.fileName)}"`)}Content-Type: ${file.mimeType}\r\n\r\n`,
-	);
-	const others = Object.entries(texts).map(([name, value]) => `\r\n${part(name)}\r\n${value}`);
-	const tail = Buffer.from(`${others.join('')}\r\n--${boundary}--\r\n`);
-	return { contentType: `multipart/form-data; boundary=${boundary}`, body: join(head, file, tail) };
+	const headOf = ({ field, fileName, mimeType }: FormFile) =>
+		`${part(field, `; filename="${escapeName(fileName)}"`)}Content-Type: ${mimeType}\r\n\r\n`;
+	const [first, ...others] = files;
+	const written = texts.map(([name, value]) => `${part(name)}\r\n${value}\r\n`);
+	const head = Buffer.from(`${written.join('')}${headOf(first)}`);
+	const tail = Buffer.concat([
+		...others.flatMap((file) => [Buffer.from(`\r\n${headOf(file)}`), file.bytes]),
+		Buffer.from(`\r\n--${boundary}--\r\n`),
+	]);
+	return {
+		contentType: `multipart/form-data; boundary=${boundary}`,
+		body: join(head, first, tail),
+	};
 }
 
 function join(head: Buffer, { bytes, padded }: PaddedBuffer, tail: Buffer): Buffer {

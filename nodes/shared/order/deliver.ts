@@ -2,6 +2,8 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import { nameOfOriginal } from '../photo/names';
 import type { GeneratedImage } from '../api/imageState';
+import { shortValue } from '../api/slugs';
+import { endingOf, ENHANCEMENT, findTool, nameOf } from '../api/tools';
 import { untilCanceled } from '../core/clock';
 import type { Progress } from '../core/problem';
 import { asError } from '../core/retry';
@@ -19,8 +21,12 @@ export interface OrderContext extends Omit<Awaited, 'timeout' | 'deadline'> {
 	/** When work on the item began, in milliseconds since 1970. */
 	beganAt: number;
 	spaceName: string | null;
+	/** Which of several choices for the photo it is, in words; '' where the tool has nothing to choose. */
+	variant?: string;
 	/** What was done beyond correction, in words. */
 	edits: string[];
+	/** Whether the same photo has other results in this run. */
+	isOneOfSeveral?: boolean;
 	/** Whether this run is charged for it. */
 	charged: 'yes' | 'no';
 	/** The original's file name; absent when only the order knows it. */
@@ -39,11 +45,13 @@ export async function deliverWhenFinished(
 	const { order, image } = await waitForImage(run, { ...known, timeout, deadline }, progress);
 	run.progressLog.logStep('finished', {
 		fileName: known.inputName,
+		variant: progress.variant,
 		orderId: order.orderId,
 		imageId: image.id,
 	});
 	const json = resultOptions.simplify ? summaryOf(run, known, order, image) : asJson(order.raw);
 	if (!resultOptions.download) return { json };
+	const tool = known.tool ?? toolOf(order, image);
 	const binary = await run.downloads(
 		async () =>
 			await downloadResult(
@@ -54,11 +62,13 @@ export async function deliverWhenFinished(
 					freshUrl: async () => await freshImageUrl(run.service, order.orderId, image.id),
 					inputName: known.inputName ?? nameOfOriginal(order.orderId, order.beforeImageUrl),
 					wantedName: resultOptions.fileName,
+					ending: shortValue(known.variant ?? '') || endingOf(tool),
+					endsInAnyCase: known.isOneOfSeveral,
 					itemIndex: known.itemIndex,
 				},
 			),
 	);
-	await rememberResult(run, binary, known.itemIndex, order.orderId);
+	await rememberResult(run, binary, known.itemIndex, order.orderId, tool ?? ENHANCEMENT.slug);
 	if (resultOptions.simplify) json.file_name = binary.fileName ?? null;
 	const { outputField } = resultOptions;
 	return { json, binary: { [outputField]: binary }, resultField: outputField };
@@ -70,19 +80,30 @@ async function rememberResult(
 	binary: IBinaryData,
 	itemIndex: number,
 	orderId: string,
+	tool: string,
 ): Promise<void> {
 	try {
 		const reading = fingerprintOfBinary(context, binary, itemIndex);
-		memory.rememberResult(await untilCanceled(reading, signal), orderId, clock.now());
+		memory.rememberResult(await untilCanceled(reading, signal), orderId, tool, clock.now());
 	} catch (error) {
 		if (signal.aborted) throw asError(error);
 		context.logger.warn(`AI HomeDesign: the result of order ${orderId} could not be remembered`);
 	}
 }
 
+/** What was done beyond correction, where nobody knows more than the tool. */
+function editsOf(tool: string | undefined): string[] {
+	return tool === undefined || tool === ENHANCEMENT.slug ? [] : [nameOf(tool)];
+}
+
+/** v3's slug of what made an image; on v1 the order says it. */
+function toolOf(order?: Order, image?: GeneratedImage): string | undefined {
+	return image?.tool ?? findTool(order?.serviceName ?? '')?.slug;
+}
+
 /** The simplified output for what is known about an order by now. */
 export function summaryOf(
-	{ clock }: Run,
+	{ clock, namesTool }: Run,
 	known: OrderContext,
 	order?: Order,
 	image?: GeneratedImage,
@@ -93,7 +114,10 @@ export function summaryOf(
 		// An order that was asked for and has no image at all was never submitted.
 		status: image?.status ?? (order && !known.imageId ? 'uploaded' : 'processing'),
 		spaceName: known.spaceName ?? order?.spaceName ?? null,
-		edits: known.edits,
+		...(namesTool && {
+			made: { tool: known.tool ?? toolOf(order, image) ?? null, variant: known.variant || null },
+		}),
+		edits: known.tool === undefined ? editsOf(toolOf(order, image)) : known.edits,
 		charged: known.charged,
 		imageUrl: image?.url || null,
 		beforeImageUrl: order?.beforeImageUrl ?? null,

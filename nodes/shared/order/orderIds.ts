@@ -15,6 +15,9 @@ const list = z.union([text, z.array(text).transform((parts) => parts.join('\n'))
 /** "kitchen.jpg = 8f3a...", several of them also with commas between. */
 const NAMED = /(?:^|,)\s*((?:(?!\s=\s).)*\S)\s+=\s+([^\s,]+)\s*(?=,|$)/y;
 
+/** What the node's messages list behind an order's ID: which of its images are meant. */
+const VARIANTS = /(\s=\s[\w.:~-]+) \([^()]*\)(?=\s*(?:;|,|$))/gm;
+
 /** An ID that stands before a name, where the line breaks of a pasted list have got lost. */
 const LEADING_ID = /^([\w-]{20,})[\s,]+(?=\S)/;
 
@@ -29,6 +32,7 @@ export function parseOrderIds(value: unknown): { orders: WantedOrder[] } | { wro
 	const found = parsed.data
 		.replace(/`/g, '')
 		.replace(/<br>/g, '\n')
+		.replace(VARIANTS, '$1')
 		.split(/[\n\r;]+/)
 		.flatMap((line) => ordersOfLine(line.replace(/^[\s,]+|[\s,]+$/g, '')));
 	const isAlone = found.length === 1;

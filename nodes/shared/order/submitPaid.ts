@@ -19,6 +19,7 @@ export interface Submitted extends Submission {
  * answer says, or, once, by what the order shows afterwards.
  * @param options whether to wait for the rate limit, and how long to wait for one image, in seconds
  * @param progress is told whether the job is charged, and its image
+ * @param siblings how far other jobs have come that the same upload is given
  * @throws ProblemError when the job was not taken, or when nobody can tell
  */
 export async function submitPaid(
@@ -26,6 +27,7 @@ export async function submitPaid(
 	job: Job,
 	{ waitOnRateLimit, timeout }: { waitOnRateLimit: boolean; timeout: number },
 	progress: Progress,
+	siblings: readonly Progress[] = [],
 ): Promise<Submitted> {
 	if (progress.charged === 'yes' && progress.imageId) {
 		const { imageId, submission } = progress;
@@ -45,13 +47,17 @@ export async function submitPaid(
 		}
 		// Waiting for the rate limit is not part of the time for one photo.
 		const deadline = run.clock.now() + timeout * 1000;
-		const found = await reconcileSubmission(run, job.orderId, progress, problem, deadline);
+		const others = siblings.filter(({ orderId }) => orderId === job.orderId);
+		const provenAt = run.clock.now() + absenceProofMs(run.evidence.get());
+		const times = { provenAt, deadline };
+		const found = await reconcileSubmission(run, job, progress, others, problem, times);
 		if (found) return noted(run, job.orderId, found, progress, true);
 		progress.charged = 'no';
 		if (progress.resubmitted) throw new ProblemError(notTaken(problem));
 		progress.resubmitted = true;
 		run.progressLog.logRetry(problem, 'it was not taken and is submitted again', {
 			fileName: progress.fileName,
+			variant: progress.variant,
 			orderId: job.orderId,
 		});
 	}
@@ -61,7 +67,8 @@ function notTaken(problem: Problem): Problem {
 	return { ...problem, retryable: true, ...MESSAGES.notTaken(problem.message) };
 }
 
-const EARLIER_TRY_UNANSWERED: Problem = {
+/** Why nobody knows what became of a submission that an earlier try, or run, has sent. */
+export const EARLIER_TRY_UNANSWERED: Problem = {
 	message: NOTES.earlierTryUnanswered(),
 	description: '',
 };
@@ -90,6 +97,7 @@ async function sendWithinLimit(
 		if (!mayWait || exceedsMaxWait(now - refusedSince, pause, rateLimiter.limits)) return result;
 		progressLog.logRetry(problem, 'it is tried again', {
 			fileName: progress.fileName,
+			variant: progress.variant,
 			orderId: job.orderId,
 		});
 	}
@@ -137,38 +145,57 @@ function noted(
 		imageId,
 		submission: { at, eta, raw, isReconciled },
 	} satisfies Progress);
-	progressLog.logStep('submitted', { fileName: progress.fileName, orderId, imageId, eta });
+	const { fileName, variant } = progress;
+	progressLog.logStep('submitted', { fileName, variant, orderId, imageId, eta });
 	return { ...submission, at };
 }
 
 /**
  * Finds out what became of a submission without a clear answer: an image that was not there before means that it was
  * taken. That none shows proves the opposite only after some time, which depends on what this API has shown so far.
- * @param deadline when there is no more time to wait for proof, in milliseconds since 1970
+ * @param siblings how far other jobs of the order have come
+ * @param provenAt from when on a missing image proves that it was not taken, in milliseconds since 1970
+ * @param deadline when there is no more time to wait for proof, likewise
  * @returns the submission, or undefined when it was certainly not taken
  * @throws ProblemError when nobody can tell
  */
-async function reconcileSubmission(
-	{ service, clock, signal, progressLog, evidence }: Run,
-	orderId: string,
-	{ imagesBefore = [], fileName }: Progress,
+export async function reconcileSubmission(
+	{ service, clock, signal, progressLog, resumeStore }: Run,
+	{ orderId, tool }: Pick<Job, 'orderId' | 'tool'>,
+	{ imagesBefore = [], fileName, variant }: Progress,
+	siblings: readonly Progress[],
 	problem: Problem,
-	deadline: number,
+	{ provenAt, deadline }: { provenAt: number; deadline: number },
 ): Promise<Submission | undefined> {
+	const isOthers = (imageId: string) =>
+		resumeStore.hasGivenUp(imageId) || siblings.some((other) => other.imageId === imageId);
+	// The order does not tell which of two unanswered submissions an image is of.
+	const isAmbiguous = siblings.some(({ charged }) => charged === 'unknown');
 	// A conflict is an answer: one poll tells whether this order's image is on its way.
 	const isConflict = problem.httpCode === 409;
-	const provenAt = clock.now() + absenceProofMs(evidence.get());
 	const until = isConflict ? clock.now() : Math.min(provenAt, Math.max(deadline, clock.now()));
 	let obstacle: Problem | undefined;
+	const unclear = (seen: string): Problem => ({
+		...(obstacle ?? problem),
+		retryable: false,
+		...MESSAGES.submissionUnclear(problem.message, seen),
+	});
 	progressLog.logRetry(problem, `asking order ${orderId} whether it was taken`, {
 		fileName,
+		variant,
 		orderId,
 	});
 	do {
 		const result = await service.pollOrder(orderId);
 		if ('order' in result) {
 			obstacle = undefined;
-			const image = findImage(result.order.images.filter(({ id }) => !imagesBefore.includes(id)));
+			const image = findImage(
+				result.order.images.filter(
+					({ id, tool: madeBy = tool }) =>
+						madeBy === tool && !imagesBefore.includes(id) && !isOthers(id),
+				),
+			);
+			if (image && isAmbiguous) throw new ProblemError(unclear(NOTES.whoseImage(image.id)));
 			if (image) {
 				const raw = { order_id: orderId, image_id: image.id, eta: null };
 				return { imageId: image.id, eta: null, raw };
@@ -189,9 +216,5 @@ async function reconcileSubmission(
 	const seen = obstacle
 		? `The order could not be asked for: ${obstacle.message}`
 		: 'The order shows no image so far';
-	throw new ProblemError({
-		...(obstacle ?? problem),
-		retryable: false,
-		...MESSAGES.submissionUnclear(problem.message, seen),
-	});
+	throw new ProblemError(unclear(seen));
 }

@@ -6,6 +6,8 @@ export interface Summary {
 	imageId: string | null;
 	status: ImageStatus | 'uploaded';
 	spaceName: string | null;
+	/** What made it, and which of its choices; absent where the output does not tell. */
+	made?: { tool: string | null; variant: string | null };
 	/** What was done beyond correction, in words. */
 	edits: string[];
 	/** Whether this run was charged for it. */
@@ -25,6 +27,7 @@ export function simplified(summary: Summary) {
 		status: summary.status,
 		order_id: summary.orderId,
 		image_id: summary.imageId,
+		...summary.made,
 		space_name: summary.spaceName,
 		edits: summary.edits,
 		charged: summary.charged,

@@ -1,18 +1,34 @@
 import type { Photo, Upload } from '../api/service';
+import type { WantedProject } from '../batch/parameters';
 import type { Run } from '../batch/run';
 import type { Progress } from '../core/problem';
+import { projectIdOf } from './projectIdOf';
+
+/** What goes up. */
+export interface GivenPhoto {
+	load(): Promise<Photo>;
+	/** A picture that says where the tool is to work. */
+	mask?(): Promise<Photo | undefined>;
+	/** That it is to go into. */
+	project?: WantedProject;
+	/** v3's slug of the tool that it is for. */
+	tool: string;
+}
 
 /** Uploads a photo, unless an earlier try has done so, and notes its order in `progress`. Costs nothing. */
 export async function uploadPhoto(
-	{ service, progressLog }: Run,
-	load: () => Promise<Photo>,
+	run: Run,
+	{ load, mask, project, tool }: GivenPhoto,
 	progress: Progress,
 ): Promise<Upload> {
+	const { service, progressLog } = run;
 	if (progress.orderId) return uploadOf({ ...progress, orderId: progress.orderId });
+	const projectId = project && (await projectIdOf(run, project));
 	const photo = await load();
-	const upload = await service.upload(photo);
+	const upload = await service.upload(photo, { tool, projectId, mask: await mask?.() });
 	Object.assign(progress, {
 		...upload,
+		version: service.version,
 		fingerprint: photo.fingerprint,
 		fileName: photo.fileName,
 		charged: 'no',
@@ -22,6 +38,6 @@ export async function uploadPhoto(
 }
 
 /** The upload that an earlier try has made. */
-export function uploadOf({ orderId, assetIds }: Progress & { orderId: string }): Upload {
+function uploadOf({ orderId, assetIds }: Progress & { orderId: string }): Upload {
 	return { orderId, assetIds: assetIds ?? [] };
 }

@@ -1,7 +1,7 @@
 import { findImage, type GeneratedImage } from '../api/imageState';
 import type { Order } from '../api/service';
 import type { Run } from '../batch/run';
-import { MESSAGES } from '../core/messages';
+import { MESSAGES, RETRY_ORDERS_AGAIN } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
 import { firstPollAt, nextPollAt, type PollState } from '../polling/pollSchedule';
 
@@ -14,6 +14,8 @@ export interface Awaited {
 	submittedAt: number;
 	/** Seconds from the submission; null when the API gave none. */
 	eta: number | null;
+	/** What it is made with; absent where nobody needs to guess how long it takes. */
+	tool?: string;
 	/** Nothing is known about its ETA: the first poll is due right away. */
 	pollImmediately?: boolean;
 	/** When waiting ends, in milliseconds since 1970. */
@@ -31,16 +33,18 @@ const UNREADABLE_LIMIT = 5;
  * @throws ProblemError when nothing will come of it, when the time is up, or when the order cannot be asked for
  */
 export async function waitForImage(
-	{ clock, signal, service, evidence }: Run,
+	{ clock, signal, service, evidence, jobTimes }: Run,
 	awaited: Awaited,
 	progress: Progress,
 ): Promise<{ order: Order; image: GeneratedImage }> {
 	const { orderId, imageId, submittedAt, eta, timeout, deadline } = awaited;
 	const { poll, consistencyWindowMs } = service.limits;
 	const startedAt = clock.now();
+	const jobKind = `${service.version} ${awaited.tool ?? ''}`;
+	const expected = eta ?? jobTimes.usualSeconds(jobKind) ?? null;
 	const state: PollState = {
 		startedAt,
-		firstPollAt: awaited.pollImmediately ? startedAt : firstPollAt(submittedAt, eta, poll),
+		firstPollAt: awaited.pollImmediately ? startedAt : firstPollAt(submittedAt, expected, poll),
 		deadline,
 	};
 	const isFresh = () => clock.now() < submittedAt + consistencyWindowMs;
@@ -48,10 +52,12 @@ export async function waitForImage(
 	let obstacle: Problem | undefined;
 	let unreadable = 0;
 	let wasRunning = false;
+	let polls = 0;
 	for (let at = nextPollAt(state, poll); at !== undefined; at = nextPollAt(state, poll)) {
 		await clock.sleep(Math.max(0, at - clock.now()), signal);
 		const result = await service.pollOrder(orderId, imageId);
 		state.lastPollAt = clock.now();
+		polls++;
 		if ('problem' in result) {
 			obstacle = result.problem;
 			unreadable = obstacle.unreadable ? unreadable + 1 : 0;
@@ -72,6 +78,10 @@ export async function waitForImage(
 			if (neverSubmitted) throw new ProblemError(MESSAGES.neverSubmitted());
 			continue;
 		}
+		// Where a single image is asked for, it may be another order's.
+		if (!last.listsImages && last.orderId !== orderId) {
+			throw new ProblemError(MESSAGES.imageOfOtherOrder(image.id, last.orderId));
+		}
 		Object.assign(progress, {
 			imageId: image.id,
 			status: image.status,
@@ -83,11 +93,16 @@ export async function waitForImage(
 		wasRunning ||= image.status === 'processing';
 		if (isNew && isFirstSight && !progress.submission?.isReconciled) {
 			const sinceSubmissionMs = clock.now() - submittedAt;
-			evidence.add({ sinceSubmissionMs, isRunning: image.status === 'processing' });
+			const isRunning = image.status === 'processing';
+			// Only an answer that lists an order's images tells when one shows there.
+			if (last.listsImages || !isRunning) evidence.add({ sinceSubmissionMs, isRunning });
+			if (image.status === 'finished') {
+				jobTimes.add(jobKind, { seconds: sinceSubmissionMs / 1000, atFirstLook: polls === 1 });
+			}
 		}
 		if (image.status === 'failed') {
 			progress.gaveUp = true;
-			throw new ProblemError(unsuccessful(image, progress.fileName));
+			throw new ProblemError(unsuccessful(image, progress));
 		}
 		if (image.status === 'finished') return { order: last, image };
 	}
@@ -103,8 +118,9 @@ export function imagesOf({ images }: Order): string {
 	return images.map(({ id }) => `"${id}"`).join(', ');
 }
 
-function unsuccessful({ status }: GeneratedImage, fileName: string | undefined): Problem {
-	return { ...MESSAGES.notEnhanced(status, fileName), nothingToFetch: true };
+function unsuccessful({ status }: GeneratedImage, { fileName, paidBefore }: Progress): Problem {
+	const onRetry = paidBefore ? '' : RETRY_ORDERS_AGAIN;
+	return { ...MESSAGES.notMade(status, fileName, onRetry), nothingToFetch: true };
 }
 
 function lastSeen(
@@ -120,6 +136,6 @@ function lastSeen(
 		return `The order shows no image "${imageId}" so far. It has: ${imagesOf(order)}.`;
 	}
 	const advice =
-		progress.charged === undefined ? ' If it was never submitted, use Order > Submit.' : '';
+		progress.charged === undefined ? ' If it was never submitted, run the photo again.' : '';
 	return `The order shows no image so far.${advice}`;
 }

@@ -123,11 +123,16 @@ export class RateLimiter {
 
 const rateLimiters = new Map<string, RateLimiter>();
 
-/** The rate limiter of an account, which all executions of this process share. */
-export function rateLimiterFor(account: Account, limit: RateLimit, now: number): RateLimiter {
+/** The rate limiter of an account on one API version, which all executions of this process share. */
+export function rateLimiterFor(
+	account: Account,
+	version: string,
+	limit: RateLimit,
+	now: number,
+): RateLimiter {
 	for (const [key, rateLimiter] of rateLimiters)
 		if (rateLimiters.size > 100 && rateLimiter.isIdle(now)) rateLimiters.delete(key);
-	const id = accountKey(account);
+	const id = `${version} ${accountKey(account)}`;
 	const rateLimiter = rateLimiters.get(id) ?? new RateLimiter(limit);
 	rateLimiter.setLimit(limit);
 	rateLimiters.set(id, rateLimiter);

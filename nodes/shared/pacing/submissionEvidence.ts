@@ -46,12 +46,12 @@ export function withListing(
 
 const evidenceOf = new Map<string, ListingEvidence>();
 
-/** The evidence of one account, which all executions of this process share. */
+/** The evidence of one account on one API version, which all executions of this process share. */
 export class EvidenceStore {
 	private readonly key: string;
 
-	constructor(account: Account) {
-		this.key = accountKey(account);
+	constructor(account: Account, version: string) {
+		this.key = `${version} ${accountKey(account)}`;
 	}
 
 	get(): ListingEvidence {

@@ -31,11 +31,11 @@ const JPEG: PhotoKind = {
 const PNG: PhotoKind = { extension: 'png', mimeType: 'image/png', otherExtensions: [] };
 const WEBP: PhotoKind = { extension: 'webp', mimeType: 'image/webp', otherExtensions: [] };
 
-const image = (extension: string, mimeType: string): PhotoKind => ({
-	extension,
-	mimeType,
-	otherExtensions: [],
-});
+const image = (
+	extension: string,
+	mimeType: string,
+	otherExtensions: readonly string[] = [],
+): PhotoKind => ({ extension, mimeType, otherExtensions });
 
 /** AppleDouble (`._photo.jpg`), AppleSingle and the Finder's `.DS_Store`. */
 const MAC_MARKS = ['\0\u0005\u0016\u0007', '\0\u0005\u0016\0', '\0\0\0\u0001Bud1'];
@@ -76,14 +76,14 @@ const OTHER_FILES: ReadonlyArray<
 		name: 'an iPhone HEIC photo',
 		special: 'heic',
 		is: ({ brands }) => /^(hei[cxms]|hev[cxms]|mif[12]|msf1)/.test(brands),
-		image: image('heic', 'image/heic'),
+		image: image('heic', 'image/heic', ['heif', 'hif']),
 	},
 	{ name: 'a video', is: ({ brands }) => brands !== '' },
 	{ name: 'a ZIP archive', is: ({ text }) => text.startsWith('PK\x03\x04') },
 	{
 		name: 'a TIFF image',
 		is: ({ text }) => /^(II\*\0|MM\0\*)/.test(text),
-		image: image('tif', 'image/tiff'),
+		image: image('tif', 'image/tiff', ['tiff']),
 	},
 	{
 		name: 'a BMP image',

@@ -98,15 +98,26 @@ export function uploadMimeType(mimeType: string | undefined, kind: PhotoKind): s
 	return kind.mimeType;
 }
 
-/**
- * The name of an enhanced photo, with the extension of its own kind.
- * @param inputName the original's name, with or without extension
- * @param wanted the user's File Name option, '' for the usual name
- */
-export function resultName(inputName: string, kind: PhotoKind, wanted = ''): string {
-	const own = cleanName(wanted);
-	if (own) return withExtension(own, kind);
-	return fitted(baseOf(cleanName(inputName)) || 'photo', `-enhanced.${kind.extension}`);
+/** How a result is named. */
+export interface ResultNaming {
+	/** The original's name, with or without extension. */
+	inputName: string;
+	/** The user's File Name option, '' for the usual name. */
+	wantedName: string;
+	/** What the usual name ends with. */
+	ending: string;
+	/** Whether a wanted name ends with it, too: there are several results of one photo. */
+	endsInAnyCase?: boolean;
+}
+
+/** The name of a result, with the extension of its own kind. */
+export function resultName(
+	{ inputName, wantedName, ending, endsInAnyCase }: ResultNaming,
+	kind: PhotoKind,
+): string {
+	const own = cleanName(wantedName);
+	if (own) return withExtension(endsInAnyCase ? withSuffix(own, `-${ending}`) : own, kind);
+	return fitted(baseOf(cleanName(inputName)) || 'photo', `-${ending}.${kind.extension}`);
 }
 
 /** The file name that a download announces (RFC 6266), else the last part of its address, else ''. */

@@ -13,6 +13,8 @@ export const MIN_SIDE_PIXELS = 200;
 export interface FileToCheck {
 	/** The largest that the service takes, in bytes. */
 	maxBytes: number;
+	/** Kinds of pictures that this node does not know well and the service may take, by their usual extension. */
+	extraKinds: readonly string[];
 	fileName?: string;
 	/** Where it is on the web; absent for a file of n8n's. */
 	address?: string;
@@ -49,9 +51,7 @@ export function checkPhoto(file: FileToCheck): PhotoCheck {
 	let begun: { kind: PhotoKind; start: number; scan: PictureScan; minimumSize: number } | undefined;
 
 	const begin = () => {
-		const verdict = recogniseFile(head, file.fileName);
-		if (!('photo' in verdict)) throw new ProblemError(noPhoto(file, verdict));
-		const { photo: kind, start = 0 } = verdict;
+		const { kind, start } = photoIn(file, head);
 		const scan = scanPicture(kind.extension);
 		const isRead = scan.write(head.subarray(start));
 		begun = { kind, start, scan, minimumSize: minimumRawSize(head) };
@@ -89,6 +89,15 @@ export function checkPhoto(file: FileToCheck): PhotoCheck {
 			return { kind, start, size: total, width, height };
 		},
 	};
+}
+
+/** The photo that a file is, by its first bytes. Throws `ProblemError` for what is none. */
+function photoIn(file: FileToCheck, head: Buffer): { kind: PhotoKind; start: number } {
+	const verdict = recogniseFile(head, file.fileName);
+	if ('photo' in verdict) return { kind: verdict.photo, start: verdict.start ?? 0 };
+	const { image } = verdict;
+	if (image && file.extraKinds.includes(image.extension)) return { kind: image, start: 0 };
+	throw new ProblemError(noPhoto(file, verdict));
 }
 
 /** The words for a photo of more than the service takes. */

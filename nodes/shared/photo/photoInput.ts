@@ -11,7 +11,7 @@ import { DOWNLOAD_MESSAGES, MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';
 import { paddedBuffer, type PaddedBuffer } from '../http/multipart';
 import { asError, withRetry, type RetryContext } from '../core/retry';
-import type { Photo } from '../api/service';
+import type { ApiLimits, Photo } from '../api/service';
 import { openWebFile, readUpTo, type ByteStream, type WebFile } from '../http/webFile';
 
 /** A photo that was checked as far as that is possible without loading it. */
@@ -30,6 +30,13 @@ export interface PhotoSource {
 	load(): Promise<Photo>;
 }
 
+/** What an API version takes as a photo. */
+type PhotoLimits = Pick<ApiLimits, 'maxPhotoBytes' | 'extraKinds'>;
+
+function limitsOf({ maxPhotoBytes, extraKinds }: PhotoLimits) {
+	return { maxBytes: maxPhotoBytes, extraKinds };
+}
+
 const binarySchema = z.object({
 	id: z.string().optional(),
 	fileName: z.string().optional().catch(undefined),
@@ -43,7 +50,7 @@ const CHUNK_BYTES = 256 * 1024;
  * The photo in an item's binary field. It is checked right away, read once without being kept; it is loaded only when it
  * is its turn.
  * @param field the parameter's value: the field's name, or binary data itself when an expression gives it
- * @param maxBytes the largest photo that the service takes
+ * @param limits what the service takes
  * @param address where it was fetched from, for a photo on the web
  * @throws ProblemError when there is no photo, it is empty, too large or too small, not all there, or no photo at all
  */
@@ -51,11 +58,11 @@ export async function photoFromBinary(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	field: unknown,
-	maxBytes: number,
+	limits: PhotoLimits,
 	address?: string,
 ): Promise<PhotoSource> {
 	const binary = findBinary(context, itemIndex, field);
-	const file = { ...binary, maxBytes, address };
+	const file = { ...binary, ...limitsOf(limits), address };
 	const { id } = binary;
 	if (id === undefined) {
 		const load = async () =>
@@ -71,7 +78,7 @@ export async function photoFromBinary(
 		};
 	}
 	const { fileSize: size } = await kept(binary, context.helpers.getBinaryMetadata(id));
-	if (size > maxBytes) throw new ProblemError(tooLarge({ ...file, size }));
+	if (size > file.maxBytes) throw new ProblemError(tooLarge({ ...file, size }));
 	const open = async (chunkSize?: number) =>
 		await kept(binary, context.helpers.getBinaryStream(id, chunkSize));
 	const { fingerprint, ...checked } = await kept(
@@ -182,7 +189,7 @@ export type Fetching = 'later' | 'first' | 'check';
 
 /**
  * The photo at an address, fetched once and without the API key.
- * @param maxBytes the largest photo that the service takes
+ * @param limits what the service takes
  * @throws ProblemError when the address is none, or what is there is no photo
  */
 export async function photoFromUrl(
@@ -190,7 +197,7 @@ export async function photoFromUrl(
 	retryContext: RetryContext,
 	address: unknown,
 	when: Fetching,
-	maxBytes: number,
+	limits: PhotoLimits,
 ): Promise<PhotoSource> {
 	const url = readImageAddress(address);
 	const fetching = async <T>(
@@ -201,7 +208,7 @@ export async function photoFromUrl(
 			const file = await openWebFile(context, retryContext.clock, url, {
 				messages: DOWNLOAD_MESSAGES.photo,
 			});
-			const named = ownName(url, file, maxBytes);
+			const named = ownName(url, file, limits);
 			return await file.reading(use(file, named), limit?.(named));
 		});
 	const load = async () => await fetching(loadPhoto);
@@ -210,10 +217,10 @@ export async function photoFromUrl(
 	const source = await fetching(
 		async (file, named) => {
 			const stored = await storePhoto(context, file, named);
-			const kept = await photoFromBinary(context, 0, stored, maxBytes, url);
+			const kept = await photoFromBinary(context, 0, stored, limits, url);
 			return { ...kept, original: namedByContent(stored, kept, named) };
 		},
-		(named) => ({ bytes: maxBytes, problem: tooLarge(named) }),
+		(named) => ({ bytes: limits.maxPhotoBytes, problem: tooLarge(named) }),
 	);
 	return { ...source, address: url };
 }
@@ -244,9 +251,9 @@ interface OwnName extends FileToCheck {
 	mimeType?: string;
 }
 
-function ownName(url: string, { headers }: WebFile, maxBytes: number): OwnName {
+function ownName(url: string, { headers }: WebFile, limits: PhotoLimits): OwnName {
 	return {
-		maxBytes,
+		...limitsOf(limits),
 		address: url,
 		fileName: nameOfDownload(url, headers['content-disposition']),
 		mimeType: z.string().optional().catch(undefined).parse(headers['content-type']),

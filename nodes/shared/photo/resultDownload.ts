@@ -2,7 +2,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { recogniseFile } from './kinds';
 import type { PhotoKind } from './photoKind';
-import { resultName } from './names';
+import { resultName, type ResultNaming } from './names';
 import { scanPicture } from './pictureScan';
 import { isTransferProven } from './provenTransfer';
 import { findImage } from '../api/imageState';
@@ -19,16 +19,12 @@ const EXPIRED = new Set([400, 401, 403, 404, 410]);
 const MARK_BYTES = 1024;
 
 /** An enhanced photo on its way into n8n's binary storage. */
-export interface ResultRequest {
+export interface ResultRequest extends ResultNaming {
 	url: string;
 	/** Fetches a fresh address from the order, when the first one has expired. */
 	freshUrl: () => Promise<string>;
 	/** Set for an address that the API did not give: no redirect is followed. */
 	noRedirects?: boolean;
-	/** The original's file name. */
-	inputName: string;
-	/** The File Name option, '' for the usual name. */
-	wantedName: string;
 	/** The item that it is for. */
 	itemIndex: number;
 }
@@ -78,7 +74,7 @@ export async function freshImageUrl(
 	orderId: string,
 	imageId: string,
 ): Promise<string> {
-	const order = await service.getOrder(orderId);
+	const order = await service.getOrder(orderId, imageId);
 	const image = findImage(order.images, imageId);
 	if (image?.url) return image.url;
 	// Only an answer about this order's images proves that one is gone.
@@ -108,7 +104,7 @@ function gone({ problem }: ProblemError): ProblemError {
 async function store(
 	context: IExecuteFunctions,
 	{ stream, headers }: WebFile,
-	{ inputName, wantedName, itemIndex }: ResultRequest,
+	request: ResultRequest,
 ): Promise<{ binary: IBinaryData; isComplete: boolean }> {
 	const { head, content } = await peek(stream);
 	const verdict = recogniseFile(head);
@@ -117,10 +113,10 @@ async function store(
 		const looksLike = 'notAPhoto' in verdict ? verdict.notAPhoto : '';
 		throw new ProblemError({ ...MESSAGES.resultNotAPicture(looksLike), retryable: true });
 	}
-	const fileName = resultName(inputName, kind, wantedName);
+	const fileName = resultName(request, kind);
 	const binary = await context.helpers.prepareBinaryData(content, fileName, kind.mimeType);
 	const isComplete =
-		isTransferProven(headers) || (await looksComplete(context, binary, kind, itemIndex));
+		isTransferProven(headers) || (await looksComplete(context, binary, kind, request.itemIndex));
 	return { binary, isComplete };
 }
 

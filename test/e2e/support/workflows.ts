@@ -6,6 +6,7 @@ import type { StoredCredential } from '../../../dev/n8n/rest';
 import { CREDENTIAL_TYPE, NODE_TYPE, type NamedWorkflow } from '../../../dev/n8n/tryIt';
 
 export const TRIGGER_TYPE = 'n8n-nodes-aihomedesign.aiHomeDesignTrigger';
+export const TOOLS_TYPE = 'n8n-nodes-aihomedesign.aiHomeDesign';
 
 /** The names of the nodes in the workflows of these tests. */
 export const NODES = {
@@ -14,6 +15,7 @@ export const NODES = {
 	read: 'Read Files',
 	request: 'HTTP Request',
 	enhance: 'AI Image Enhancement',
+	tools: 'AI HomeDesign',
 	write: 'Write Files',
 	good: 'Good',
 	bad: 'Bad',
@@ -88,6 +90,16 @@ export function collect(credential: StoredCredential, orderId: string): INode {
 		orderId,
 		waitForResult: true,
 	});
+}
+
+/** The node for all tools: Image > Virtual Staging, unless the parameters name another operation. */
+export function useTool(credential: StoredCredential, parameters: INodeParameters): INode {
+	return createNode(
+		NODES.tools,
+		TOOLS_TYPE,
+		{ options: {}, ...parameters },
+		{ credentials: credentialsOf(credential) },
+	);
 }
 
 export function trigger(credential: StoredCredential, parameters: INodeParameters = {}): INode {

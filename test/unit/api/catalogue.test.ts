@@ -2,7 +2,8 @@ import fc from 'fast-check';
 
 import {
 	choicesOf,
-	resolveOptions,
+	resolveItems,
+	selectedOf,
 	type Widget,
 } from '../../../nodes/shared/api/enhancementOptions';
 import { offeredSpaces, resolveSpace, spaceLabel } from '../../../nodes/shared/api/spaces';
@@ -11,6 +12,7 @@ const item = (id: string, title: string, isPremium = false) => ({ id, title, isP
 const widget = (id: string, items: Widget['items'], isOptional = true): Widget => ({
 	id,
 	title: `Widget ${id}`,
+	purpose: `widget-${id}`,
 	isOptional,
 	items,
 });
@@ -22,6 +24,16 @@ const options = [
 		item('odd,"id"', 'Sky, blue'),
 	]),
 ];
+
+const LABEL = 'Enhancement Option Names or IDs';
+
+const resolveOptions = (chosen: unknown, widgets: Widget[]) => {
+	const resolved = resolveItems(chosen, widgets, LABEL);
+	if ('problem' in resolved) return resolved;
+	const { items } = resolved;
+	const edits = [...new Set(items.map(({ title }) => title))];
+	return { selected: selectedOf(items), edits, keys: items.map(({ key }) => key).sort() };
+};
 
 const offer = (spaceTitle: string, widgets: Widget[]) => ({ spaceTitle, widgets });
 const listed = (widgets: Widget[], written?: unknown) =>
@@ -152,17 +164,19 @@ describe('resolveOptions', () => {
 		['the same one twice', ['fire', fire, JSON.stringify(fire)], [fire]],
 	])('takes %s', (_, chosen, selected) => {
 		const titles = selected.map((one) => titleOf.get(one));
-		expect(resolveOptions(chosen, options)).toEqual({ selected, edits: titles });
+		expect(resolveOptions(chosen, options)).toMatchObject({ selected, edits: titles });
 	});
 
 	test('numbers are IDs, too', () => {
 		expect(resolveOptions([7], [widget('3', [item('7', 'Seven')])])).toEqual({
 			selected: [{ id: '3', item_id: '7' }],
 			edits: ['Seven'],
+			keys: ['seven'],
 		});
 		expect(resolveOptions([{ id: 3, item_id: 7 }], [widget('3', [item('7', 'Seven')])])).toEqual({
 			selected: [{ id: '3', item_id: '7' }],
 			edits: ['Seven'],
+			keys: ['seven'],
 		});
 	});
 
@@ -173,7 +187,7 @@ describe('resolveOptions', () => {
 	])('refuses %s and lists what there is', (_, chosen) => {
 		expect(resolveOptions(chosen, options)).toEqual({
 			problem: {
-				message: expect.stringContaining('that this space does not offer'),
+				message: expect.stringContaining('that is not offered here'),
 				description: expect.stringContaining(
 					'"Add Fire to Fireplace", "Add Screen to TV", "Sky, blue"',
 				),
@@ -193,7 +207,7 @@ describe('resolveOptions', () => {
 
 	test('says when a space has no options at all', () => {
 		expect(resolveOptions(['fire'], [])).toMatchObject({
-			problem: { description: expect.stringContaining('offers none') },
+			problem: { description: expect.stringContaining('None is offered') },
 		});
 	});
 
@@ -207,6 +221,8 @@ describe('resolveOptions', () => {
 		expect(resolveOptions([{ id: 'b', item_id: 'x' }], widgets)).toEqual({
 			selected: [{ id: 'b', item_id: 'x' }],
 			edits: ['X'],
+			// Both are called the same, so only the ID tells them apart.
+			keys: ['x'],
 		});
 	});
 
@@ -221,6 +237,7 @@ describe('resolveOptions', () => {
 		expect(resolveOptions(['fire', 'Night'], widgets)).toEqual({
 			selected: [fire, { id: 'm', item_id: 'night' }],
 			edits: ['Add Fire to Fireplace', 'Night'],
+			keys: ['add-fire-to-fireplace', 'night'],
 		});
 	});
 
@@ -269,20 +286,20 @@ describe('spaces', () => {
 		[' space-b ', 'space-b'],
 		['A', 'space-a'],
 	])('%p is found', (chosen, name) => {
-		expect(resolveSpace(chosen, spaces)).toMatchObject({ space: { name } });
+		expect(resolveSpace(chosen, spaces, 'Space')).toMatchObject({ space: { name } });
 	});
 
 	test.each([['space-old'], ['garden'], ['']])(
 		'%p is refused, with a list of what there is',
 		(chosen) => {
-			expect(resolveSpace(chosen, spaces)).toMatchObject({
+			expect(resolveSpace(chosen, spaces, 'Space')).toMatchObject({
 				problem: { description: expect.stringContaining('"a" (space-a), "b" (space-b)') },
 			});
 		},
 	);
 
 	test.each([[undefined], [null], ['  ']])('%p counts as empty', (chosen) => {
-		expect(resolveSpace(chosen, spaces)).toMatchObject({
+		expect(resolveSpace(chosen, spaces, 'Space')).toMatchObject({
 			problem: { message: expect.stringContaining('is empty') },
 		});
 	});

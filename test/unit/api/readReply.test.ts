@@ -61,7 +61,7 @@ describe('readReply', () => {
 		[404, 'get', 'does not know this order'],
 		[404, 'upscale', 'does not know the image "abc"'],
 		[404, 'submit', 'does not know this order, its space'],
-		[404, 'options', 'no enhancement options for the space "abc"'],
+		[404, 'options', 'no options for the space "abc"'],
 		[400, 'upload', 'does not take the file "abc"'],
 		[404, 'upload', 'does not accept the upload of "abc" (status 404)'],
 		[413, 'upload', 'too large'],
@@ -124,7 +124,7 @@ describe('readReply', () => {
 	});
 
 	test.each([
-		['<html><body>It works!</body></html>', 'does not answer as AI HomeDesign does', undefined],
+		['<html><body>It works!</body></html>', 'does not answer as AI HomeDesign does', false],
 		['', 'does not understand', false],
 		['{"id":', 'does not understand', false],
 		[{ id: 5 }, 'does not understand', true],

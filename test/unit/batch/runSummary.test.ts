@@ -41,6 +41,19 @@ test.each<[string, string, Outcome[], number, string]>([
 		0,
 		'1 photo: 1 ordered. 1 credit, under a minute.',
 	],
+	[
+		'several images of one photo',
+		'image:virtualStaging',
+		[
+			outcome({ orderId: '1', imageId: 'a', charged: 'yes', status: 'done' }),
+			outcome({ orderId: '1', imageId: 'b', charged: 'yes', status: 'done' }),
+			failed({ orderId: '1', imageId: 'c', charged: 'yes', gaveUp: true }),
+			failed({ orderId: '1', variant: 'D', charged: 'unknown' }),
+			failed({ orderId: '1', variant: 'E', charged: 'unknown' }),
+		],
+		0,
+		'5 images: 2 made, 1 not made, 2 unclear. 3 credits (2 more unclear), under a minute.',
+	],
 	['an action that says it itself', 'image:check', [outcome({})], 0, ''],
 	['nothing', 'image:enhance', [], 0, ''],
 ])('%s', (_, action, outcomes, elapsedMs, words) => {

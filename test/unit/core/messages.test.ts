@@ -5,7 +5,7 @@ import {
 	NOTES,
 	type Words,
 } from '../../../nodes/shared/core/messages';
-import { photoFields } from '../../../nodes/AiImageEnhancement/descriptions/photo';
+import { photoFields } from '../../../nodes/shared/descriptions/photo';
 import { shareAdvice } from '../../../nodes/shared/photo/imageAddress';
 
 test.each([
@@ -39,9 +39,9 @@ test.each(entries)('%s says 1 photo and 2 photos', (_, entry) => {
 test.each([
 	['1 request to AI HomeDesign had to be', NOTES.repeated(1)],
 	['2 requests to AI HomeDesign had to be', NOTES.repeated(2)],
-	['1 photo was enhanced before, with the same space and options: its earlier', NOTES.reused(1)],
+	['1 image was made before, of the same photo with the same choices: it was', NOTES.reused(1)],
 	[
-		'2 photos were enhanced before, with the same space and options: their earlier',
+		'2 images were made before, of the same photo with the same choices: they were',
 		NOTES.reused(2),
 	],
 	['was not ready within 1 second', MESSAGES.notReadyInTime(1, '').message],
@@ -71,7 +71,7 @@ test('what an agent needs is in the message', () => {
 });
 
 test('messages name the choices of "Image Source" as the form does', () => {
-	const choices = photoFields
+	const choices = photoFields(['enhance'])
 		.filter(({ name }) => name === 'imageSource')
 		.flatMap(({ options = [] }) => options.map(({ name }) => name));
 	const sites = ['https://drive.google.com/x', 'https://onedrive.live.com/x'];

@@ -1,8 +1,11 @@
 import {
 	confirm,
 	unconfirmedSummary,
+	toolName,
 	type AskedOrder,
 } from '../../../nodes/AiHomeDesignTrigger/delivery/confirmation';
+import type { EventName } from '../../../nodes/AiHomeDesignTrigger/delivery/events';
+import type { GeneratedImage } from '../../../nodes/shared/api/imageState';
 
 describe('comparing a delivery with the order', () => {
 	const order: AskedOrder = {
@@ -28,12 +31,12 @@ describe('comparing a delivery with the order', () => {
 			{ id: 'image-3', url: '', status: 'failed', apiStatus: 'regular_failed' },
 		],
 	};
-	const services = ['service-image-enhancement'];
+	const services = ['tool-image-enhancement'];
 	const asked = (imageId: string, more: Partial<AskedOrder> = {}, serviceName?: string) =>
 		confirm(
 			{ ...order, ...more },
-			{ event: 'imageGenerated', imageId, regenerated: true, serviceName },
-			services,
+			{ outcomes: { finished: 'imageGenerated' }, imageId, regenerated: true, serviceName },
+			{ events: ['imageGenerated', 'imageFailed'], services },
 		);
 
 	test('a finished image is told in the words of the order', () => {
@@ -93,6 +96,84 @@ describe('comparing a delivery with the order', () => {
 		);
 	});
 
+	describe('of a process', () => {
+		const NOT_ENHANCED = { ignored: 'AI HomeDesign could not make an image of this photo' };
+		const process = (fields: Partial<GeneratedImage>): AskedOrder => ({
+			...order,
+			spaceName: null,
+			serviceName: null,
+			beforeImageUrl: null,
+			images: [
+				{
+					id: 'process-1',
+					url: 'https://cdn.example/after',
+					status: 'finished',
+					apiStatus: 'done',
+					tool: 'tool-image-enhancement',
+					...fields,
+				},
+			],
+		});
+		const verdict = (
+			fields: Partial<GeneratedImage>,
+			events: EventName[],
+			{ tools = ['tool-image-enhancement'], tool = 'tool-image-enhancement' } = {},
+		) =>
+			confirm(
+				process(fields),
+				{
+					outcomes: { finished: 'imageGenerated', failed: 'imageFailed' },
+					imageId: 'process-1',
+					regenerated: null,
+					serviceName: tool,
+				},
+				{ events, services: tools },
+			);
+		const failed = { status: 'failed', apiStatus: 'failed' } as const;
+
+		test('a finished one', () => {
+			expect(verdict({}, ['imageGenerated'])).toEqual({
+				confirmed: {
+					event: 'imageGenerated',
+					file_name: null,
+					status: 'finished',
+					order_id: 'order-1',
+					image_id: 'process-1',
+					space_name: null,
+					image_url: 'https://cdn.example/after',
+					before_image_url: null,
+					service_name: 'tool-image-enhancement',
+					regenerated: null,
+					created_at: null,
+				},
+			});
+		});
+
+		test('a failed one has no image, whatever the API gives with it', () => {
+			expect(verdict(failed, ['imageGenerated', 'imageFailed'])).toMatchObject({
+				confirmed: { event: 'imageFailed', status: 'failed', image_url: null },
+			});
+		});
+
+		test('what the user does not want to hear of is ignored', () => {
+			expect(verdict(failed, ['imageGenerated'])).toEqual(NOT_ENHANCED);
+			expect(verdict({}, ['imageFailed'])).toEqual({
+				ignored: 'This workflow does not start on "Image Generated"',
+			});
+		});
+
+		test.each<[string, string | undefined, string, string[], boolean]>([
+			['the API counts', 'tool-day-to-dusk', 'tool-image-enhancement', ['tool-day-to-dusk'], true],
+			['the API counts', 'tool-day-to-dusk', 'tool-image-enhancement', [], false],
+			['where it is silent, the delivery', undefined, 'tool-sky-change', ['tool-sky-change'], true],
+			['an unknown tool is compared as it is', 'tool-new', 'x', ['tool-new'], true],
+			['a name of v1', undefined, 'service-day-to-dusk', ['tool-day-to-dusk'], true],
+		])('which tool it is of: %s', (_, tool, delivered, tools, expected) => {
+			const result = verdict({ tool }, ['imageGenerated'], { tools, tool: delivered });
+			expect(result !== undefined && 'confirmed' in result).toBe(expected);
+		});
+	});
+
 	test('an image that names no order has the same fields', () => {
 		const summary = unconfirmedSummary('imageUpscaled', 'image-1', 'https://cdn.example/large.jpg');
 		const generatedResult = asked('image-1');
@@ -101,4 +182,13 @@ describe('comparing a delivery with the order', () => {
 		expect(Object.keys(summary)).toEqual(Object.keys(fields));
 		expect(summary).toMatchObject({ event: 'imageUpscaled', image_id: 'image-1', order_id: null });
 	});
+});
+
+test.each([
+	['service-image-enhancement', 'tool-image-enhancement'],
+	['service-creative-designer', 'tool-interior-design'],
+	['tool-wall-change', 'tool-wall-change'],
+	['tool-of-tomorrow', 'tool-of-tomorrow'],
+])('%s is the tool %s', (name, tool) => {
+	expect(toolName(name)).toBe(tool);
 });

@@ -30,10 +30,107 @@ const upscaled = {
 	user_id: 'user-1',
 };
 
+const completed = {
+	event: 'process.completed',
+	process_id: '6878b6d5aa01bb02cc03dd06',
+	order_id: '6878b6d5aa01bb02cc03dd04',
+	tool: 'tool-image-enhancement',
+	status: 'done',
+	final_assets: [
+		{
+			asset_id: '6878b6d5aa01bb02cc03dd07',
+			asset_type: 'image',
+			temp_src: 'https://cdn.example/after',
+			temp_thumbnail_src: 'https://cdn.example/small',
+		},
+	],
+};
+
+describe("reading v3's deliveries", () => {
+	test('a finished process', () => {
+		expect(readDelivery(completed)).toEqual({
+			event: 'imageGenerated',
+			outcomes: { finished: 'imageGenerated', failed: 'imageFailed' },
+			version: 'v3',
+			names: 'process',
+			orderId: '6878b6d5aa01bb02cc03dd04',
+			serviceName: 'tool-image-enhancement',
+			images: [
+				{
+					imageId: '6878b6d5aa01bb02cc03dd06',
+					regenerated: null,
+					raw: {
+						event: 'process.completed',
+						process_id: '6878b6d5aa01bb02cc03dd06',
+						order_id: '6878b6d5aa01bb02cc03dd04',
+						tool: 'tool-image-enhancement',
+						status: 'done',
+					},
+				},
+			],
+		});
+	});
+
+	test.each<[string, unknown, string]>([
+		['failed', 'failed', 'imageFailed'],
+		['done', 'done', 'imageGenerated'],
+		['something else', 'sleeping', 'imageGenerated'],
+		['nothing', undefined, 'imageGenerated'],
+	])('what it says to have happened with the status %s', (_, status, event) => {
+		expect(readDelivery({ ...completed, status, final_assets: [] })).toMatchObject({ event });
+	});
+
+	test.each<[string, object]>([
+		['no event', { event: undefined }],
+		['an empty tool', { tool: '' }],
+		['a tool that is null', { tool: null }],
+		['no assets', { final_assets: undefined }],
+		['assets of any shape', { final_assets: 'none' }],
+		['fields that are new', { credits: 3, nested: { src: 'https://evil.example' } }],
+		['IDs in capitals', { process_id: '6878B6D5AA01BB02CC03DD06' }],
+	])('%s: taken', (_, fields) => {
+		const { event, ...rest } = completed;
+		const body = 'event' in fields ? rest : { event, ...rest, ...fields };
+		expect(readDelivery(body)).toMatchObject({
+			version: 'v3',
+			images: [{ imageId: completed.process_id }],
+		});
+		expect(JSON.stringify(readDelivery(body))).not.toContain('evil');
+	});
+
+	test.each<[string, object, string]>([
+		['no process', { process_id: undefined }, 'process_id: '],
+		['a list as process', { process_id: ['x'] }, 'process_id: '],
+		['a path as process', { process_id: '..' }, 'process_id: '],
+		['an empty process', { process_id: '' }, 'process_id: '],
+		['no order', { order_id: undefined }, 'order_id: '],
+		['an object as order', { order_id: { $ne: '' } }, 'order_id: '],
+		['a number as tool', { tool: 1 }, 'tool: '],
+		['a list as status', { status: ['done'] }, 'status: '],
+	])('%s: refused', (_, fields, reason) => {
+		expect(readDelivery({ ...completed, ...fields })).toEqual({
+			reason: expect.stringContaining(reason),
+		});
+	});
+
+	test.each<[string, unknown]>([
+		['another event', 'process.started'],
+		['no text', 1],
+		['null', null],
+		['an evil text', '\u001b[31mEVIL'],
+	])('%s as event is ignored, not refused: v3 would deliver it again and again', (_, event) => {
+		const delivery = readDelivery({ ...completed, event });
+		expect(delivery).toEqual({ ignored: 'This workflow does not start on this event' });
+	});
+});
+
 describe('reading a delivery', () => {
 	test('a generated image', () => {
 		expect(readDelivery(generated)).toEqual({
 			event: 'imageGenerated',
+			outcomes: { finished: 'imageGenerated' },
+			version: 'v1',
+			names: 'order',
 			orderId: 'order-1',
 			serviceName: 'service-image-enhancement',
 			images: [
@@ -169,7 +266,14 @@ describe('reading a delivery', () => {
 	test('whatever comes, it does not throw', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), fc.jsonValue(), (id, image) => {
-				for (const body of [id, { order_id: id, image }, { order_id: 'x', images: image }]) {
+				for (const body of [
+					id,
+					{ order_id: id, image },
+					{ order_id: 'x', images: image },
+					{ event: 'process.completed', process_id: id, order_id: image },
+					{ ...completed, status: id, tool: image, final_assets: id },
+					{ event: id, order_id: image },
+				]) {
 					expect(readDelivery(body)).toBeInstanceOf(Object);
 				}
 			}),

@@ -7,6 +7,7 @@ import {
 	eventSchema,
 	EVENTS,
 	labelOf,
+	FORMS,
 	needsSecret,
 } from '../../../nodes/AiHomeDesignTrigger/delivery/events';
 import { createNode } from '../../../dev/n8n/workflowJson';
@@ -47,8 +48,29 @@ describe('the table of events', () => {
 		expect(EVENTS.map(({ value }) => [value, labelOf(value), needsSecret(value)])).toEqual([
 			['imageGenerated', 'Image Generated', false],
 			['imageUpscaled', 'Image Upscaled', true],
+			['imageFailed', 'Image Failed', false],
 		]);
 		expect(eventSchema.safeParse('imageLost').success).toBe(false);
+	});
+
+	test.each<[string, object, string | undefined]>([
+		["v1's generated image", { order_id: 'o', image: { id: 'i' } }, 'order'],
+		["v1's early form", { order_id: 'o', images: [] }, 'order'],
+		['v1 with an event of its own', { event: 'done', order_id: 'o', image: {} }, 'order'],
+		['an upscaled image', { generated_image_id: 'i', upscaled_image_src: 'x' }, 'image'],
+		['an upscaled image with an order', { generated_image_id: 'i', order_id: 'o' }, 'image'],
+		["v3's process", { event: 'process.completed', process_id: 'p', order_id: 'o' }, 'process'],
+		['v3 without the word', { process_id: 'p', order_id: 'o', status: 'done' }, 'process'],
+		['another event of v3', { event: 'order.created', order_id: 'o' }, 'process'],
+		['something else', { hello: 'world' }, undefined],
+		['nothing', {}, undefined],
+	])('%s is recognised by its shape', (_, body, names) => {
+		expect(FORMS.find(({ recognise }) => recognise(body))?.names).toBe(names);
+	});
+
+	test('every event can come of some form', () => {
+		const outcomes = FORMS.flatMap((form) => Object.values({ ...form.outcomes }));
+		expect(new Set(outcomes)).toEqual(new Set(EVENTS.map(({ value }) => value)));
 	});
 
 	test('is the only place that names them', () => {

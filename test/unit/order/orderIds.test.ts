@@ -58,6 +58,31 @@ test.each<[string, unknown, Array<[id: string, name?: string]>]>([
 			[B, 'b.jpg'],
 		],
 	],
+	[
+		'names with what was made of them, on one line and on several',
+		`a.jpg = ${A} (Modern, Farmhouse); b (2).jpg = ${B} (Day with "x"); c.jpg = ${C} (Prime)\n`,
+		[
+			[A, 'a.jpg'],
+			[B, 'b (2).jpg'],
+			[C, 'c.jpg'],
+		],
+	],
+	[
+		'the same in the description of an error',
+		`\`${A}, ${B}\`<br>\na.jpg = ${A} (Modern, Farmhouse);<br>\nb.jpg = ${B} (Modern);<br>`,
+		[
+			[A, 'a.jpg'],
+			[B, 'b.jpg'],
+		],
+	],
+	[
+		'a list with them whose line breaks got lost',
+		`${A}, ${B} a.jpg = ${A} (Modern, Farmhouse); b.jpg = ${B} (Modern);`,
+		[
+			[A, 'a.jpg'],
+			[B, 'b.jpg'],
+		],
+	],
 	['nothing', ' , ;', []],
 ])('takes %s', (_, value, orders) => {
 	expect(parseOrderIds(value)).toEqual({

@@ -107,11 +107,11 @@ test('who is stopped leaves the queue at once, and the others go on', async () =
 });
 
 test('one account has one rate limiter, and accounts that are done with are forgotten', () => {
-	const one = rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, LIMIT, 0);
-	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, LIMIT, 0)).toBe(one);
-	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'other' }, LIMIT, 0)).not.toBe(one);
-	expect(rateLimiterFor({ baseUrl: 'https://b', apiKey: 'k' }, LIMIT, 0)).not.toBe(one);
+	const one = rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, 'v1', LIMIT, 0);
+	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, 'v1', LIMIT, 0)).toBe(one);
+	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'other' }, 'v1', LIMIT, 0)).not.toBe(one);
+	expect(rateLimiterFor({ baseUrl: 'https://b', apiKey: 'k' }, 'v1', LIMIT, 0)).not.toBe(one);
 	for (let number = 0; number < 200; number++)
-		rateLimiterFor({ baseUrl: 'https://a', apiKey: `k${number}` }, LIMIT, 0);
-	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, LIMIT, 0)).not.toBe(one);
+		rateLimiterFor({ baseUrl: 'https://a', apiKey: `k${number}` }, 'v1', LIMIT, 0);
+	expect(rateLimiterFor({ baseUrl: 'https://a', apiKey: 'k' }, 'v1', LIMIT, 0)).not.toBe(one);
 });

@@ -24,6 +24,9 @@ const anyName = fc.oneof(
 	fc.constantFrom('CON.jpg', 'a.jpg?x', 'nul', '..', 'x.png. '),
 );
 
+const nameOf = (inputName: string, kind: PhotoKind, wantedName = '') =>
+	resultName({ inputName, wantedName, ending: 'enhanced' }, kind);
+
 describe('uploadName', () => {
 	test.each([
 		['kitchen.jpg', 'kitchen.jpg'],
@@ -113,13 +116,13 @@ describe('resultName', () => {
 		['kitchen.jpg', JPEG, '👩‍👩‍👧'.repeat(40), `${'👩‍👩‍👧'.repeat(13)}.jpg`],
 		['kitchen.jpg', JPEG, 'e\u0301'.repeat(100), `${'e\u0301'.repeat(83)}.jpg`],
 	])('%p as %o, wanted %p', (input, kind, wanted, expected) => {
-		expect(resultName(input, kind, wanted)).toBe(expected);
+		expect(nameOf(input, kind, wanted)).toBe(expected);
 	});
 
 	test('is always a plain file name with the extension of its kind', () => {
 		fc.assert(
 			fc.property(anyName, anyName, (input, wanted) => {
-				const name = resultName(input, JPEG, wanted);
+				const name = nameOf(input, JPEG, wanted);
 				expect(name).not.toMatch(/[/\\\p{Cc}]/u);
 				expect(name).toMatch(/\.(jpg|jpeg)$/i);
 				expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
@@ -253,7 +256,7 @@ describe('createNameRegistry', () => {
 
 	test('long names keep their end and fit', () => {
 		const unique = createNameRegistry();
-		const long = resultName('ü'.repeat(200), JPEG);
+		const long = nameOf('ü'.repeat(200), JPEG);
 		expect(unique(long)).toBe(long);
 		const second = unique(long);
 		expect(second).toMatch(/^ü+-enhanced-2\.jpg$/);

@@ -11,11 +11,9 @@ export const MAX_PHOTO_BYTES = 50 * 1024 * 1024;
 /** Order submissions per rolling window and account. */
 export const RATE_LIMIT = { submissions: 10, windowMs: 10 * 60_000 };
 
-/** Parts of an image's status that mean that nothing will come of it (assumed; the API documents none). */
-export const FAILURE_WORDS = ['fail', 'error', 'reject', 'cancel'] as const;
-
 export const V1_LIMITS: ApiLimits = {
 	maxPhotoBytes: MAX_PHOTO_BYTES,
+	extraKinds: [],
 	rateLimit: RATE_LIMIT,
 	poll: {
 		intervalMs: 5_000,
@@ -24,6 +22,7 @@ export const V1_LIMITS: ApiLimits = {
 		maxEtaSeconds: 300,
 		maxConcurrent: 5,
 	},
+	jobsPerOrder: 1,
 	// Assumption: so long a 404 for a new order may come from an older copy of the service's data.
 	consistencyWindowMs: 120_000,
 };

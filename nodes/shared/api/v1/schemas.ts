@@ -1,59 +1,29 @@
-import type { z as Z } from 'zod/v3';
-
 import { z } from '../../core/zod';
 
+import { shortValue } from '../slugs';
+import {
+	flag,
+	id,
+	list,
+	listing,
+	listOfGood,
+	number,
+	rawObject,
+	text,
+	time,
+} from '../answerFields';
 import type { Widget } from '../enhancementOptions';
 import type { GeneratedImage } from '../imageState';
 import type { Space } from '../spaces';
-import { imageStatusOf } from './imageStatus';
+import { imageStatusOf } from '../imageStatus';
 
-/**
- * The shapes of v1's answers. Unknown fields are let through; what is only shown to people may be missing or odd,
- * what decides something may not.
- */
-
-const id = z.union([z.string().min(1), z.number().transform(String)]);
-const text = z.string().optional().catch(undefined);
-const flag = z.boolean().optional().catch(undefined);
-const number = z.number().finite().optional().catch(undefined);
-
-/** Go gives `null` for an empty list. */
-const list = <T extends Z.ZodTypeAny>(item: T) =>
-	z
-		.array(item)
-		.nullable()
-		.transform((items): Array<Z.output<T>> => items ?? []);
-
-/** A list whose odd entries are passed over, as long as there is a good one: they must not hide the others. */
-const listOfGood = <T extends Z.ZodTypeAny>(item: T) =>
-	z
-		.array(z.unknown())
-		.nullable()
-		.transform((entries, context): Array<Z.output<T>> => {
-			const results = (entries ?? []).map((entry) => item.safeParse(entry));
-			const good = results.flatMap((result) => (result.success ? [result.data] : []));
-			const [first] = results;
-			if (good.length === 0 && first && !first.success) {
-				for (const issue of first.error.issues) {
-					context.addIssue({ ...issue, path: [0, ...issue.path] });
-				}
-			}
-			return good;
-		});
-
-/** Go's zero time means "no time". */
-const time = z.unknown().transform((value) => {
-	const at = typeof value === 'string' && !value.startsWith('0001-01-01') ? Date.parse(value) : NaN;
-	return Number.isNaN(at) ? undefined : at;
-});
+/** The shapes of v1's answers; unknown fields are let through. */
 
 export const uploadAnswer = z.object({ order_id: id }).transform(({ order_id }) => order_id);
 
 export const submitAnswer = z
 	.object({ image_id: id, eta: z.number().finite().nonnegative().nullish().catch(null) })
 	.transform(({ image_id, eta }) => ({ imageId: image_id, eta: eta ?? null }));
-
-export const rawObject = z.record(z.unknown());
 
 const space = z
 	.object({
@@ -75,6 +45,11 @@ const space = z
 
 export const spacesAnswer = z.object({ data: listOfGood(space) }).transform(({ data }) => data);
 
+/** The same, where it is to show that v1 can be used: without any space nothing can be ordered. */
+export const filledSpacesAnswer = spacesAnswer.refine((spaces) => spaces.length > 0, {
+	path: ['data'],
+});
+
 const widgetItem = z.object({ id, title: text, is_premium: flag }).transform((raw) => ({
 	id: raw.id,
 	title: raw.title || raw.id,
@@ -92,6 +67,7 @@ const widget = z
 	.transform((raw): Widget & { priority?: number } => ({
 		id: raw.id,
 		title: raw.title || raw.id,
+		purpose: shortValue(raw.title || raw.id),
 		isOptional: raw.is_optional !== false,
 		items: raw.items,
 		priority: raw.priority,
@@ -129,15 +105,15 @@ const orderFields = z
 		before_image_src: text,
 		space: text,
 		service_name: text,
-		generated_images: listOfGood(generatedImage).optional(),
+		generated_images: listing(generatedImage).optional(),
 	})
 	.transform((raw) => ({
 		...(raw.id !== undefined && { orderId: raw.id }),
 		spaceName: raw.space || null,
 		serviceName: raw.service_name || null,
 		beforeImageUrl: raw.before_image_src || null,
-		images: raw.generated_images ?? [],
-		listsImages: raw.generated_images !== undefined,
+		images: raw.generated_images?.good ?? [],
+		listsImages: raw.generated_images?.isWhole === true,
 	}));
 
 /** A message with a good status, `{ "error": ... }`, is no order without images. */

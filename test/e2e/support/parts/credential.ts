@@ -16,7 +16,7 @@ export function credentialTests(n8n: TestN8n): void {
 	};
 
 	test('the right key works', async () => {
-		expect(await save({})).toEqual({ status: 'OK', message: 'The API key works' });
+		expect(await save({})).toEqual({ status: 'OK', message: 'The API key works (V1, V3)' });
 	});
 
 	test('a wrong key is not known', async () => {
@@ -32,7 +32,7 @@ export function credentialTests(n8n: TestN8n): void {
 		expect(await save({ apiKey: account.sandbox.keyWithoutAccess })).toEqual({
 			status: 'Error',
 			message: expect.stringContaining(
-				'Your AI HomeDesign plan does not include image enhancement by API (403)',
+				'Your AI HomeDesign plan does not include this use of its API (403)',
 			),
 		});
 	});
@@ -47,6 +47,7 @@ export function credentialTests(n8n: TestN8n): void {
 
 	test('nothing is paid', () => {
 		expect(account.sandbox.charges()).toEqual([]);
-		expect(new Set(account.sandbox.journal().map(({ call }) => call))).toEqual(new Set(['spaces']));
+		const calls = account.sandbox.journal().map(({ call }) => call);
+		expect(new Set(calls)).toEqual(new Set(['spaces', 'projects']));
 	});
 }

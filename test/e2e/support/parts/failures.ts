@@ -110,7 +110,7 @@ export function failureTests(n8n: TestN8n): void {
 		expect(execution.items(NODES.bad).map(({ json }) => json)).toEqual([
 			expect.objectContaining({
 				error: expect.objectContaining({
-					message: expect.stringContaining('AI HomeDesign could not enhance "'),
+					message: expect.stringContaining('AI HomeDesign could not make an image of "'),
 					order_id: charge?.orderId,
 					image_id: charge?.imageId,
 					charged: 'yes',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { CREDENTIAL_TYPE, NODE_TYPE } from '../../../../dev/n8n/tryIt';
 import type { TestN8n } from '../testN8n';
-import { TRIGGER_TYPE } from '../workflows';
+import { TOOLS_TYPE, TRIGGER_TYPE } from '../workflows';
 
 /** Lines in which n8n says anything about this package, without those that say that it is installed. */
 function remarks(log: string): string[] {
@@ -22,7 +22,7 @@ export function installationTests(n8n: TestN8n): void {
 		expect(requests).toContain(`/${name}/-/${name}-${version}.tgz`);
 	});
 
-	test('is listed with its version and both nodes after a restart', async () => {
+	test('is listed with its version and all nodes after a restart', async () => {
 		const [listed, ...others] = await n8n.editor.communityPackages();
 		expect(others).toEqual([]);
 		expect(listed).toMatchObject({
@@ -31,17 +31,21 @@ export function installationTests(n8n: TestN8n): void {
 		});
 		expect(listed?.failedLoading ?? false).toBe(false);
 		expect(listed?.installedNodes.map(({ type }) => type).sort()).toEqual(
-			[TRIGGER_TYPE, NODE_TYPE].sort(),
+			[TRIGGER_TYPE, NODE_TYPE, TOOLS_TYPE].sort(),
 		);
 	});
 
-	test('its nodes, the tool for agents and the credential are there, with their icons', async () => {
+	test('its nodes, the tools for agents and the credential are there, with their icons', async () => {
 		const nodes = (await n8n.editor.nodeTypes()).filter(({ name }) =>
 			name.startsWith(`${n8n.packed.name}.`),
 		);
 		expect(nodes.map(({ name }) => name).sort()).toEqual(
-			[TRIGGER_TYPE, NODE_TYPE, `${NODE_TYPE}Tool`].sort(),
+			[TRIGGER_TYPE, NODE_TYPE, `${NODE_TYPE}Tool`, TOOLS_TYPE, `${TOOLS_TYPE}Tool`].sort(),
 		);
+		// What the search of the nodes panel looks at.
+		expect(nodes.find(({ name }) => name === TOOLS_TYPE)?.codex).toMatchObject({
+			alias: expect.arrayContaining(['virtual staging', 'declutter']),
+		});
 		const credential = (await n8n.editor.credentialTypes()).find(
 			({ name }) => name === CREDENTIAL_TYPE,
 		);

@@ -1,0 +1,75 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { testAiHomeDesignApi } from '../shared/api/credentialTest';
+import { runItems } from '../shared/batch/runItems';
+import { MAIN } from '../shared/core/mainConnection';
+import { enhancementFields } from '../shared/descriptions/enhancement';
+import { GET_OPTIONS, IMAGE_OPTIONS, optionFields } from '../shared/descriptions/options';
+import { orderGetFields } from '../shared/descriptions/orderGet';
+import { photoFields } from '../shared/descriptions/photo';
+import { resultFields } from '../shared/descriptions/result';
+import { searchProjects, searchSpaces } from '../shared/methods/listSearch';
+import { getEnhancementOptions } from '../shared/methods/loadOptions';
+import { actions } from './actions';
+import { operationFields } from './descriptions/resources';
+import { noticeFields, toolFields } from './descriptions/toolFields';
+import { searchRoomTypes, toolLists } from './methods/toolLists';
+import { TOOL_OPERATIONS } from './tools';
+
+const IMAGE_OPERATIONS = [
+	'enhance',
+	...TOOL_OPERATIONS.map(({ operation }) => operation),
+	'runTool',
+];
+
+/** AI HomeDesign's tools: a real-estate photo in, staged, decluttered, at dusk or with other surfaces out. */
+export class AiHomeDesign implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'AI HomeDesign',
+		name: 'aiHomeDesign',
+		icon: {
+			light: 'file:../AiImageEnhancement/aiHomeDesign.svg',
+			dark: 'file:../AiImageEnhancement/aiHomeDesign.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		documentationUrl: 'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign#all-tools',
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Stage, declutter, enhance and change real-estate photos with AI HomeDesign',
+		defaults: { name: 'AI HomeDesign' },
+		inputs: [MAIN],
+		outputs: [MAIN],
+		usableAsTool: true,
+		credentials: [{ name: 'aiHomeDesignApi', required: true, testedBy: 'testAiHomeDesignApi' }],
+		properties: [
+			...operationFields,
+			...noticeFields,
+			...photoFields(IMAGE_OPERATIONS),
+			...orderGetFields('all that it has'),
+			...enhancementFields({ resource: ['image'], operation: ['enhance'] }),
+			...toolFields,
+			...resultFields(IMAGE_OPERATIONS),
+			optionFields('image', IMAGE_OPERATIONS, IMAGE_OPTIONS),
+			optionFields('order', ['get'], GET_OPTIONS),
+		],
+	};
+
+	methods = {
+		credentialTest: { testAiHomeDesignApi },
+		listSearch: { searchProjects, searchRoomTypes, searchSpaces },
+		loadOptions: { getEnhancementOptions, ...toolLists },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runItems(this, actions, {
+			namesTool: true,
+			needs: (resource, operation) =>
+				resource === 'image' && operation !== 'enhance' ? 'allTools' : undefined,
+		});
+	}
+}

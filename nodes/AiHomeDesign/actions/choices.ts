@@ -1,0 +1,105 @@
+import {
+	resolveItems,
+	selectedOf,
+	type ChosenItem,
+	type Widget,
+} from '../../shared/api/enhancementOptions';
+import type { JobChoice } from '../../shared/api/service';
+import { resolveSpace, spaceKey, type Space } from '../../shared/api/spaces';
+import { choiceKey, readGiven } from '../../shared/batch/parameters';
+import type { Run } from '../../shared/batch/run';
+import { MESSAGES } from '../../shared/core/messages';
+import { ProblemError, wrongValue } from '../../shared/core/problem';
+import { locatedValue } from '../../shared/core/resourceLocator';
+import { ROOM_TYPE } from '../parameters/roomType';
+import type { WidgetParameter } from '../parameters/toolParameter';
+import type { ToolOperation } from '../tools';
+import { whyNotV3 } from './needsV3';
+
+/**
+ * What a tool is to make of an item's photo: one choice for each image.
+ * @param row the tool's; with a mask, its tool with a mask
+ * @throws ProblemError for what the tool does not take, or does not do without
+ */
+export async function readToolChoices(
+	run: Run,
+	itemIndex: number,
+	row: ToolOperation,
+): Promise<JobChoice[]> {
+	const { tool, name, parameters } = row;
+	const room = row.room && (await readRoom(run, itemIndex, row));
+	const widgets = await run.catalogue.options(tool, room?.name ?? '');
+	const chosen = parameters.map((parameter) => ({
+		parameter,
+		items: readItems(run, itemIndex, parameter, widgets),
+	}));
+	refuseMissing(widgets, parameters, name);
+	const details = chosen.flatMap(({ parameter, items }) => (parameter.makesVariants ? [] : items));
+	const several = chosen.find(({ parameter }) => parameter.makesVariants);
+	if (several && several.items.length > run.service.limits.jobsPerOrder) {
+		throw new ProblemError(MESSAGES.oneChoiceOnV1(several.parameter.label, whyNotV3(run)));
+	}
+	const variants = several && several.items.length > 0 ? several.items : [undefined];
+	return variants.map((variant): JobChoice => {
+		const items = variant ? [variant, ...details] : details;
+		const titles = items.map(({ title }) => title).join(', ');
+		return {
+			tool,
+			spaceName: room?.name ?? '',
+			selected: selectedOf(items),
+			edits: [titles === '' ? name : `${name}: ${titles}`],
+			variant: variant?.title ?? '',
+			key: choiceKey(tool, room ? spaceKey(room) : '', items),
+		};
+	});
+}
+
+async function readRoom(
+	run: Run,
+	itemIndex: number,
+	{ tool, room }: ToolOperation,
+): Promise<Space | undefined> {
+	const { name, label } = ROOM_TYPE;
+	const chosen = locatedValue(readGiven(run, itemIndex, name, label));
+	const isEmpty = typeof chosen === 'string' && chosen.trim() === '';
+	if (room === 'optional' && (isEmpty || chosen === undefined || chosen === null)) return undefined;
+	const resolved = resolveSpace(chosen, await run.catalogue.spaces(tool), label);
+	if ('space' in resolved) return resolved.space;
+	const other = typeof chosen === 'string' ? run.service.otherSpace(chosen) : undefined;
+	if (!other) throw new ProblemError(resolved.problem);
+	return other;
+}
+
+function readItems(
+	run: Run,
+	itemIndex: number,
+	parameter: WidgetParameter,
+	widgets: Widget[],
+): ChosenItem[] {
+	const { name, label, isSeveral } = parameter;
+	const chosen = readGiven(run, itemIndex, name, label);
+	const widget = widgetFor(parameter, widgets);
+	const resolved = resolveItems(chosen, widget ? [widget] : [], label);
+	if ('problem' in resolved) throw new ProblemError(resolved.problem);
+	if (!isSeveral && resolved.items.length > 1) throw wrongValue(label, 'Choose one.');
+	return resolved.items;
+}
+
+/** The widget that a parameter is about: v1 has its own titles for some. */
+export function widgetFor({ purpose }: WidgetParameter, widgets: Widget[]): Widget | undefined {
+	return (
+		widgets.find((widget) => widget.purpose === purpose) ??
+		widgets.find((widget) => widget.purpose.endsWith(`-${purpose}`))
+	);
+}
+
+/** A widget that is new and needed cannot be chosen in this form. */
+function refuseMissing(
+	widgets: Widget[],
+	parameters: readonly WidgetParameter[],
+	name: string,
+): void {
+	const known = parameters.map((parameter) => widgetFor(parameter, widgets));
+	const missing = widgets.find((widget) => !widget.isOptional && !known.includes(widget));
+	if (missing) throw new ProblemError(MESSAGES.newWidget(name, missing.title));
+}

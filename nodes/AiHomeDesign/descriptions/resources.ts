@@ -1,0 +1,60 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { resourceField } from '../../shared/descriptions/resource';
+import { TOOL_OPERATIONS } from '../tools';
+
+const others: INodePropertyOptions[] = [
+	{
+		name: 'Enhance',
+		value: 'enhance',
+		action: 'Enhance an image',
+		description: 'Have a photo corrected: light, colors, and what else you choose. Costs a credit.',
+	},
+	{
+		name: 'Run Any Tool',
+		value: 'runTool',
+		action: 'Run any tool',
+		description: 'Use a tool of AI HomeDesign that this list does not have. Costs a credit.',
+	},
+];
+
+const tools = TOOL_OPERATIONS.map(({ operation, name, action, description, parameters }) => ({
+	name,
+	value: operation,
+	action,
+	description: `${description}. Costs a credit${parameters.some(({ makesVariants }) => makesVariants) ? ' for each choice' : ''}.`,
+}));
+
+/** The operations that make images of a photo, in the order of their names. */
+const imageOperations = [...others, ...tools].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** Resource and operation: the first two fields of the form. */
+export const operationFields: INodeProperties[] = [
+	resourceField,
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['image'] } },
+		options: imageOperations,
+		default: 'virtualStaging',
+	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['order'] } },
+		options: [
+			{
+				name: 'Get',
+				value: 'get',
+				action: 'Get the images of an order',
+				description:
+					'Get all images of an order, or one of them, and wait for them and download them if you like. Costs nothing.',
+			},
+		],
+		default: 'get',
+	},
+];

@@ -1,0 +1,55 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+import { anyToolFields } from '../parameters/anyTool';
+import { maskField } from '../parameters/mask';
+import { roomTypeField } from '../parameters/roomType';
+import { widgetField, type WidgetParameter } from '../parameters/toolParameter';
+import { TOOL_OPERATIONS, type ToolOperation } from '../tools';
+
+const showFor = (operations: string[]): IDisplayOptions['show'] => ({
+	resource: ['image'],
+	operation: operations,
+});
+
+const operationsWith = (is: (row: ToolOperation) => boolean) =>
+	TOOL_OPERATIONS.filter(is).map(({ operation }) => operation);
+
+const parameters: WidgetParameter[] = [
+	...new Set(TOOL_OPERATIONS.flatMap((row) => row.parameters)),
+];
+
+const notice = (name: string, displayName: string, operations: string[]): INodeProperties => ({
+	displayName,
+	name,
+	type: 'notice',
+	displayOptions: { show: showFor(operations) },
+	default: '',
+});
+
+const makesVariants = ({ parameters: own }: ToolOperation) =>
+	own.some((parameter) => parameter.makesVariants);
+
+/** What it costs. */
+export const noticeFields: INodeProperties[] = [
+	notice('costNotice', 'Each photo costs one credit, also in test runs (<b>Execute step</b>).', [
+		'enhance',
+		'runTool',
+		...operationsWith((row) => !makesVariants(row)),
+	]),
+	notice(
+		'variantNotice',
+		'The photo is uploaded once. Each choice is one image, one output item and <b>one credit</b>, also in test runs (<b>Execute step</b>).',
+		operationsWith(makesVariants),
+	),
+];
+
+/** What the tools are told. */
+export const toolFields: INodeProperties[] = [
+	roomTypeField(showFor(operationsWith(({ room }) => room === 'needed')), true),
+	roomTypeField(showFor(operationsWith(({ room }) => room === 'optional')), false),
+	...parameters.map((parameter) =>
+		widgetField(parameter, showFor(operationsWith((row) => row.parameters.includes(parameter)))),
+	),
+	...anyToolFields(showFor(['runTool'])),
+	maskField(showFor([...operationsWith(({ toolWithMask }) => Boolean(toolWithMask)), 'runTool'])),
+];

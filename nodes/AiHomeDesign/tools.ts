@@ -1,0 +1,53 @@
+import { nameOf, TOOLS, type Tool } from '../shared/api/tools';
+import { color } from './parameters/color';
+import { duskOptions } from './parameters/duskOptions';
+import { materials } from './parameters/materials';
+import { skyStyles } from './parameters/skyStyles';
+import { styles } from './parameters/styles';
+import type { WidgetParameter } from './parameters/toolParameter';
+
+/** The parameters whose choices widgets of the API offer: what a new tool alone is told is a file and a name here. */
+const PARAMETERS: readonly WidgetParameter[] = [styles, color, skyStyles, duskOptions, materials];
+
+/** A tool of AI HomeDesign as an operation of the node. */
+export interface ToolOperation {
+	/** As saved workflows spell it. */
+	operation: string;
+	/** v3's slug. */
+	tool: string;
+	/** v3's slug of the tool that works where a mask says, if there is one. */
+	toolWithMask?: string;
+	/** As the form and `edits` spell it. */
+	name: string;
+	action: string;
+	description: string;
+	/** Whether it is told the room: it needs it, or may do without. */
+	room?: 'needed' | 'optional';
+	parameters: readonly WidgetParameter[];
+}
+
+/** The tools that have an operation of their own, in the order of their names. */
+export const TOOL_OPERATIONS: readonly ToolOperation[] = TOOLS.flatMap(operationOf);
+
+function operationOf({ slug, operation, space, widgets = [], withMask }: Tool) {
+	if (!operation) return [];
+	const { value, action, description } = operation;
+	const row: ToolOperation = {
+		operation: value,
+		tool: slug,
+		toolWithMask: withMask,
+		name: nameOf(slug),
+		action,
+		description,
+		room: space && (space.isNeeded ? 'needed' : 'optional'),
+		parameters: PARAMETERS.filter(({ purpose }) => {
+			return widgets.some((widget) => widget.purpose === purpose);
+		}),
+	};
+	return [row];
+}
+
+/** The row of an operation, or undefined. */
+export function toolOperation(operation: unknown): ToolOperation | undefined {
+	return TOOL_OPERATIONS.find((row) => row.operation === operation);
+}

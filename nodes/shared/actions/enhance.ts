@@ -1,0 +1,15 @@
+import { readEnhanceOptions, readJobChoice, readPhoto, readProject } from '../batch/parameters';
+import type { Action, Run } from '../batch/run';
+import { makeImages } from './imageTool';
+
+/** Image > Enhance: upload, submit, wait and download in one step. */
+export const enhance: Action = async (run, itemIndex) => {
+	const options = readEnhanceOptions(run, itemIndex);
+	// A photo on the web is kept by n8n before it is uploaded, to be given out in any case.
+	const when = options.originalField === '' ? undefined : 'first';
+	const source = await readPhoto(run, itemIndex, when);
+	const readChoices = async (other: Run) => [await readJobChoice(other, itemIndex)];
+	const choices = await readChoices(run);
+	const project = readProject(run, itemIndex);
+	return await makeImages(run, { itemIndex, source, project, choices, readChoices, options });
+};

@@ -1,0 +1,106 @@
+import { findImage } from '../api/imageState';
+import type { JobChoice } from '../api/service';
+import type { EnhanceOptions, WantedProject } from '../batch/parameters';
+import { jobKey } from '../batch/resumeStore';
+import { asJson, type Output, type Run, type Work } from '../batch/run';
+import { MESSAGES } from '../core/messages';
+import { ProblemError, type Progress } from '../core/problem';
+import { asError } from '../core/retry';
+import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
+import {
+	forgetEarlier,
+	itemPhoto,
+	orderPhoto,
+	refuseOwnResult,
+	type PhotoJob,
+} from '../order/orderPhoto';
+import { checkProject } from '../order/projectIdOf';
+import type { PhotoSource } from '../photo/photoInput';
+
+/** What a tool is to make of an item's photo. */
+export interface ToolRequest {
+	itemIndex: number;
+	source: PhotoSource;
+	/** A picture that says where the tool is to work, or undefined. */
+	mask?: PhotoSource;
+	project?: WantedProject;
+	/** One for each image that is to be made. */
+	choices: JobChoice[];
+	/** The same choices in the terms of the API version that the run given is on. */
+	readChoices(run: Run): Promise<JobChoice[]>;
+	options: EnhanceOptions;
+}
+
+/**
+ * Has a tool make its images of a photo: one upload, and for each choice an order, an output item and a charge.
+ * @returns the work for each choice
+ * @throws ProblemError for what must be known before anything is uploaded
+ */
+export async function makeImages(run: Run, request: ToolRequest): Promise<Work[]> {
+	const { source, choices, options, project, readChoices } = request;
+	if (project) await checkProject(run, project);
+	const photo = itemPhoto(run, request);
+	const { fingerprint, fileName } = source;
+	for (const choice of choices) {
+		// What an earlier try of this execution has begun goes on in any case.
+		if (fingerprint && !run.resumeStore.has(jobKey(fingerprint, choice))) {
+			refuseOwnResult(run, fingerprint, choice.tool, fileName, options);
+		}
+	}
+	return choices.map((choice): Work => {
+		const readChoice = async (other: Run) => {
+			const same = (await readChoices(other)).find(({ key }) => key === choice.key);
+			if (same) return same;
+			throw new ProblemError(MESSAGES.choiceOfOtherVersion(choice.edits.join(', ')));
+		};
+		const photoJob: PhotoJob = { photo, choice, readChoice, options };
+		const isOneOfSeveral = choices.length > 1;
+		const work = async (progress: Progress) => {
+			const output = await makeImage(run, photoJob, { isOneOfSeveral }, progress);
+			const { original } = source;
+			if (options.originalField === '' || !original) return output;
+			return { ...output, binary: { ...output.binary, [options.originalField]: original } };
+		};
+		return isOneOfSeveral ? Object.assign(work, { variant: choice.variant }) : work;
+	});
+}
+
+async function makeImage(
+	run: Run,
+	photoJob: PhotoJob,
+	{ isOneOfSeveral }: Pick<OrderContext, 'isOneOfSeveral'>,
+	progress: Progress,
+): Promise<Output> {
+	const { photo, choice, options } = photoJob;
+	const beganAt = run.clock.now();
+	for (;;) {
+		const order = await orderPhoto(run, photoJob, progress);
+		const own = run.on(order.version);
+		const { orderId, imageId, submittedAt, eta, raw, isEarlier } = order;
+		const context: OrderContext = {
+			itemIndex: photo.itemIndex,
+			orderId,
+			imageId,
+			beganAt,
+			submittedAt: submittedAt ?? run.clock.now(),
+			pollImmediately: isEarlier,
+			tool: choice.tool,
+			variant: choice.variant,
+			isOneOfSeveral,
+			spaceName: choice.spaceName || null,
+			edits: choice.edits,
+			charged: progress.paidBefore ? 'no' : 'yes',
+			eta,
+			inputName: progress.fileName,
+		};
+		try {
+			if (options.wait) return await deliverWhenFinished(own, context, options, progress);
+			if (!options.simplify) return { json: asJson(raw) };
+			if (!isEarlier) return { json: summaryOf(own, context) };
+			const current = await own.service.getOrder(orderId, imageId);
+			return { json: summaryOf(own, context, current, findImage(current.images, imageId)) };
+		} catch (error) {
+			if (!(await forgetEarlier(run, order, error, progress))) throw asError(error);
+		}
+	}
+}

@@ -1,0 +1,29 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/**
+ * What Order > Get is told.
+ * @param unlessChosen which image it gets without an Image ID, as in "the newest one"
+ */
+export const orderGetFields = (unlessChosen: string): INodeProperties[] => [
+	{
+		displayName: 'Order ID',
+		name: 'orderId',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		displayOptions: { show: { resource: ['order'], operation: ['get'] } },
+		required: true,
+		default: '',
+		placeholder: 'e.g. {{ $json.order_id }}',
+		description:
+			'The ID of an order, or several separated by commas, blanks or line breaks: one output item each. Lists of orders in messages of this node can be pasted as they are.',
+	},
+	{
+		displayName: 'Image ID',
+		name: 'imageId',
+		type: 'string',
+		displayOptions: { show: { resource: ['order'], operation: ['get'] } },
+		default: '',
+		placeholder: 'e.g. {{ $json.image_id }}',
+		description: `Which image to get, when "Order ID" is one order: the field image_id of an earlier run. Empty: ${unlessChosen}.`,
+	},
+];

@@ -1,0 +1,55 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+import { IN_TOOL } from './tool';
+
+/**
+ * What comes out.
+ * @param operations of the resource Image that make one; Order > Get gives one in any case
+ */
+export function resultFields(operations: readonly string[]): INodeProperties[] {
+	const givesImage: IDisplayOptions['show'] = {
+		resource: ['image', 'order'],
+		operation: [...operations, 'get'],
+	};
+	return [
+		{
+			displayName: 'Wait for Result',
+			name: 'waitForResult',
+			type: 'boolean',
+			displayOptions: { show: givesImage },
+			default: true,
+			description:
+				'Whether to wait until the image is ready. Without it you get the state as it is now, and use Order > Get later.',
+		},
+		{
+			displayName: 'Download Result',
+			name: 'downloadResult',
+			type: 'boolean',
+			displayOptions: { show: { ...givesImage, waitForResult: [true] }, hide: IN_TOOL },
+			default: true,
+			description: 'Whether to put the image into the output item as a file',
+		},
+		{
+			displayName: 'Output Binary Field',
+			name: 'outputBinaryPropertyName',
+			type: 'string',
+			displayOptions: {
+				show: { ...givesImage, waitForResult: [true], downloadResult: [true] },
+				hide: IN_TOOL,
+			},
+			required: true,
+			default: 'data',
+			placeholder: 'e.g. data',
+			hint: 'The name of the output field to put the image in',
+			description: 'The name of the output binary field to put the image in',
+		},
+		{
+			displayName: 'Simplify',
+			name: 'simplify',
+			type: 'boolean',
+			displayOptions: { show: givesImage },
+			default: true,
+			description: 'Whether to return a simplified version of the response instead of the raw data',
+		},
+	];
+}

@@ -1,0 +1,92 @@
+import type { Project, Projects } from '../api/service';
+import type { WantedProject } from '../batch/parameters';
+import type { Run } from '../batch/run';
+import { MESSAGES, NOTES } from '../core/messages';
+import { isCanceled, untilCanceled } from '../core/clock';
+import { ProblemError } from '../core/problem';
+import { asError, withRetry } from '../core/retry';
+import { SingleFlight } from '../core/singleFlight';
+
+/**
+ * The ID of the project that a photo is to go into: found once in a run. The project of an address is made where there is
+ * none yet.
+ * @throws ProblemError when the API version has no projects, or this one cannot be had
+ */
+export async function projectIdOf(run: Run, wanted: WantedProject): Promise<string> {
+	const projects = projectsOf(run);
+	const key = 'id' in wanted ? `id ${wanted.id}` : `address ${plain(wanted.address)}`;
+	const find = async () =>
+		'id' in wanted ? (await projects.get(wanted.id)).id : await idOfAddress(run, wanted.address);
+	// Several runs of this process may want the same new project at once.
+	const id = run.projectIds.get(key) ?? shared(run, `${run.account} ${key}`, find);
+	run.projectIds.set(key, id);
+	return await id;
+}
+
+/**
+ * Checks a project as far as that makes nothing: the version must have projects, and one that is given by its ID must be
+ * there. Throws `ProblemError`.
+ */
+export async function checkProject(run: Run, wanted: WantedProject): Promise<void> {
+	projectsOf(run);
+	if ('id' in wanted) await projectIdOf(run, wanted);
+}
+
+const findingProjects = new SingleFlight<string>();
+
+/** Finds a project together with other runs. One that is stopped does not stop the others. */
+async function shared(run: Run, key: string, find: () => Promise<string>): Promise<string> {
+	for (;;) {
+		try {
+			return await untilCanceled(findingProjects.run(key, find), run.signal);
+		} catch (error) {
+			if (!isCanceled(error) || run.signal.aborted) throw asError(error);
+		}
+	}
+}
+
+/** The projects of the run's API version. Throws `ProblemError` when it has none. */
+function projectsOf({ service, passedOver }: Run): Projects {
+	if (service.projects) return service.projects;
+	const [problem] = passedOver;
+	throw new ProblemError(MESSAGES.projectNeedsV3(problem?.message ?? NOTES.onlyV1()));
+}
+
+/** A project that was not made by a clear answer may have been made nevertheless: the list tells. */
+async function idOfAddress(run: Run, address: string): Promise<string> {
+	const projects = projectsOf(run);
+	let reason = '';
+	for (let attempt = 1; attempt <= 2; attempt++) {
+		const found = await findByAddress(projects, address);
+		if (found) return found.id;
+		const sent = await withRetry(run.retryContext, async () => {
+			const result = await projects.addOnce(address);
+			// Certainly not made: it may be sent again, after a 429 for example.
+			if (result.outcome === 'refused') throw new ProblemError(result.problem);
+			return result;
+		});
+		if (sent.outcome === 'accepted') return sent.project.id;
+		reason = sent.problem.message;
+	}
+	const found = await findByAddress(projects, address);
+	if (found) return found.id;
+	throw new ProblemError(MESSAGES.projectNotMade(address, reason));
+}
+
+/** An address without what does not tell it from others. */
+function plain(address: string): string {
+	return address.trim().replace(/\s+/g, ' ').toLowerCase();
+}
+
+/** Pages of the list that are looked through at most. */
+const MOST_PAGES = 100;
+
+/** The project with exactly this address, but for blanks and the letters' case. */
+async function findByAddress(projects: Projects, address: string): Promise<Project | undefined> {
+	for (let page = 1; page <= MOST_PAGES; page++) {
+		const listed = await projects.list(address, page);
+		const found = listed.projects.find((project) => plain(project.address) === plain(address));
+		if (found || !listed.hasMore) return found;
+	}
+	return undefined;
+}

@@ -1,0 +1,154 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { REQUEST_TIMEOUT_MS as V1_TIMEOUT_MS } from '../../nodes/shared/api/v1/limits';
+import { keyCheck } from '../../nodes/shared/api/v3/keyCheck';
+import { REQUEST_TIMEOUT_MS as V3_TIMEOUT_MS } from '../../nodes/shared/api/v3/limits';
+import type { Fault } from '../../sandbox';
+import { SECRET, type Workbench } from '../node/workbench';
+
+export type MatrixCall = Exclude<Fault['call'], 'any' | 'append' | 'upscale'>;
+
+/** Sets how long an answer is waited for, in milliseconds, until it is restored. */
+type SetTimeout = (ms: number) => { restore(): void };
+
+const v1Timeout =
+	(name: keyof typeof V1_TIMEOUT_MS): SetTimeout =>
+	(ms) =>
+		jest.replaceProperty(V1_TIMEOUT_MS, name, ms);
+
+const v3Timeout =
+	(name: keyof typeof V3_TIMEOUT_MS): SetTimeout =>
+	(ms) =>
+		jest.replaceProperty(V3_TIMEOUT_MS, name, ms);
+
+/** What the fault tests need to know of a version of the API. */
+export interface FaultVersion {
+	/** As the credential spells it. */
+	name: 'v1' | 'v3' | 'auto';
+	/** The calls that a run can need, in their order: the columns of the matrix. */
+	calls: readonly MatrixCall[];
+	/** Those that a run sends once, however many photos it has. */
+	oncePerRun: readonly MatrixCall[];
+	/** How long the node waits for a call's answer; a download has no limit but that of a stall. */
+	timeoutOf: Partial<Record<MatrixCall, SetTimeout>>;
+	/** Polls whose stalled answers are waited for within a short Timeout: each takes real time. */
+	brieflyPolled: readonly MatrixCall[];
+	/** An answer with the API's names and other types. */
+	wrongTypes: object;
+	/** Answers with status 200 to a poll of an order that say nothing about its images. */
+	noProof: ReadonlyArray<[name: string, body: unknown]>;
+	/** So many of them take longer than a proof that an image is not there. */
+	noProofPolls: number;
+	/** After a quick order, the node takes 90 s of absence for a proof (see lateCells.ts). */
+	hasQuickProof: boolean;
+	/** Added to the seeds, so that no two versions draw the same. */
+	firstSeed: number;
+}
+
+const SOME_ID = '5f0c8a52-0000-4000-8000-000000000001';
+
+const V1: FaultVersion = {
+	name: 'v1',
+	calls: ['spaces', 'options', 'upload', 'submit', 'get', 'download'],
+	oncePerRun: ['spaces', 'options'],
+	timeoutOf: {
+		spaces: v1Timeout('catalogue'),
+		options: v1Timeout('catalogue'),
+		upload: v1Timeout('upload'),
+		submit: v1Timeout('submit'),
+		get: v1Timeout('get'),
+	},
+	brieflyPolled: [],
+	wrongTypes: {
+		data: 'none',
+		id: {},
+		order_id: [],
+		image_id: { id: 7 },
+		eta: 'soon',
+		generated_images: 7,
+	},
+	noProof: [
+		['a message', { status: 'error', message: 'try later' }],
+		['an order without a list', { id: SOME_ID }],
+		['another order', { id: SOME_ID, generated_images: [] }],
+	],
+	noProofPolls: 60,
+	hasQuickProof: true,
+	firstSeed: 0,
+};
+
+const V3: FaultVersion = {
+	name: 'v3',
+	calls: ['projects', 'project', 'addProject', 'upload', 'submit', 'process', 'get', 'download'],
+	oncePerRun: ['projects', 'project', 'addProject'],
+	timeoutOf: {
+		projects: (ms) => jest.replaceProperty(keyCheck, 'timeoutMs', ms),
+		project: v3Timeout('projects'),
+		addProject: v3Timeout('projects'),
+		upload: v3Timeout('upload'),
+		submit: v3Timeout('submit'),
+		process: v3Timeout('get'),
+		get: v3Timeout('get'),
+	},
+	brieflyPolled: ['process', 'get'],
+	wrongTypes: {
+		data: {
+			id: {},
+			order_id: [],
+			process_id: { id: 7 },
+			process_ids: 7,
+			status: 7,
+			address: 7,
+			assets: 'none',
+			processes: 7,
+			final_assets: 'soon',
+		},
+		pagination: 7,
+	},
+	noProof: [
+		['a message', { data: { status: 'error' }, message: 'try later' }],
+		['no data', { data: null, message: 'ok' }],
+		['an order without a list', { data: { status: 'idle', assets: null } }],
+		['another order', { data: { order_id: SOME_ID, processes: null } }],
+	],
+	noProofPolls: 90,
+	hasQuickProof: false,
+	firstSeed: 200_000,
+};
+
+export const VERSIONS: readonly FaultVersion[] = [V1, V3];
+
+/** Automatic: v1's first call decides whether a run uses v1 or v3. */
+export const AUTO: FaultVersion = { ...V1, name: 'auto', calls: ['spaces'], firstSeed: 400_000 };
+
+/** Where a photo may go on v3. */
+export const ADDRESS = '12 Oak Street, Springfield';
+
+/**
+ * Lets the node use a version, and brings about what makes it send a call that not every run sends.
+ * @param photos in the run
+ * @returns the node's options for it
+ */
+export async function callFor(
+	bench: Workbench,
+	{ name }: FaultVersion,
+	call: MatrixCall,
+	photos: number,
+): Promise<INodeParameters> {
+	const { sandbox, credentials } = bench;
+	const isKeyCheck = call === 'projects';
+	credentials.aiHomeDesignApi.apiVersion = isKeyCheck ? 'auto' : name;
+	if (name !== 'v3') return {};
+	if (isKeyCheck) sandbox.configure({ without: { v1: '410' } });
+	// An order is asked for when nobody knows whether its submission was taken.
+	if (call === 'get') sandbox.addFault({ call: 'submit', kind: 'resetAfter', times: photos });
+	if (call === 'addProject') return { project: { __rl: true, mode: 'address', value: ADDRESS } };
+	if (call !== 'project') return {};
+	await fetch(`${sandbox.url}/v3/project`, {
+		method: 'POST',
+		headers: { 'x-api-key': SECRET, 'content-type': 'application/json' },
+		body: JSON.stringify({ address: ADDRESS }),
+	});
+	const [project] = sandbox.projects();
+	return { project: { __rl: true, mode: 'id', value: project?.id ?? '' } };
+}

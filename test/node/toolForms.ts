@@ -1,0 +1,102 @@
+/** What section 7 of the API's description says about an operation's tool. */
+export interface FormOfTool {
+	operation: string;
+	tool: string;
+	title: string;
+	room?: 'needed' | 'optional';
+	rooms?: readonly string[];
+	/** Of which each choice is an image. */
+	several?: {
+		parameter: string;
+		purpose: 'style' | 'sky-style' | 'material';
+		values: readonly string[];
+	};
+}
+
+export const STYLES = [
+	'prime',
+	'modern',
+	'farmhouse',
+	'scandinavian',
+	'hampton',
+	'industrial',
+	'traditional',
+	'contemporary',
+];
+
+export const ROOMS = [
+	'bedroom',
+	'living-room',
+	'kitchen',
+	'bathroom',
+	'dining-room',
+	'home-office',
+	'office',
+	'nursery',
+	'kids-room',
+	'studio',
+	'outdoor',
+];
+
+const furnishing = (operation: string, tool: string, title: string): FormOfTool => ({
+	operation,
+	tool,
+	title,
+	room: 'needed',
+	rooms: ROOMS,
+	several: { parameter: 'styles', purpose: 'style', values: STYLES },
+});
+
+const change = (part: string, title: string, rooms: string[], values: string[]): FormOfTool => ({
+	operation: `${part}Change`,
+	tool: `tool-${part}-change`,
+	title,
+	room: 'optional',
+	rooms,
+	several: { parameter: 'materials', purpose: 'material', values },
+});
+
+export const FORMS_OF_TOOLS: FormOfTool[] = [
+	furnishing('virtualStaging', 'tool-virtual-staging', 'Virtual Staging'),
+	furnishing('virtualRestaging', 'tool-virtual-restaging', 'Virtual Restaging'),
+	furnishing('furnitureRestyle', 'tool-furniture-restyle', 'Furniture Restyle'),
+	furnishing('interiorDesign', 'tool-interior-design', 'Interior Design'),
+	furnishing('underConstruction', 'tool-under-construction', 'Under Construction'),
+	{ operation: 'itemRemoval', tool: 'tool-item-removal', title: 'Item Removal' },
+	{
+		operation: 'dayToDusk',
+		tool: 'tool-day-to-dusk',
+		title: 'Day to Dusk',
+		several: {
+			parameter: 'skyStyles',
+			purpose: 'sky-style',
+			values: ['twilight-without-cloud', 'dusk-with-cloud', 'clear-dusk', 'golden-hour'],
+		},
+	},
+	change(
+		'wall',
+		'Wall Change',
+		['bedroom', 'living-room', 'kitchen', 'bathroom'],
+		['white-brick-wall', 'navy-blue-wall', 'brick-wall', 'white-paint', 'wallpaper', 'concrete'],
+	),
+	change('floor', 'Floor Change', ROOMS, [
+		'cream-marble',
+		'brown-marble',
+		'white-marble',
+		'hardwood',
+		'tile',
+		'carpet',
+	]),
+	change('ceiling', 'Ceiling Change', ROOMS, [
+		'coffered-wooden',
+		'white-coffered',
+		'wooden-ceiling',
+		'white-paint',
+	]),
+	change(
+		'backsplash',
+		'Backsplash Change',
+		['kitchen', 'bathroom'],
+		['grey-marble', 'black-marble', 'white-marble', 'subway-tile', 'mosaic'],
+	),
+];
