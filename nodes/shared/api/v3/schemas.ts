@@ -1,3 +1,5 @@
+import type { z as Z } from 'zod/v3';
+
 import { z } from '../../core/zod';
 
 import { id, listing, listOfGood, rawObject, text, time } from '../answerFields';
@@ -19,6 +21,12 @@ export function unwrapped(json: unknown): unknown {
 }
 
 const optionalId = id.optional().catch(undefined);
+/** The ID that was found under one of its names; without any, the answer is none, and the field is told. */
+function requiredId(found: string | undefined, field: string, context: Z.RefinementCtx): string {
+	if (found === undefined) context.addIssue({ code: 'custom', message: 'no ID', path: [field] });
+	return found ?? '';
+}
+
 const address = z
 	.string()
 	.transform((value) => value.trim())
@@ -33,14 +41,11 @@ const asset = z
 		temp_src: address,
 		asset_role: text,
 	})
-	.transform((raw, context) => {
-		const assetId = raw.asset_id ?? raw.id;
-		if (assetId === undefined) {
-			context.addIssue({ code: 'custom', message: 'no ID', path: ['id'] });
-			return z.NEVER;
-		}
-		return { id: assetId, url: raw.temp_src || raw.src || '', role: raw.asset_role ?? '' };
-	});
+	.transform((raw, context) => ({
+		id: requiredId(raw.asset_id ?? raw.id, 'id', context),
+		url: raw.temp_src || raw.src || '',
+		role: raw.asset_role ?? '',
+	}));
 
 /** The photo itself, before a mask or another angle. */
 const assets = listOfGood(asset)
@@ -53,14 +58,10 @@ const assets = listOfGood(asset)
 
 export const uploadAnswer = z.preprocess(
 	unwrapped,
-	z.object({ order_id: optionalId, id: optionalId, assets }).transform((raw, context) => {
-		const orderId = raw.order_id ?? raw.id;
-		if (orderId === undefined) {
-			context.addIssue({ code: 'custom', message: 'no ID', path: ['order_id'] });
-			return z.NEVER;
-		}
-		return { orderId, assets: raw.assets };
-	}),
+	z.object({ order_id: optionalId, id: optionalId, assets }).transform((raw, context) => ({
+		orderId: requiredId(raw.order_id ?? raw.id, 'order_id', context),
+		assets: raw.assets,
+	})),
 );
 
 export const submitAnswer = z.preprocess(
@@ -71,14 +72,9 @@ export const submitAnswer = z.preprocess(
 			process_ids: z.array(id).nullish().catch(undefined),
 			id: optionalId,
 		})
-		.transform((raw, context) => {
-			const processId = raw.process_id ?? raw.process_ids?.[0] ?? raw.id;
-			if (processId === undefined) {
-				context.addIssue({ code: 'custom', message: 'no ID', path: ['process_id'] });
-				return z.NEVER;
-			}
-			return processId;
-		}),
+		.transform((raw, context) =>
+			requiredId(raw.process_id ?? raw.process_ids?.[0] ?? raw.id, 'process_id', context),
+		),
 );
 
 /** A result; its address is all that matters. */
