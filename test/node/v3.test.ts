@@ -422,6 +422,20 @@ describe('legal but rare answers', () => {
 		});
 	});
 
+	test('a second asset that this node did not send goes into no slot', async () => {
+		const assets = ['primary_angle', 'secondary_angle'].map((asset_role, id) => ({
+			id: `a${id}`,
+			src: '',
+			asset_role,
+		}));
+		const body = { data: { order_id: 'o1', assets } };
+		bench.sandbox.addFault({ call: 'upload', kind: 'json', body });
+		await bench.run(await photos(1));
+		expect(bench.requests('submit')[0]?.body).toHaveProperty('asset_map', {
+			'tool-image-enhancement-input-image': 'a0',
+		});
+	});
+
 	test('a finished process without an address is waited for', async () => {
 		bench.sandbox.addFault({
 			call: 'process',

@@ -110,7 +110,8 @@ export class V3Client implements ApiService {
 			throw new ProblemError(MESSAGES.uploadWithoutMask(photo.fileName, mask.fileName, orderId));
 		}
 		this.rememberOriginal(orderId, assets[0]?.url);
-		return { orderId, assetIds: assets.map(({ id }) => id) };
+		// What else the answer may list is not for the tool's slots.
+		return { orderId, assetIds: assets.slice(0, mask ? 2 : 1).map(({ id }) => id) };
 	}
 
 	async submitOnce(job: Job): Promise<OnceOutcome<{ submission: Submission }>> {
