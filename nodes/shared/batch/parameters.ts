@@ -4,6 +4,7 @@ import type { z as Z } from 'zod/v3';
 import { z } from '../core/zod';
 
 import { resolveItems, selectedOf, type ChosenItem } from '../api/enhancementOptions';
+import { isAgentTool } from '../core/agentTool';
 import { isUsableId } from '../core/ids';
 import { locatedValue } from '../core/resourceLocator';
 import { MESSAGES } from '../core/messages';
@@ -231,16 +232,13 @@ export function readConcurrency(context: IExecuteFunctions): number {
 	return optionFields.concurrency.schema.catch(2).parse(stored.data?.concurrency);
 }
 
-/** Whether an AI agent uses the node as a tool: agents get JSON only. */
-function isTool({ context }: Reader): boolean {
-	return context.getNode().type.endsWith('Tool');
-}
-
 /** What the user wants back from Enhance and Get. */
 export function readResultOptions(run: Reader, itemIndex: number): ResultOptions {
 	const wait = readFlag(run, itemIndex, 'waitForResult', 'Wait for Result');
 	const download =
-		wait && !isTool(run) && readFlag(run, itemIndex, 'downloadResult', 'Download Result');
+		wait &&
+		!isAgentTool(run.context.getNode()) &&
+		readFlag(run, itemIndex, 'downloadResult', 'Download Result');
 	return {
 		...readOptions(run, itemIndex),
 		wait,

@@ -9,6 +9,7 @@ import {
 } from 'n8n-workflow';
 import { z } from './zod';
 
+import { isAgentTool } from './agentTool';
 import { MESSAGES } from './messages';
 import { describeNextStep, ProblemError, type Problem, type Progress } from './problem';
 import { ExecutionCanceledError, isCanceled } from './clock';
@@ -94,7 +95,7 @@ export function nodeError(
 		if (context.getMode() === 'manual') context.sendMessageToUI(line);
 	}
 	// No item index: the editor would add "[item 4]" to a title that has the place, and does nothing else with it.
-	const options = { message: isTool(node) ? inOne(message, problem) : message, description };
+	const options = { message: isAgentTool(node) ? inOne(message, problem) : message, description };
 	const nodeError =
 		problem.httpCode === undefined
 			? new NodeOperationError(node, options.message, options)
@@ -105,11 +106,6 @@ export function nodeError(
 				);
 	Object.assign(nodeError.context, { details });
 	return nodeError;
-}
-
-/** Whether an AI agent uses the node as a tool: it gets the message, and not the description. */
-function isTool({ type }: INode): boolean {
-	return type.endsWith('Tool');
 }
 
 /** What happened and what to do about it, in one text. */
