@@ -1,8 +1,8 @@
-const { transform } = require('./jest.config.js');
+const { testEnvironment, transform, transformIgnorePatterns } = require('./jest.config.js');
 
 /** Tests with real n8n servers. @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment,
 	// Servers start, photos wait; on a busy machine more so.
 	testTimeout: 120_000,
 	roots: ['<rootDir>/test/e2e'],
@@ -10,6 +10,7 @@ module.exports = {
 	globalSetup: '<rootDir>/test/e2e/support/prepare.ts',
 	reporters: ['default', '<rootDir>/test/e2e/support/summary.mjs'],
 	transform,
+	transformIgnorePatterns,
 	// One server at a time.
 	maxWorkers: 1,
 };

@@ -67,6 +67,7 @@ function describeSettings(settings: SandboxSettings) {
 		webhookUrl: webhookUrl ?? null,
 		catalogue: catalogue.spaces.map(({ name }) => name),
 		log: undefined,
+		onFault: undefined,
 	};
 }
 

@@ -36,4 +36,5 @@ export const defaultSettings: SandboxSettings = {
 	enhance: 'sharp',
 	catalogue: defaultCatalogue,
 	log: undefined,
+	onFault: undefined,
 };

@@ -192,7 +192,10 @@ export function handlerOf(state: State, call: Call) {
 			version === undefined || call.host === 'images' ? undefined : state.settings.without[version];
 		const fault =
 			off === undefined ? state.faults.take({ call: call.name, orderId, version }) : undefined;
-		if (fault !== undefined) entry.fault = fault.kind;
+		if (fault !== undefined) {
+			entry.fault = fault.kind;
+			state.settings.onFault?.(fault.kind, request.socket.remotePort);
+		}
 		if (fault?.kind === 'resetBefore') {
 			close('reset');
 			hangUp(request, reply);

@@ -1,4 +1,4 @@
-import type { CallName, Fault } from './faults';
+import type { CallName, Fault, FaultEffect } from './faults';
 import type { OddAnswer } from './v3/oddAnswers';
 import type { Version, Way } from './versions';
 
@@ -95,6 +95,8 @@ export interface SandboxSettings {
 	catalogue: Catalogue;
 	/** Gets one line per answered request. */
 	log: ((line: string) => void) | undefined;
+	/** Told when a request meets a fault, with the port of its client. */
+	onFault: ((kind: FaultEffect['kind'], clientPort: number | undefined) => void) | undefined;
 }
 
 export interface SandboxOptions extends Partial<SandboxSettings> {

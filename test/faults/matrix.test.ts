@@ -1,6 +1,7 @@
 import { systemClock } from '../../nodes/shared/core/clock';
 import { openWorkbench, type Workbench } from '../node/workbench';
-import { BATCH_SIZE, CELLS, SHORT_TIMEOUT_MS, takesRealTime, type Cell } from './cells';
+import { BATCH_SIZE, CELLS, type Cell } from './cells';
+import { giveUpAtOnce } from './impatience';
 import { retryExecution } from './retry';
 import { openElsewhere, type Elsewhere } from './elsewhere';
 import { watchRequests, type Watch } from './sentRequests';
@@ -51,15 +52,14 @@ async function runCell(cell: Cell): Promise<CellVerdict> {
 			fault.kind === 'redirect' ? { ...fault, location: elsewhere.url } : fault,
 		);
 	}
-	const timeout = takesRealTime(cell.obstacle.effect) ? version.timeoutOf[call] : undefined;
-	const impatience = timeout?.(SHORT_TIMEOUT_MS);
+	const impatience = giveUpAtOnce(bench);
 	try {
 		const used = photos.slice(0, cell.photos);
 		const items = used.map(({ item }) => item);
 		const run = await bench.run(items, parameters, cell.node);
 		const verdict = await judge(bench, run, used, watch.requests());
 		const breaks = [...verdict.breaks, ...breaksOfCell(cell, verdict, prepared)];
-		impatience?.restore();
+		impatience.close();
 		// Each press meets the next job that was given up.
 		const presses = cell.obstacle.effect.kind === 'failJob' ? cell.photos : 1;
 		const settings = { parameters, node: cell.node };
@@ -71,7 +71,7 @@ async function runCell(cell: Cell): Promise<CellVerdict> {
 		if (late.length > 0) breaks.push({ kind: 'left running', details: late.join(', ') });
 		return { ...verdict, breaks, afterRetry: again?.delivered };
 	} finally {
-		impatience?.restore();
+		impatience.close();
 		await bench.reset();
 	}
 }

@@ -1,25 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { REQUEST_TIMEOUT_MS as V1_TIMEOUT_MS } from '../../nodes/shared/api/v1/limits';
-import { keyCheck } from '../../nodes/shared/api/v3/keyCheck';
-import { REQUEST_TIMEOUT_MS as V3_TIMEOUT_MS } from '../../nodes/shared/api/v3/limits';
 import type { Fault } from '../../sandbox';
 import { SECRET, type Workbench } from '../node/workbench';
 
 export type MatrixCall = Exclude<Fault['call'], 'any' | 'append' | 'upscale'>;
-
-/** Sets how long an answer is waited for, in milliseconds, until it is restored. */
-type SetTimeout = (ms: number) => { restore(): void };
-
-const v1Timeout =
-	(name: keyof typeof V1_TIMEOUT_MS): SetTimeout =>
-	(ms) =>
-		jest.replaceProperty(V1_TIMEOUT_MS, name, ms);
-
-const v3Timeout =
-	(name: keyof typeof V3_TIMEOUT_MS): SetTimeout =>
-	(ms) =>
-		jest.replaceProperty(V3_TIMEOUT_MS, name, ms);
 
 /** What the fault tests need to know of a version of the API. */
 export interface FaultVersion {
@@ -29,10 +13,6 @@ export interface FaultVersion {
 	calls: readonly MatrixCall[];
 	/** Those that a run sends once, however many photos it has. */
 	oncePerRun: readonly MatrixCall[];
-	/** How long the node waits for a call's answer; a download has no limit but that of a stall. */
-	timeoutOf: Partial<Record<MatrixCall, SetTimeout>>;
-	/** Polls whose stalled answers are waited for within a short Timeout: each takes real time. */
-	brieflyPolled: readonly MatrixCall[];
 	/** An answer with the API's names and other types. */
 	wrongTypes: object;
 	/** Answers with status 200 to a poll of an order that say nothing about its images. */
@@ -51,14 +31,6 @@ const V1: FaultVersion = {
 	name: 'v1',
 	calls: ['spaces', 'options', 'upload', 'submit', 'get', 'download'],
 	oncePerRun: ['spaces', 'options'],
-	timeoutOf: {
-		spaces: v1Timeout('catalogue'),
-		options: v1Timeout('catalogue'),
-		upload: v1Timeout('upload'),
-		submit: v1Timeout('submit'),
-		get: v1Timeout('get'),
-	},
-	brieflyPolled: [],
 	wrongTypes: {
 		data: 'none',
 		id: {},
@@ -81,16 +53,6 @@ const V3: FaultVersion = {
 	name: 'v3',
 	calls: ['projects', 'project', 'addProject', 'upload', 'submit', 'process', 'get', 'download'],
 	oncePerRun: ['projects', 'project', 'addProject'],
-	timeoutOf: {
-		projects: (ms) => jest.replaceProperty(keyCheck, 'timeoutMs', ms),
-		project: v3Timeout('projects'),
-		addProject: v3Timeout('projects'),
-		upload: v3Timeout('upload'),
-		submit: v3Timeout('submit'),
-		process: v3Timeout('get'),
-		get: v3Timeout('get'),
-	},
-	brieflyPolled: ['process', 'get'],
 	wrongTypes: {
 		data: {
 			id: {},

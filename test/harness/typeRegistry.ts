@@ -10,6 +10,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
+import { createRequire } from 'node:module';
+
 import { toToolVariant } from './toolVariant';
 
 type AnyNodeType = INodeType | IVersionedNodeType;
@@ -26,11 +28,31 @@ export interface CredentialUse {
 	credential: INodeCredentialDescription;
 }
 
+type Classes = Record<string, new () => object>;
+
+/**
+ * n8n loads nodes by Node's `require`, as all packages are loaded in tests (see jest/packageByNode.js). The nodes
+ * themselves must come by jest's, which finds their sources and counts their lines.
+ */
+function loadClassesByJest(): void {
+	if (typeof jest === 'undefined') return;
+	const isolation = createRequire(require.resolve('n8n-core'))(
+		'./nodes-loader/load-class-in-isolation',
+	) as { loadClassInIsolation(filePath: string, className: string): object };
+	isolation.loadClassInIsolation = (filePath, className) => {
+		const { [className]: Class } = jest.requireActual<Classes>(filePath);
+		// As in n8n, which makes its own words of it.
+		if (Class === undefined) throw new TypeError(`no class ${className}`);
+		return new Class();
+	};
+}
+
 /**
  * Loads a community package as the server does, from the paths in its package.json's `n8n`.
  * Throws what the server would log: a missing file, a class of another name, a bad description.
  */
 export async function loadPackage(folder: string): Promise<KnownTypes> {
+	loadClassesByJest();
 	const loader = new PackageDirectoryLoader(folder);
 	await loader.loadAll();
 	const nodes = Object.entries(loader.nodeTypes).map(([name, { type }]) => [

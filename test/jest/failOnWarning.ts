@@ -1,6 +1,8 @@
 declare global {
-	// Filled by warningEnvironment.js.
+	/** Filled by environment.js, as what follows. */
 	var processWarnings: Error[];
+	/** Node's own `require`, for what jest's would load anew (see packageByNode.js). */
+	var requireByNode: NodeJS.Require;
 }
 
 // A warning of Node's, of too many listeners for example, is a fault of ours: it fails the test file that caused it.
