@@ -7,6 +7,7 @@ const FLOORS = [
 	['http', 'polling', 'pacing'],
 	['api'],
 	['photo'],
+	['memory'],
 	['batch'],
 	['order'],
 	['descriptions', 'methods', 'actions'],

@@ -8,6 +8,8 @@ import { eventSchema } from './delivery/events';
 import { createNameRegistry, nameOfOriginal } from '../shared/photo/names';
 import { ProblemError, type Progress } from '../shared/core/problem';
 import type { Clock } from '../shared/core/clock';
+import { accountKey } from '../shared/core/account';
+import { knownImages } from '../shared/memory/knownImages';
 import { connect } from '../shared/http/connection';
 import { downloadResult, freshImageUrl } from '../shared/photo/resultDownload';
 import type { RetryContext } from '../shared/core/retry';
@@ -35,6 +37,7 @@ const startSchema = z.object({
 			image_url: z.string().nullable(),
 			before_image_url: z.string().nullable(),
 			service_name: z.string().nullish(),
+			variant: z.string().nullable().default(null),
 		})
 		.passthrough(),
 	delivery: z.record(z.unknown()),
@@ -84,9 +87,10 @@ async function outputOf(
 	const { order_id: orderId, image_id: imageId, image_url: url } = summary;
 	const { before_image_url: beforeUrl, service_name: service } = summary;
 	const { simplify, downloadTo } = readOutputSettings(context);
+	const known = orderId === null ? undefined : await knownOf(context, orderId, imageId);
 	const outputItem = (fileName: string | null): INodeExecutionData => {
 		const json = simplify
-			? { ...summary, file_name: fileName }
+			? { ...summary, file_name: fileName, variant: known?.variant ?? null }
 			: { event: summary.event, delivery, order };
 		return { json: json as IDataObject, pairedItem: { item: itemIndex } };
 	};
@@ -102,13 +106,19 @@ async function outputOf(
 		freshUrl: async () => await freshUrl(context, retryContext, start),
 		noRedirects: orderId === null,
 		// An order may have several images: where nothing tells the original's name, theirs must differ.
-		inputName: nameOfOriginal(beforeUrl === null ? imageId : (orderId ?? imageId), beforeUrl),
+		inputName:
+			known?.name ?? nameOfOriginal(beforeUrl === null ? imageId : (orderId ?? imageId), beforeUrl),
 		wantedName: '',
-		ending: shortValue(endingOf(service ? toolName(service) : undefined)),
+		ending: shortValue(known?.variant ?? endingOf(service ? toolName(service) : undefined)),
 		itemIndex,
 	});
 	const fileName = uniqueName(binary.fileName ?? imageId);
 	return { ...outputItem(fileName), binary: { [downloadTo]: { ...binary, fileName } } };
+}
+
+/** What this process knows of an image that it has ordered, in whatever workflow. */
+async function knownOf(context: IExecuteFunctions, orderId: string, imageId: string) {
+	return knownImages(accountKey(await connect(context))).find(orderId, imageId);
 }
 
 async function freshUrl(

@@ -51,7 +51,7 @@ export class AiImageEnhancement implements INodeType {
 			optionFields('image', ['check'], ['enhanceResults', 'repeatedPhotos']),
 			optionFields('image', ['upload'], ['project']),
 			optionFields('order', ['get'], GET_OPTIONS),
-			optionFields('order', ['submit'], ['waitOnRateLimit']),
+			optionFields('order', ['submit'], ['repeatedPhotos', 'waitOnRateLimit']),
 		],
 	};
 

@@ -139,7 +139,7 @@ describe('Order > Get', () => {
 				space_name: expect.anything(),
 				image_url: null,
 				eta: null,
-				file_name: null,
+				file_name: 'hall.jpg',
 			},
 			pairedItem: { item: 0 },
 		});

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { AiHomeDesign } from '../../nodes/AiHomeDesign/AiHomeDesign.node';
 import { AiImageEnhancement } from '../../nodes/AiImageEnhancement/AiImageEnhancement.node';
 import { deliver, generatedBody, submitPhoto, triggerWorkflow, withSecret } from './triggerBench';
+import { useTool } from './toolRuns';
 import { openWorkbench, type Workbench } from './workbench';
 
 /** What n8n shows of a node's output before it has run: the files beside the built nodes. */
@@ -207,12 +208,17 @@ describe('the node for all tools', () => {
 
 test('the trigger gives what its schema says', async () => {
 	const active = await bench.engine.activate({
-		workflow: triggerWorkflow({ downloadImage: true }),
+		workflow: triggerWorkflow({
+			downloadImage: true,
+			options: { services: ['tool-image-enhancement', 'tool-virtual-staging'] },
+		}),
 		credentials: withSecret(bench.credentials),
 	});
-	const image = await submitPhoto(bench);
+	const staged = await useTool(bench, 'virtualStaging', TOOLS.virtualStaging);
+	const { order_id: orderId, image_id: imageId } = staged.output[0]?.json ?? {};
+	const images = [await submitPhoto(bench), { orderId: String(orderId), imageId: String(imageId) }];
 	await bench.pass(60_000);
-	await deliver(active, generatedBody(image));
+	for (const image of images) await deliver(active, generatedBody(image));
 	await active.settled();
 	const json = active.executions().flatMap((run) => run.json('After'));
 	await active.deactivate();

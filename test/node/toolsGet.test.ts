@@ -40,10 +40,11 @@ describe('Order > Get in the node for all tools', () => {
 			charged: 'no',
 		});
 		expect(fields(run.output, 'file_name')).toEqual([
-			expect.stringMatching(/^\w+-virtual-staging\.jpg$/),
-			expect.stringMatching(/^\w+-virtual-staging-2\.jpg$/),
-			expect.stringMatching(/^\w+-virtual-staging-3\.jpg$/),
+			'kitchen-modern.jpg',
+			'kitchen-farmhouse.jpg',
+			'kitchen-industrial.jpg',
 		]);
+		expect(fields(run.output, 'variant')).toEqual(['Modern', 'Farmhouse', 'Industrial']);
 		expect(run.items(runNodeNames.node).map(({ pairedItem }) => pairedItem)).toEqual(
 			ids.map(() => ({ item: 0 })),
 		);
@@ -70,10 +71,10 @@ describe('Order > Get in the node for all tools', () => {
 		});
 		expect(fields(output, 'order_id')).toEqual([a, a, a, b]);
 		expect(fields(output, 'file_name')).toEqual([
-			'one-virtual-staging.jpg',
-			'one-virtual-staging-2.jpg',
-			'one-virtual-staging-3.jpg',
-			'two-virtual-staging.jpg',
+			'one-modern.jpg',
+			'one-farmhouse.jpg',
+			'one-industrial.jpg',
+			'two-prime.jpg',
 		]);
 	});
 
@@ -129,7 +130,12 @@ describe('Order > Get in the node for all tools', () => {
 		expect(error).toBeUndefined();
 		expect(fields(output, 'order_id')).toEqual([old, current, current, current]);
 		expect(fields(output, 'tool')).toEqual(output.map(() => 'tool-virtual-staging'));
-		expect(output[0]?.json.file_name).toMatch(/^[\w-]+-virtual-staging\.jpg$/);
+		expect(fields(output, 'file_name')).toEqual([
+			'old-modern.jpg',
+			'new-modern.jpg',
+			'new-farmhouse.jpg',
+			'new-industrial.jpg',
+		]);
 	});
 
 	test('raw answers, one for each image', async () => {

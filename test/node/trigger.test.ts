@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { AiHomeDesignApi } from '../../credentials/AiHomeDesignApi.credentials';
 import { systemClock } from '../../nodes/shared/core/clock';
 import type { ActiveWorkflow } from '../harness';
-import { submitPhoto, TRIGGER } from './triggerBench';
+import { orderImages, submitPhoto, TRIGGER } from './triggerBench';
 import {
 	deliver,
 	generatedBody,
@@ -15,7 +15,7 @@ import {
 	withSecret,
 	type FinishedImage,
 } from './triggerBench';
-import { openWorkbench, SECRET, type Workbench } from './workbench';
+import { openWorkbench, SECRET, smallPhoto, type Workbench } from './workbench';
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -90,7 +90,7 @@ describe('a delivery of AI HomeDesign', () => {
 		]);
 		expect(Object.keys(startedItems(active)[0]?.json ?? {})).toEqual([
 			...['event', 'file_name', 'status', 'order_id', 'image_id', 'space_name'],
-			...['image_url', 'before_image_url', 'service_name', 'regenerated', 'created_at'],
+			...['image_url', 'before_image_url', 'service_name', 'variant', 'regenerated', 'created_at'],
 		]);
 		expect(startedItems(active)[0]?.binary).toBeUndefined();
 	});
@@ -665,6 +665,7 @@ describe('upscaled images', () => {
 			before_image_url: null,
 			space_name: null,
 			service_name: null,
+			variant: null,
 			regenerated: null,
 			created_at: null,
 		});
@@ -986,8 +987,18 @@ describe('the form', () => {
 		expect(item?.json.file_name).toMatch(/-enhanced\.jpg$/);
 	});
 
+	test('names the photo as Enhance does, where this process has ordered it', async () => {
+		const image = await finishedImage();
+		await activate({ downloadImage: true });
+		await deliver(active, generatedBody(image));
+		await active.settled();
+		expect(startedItems(active)[0]?.json.file_name).toBe('kitchen-enhanced.jpg');
+	});
+
 	test('names the photo as Enhance does, after the original', async () => {
-		const { orderId, imageId } = await finishedImage();
+		const [image] = await orderImages(bench.credentials.aiHomeDesignApi, await smallPhoto(), 1);
+		const { orderId = '', imageId = '' } = image ?? {};
+		await bench.pass(60_000);
 		const order = (await bench.order(orderId)) as Record<string, unknown>;
 		const before_image_src = 'https://storage.example/a/Villa%20Nord.jpg?signature=x';
 		const body = { ...order, before_image_src };

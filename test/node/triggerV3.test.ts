@@ -69,7 +69,7 @@ const started = async () => {
 
 const FIELDS = [
 	...['event', 'file_name', 'status', 'order_id', 'image_id', 'space_name'],
-	...['image_url', 'before_image_url', 'service_name', 'regenerated', 'created_at'],
+	...['image_url', 'before_image_url', 'service_name', 'variant', 'regenerated', 'created_at'],
 ];
 const STARTED = { status: 200, body: { message: 'Started' } };
 const NOTHING = { status: 200, body: { message: 'Nothing to start' } };
@@ -99,6 +99,7 @@ describe('a delivery of v3', () => {
 				image_url: expect.stringContaining(`${bench.sandbox.imageUrl}/generated/${imageId}`),
 				before_image_url: expect.stringContaining(`${bench.sandbox.imageUrl}/before/`),
 				service_name: 'tool-image-enhancement',
+				variant: null,
 				regenerated: null,
 				created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
 			},
@@ -355,6 +356,7 @@ describe('a photo that AI HomeDesign could make no image of', () => {
 				image_url: null,
 				before_image_url: null,
 				service_name: 'tool-image-enhancement',
+				variant: null,
 				regenerated: null,
 				created_at: expect.any(String),
 			},

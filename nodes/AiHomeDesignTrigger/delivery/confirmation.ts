@@ -17,6 +17,8 @@ export interface DeliveredSummary {
 	before_image_url: string | null;
 	/** The service on v1, the tool on v3. */
 	service_name: string | null;
+	/** Which of several choices for the photo it is, where this process has ordered it. */
+	variant: string | null;
 	regenerated: boolean | null;
 	created_at: string | null;
 }
@@ -86,6 +88,7 @@ export function confirm(
 			image_url: status === 'finished' ? image.url : null,
 			before_image_url: order.beforeImageUrl,
 			service_name: service,
+			variant: null,
 			regenerated,
 			created_at: createdAt === undefined ? null : new Date(createdAt).toISOString(),
 		},
@@ -108,6 +111,7 @@ export function unconfirmedSummary(
 		image_url: url,
 		before_image_url: null,
 		service_name: null,
+		variant: null,
 		regenerated: null,
 		created_at: null,
 	};

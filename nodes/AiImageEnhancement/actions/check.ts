@@ -1,20 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isUnknownOrder } from '../../shared/api/refusals';
+import type { JobChoice } from '../../shared/api/service';
 import { ENHANCEMENT } from '../../shared/api/tools';
 import { minutesFor } from '../../shared/batch/estimate';
 import {
 	readFileName,
 	readJobChoice,
 	readPhoto,
+	readProject,
 	readRepeatOptions,
 	type RepeatOptions,
 } from '../../shared/batch/parameters';
-import { jobKey } from '../../shared/batch/resumeStore';
 import type { Action, Run } from '../../shared/batch/run';
 import { ProblemError, type Problem } from '../../shared/core/problem';
 import { asError } from '../../shared/core/retry';
-import { findEarlier, refuseOwnResult } from '../../shared/order/orderPhoto';
+import { jobKey } from '../../shared/memory/jobKey';
+import { findEarlier } from '../../shared/order/earlierOrder';
+import { refuseOwnResult } from '../../shared/order/orderPhoto';
 
 /**
  * Image > Check: everything that Enhance checks before it pays. Uploads nothing, costs nothing. A photo that Enhance
@@ -35,9 +38,12 @@ export const check: Action = async (run, itemIndex) => {
 		);
 		problems.push(own.problem);
 	}
+	const project = await attempt(async () => await Promise.resolve(readProject(run, itemIndex)));
+	const keyOf = (chosen: JobChoice) =>
+		jobKey(fingerprint, { account: run.account, choice: chosen, project: project.value });
 	let isPaidBefore = false;
 	if (wanted.value && choice.value && !problems.some(Boolean)) {
-		const job = jobKey(fingerprint, choice.value);
+		const job = keyOf(choice.value);
 		const earlier = await attemptEarlier(run, job, wanted.value);
 		problems.push(earlier.problem);
 		isPaidBefore = earlier.value === true;
@@ -46,7 +52,7 @@ export const check: Action = async (run, itemIndex) => {
 
 	// The work begins in the items' order: of equal photos the first one costs the credit.
 	return async () => {
-		const job = choice.value && jobKey(fingerprint, choice.value);
+		const job = choice.value && keyOf(choice.value);
 		const isRefused = reason !== '';
 		const isShared = job && !isRefused && wanted.value?.repeatedPhotos === 'reuse';
 		const isRepeated = isShared && run.checked.jobs.has(job);

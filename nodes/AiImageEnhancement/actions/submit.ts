@@ -1,62 +1,102 @@
 import type { JobChoice } from '../../shared/api/service';
-import { jobKey } from '../../shared/batch/resumeStore';
 import {
 	ORDER_ID_HINT,
-	readOptions,
 	readJobChoice,
+	readOptions,
+	readRepeatOptions,
 	requireId,
 } from '../../shared/batch/parameters';
 import { asJson, type Action, type Run } from '../../shared/batch/run';
 import type { Progress } from '../../shared/core/problem';
 import { asError } from '../../shared/core/retry';
-import { submitPaid } from '../../shared/order/submitPaid';
+import { jobKey } from '../../shared/memory/jobKey';
+import type { OrderedPhoto } from '../../shared/memory/jobStore';
+import { locate } from '../../shared/order/locate';
+import { orderOnce } from '../../shared/order/orderOnce';
+import { submitOnce } from '../../shared/order/orderPhoto';
 
 /** Order > Submit: submit an uploaded order. This is what costs a credit. */
-export const submit: Action = async (chosenRun, itemIndex) => {
-	const orderId = requireId(chosenRun, itemIndex, 'orderId', 'Order ID', ORDER_ID_HINT);
-	const options = readOptions(chosenRun, itemIndex);
-	const readChoice = async (run: Run) => await readJobChoice(run, itemIndex);
-	const findOrder = async () => await chosenRun.onAnyVersion().service.getOrder(orderId);
-	let checked: JobChoice | undefined;
-	try {
-		checked = await readChoice(chosenRun);
-	} catch (error) {
+export const submit: Action = async (run, itemIndex) => {
+	const orderId = requireId(run, itemIndex, 'orderId', 'Order ID', ORDER_ID_HINT);
+	const options = readOptions(run, itemIndex);
+	const { repeatedPhotos } = readRepeatOptions(run, itemIndex);
+	const readChoice = async (other: Run) => await readJobChoice(other, itemIndex);
+	const choice = await readChoice(run).catch(async (error: unknown) => {
 		// What the chosen version does not offer may be meant for an order of another one.
-		const order = await findOrder().catch(() => undefined);
-		if (!order || order.version === chosenRun.service.version) throw asError(error);
-	}
+		const located = await locate(run, orderId).catch(() => undefined);
+		if (!located || located.run === run) throw asError(error);
+		return await readChoice(located.run);
+	});
+	const { account, jobs } = run;
 
 	return async (progress) => {
-		const resume = ({ key }: JobChoice) =>
-			chosenRun.resumeStore.resume(jobKey(orderId, { key }), itemIndex, progress);
-		if (checked) resume(checked);
-		Object.assign(progress, { orderId } satisfies Progress);
-		const { progresses, submissions } = sharedBy(chosenRun, orderId, progress);
+		const keyOfOrder = jobKey(`order ${orderId}`, { account, choice });
+		run.resumeStore.resume(keyOfOrder, itemIndex, progress);
 		if (progress.submission) return { json: asJson(progress.submission.raw) };
-		const order = await findOrder();
-		const run = chosenRun.on(order.version);
-		const choice = await readChoice(run);
-		resume(choice);
-		const { version, assetIds } = order;
-		Object.assign(progress, { version, orderId, assetIds } satisfies Progress);
-		if (!progress.imagesBefore) {
-			// Should the submission's answer get lost, its image is told by not having been there before.
-			progress.imagesBefore = order.images.map(({ id }) => id);
-			progress.charged = 'no';
-		}
-		const job = { orderId, assetIds, ...choice };
-		const { raw } = await submissions(async () => {
-			const siblings = progresses.filter((other) => other !== progress);
-			return await submitPaid(run, job, options, progress, siblings);
-		});
-		return { json: asJson(raw) };
+		const upload = jobs.images.findUpload(orderId);
+		Object.assign(progress, {
+			orderId,
+			fingerprint: upload?.fingerprint ?? orderId,
+			fileName: upload?.name,
+		} satisfies Progress);
+		// The same photo may have been uploaded before, as another order.
+		const key =
+			upload && !jobs.find(keyOfOrder)
+				? jobKey(upload.fingerprint, { account, choice, project: upload.project })
+				: keyOfOrder;
+		const order = async () =>
+			await submitUpload(run, { orderId, key, choice, readChoice }, options, progress);
+		const { tool } = choice;
+		const ordered =
+			repeatedPhotos === 'enhanceAgain'
+				? await order()
+				: await orderOnce(run, key, { tool, timeout: options.timeout }, order, progress);
+		// After a restart nobody knows any longer what was uploaded as this order.
+		const remembered = jobs.find(key);
+		if (key !== keyOfOrder && remembered) jobs.remember(keyOfOrder, remembered);
+		const { imageId, eta, isEarlier, raw } = ordered;
+		if (!isEarlier) return { json: asJson(raw) };
+		return { json: { order_id: ordered.orderId, image_id: imageId ?? null, eta } };
 	};
 };
+
+/** What an order is submitted as. */
+interface Wanted {
+	orderId: string;
+	/** The idempotency key. */
+	key: string;
+	/** In the terms of the chosen version. */
+	choice: JobChoice;
+	readChoice(run: Run): Promise<JobChoice>;
+}
+
+async function submitUpload(
+	chosenRun: Run,
+	{ orderId, key, readChoice, ...wanted }: Wanted,
+	options: ReturnType<typeof readOptions>,
+	progress: Progress,
+): Promise<OrderedPhoto> {
+	const { progresses, submissions } = sharedBy(chosenRun, orderId, progress);
+	const { run, order } = await locate(chosenRun, orderId);
+	const choice = run === chosenRun ? wanted.choice : await readChoice(run);
+	const { version, assetIds } = order;
+	Object.assign(progress, { version, orderId, assetIds } satisfies Progress);
+	if (!progress.imagesBefore) {
+		// Should the submission's answer get lost, its image is told by not having been there before.
+		progress.imagesBefore = order.images.map(({ id }) => id);
+		progress.charged = 'no';
+	}
+	return await submissions(async () => {
+		const siblings = progresses.filter((other) => other !== progress);
+		const job = { orderId, assetIds, ...choice };
+		return await submitOnce(run, key, job, options, progress, siblings);
+	});
+}
 
 /** What the items share that submit the same order, each with its own options: an unclear image must be told from others. */
 function sharedBy({ submittedOrders, openPool }: Run, orderId: string, progress: Progress) {
 	const shared = submittedOrders.get(orderId) ?? { progresses: [], submissions: openPool(1) };
 	submittedOrders.set(orderId, shared);
-	shared.progresses.push(progress);
+	if (!shared.progresses.includes(progress)) shared.progresses.push(progress);
 	return shared;
 }

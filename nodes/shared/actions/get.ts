@@ -3,9 +3,16 @@ import { MESSAGES } from '../core/messages';
 import { asError } from '../core/retry';
 import { ProblemError, wrongValue, type Progress } from '../core/problem';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
-import { ORDER_ID_HINT, readGiven, readText, readResultOptions } from '../batch/parameters';
-import { asJson, type Action, type Run, type Work } from '../batch/run';
+import {
+	ORDER_ID_HINT,
+	readGiven,
+	readResultOptions,
+	readText,
+	type ResultOptions,
+} from '../batch/parameters';
+import { asJson, type Action, type Output, type Run, type Work } from '../batch/run';
 import { parseOrderIds, type WantedOrder } from '../order/orderIds';
+import { locate } from '../order/locate';
 import { imagesOf } from '../order/waitForImage';
 
 /** Order > Get: orders, one output item each; waits for their images and downloads them if the user wants that. Costs nothing. */
@@ -14,25 +21,31 @@ export const get: Action = async (run, itemIndex) => await worksOf(run, itemInde
 /** Order > Get, with one output item for each image that the orders have by now. */
 export const getImages: Action = async (run, itemIndex) => await worksOf(run, itemIndex, allImages);
 
-/** Which images of an order are got: their IDs, or undefined for the newest one. */
-type ImagesOf = (run: Run, orderId: string) => Promise<Array<string | undefined>>;
+/** An image that is to be got: without an ID, the order's newest one. */
+interface WantedImage {
+	id?: string;
+	/** Where its order was found, and what was said of it. */
+	located?: Awaited<ReturnType<typeof locate>>;
+}
 
-const newestImage: ImagesOf = async () => await Promise.resolve([undefined]);
+/** Which images of an order are got. */
+type ImagesOf = (run: Run, orderId: string) => Promise<WantedImage[]>;
 
-const allImages: ImagesOf = async ({ service }, orderId) => {
-	const images = await service.getOrder(orderId).then(
-		(order) => order.images.filter(({ status }) => status !== 'failed'),
-		(error: unknown) => {
-			// What keeps one order from being asked for is told by its own item.
-			if (error instanceof ProblemError) return [];
-			throw asError(error);
-		},
-	);
-	return images.length > 1 ? images.map(({ id }) => id) : [images[0]?.id];
+const newestImage: ImagesOf = async () => await Promise.resolve([{}]);
+
+const allImages: ImagesOf = async (run, orderId) => {
+	try {
+		const located = await locate(run, orderId);
+		const images = located.order.images.filter(({ status }) => status !== 'failed');
+		return images.length === 0 ? [{ located }] : images.map(({ id }) => ({ id, located }));
+	} catch (error) {
+		// What keeps one order from being asked for is told by its own item.
+		if (error instanceof ProblemError) return [{}];
+		throw asError(error);
+	}
 };
 
-async function worksOf(chosenRun: Run, itemIndex: number, imagesWanted: ImagesOf): Promise<Work[]> {
-	const run = chosenRun.onAnyVersion();
+async function worksOf(run: Run, itemIndex: number, imagesWanted: ImagesOf): Promise<Work[]> {
 	const orders = readOrders(run, itemIndex);
 	// A list that was pasted into the field is the same for all items: nobody wants all of it for each of them.
 	if (itemIndex > 0 && orders.length > 1 && isFixed(run)) return [];
@@ -41,45 +54,65 @@ async function worksOf(chosenRun: Run, itemIndex: number, imagesWanted: ImagesOf
 	const resultOptions = readResultOptions(run, itemIndex);
 	const wanted = await Promise.all(
 		orders.map(async (order) => {
-			const ids = imageId ? [imageId] : await imagesWanted(run, order.orderId);
-			return ids.map((id) => ({ ...order, id }));
+			const images = imageId ? [{ id: imageId }] : await imagesWanted(run, order.orderId);
+			return images.map((image: WantedImage) => ({ ...order, ...image }));
 		}),
 	);
 	return wanted.flat().map(
-		({ orderId, name, id }): Work =>
-			async (progress) => {
-				const fileName = name ?? run.memory.nameOfOrder(orderId);
-				Object.assign(progress, {
-					orderId,
-					imageId: id,
-					fileName,
-					paidBefore: true,
-				} satisfies Progress);
-				const now = run.clock.now();
-				const awaited: OrderContext = {
-					itemIndex,
-					orderId,
-					imageId: id,
-					beganAt: now,
-					submittedAt: now,
-					pollImmediately: true,
-					spaceName: null,
-					edits: [],
-					charged: 'no',
-					eta: null,
-					inputName: fileName,
-				};
-				if (resultOptions.wait)
-					return await deliverWhenFinished(run, awaited, resultOptions, progress);
-				const order = await run.service.getOrder(orderId, id);
-				if (!resultOptions.simplify) return { json: asJson(order.raw) };
-				const image = findImage(order.images, id);
-				if (id && !image && order.images.length > 0) {
-					throw new ProblemError(MESSAGES.noSuchImage(id, imagesOf(order)));
-				}
-				return { json: summaryOf(run, awaited, order, image) };
-			},
+		(image): Work =>
+			async (progress) =>
+				await getImage(run, image, itemIndex, resultOptions, progress),
 	);
+}
+
+async function getImage(
+	chosenRun: Run,
+	{ orderId, name, id, located }: WantedOrder & WantedImage,
+	itemIndex: number,
+	resultOptions: ResultOptions,
+	progress: Progress,
+): Promise<Output> {
+	const fileName = name ?? chosenRun.jobs.images.find(orderId, id)?.name;
+	Object.assign(progress, { orderId, imageId: id, fileName, paidBefore: true } satisfies Progress);
+	const now = chosenRun.clock.now();
+	const waitUntil = resultOptions.wait ? now + resultOptions.timeout * 1000 : now;
+	const { run, order } = located ?? (await locateUntil(chosenRun, orderId, id, waitUntil));
+	const known: OrderContext = {
+		itemIndex,
+		orderId,
+		imageId: id,
+		beganAt: now,
+		submittedAt: now,
+		pollImmediately: true,
+		seen: order,
+		spaceName: null,
+		edits: [],
+		charged: 'no',
+		eta: null,
+		inputName: fileName,
+	};
+	if (resultOptions.wait) return await deliverWhenFinished(run, known, resultOptions, progress);
+	if (!resultOptions.simplify) return { json: asJson(order.raw) };
+	const image = findImage(order.images, id);
+	if (id && !image && order.images.length > 0) {
+		throw new ProblemError(MESSAGES.noSuchImage(id, imagesOf(order)));
+	}
+	return { json: summaryOf(run, known, order, image) };
+}
+
+/** Finds an order, again as long as that can help and there is time. */
+async function locateUntil(run: Run, orderId: string, imageId: string | undefined, until: number) {
+	const { clock, signal, service } = run;
+	for (;;) {
+		try {
+			return await locate(run, orderId, imageId);
+		} catch (error) {
+			const pause = service.limits.poll.intervalMs;
+			const mayHelp = error instanceof ProblemError && error.problem.retryable === true;
+			if (!mayHelp || clock.now() + pause > until) throw asError(error);
+			await clock.sleep(pause, signal);
+		}
+	}
 }
 
 function isFixed({ context }: Run): boolean {

@@ -1,19 +1,15 @@
 import { findImage } from '../api/imageState';
 import type { JobChoice } from '../api/service';
-import type { EnhanceOptions, WantedProject } from '../batch/parameters';
-import { jobKey } from '../batch/resumeStore';
+import type { EnhanceOptions } from '../batch/parameters';
 import { asJson, type Output, type Run, type Work } from '../batch/run';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
 import { asError } from '../core/retry';
+import type { WantedProject } from '../memory/jobKey';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
-import {
-	forgetEarlier,
-	itemPhoto,
-	orderPhoto,
-	refuseOwnResult,
-	type PhotoJob,
-} from '../order/orderPhoto';
+import { itemPhoto } from '../order/itemPhoto';
+import { forgetEarlier } from '../order/orderOnce';
+import { keyOf, orderPhoto, refuseOwnResult, type PhotoJob } from '../order/orderPhoto';
 import { checkProject } from '../order/projectIdOf';
 import type { PhotoSource } from '../photo/photoInput';
 
@@ -43,7 +39,7 @@ export async function makeImages(run: Run, request: ToolRequest): Promise<Work[]
 	const { fingerprint, fileName } = source;
 	for (const choice of choices) {
 		// What an earlier try of this execution has begun goes on in any case.
-		if (fingerprint && !run.resumeStore.has(jobKey(fingerprint, choice))) {
+		if (fingerprint && !run.resumeStore.has(keyOf(run, photo, choice, fingerprint))) {
 			refuseOwnResult(run, fingerprint, choice.tool, fileName, options);
 		}
 	}
@@ -76,7 +72,7 @@ async function makeImage(
 	for (;;) {
 		const order = await orderPhoto(run, photoJob, progress);
 		const own = run.on(order.version);
-		const { orderId, imageId, submittedAt, eta, raw, isEarlier } = order;
+		const { orderId, imageId, submittedAt, eta, raw, isEarlier, seen } = order;
 		const context: OrderContext = {
 			itemIndex: photo.itemIndex,
 			orderId,
@@ -84,6 +80,7 @@ async function makeImage(
 			beganAt,
 			submittedAt: submittedAt ?? run.clock.now(),
 			pollImmediately: isEarlier,
+			seen,
 			tool: choice.tool,
 			variant: choice.variant,
 			isOneOfSeveral,
@@ -97,7 +94,7 @@ async function makeImage(
 			if (options.wait) return await deliverWhenFinished(own, context, options, progress);
 			if (!options.simplify) return { json: asJson(raw) };
 			if (!isEarlier) return { json: summaryOf(own, context) };
-			const current = await own.service.getOrder(orderId, imageId);
+			const current = seen ?? (await own.service.getOrder(orderId, imageId));
 			return { json: summaryOf(own, context, current, findImage(current.images, imageId)) };
 		} catch (error) {
 			if (!(await forgetEarlier(run, order, error, progress))) throw asError(error);

@@ -3,7 +3,6 @@ import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';
 import { asError, type RetryContext } from '../core/retry';
 import { AUTO, type ApiConnection } from '../http/connection';
-import { FindingService } from './findingService';
 import type { ApiService, KeyCheck } from './service';
 import { V1Client } from './v1/client';
 import { keyCheck as v1KeyCheck } from './v1/keyCheck';
@@ -61,17 +60,6 @@ export function openVersion(
 	const version = API_VERSIONS.find((one) => one.name === name);
 	if (!version) throw new ProblemError(MESSAGES.noVersionAnswers(name));
 	return version.open(connection, retryContext);
-}
-
-/** Opens all versions that the credential allows as one: each order is asked for where it is. */
-export function openAnyVersion(
-	first: ApiService,
-	connection: ApiConnection,
-	retryContext: RetryContext,
-): ApiService {
-	const others = allowedVersions(connection).filter(({ name }) => name !== first.version);
-	if (others.length === 0) return first;
-	return new FindingService([first, ...others.map(({ open }) => open(connection, retryContext))]);
 }
 
 /** Why a version is not used. */

@@ -11,6 +11,7 @@ import { MESSAGES } from '../core/messages';
 import { ProblemError, wrongValue } from '../core/problem';
 import type { Catalogue } from '../api/catalogue';
 import type { ApiService, JobChoice } from '../api/service';
+import type { WantedProject } from '../memory/jobKey';
 import { resolveSpace, spaceKey } from '../api/spaces';
 import { ENHANCEMENT } from '../api/tools';
 import type { RetryContext } from '../core/retry';
@@ -362,9 +363,6 @@ export async function readJobChoice(
 export function choiceKey(tool: string, space: string, items: ChosenItem[]): string {
 	return JSON.stringify([tool, space, ...items.map(({ key }) => key).sort()]);
 }
-
-/** The project that a photo goes into: one that there is, or the one of an address, which is made if need be. */
-export type WantedProject = { id: string } | { address: string };
 
 const locator = z.object({ mode: z.string(), value: text.nullish() });
 

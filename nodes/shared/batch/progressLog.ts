@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { nameOfImage, NOTES } from '../core/messages';
-import type { Problem } from '../core/problem';
+import type { Problem, Progress } from '../core/problem';
 import { describeEstimate, type Estimate } from './estimate';
 
 type Step = 'uploaded' | 'submitted' | 'finished';
@@ -97,6 +97,12 @@ export class ProgressLog {
 		this.tell(`${photo ? `${nameInLog(photo)}: ` : ''}${problem.message}; ${whatNow}`);
 	}
 
+	/** Another execution is at what a photo is to become. */
+	logShared(photo: Pick<Progress, 'fileName' | 'variant'>): void {
+		const name = nameOfImage(photo) || 'A photo';
+		this.tell(`${name} is being ordered by another execution: waiting for that one's image`);
+	}
+
 	/** A photo was paid for before. */
 	logReuse(photo: LoggedPhoto): void {
 		this.tell(`${nameInLog(photo)} was made before: order ${photo.orderId}`);
@@ -111,9 +117,13 @@ export class ProgressLog {
 	 * Says in the output panel, in one box, what the run came to, what made it take longer and what it did not pay; and in
 	 * another one what did not succeed.
 	 * @param summary '' where there is nothing to sum up
-	 * @param images as words
+	 * @param failed names of what did not succeed, of how many images, and how to get them
 	 */
-	addHints(summary: string, reused: number, failed: string[], images: string): void {
+	addHints(
+		summary: string,
+		reused: number,
+		{ failed, images, advice }: { failed: string[]; images: string; advice: string },
+	): void {
 		const info = [
 			...(summary === '' ? [] : [summary]),
 			...(this.waitsForLimit > 0 ? [NOTES.waitedForLimit()] : []),
@@ -127,7 +137,7 @@ export class ProgressLog {
 			this.context.addExecutionHints({ message: describeEstimate(this.estimate), type, location });
 		}
 		if (failed.length === 0) return;
-		const message = NOTES.didNotSucceed(failed.length, images, listed(failed));
+		const message = NOTES.didNotSucceed(failed.length, images, listed(failed), advice);
 		this.context.addExecutionHints({ message, type: 'warning', location });
 	}
 

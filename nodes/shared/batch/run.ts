@@ -2,8 +2,8 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { Catalogue } from '../api/catalogue';
 import {
+	allowedVersions,
 	chooseApi,
-	openAnyVersion,
 	openVersion,
 	type Feature,
 	type PassedOver,
@@ -18,32 +18,12 @@ import type { RetryContext } from '../core/retry';
 import { AUTO, connect, type ApiConnection } from '../http/connection';
 import type { RateLimit } from '../pacing/submissionWindow';
 import { rateLimiterFor, type RateLimiter } from '../pacing/rateLimiter';
-import { EvidenceStore } from '../pacing/submissionEvidence';
+import { JobStore } from '../memory/jobStore';
+import type { ResumeStore } from '../memory/resumeStore';
 import { JobTimes } from '../polling/jobTimes';
 import { emptyEstimate, type Estimate } from './estimate';
 import { readConcurrency, wantsProject } from './parameters';
-import { PhotoMemory } from './photoMemory';
 import { ProgressLog } from './progressLog';
-import type { ResumeStore } from './resumeStore';
-
-/** The order that makes a photo's enhanced version. */
-export interface OrderedPhoto {
-	/** The API version that the order is on. */
-	version: string;
-	/** What is ordered: names it in the workflow's memory. */
-	job: string;
-	orderId: string;
-	/** Absent where nobody knows yet whether an earlier run's order was taken. */
-	imageId?: string;
-	/** When it was submitted, in milliseconds since 1970; absent for an order of an earlier run. */
-	submittedAt?: number;
-	/** Seconds from the submission, or null. */
-	eta: number | null;
-	/** The API's own answer. */
-	raw: Record<string, unknown>;
-	/** True for an order of an earlier run of this workflow. */
-	isEarlier: boolean;
-}
 
 /** What depends on the version of the API. */
 interface OnVersion {
@@ -51,8 +31,6 @@ interface OnVersion {
 	catalogue: Catalogue;
 	/** Paces the submissions of the account. */
 	rateLimiter: RateLimiter;
-	/** What the account's earlier jobs have shown. */
-	evidence: EvidenceStore;
 }
 
 /** What the operations of one execution share, on the version of the API that was chosen for it. */
@@ -60,8 +38,8 @@ export interface Run extends OnVersion {
 	context: IExecuteFunctions;
 	/** The same run on the version on which an order was begun; without one, on the chosen version. */
 	on(version: string | undefined): Run;
-	/** The same run for orders that may be on any version that the credential allows. */
-	onAnyVersion(): Run;
+	/** The versions on which an order may be that the workflow does not know, the chosen one first. */
+	versions: readonly string[];
 	/** Whether outputs say which tool made the image. */
 	namesTool: boolean;
 	/** Why versions that were to be tried before the chosen one are not used. */
@@ -83,10 +61,10 @@ export interface Run extends OnVersion {
 	submissions: Pool;
 	downloads: Pool;
 	resumeStore: ResumeStore;
-	/** What the workflow's photos have become. */
-	memory: PhotoMemory;
-	/** The orders of this run, by what they order: an equal item gets the same one. */
-	orders: Map<string, { order: Promise<OrderedPhoto>; progress: Progress }>;
+	/** Tells this run from others. */
+	id: symbol;
+	/** What the workflow has asked for. */
+	jobs: JobStore;
 	/** How far items have come that submit the same order, by its ID; they do it one after the other. */
 	submittedOrders: Map<string, { progresses: Progress[]; submissions: Pool }>;
 	/** What Check has found by now. */
@@ -186,7 +164,6 @@ export async function startRun(
 			rateLimitOf(connection, opened.limits.rateLimit),
 			clock.now(),
 		),
-		evidence: new EvidenceStore(connection, opened.version),
 	});
 	const shared = {
 		context,
@@ -203,8 +180,14 @@ export async function startRun(
 		submissions: openPool(concurrency),
 		downloads: openPool(concurrency),
 		resumeStore,
-		memory: PhotoMemory.open(context, connection, clock.now()),
-		orders: new Map<string, { order: Promise<OrderedPhoto>; progress: Progress }>(),
+		id: Symbol('run'),
+		jobs: JobStore.open(context, connection),
+		versions: [
+			service.version,
+			...allowedVersions(connection)
+				.map(({ name }) => name)
+				.filter((name) => name !== service.version),
+		],
 		submittedOrders: new Map(),
 		checked: { estimate: emptyEstimate(), jobs: new Set<string>() },
 		signal,
@@ -218,7 +201,6 @@ export async function startRun(
 			...onService(open()),
 			on: (version = service.version) =>
 				runOn(version, () => openVersion(version, connection, retryContext)),
-			onAnyVersion: () => runOn('', () => openAnyVersion(service, connection, retryContext)),
 		};
 		runs.set(name, run);
 		return run;

@@ -6,7 +6,7 @@ import { BatchAbortedError, ExecutionCanceledError, isCanceled, systemClock } fr
 import { asError } from '../core/retry';
 import { errorItem, nodeError, type Place } from '../core/nodeErrors';
 import { createNameRegistry } from '../photo/names';
-import { ResumeStore } from './resumeStore';
+import { ResumeStore } from '../memory/resumeStore';
 import { createPool } from '../core/concurrency';
 import { startRun, type Action, type Run, type RunTraits, type Work } from './run';
 import { rerunAdvice } from './rerunAdvice';
@@ -67,9 +67,11 @@ export async function runItems(
 	const canSubmit = 'order:submit' in actions;
 	invalid.sort((a, b) => a.itemIndex - b.itemIndex);
 	const end = { context, jobs, recall, canSubmit, resumeStore };
+	const run = await started.run?.catch(() => undefined);
+	// n8n may have lost what others have stored: every run stores it again.
+	run?.jobs.save();
 	throwUnlessContinueOnFail(end, invalid[0]);
 
-	const run = await started.run?.catch(() => undefined);
 	run?.progressLog.expect(jobs.length);
 	const failed = await forEachJob(jobs, recall, async (job) => {
 		const [work] = job.works;
@@ -87,8 +89,8 @@ export async function runItems(
 	});
 	nameApart(jobs);
 	if (run) addHints(run, jobs, startedAt);
+	run?.jobs.save();
 	throwUnlessContinueOnFail(end, causeOf(failed, isStopped(context)));
-	run?.memory.leaveToN8n(progressOf(jobs.filter(({ failure }) => !failure)));
 	if (invalid.length + failed.length === 0) resumeStore.clear();
 	// Where failures stay among the results, their files would be taken for results.
 	const passesFiles = context.getNode().onError === 'continueErrorOutput';
@@ -138,7 +140,11 @@ function addHints({ context, clock, progressLog }: Run, jobs: Job[], startedAt: 
 	const failed = jobs.flatMap(({ progress, failure, itemIndex }) =>
 		failure ? [nameOfImage(progress) || (progress.orderId ?? `item ${itemIndex + 1}`)] : [],
 	);
-	progressLog.addHints(summary, reused, failed, counted(jobs.length, unitOf(actionName(context))));
+	progressLog.addHints(summary, reused, {
+		failed,
+		images: counted(jobs.length, unitOf(actionName(context))),
+		advice: rerunAdvice(context, progressOf(jobs), 'green'),
+	});
 }
 
 /** Gives the results of a run names of their own, in the items' order, whatever the letters' case. */
@@ -224,7 +230,7 @@ function throwUnlessContinueOnFail(
 	const unchecked = jobs.filter(({ works }) => works.length === 0);
 	const earlier = unchecked.flatMap(({ itemIndex }) => resumeStore.allAt(itemIndex));
 	const progresses = [...progressOf(jobs), ...earlier];
-	const advice = rerunAdvice(context, progresses, isStopped(context));
+	const advice = rerunAdvice(context, progresses, isStopped(context) ? 'stopped' : 'failed');
 	const index = jobs.indexOf(failure.job);
 	const place = placeOf(context, jobs, failure.job);
 	throw nodeError(context, failure.error, index, progresses, { advice, canSubmit, place });

@@ -683,8 +683,8 @@ export const NOTES = {
 		`${counted(images, 'image was', 'images were')} made before, of the same photo with the same choices: ${Number(images) === 1 ? 'it was given again, and nothing was charged for it. To pay for a new one' : 'they were given again, and nothing was charged for them. To pay for new ones'}, set "Repeated Photos" in the options.`,
 	summary: (photos: string, outcome: string, credits: string, time: string) =>
 		`${photos}: ${outcome}. ${credits}, ${time}.`,
-	didNotSucceed: (failed: Value, images: string, names: string) =>
-		`${failed} of ${images} did not succeed: ${names}`,
+	didNotSucceed: (failed: Value, images: string, names: string, advice: string) =>
+		`${failed} of ${images} did not succeed: ${names}${advice === '' ? '' : `. ${advice}`}`,
 	checked: (photos: string, credits: string, minutes: string) =>
 		`${photos}, ${credits}, about ${minutes}.`,
 	wouldBeRefused: (refused: Value, photos: string) =>

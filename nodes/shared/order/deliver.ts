@@ -36,13 +36,14 @@ export interface OrderContext extends Omit<Awaited, 'timeout' | 'deadline'> {
 /** Waits for an order's image, downloads it if the user wants that, and makes the output item. */
 export async function deliverWhenFinished(
 	run: Run,
-	known: OrderContext,
+	context: OrderContext,
 	resultOptions: ResultOptions,
 	progress: Progress,
 ): Promise<Output> {
 	const { timeout } = resultOptions;
 	const deadline = run.clock.now() + timeout * 1000;
-	const { order, image } = await waitForImage(run, { ...known, timeout, deadline }, progress);
+	const { order, image } = await waitForImage(run, { ...context, timeout, deadline }, progress);
+	const known = withRemembered(run, context, order.orderId, image.id);
 	run.progressLog.logStep('finished', {
 		fileName: known.inputName,
 		variant: progress.variant,
@@ -74,9 +75,24 @@ export async function deliverWhenFinished(
 	return { json, binary: { [outputField]: binary }, resultField: outputField };
 }
 
+/** What the process remembers of an image, where its node does not know it. */
+function withRemembered(
+	{ jobs }: Run,
+	known: OrderContext,
+	orderId: string,
+	imageId: string | undefined,
+): OrderContext {
+	const { name, variant } = jobs.images.find(orderId, imageId) ?? {};
+	return {
+		...known,
+		inputName: known.inputName ?? name,
+		variant: known.tool === undefined ? variant : known.variant,
+	};
+}
+
 /** Notes a result, so that it is not enhanced itself. A paid photo is given out whether that works or not. */
 async function rememberResult(
-	{ context, memory, clock, signal }: Run,
+	{ context, jobs, clock, signal }: Run,
 	binary: IBinaryData,
 	itemIndex: number,
 	orderId: string,
@@ -84,7 +100,7 @@ async function rememberResult(
 ): Promise<void> {
 	try {
 		const reading = fingerprintOfBinary(context, binary, itemIndex);
-		memory.rememberResult(await untilCanceled(reading, signal), orderId, tool, clock.now());
+		jobs.rememberResult(await untilCanceled(reading, signal), orderId, tool, clock.now());
 	} catch (error) {
 		if (signal.aborted) throw asError(error);
 		context.logger.warn(`AI HomeDesign: the result of order ${orderId} could not be remembered`);
@@ -103,11 +119,13 @@ function toolOf(order?: Order, image?: GeneratedImage): string | undefined {
 
 /** The simplified output for what is known about an order by now. */
 export function summaryOf(
-	{ clock, namesTool }: Run,
-	known: OrderContext,
+	run: Run,
+	context: OrderContext,
 	order?: Order,
 	image?: GeneratedImage,
 ): IDataObject {
+	const { clock, namesTool } = run;
+	const known = withRemembered(run, context, context.orderId, image?.id ?? context.imageId);
 	return simplified({
 		orderId: known.orderId,
 		imageId: image?.id ?? known.imageId ?? null,

@@ -1,5 +1,5 @@
 import type { Project, Projects } from '../api/service';
-import type { WantedProject } from '../batch/parameters';
+import { plainAddress, projectKey, type WantedProject } from '../memory/jobKey';
 import type { Run } from '../batch/run';
 import { MESSAGES, NOTES } from '../core/messages';
 import { isCanceled, untilCanceled } from '../core/clock';
@@ -14,7 +14,7 @@ import { SingleFlight } from '../core/singleFlight';
  */
 export async function projectIdOf(run: Run, wanted: WantedProject): Promise<string> {
 	const projects = projectsOf(run);
-	const key = 'id' in wanted ? `id ${wanted.id}` : `address ${plain(wanted.address)}`;
+	const key = projectKey(wanted);
 	const find = async () =>
 		'id' in wanted ? (await projects.get(wanted.id)).id : await idOfAddress(run, wanted.address);
 	// Several runs of this process may want the same new project at once.
@@ -73,11 +73,6 @@ async function idOfAddress(run: Run, address: string): Promise<string> {
 	throw new ProblemError(MESSAGES.projectNotMade(address, reason));
 }
 
-/** An address without what does not tell it from others. */
-function plain(address: string): string {
-	return address.trim().replace(/\s+/g, ' ').toLowerCase();
-}
-
 /** Pages of the list that are looked through at most. */
 const MOST_PAGES = 100;
 
@@ -85,7 +80,9 @@ const MOST_PAGES = 100;
 async function findByAddress(projects: Projects, address: string): Promise<Project | undefined> {
 	for (let page = 1; page <= MOST_PAGES; page++) {
 		const listed = await projects.list(address, page);
-		const found = listed.projects.find((project) => plain(project.address) === plain(address));
+		const found = listed.projects.find(
+			(project) => plainAddress(project.address) === plainAddress(address),
+		);
 		if (found || !listed.hasMore) return found;
 	}
 	return undefined;

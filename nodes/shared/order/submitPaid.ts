@@ -4,9 +4,15 @@ import type { Run } from '../batch/run';
 import { cancelReason } from '../core/clock';
 import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
-import { absenceProofMs } from '../pacing/submissionEvidence';
 import { exceedsMaxWait } from '../pacing/submissionWindow';
 import { sendUntilAccepted } from './sendUntilAccepted';
+
+/**
+ * How long an image must be missing from its order, after a submission without a clear answer, until that proves that the
+ * submission was not taken; in milliseconds. Longer than any delay that was seen, and never learned: what was quick so far
+ * says nothing about today.
+ */
+export const ABSENCE_PROOF_MS = 400_000;
 
 /** A job that is taken. */
 export interface Submitted extends Submission {
@@ -48,7 +54,7 @@ export async function submitPaid(
 		// Waiting for the rate limit is not part of the time for one photo.
 		const deadline = run.clock.now() + timeout * 1000;
 		const others = siblings.filter(({ orderId }) => orderId === job.orderId);
-		const provenAt = run.clock.now() + absenceProofMs(run.evidence.get());
+		const provenAt = run.clock.now() + ABSENCE_PROOF_MS;
 		const times = { provenAt, deadline };
 		const found = await reconcileSubmission(run, job, progress, others, problem, times);
 		if (found) return noted(run, job.orderId, found, progress, true);
@@ -152,7 +158,7 @@ function noted(
 
 /**
  * Finds out what became of a submission without a clear answer: an image that was not there before means that it was
- * taken. That none shows proves the opposite only after some time, which depends on what this API has shown so far.
+ * taken. That none shows proves the opposite only after some time.
  * @param siblings how far other jobs of the order have come
  * @param provenAt from when on a missing image proves that it was not taken, in milliseconds since 1970
  * @param deadline when there is no more time to wait for proof, likewise

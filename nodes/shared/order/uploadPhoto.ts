@@ -1,7 +1,7 @@
 import type { Photo, Upload } from '../api/service';
-import type { WantedProject } from '../batch/parameters';
 import type { Run } from '../batch/run';
 import type { Progress } from '../core/problem';
+import type { WantedProject } from '../memory/jobKey';
 import { projectIdOf } from './projectIdOf';
 
 /** What goes up. */
@@ -33,6 +33,8 @@ export async function uploadPhoto(
 		fileName: photo.fileName,
 		charged: 'no',
 	} satisfies Progress);
+	const { fingerprint, fileName: name } = photo;
+	run.jobs.images.rememberUpload(upload.orderId, { fingerprint, name, project });
 	progressLog.logStep('uploaded', { fileName: photo.fileName, orderId: upload.orderId });
 	return upload;
 }

@@ -18,6 +18,8 @@ export interface Awaited {
 	tool?: string;
 	/** Nothing is known about its ETA: the first poll is due right away. */
 	pollImmediately?: boolean;
+	/** What the order said just now: then it is not asked for that again. */
+	seen?: Order;
 	/** When waiting ends, in milliseconds since 1970. */
 	deadline: number;
 	/** The user's Timeout, in seconds, for messages. */
@@ -33,7 +35,7 @@ const UNREADABLE_LIMIT = 5;
  * @throws ProblemError when nothing will come of it, when the time is up, or when the order cannot be asked for
  */
 export async function waitForImage(
-	{ clock, signal, service, evidence, jobTimes }: Run,
+	{ clock, signal, service, jobTimes }: Run,
 	awaited: Awaited,
 	progress: Progress,
 ): Promise<{ order: Order; image: GeneratedImage }> {
@@ -51,11 +53,12 @@ export async function waitForImage(
 	let last: Order | undefined;
 	let obstacle: Problem | undefined;
 	let unreadable = 0;
-	let wasRunning = false;
 	let polls = 0;
+	let { seen } = awaited;
 	for (let at = nextPollAt(state, poll); at !== undefined; at = nextPollAt(state, poll)) {
-		await clock.sleep(Math.max(0, at - clock.now()), signal);
-		const result = await service.pollOrder(orderId, imageId);
+		if (!seen) await clock.sleep(Math.max(0, at - clock.now()), signal);
+		const result = seen ? { order: seen } : await service.pollOrder(orderId, imageId);
+		seen = undefined;
 		state.lastPollAt = clock.now();
 		polls++;
 		if ('problem' in result) {
@@ -87,18 +90,11 @@ export async function waitForImage(
 			status: image.status,
 			charged: 'yes',
 		} satisfies Progress);
-		// Only a job that was submitted just before tells how long it takes until its image shows.
+		// Only a job that was submitted just before tells how long it takes.
 		const isNew = !awaited.pollImmediately && startedAt - submittedAt < poll.intervalMs;
-		const isFirstSight = !wasRunning || image.status !== 'processing';
-		wasRunning ||= image.status === 'processing';
-		if (isNew && isFirstSight && !progress.submission?.isReconciled) {
-			const sinceSubmissionMs = clock.now() - submittedAt;
-			const isRunning = image.status === 'processing';
-			// Only an answer that lists an order's images tells when one shows there.
-			if (last.listsImages || !isRunning) evidence.add({ sinceSubmissionMs, isRunning });
-			if (image.status === 'finished') {
-				jobTimes.add(jobKind, { seconds: sinceSubmissionMs / 1000, atFirstLook: polls === 1 });
-			}
+		if (isNew && image.status === 'finished' && !progress.submission?.isReconciled) {
+			const seconds = (clock.now() - submittedAt) / 1000;
+			jobTimes.add(jobKind, { seconds, atFirstLook: polls === 1 });
 		}
 		if (image.status === 'failed') {
 			progress.gaveUp = true;
@@ -106,11 +102,11 @@ export async function waitForImage(
 		}
 		if (image.status === 'finished') return { order: last, image };
 	}
-	const seen = [
+	const reasons = [
 		lastSeen(last, imageId, progress),
 		...(obstacle ? [`At the last poll: ${obstacle.message}.`] : []),
 	];
-	throw new ProblemError(MESSAGES.notReadyInTime(timeout, seen.join(' ')));
+	throw new ProblemError(MESSAGES.notReadyInTime(timeout, reasons.join(' ')));
 }
 
 /** The IDs of an order's images, for messages. */

@@ -51,6 +51,7 @@ describe('comparing a delivery with the order', () => {
 				before_image_url: 'https://cdn.example/before.jpg',
 				space_name: 'space-indoor',
 				service_name: 'service-image-enhancement',
+				variant: null,
 				regenerated: true,
 				created_at: '2026-01-02T03:04:05.000Z',
 			},
@@ -72,6 +73,7 @@ describe('comparing a delivery with the order', () => {
 			confirmed: {
 				space_name: 'space-a',
 				service_name: null,
+				variant: null,
 				created_at: null,
 				before_image_url: null,
 			},
@@ -143,6 +145,7 @@ describe('comparing a delivery with the order', () => {
 					image_url: 'https://cdn.example/after',
 					before_image_url: null,
 					service_name: 'tool-image-enhancement',
+					variant: null,
 					regenerated: null,
 					created_at: null,
 				},

@@ -1,21 +1,49 @@
-import { createHash } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { z as Z } from 'zod/v3';
+
 import { z } from '../core/zod';
 
 import type { Progress } from '../core/problem';
-import type { JobChoice } from '../api/service';
 
 interface Entry {
-	/** What the item orders: the photo's content, or an order's ID, with space and options. */
-	fingerprint: string;
+	/** The idempotency key of what the item orders. */
+	job: string;
 	itemIndex: number;
 	progress: Progress;
 }
 
+const ids = z.array(z.string()).optional().catch(undefined);
+const text = z.string().optional().catch(undefined);
+const flag = z.boolean().optional().catch(undefined);
+const progressSchema: Z.ZodType<Progress, Z.ZodTypeDef, unknown> = z.object({
+	version: text,
+	orderId: text,
+	assetIds: ids,
+	imageId: text,
+	fingerprint: text,
+	paidBefore: flag,
+	fileName: text,
+	variant: text,
+	status: text,
+	submission: z
+		.object({
+			at: z.number(),
+			eta: z.number().nullable(),
+			raw: z.record(z.unknown()),
+			isReconciled: flag,
+		})
+		.optional()
+		.catch(undefined),
+	imagesBefore: ids,
+	resubmitted: flag,
+	gaveUp: flag,
+	// What cannot be read may have been charged.
+	charged: z.enum(['no', 'yes', 'unknown']).optional().catch('unknown'),
+});
 const entrySchema = z.object({
-	fingerprint: z.string(),
+	job: z.string(),
 	itemIndex: z.number(),
-	progress: z.record(z.unknown()),
+	progress: progressSchema,
 });
 const pageSchema = z.object({
 	executionId: z.string(),
@@ -72,21 +100,19 @@ export class ResumeStore {
 	 * Takes up an item where an earlier try left it, by what it orders rather than by its place.
 	 * From now on the store follows `progress`.
 	 */
-	resume(fingerprint: string, itemIndex: number, progress: Progress): void {
+	resume(job: string, itemIndex: number, progress: Progress): void {
 		if ([...this.claimed].some((entry) => entry.progress === progress)) return;
-		const free = this.entries.filter(
-			(entry) => entry.fingerprint === fingerprint && !this.claimed.has(entry),
-		);
+		const free = this.entries.filter((entry) => entry.job === job && !this.claimed.has(entry));
 		let entry = free.find((candidate) => candidate.itemIndex === itemIndex) ?? free[0];
 		if (entry) Object.assign(progress, entry.progress);
-		else this.entries.push((entry = { fingerprint, itemIndex, progress }));
+		else this.entries.push((entry = { job, itemIndex, progress }));
 		entry.progress = progress;
 		this.claimed.add(entry);
 	}
 
 	/** Whether an earlier try has begun with what an item orders. */
-	has(fingerprint: string): boolean {
-		return this.entries.some((entry) => entry.fingerprint === fingerprint);
+	has(job: string): boolean {
+		return this.entries.some((entry) => entry.job === job);
 	}
 
 	/**
@@ -127,15 +153,4 @@ export class ResumeStore {
 	clear(): void {
 		delete this.store[KEY];
 	}
-}
-
-/**
- * What an item orders, as a short text that is the same in every try and on every API version, whatever order the options
- * are chosen in.
- * @param subject a photo's fingerprint or address, or an order's ID
- */
-export function jobKey(subject: string, { key }: Pick<JobChoice, 'key'>): string {
-	return createHash('sha256')
-		.update(JSON.stringify([key, subject]))
-		.digest('hex');
 }

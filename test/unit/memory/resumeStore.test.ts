@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { ResumeStore } from '../../../nodes/shared/batch/resumeStore';
+import { ResumeStore } from '../../../nodes/shared/memory/resumeStore';
 import type { Progress } from '../../../nodes/shared/core/problem';
 
 /** The store as a try opens it after another one has left this behind. */

@@ -1,0 +1,234 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { accountKey, type Account } from '../core/account';
+import { LruMap } from '../core/lruMap';
+import type { Progress } from '../core/problem';
+import { knownImages, type KnownImages } from './knownImages';
+import { readSaved, writeSaved, type SavedJob, type SavedResult } from './savedJobs';
+
+/** The order that makes an image. */
+export interface OrderedPhoto {
+	/** The API version that the order is on. */
+	version: string;
+	/** The idempotency key of what is ordered. */
+	job: string;
+	orderId: string;
+	/** Absent where nobody knows yet whether an earlier run's order was taken. */
+	imageId?: string;
+	/** When it was submitted, in milliseconds since 1970; absent for an order of an earlier run. */
+	submittedAt?: number;
+	/** Seconds from the submission, or null. */
+	eta: number | null;
+	/** The API's own answer. */
+	raw: Record<string, unknown>;
+	/** True for an order of an earlier run of this workflow. */
+	isEarlier: boolean;
+}
+
+/** What a job was ordered as. */
+export interface RememberedOrder {
+	/** The API version that the order is on. */
+	version: string;
+	orderId: string;
+	/** Absent while it is unclear whether the order was taken. */
+	imageId?: string;
+	/** Images of the order that are others', where its own is not known. */
+	others?: string[];
+	/** The photo's file name, where it is known. */
+	name?: string;
+	/** Which of several choices for the photo it is, in words. */
+	variant?: string;
+	/** When it was ordered, in milliseconds since 1970. */
+	at: number;
+}
+
+/** Somebody's work on a job. */
+export interface Work {
+	/** Which run does it. */
+	runId: symbol;
+	order: Promise<OrderedPhoto>;
+	/** How far the item has come that does it. */
+	progress: Progress;
+	/** False once it is done, or has come to nothing. */
+	isUnderWay: boolean;
+}
+
+/**
+ * All that this process knows of one idempotency key. Its states: under way (`work`), unclear (`order` without an image),
+ * ordered (`order`), given out (a result of that order is remembered), gone (`goneAt`): then it may be ordered anew.
+ */
+interface Job {
+	work?: Work;
+	order?: RememberedOrder;
+	/** In seconds since 1970; an older entry elsewhere does not bring the job back. */
+	goneAt?: number;
+}
+
+/** So many jobs, and so many results, are remembered of a workflow. */
+const MOST_ENTRIES = 10_000;
+
+/** So many workflows are remembered; the one that has rested longest is forgotten. */
+const MOST_WORKFLOWS = 500;
+
+interface WorkflowJobs {
+	jobs: LruMap<Job>;
+	/** By short fingerprints. */
+	results: LruMap<SavedResult>;
+}
+
+const isUnderWay = ({ work }: Job) => work?.isUnderWay === true;
+
+/** As long as this process lives: in every mode, and whatever became of the executions. */
+const workflows = new LruMap<WorkflowJobs>(MOST_WORKFLOWS, ({ jobs }) =>
+	jobs.all().some(([, job]) => isUnderWay(job)),
+);
+
+/**
+ * What a workflow has asked for, by idempotency key, and which results it was given. The process is what counts. n8n's
+ * static data is for the time after a restart: it is read as an addition, and written whole by every run, since n8n
+ * loses what others have written there.
+ */
+export class JobStore {
+	private constructor(
+		private readonly context: Pick<IExecuteFunctions, 'getWorkflowStaticData'>,
+		private readonly workflow: WorkflowJobs,
+		/** What is known of the account's images in any workflow. */
+		readonly images: KnownImages,
+	) {}
+
+	/** The store of the workflow that runs. Workflows that were never saved share one. */
+	static open(
+		context: Pick<IExecuteFunctions, 'getWorkflowStaticData' | 'getWorkflow'>,
+		account: Account,
+	): JobStore {
+		const id = context.getWorkflow().id ?? '';
+		const workflow = workflows.get(id) ?? {
+			jobs: new LruMap<Job>(MOST_ENTRIES, isUnderWay),
+			results: new LruMap<SavedResult>(MOST_ENTRIES),
+		};
+		workflows.set(id, workflow);
+		const store = new JobStore(context, workflow, knownImages(accountKey(account)));
+		store.addSaved();
+		return store;
+	}
+
+	/** Has n8n store what the process knows. */
+	save(): void {
+		writeSaved(this.context, {
+			jobs: this.workflow.jobs
+				.all()
+				.flatMap(
+					([key, { order }]): Array<[string, SavedJob]> => (order ? [[key, savedOf(order)]] : []),
+				),
+			results: this.workflow.results.all(),
+		});
+	}
+
+	/** Who works on a job: another run that has not ended it yet, or any item of this run. */
+	workOn(key: string, runId: symbol): Work | undefined {
+		const work = this.workflow.jobs.get(key)?.work;
+		return work && (work.isUnderWay || work.runId === runId) ? work : undefined;
+	}
+
+	/** Begins work on a job, unless somebody is at it. */
+	begin(key: string, runId: symbol, order: Promise<OrderedPhoto>, progress: Progress): void {
+		if (this.workOn(key, runId)) return;
+		const work: Work = { runId, order, progress, isUnderWay: true };
+		this.workflow.jobs.set(key, { ...this.workflow.jobs.get(key), work });
+		const end = () => {
+			work.isUnderWay = false;
+		};
+		order.then(end, end);
+	}
+
+	/** Work has come to nothing, or its order is gone: who asks next begins anew. */
+	drop(key: string, work: Work): void {
+		const job = this.workflow.jobs.get(key);
+		if (job?.work === work) this.workflow.jobs.set(key, { ...job, work: undefined });
+	}
+
+	/** What a job was ordered as, or undefined. */
+	find(key: string): RememberedOrder | undefined {
+		return this.workflow.jobs.get(key)?.order;
+	}
+
+	/** Which other jobs have the same order. */
+	findOthers(key: string, orderId: string): RememberedOrder[] {
+		return this.workflow.jobs
+			.all()
+			.flatMap(([other, { order }]) => (other !== key && order?.orderId === orderId ? order : []));
+	}
+
+	/** A job is ordered, or it is unclear whether it is. */
+	remember(key: string, order: RememberedOrder): void {
+		const { work } = this.workflow.jobs.get(key) ?? {};
+		this.workflow.jobs.set(key, { work, order });
+		this.images.remember(order);
+	}
+
+	/**
+	 * An order is gone, or nothing came of it. One that has taken its place meanwhile stays.
+	 * @param now milliseconds since 1970
+	 */
+	forget(key: string, orderId: string, now: number): void {
+		const job = this.workflow.jobs.get(key);
+		if (job?.order?.orderId !== orderId) return;
+		this.workflow.jobs.set(key, { work: job.work, goneAt: seconds(now) });
+	}
+
+	/** Whether a result of an order was given out. */
+	gaveResultOf(orderId: string): boolean {
+		return this.workflow.results.all().some(([, { order }]) => order === orderId);
+	}
+
+	/** The order whose result a content is, if the tool has made it, or undefined. */
+	orderOfResult(fingerprint: string, tool: string): string | undefined {
+		const result = this.workflow.results.get(short(fingerprint));
+		return result?.tool === tool ? result.order : undefined;
+	}
+
+	/** @param now milliseconds since 1970 */
+	rememberResult(fingerprint: string, orderId: string, tool: string, now: number): void {
+		this.workflow.results.set(short(fingerprint), { order: orderId, tool, at: seconds(now) });
+	}
+
+	private addSaved(): void {
+		const { jobs, results } = this.workflow;
+		const saved = readSaved(this.context, (kind, key, at) => {
+			if (kind === 'results') return at > (results.get(key)?.at ?? 0);
+			const { order, goneAt = 0, work } = jobs.get(key) ?? {};
+			return !work?.isUnderWay && at > Math.max(goneAt, order ? seconds(order.at) : 0);
+		});
+		for (const [key, job] of saved.jobs) {
+			const order = orderOf(job);
+			jobs.set(key, { order });
+			this.images.remember(order);
+		}
+		for (const [key, result] of saved.results) results.set(key, result);
+	}
+}
+
+function savedOf(order: RememberedOrder): SavedJob {
+	const { orderId, version, imageId, others = [], name, variant, at } = order;
+	return {
+		order: orderId,
+		version,
+		...(imageId !== undefined && { image: imageId }),
+		...(others.length > 0 && { others }),
+		...(name !== undefined && { name }),
+		...(variant !== undefined && variant !== '' && { variant }),
+		at: seconds(at),
+	};
+}
+
+function orderOf({ order, image, at, ...same }: SavedJob): RememberedOrder {
+	return { ...same, orderId: order, imageId: image, at: at * 1000 };
+}
+
+function seconds(ms: number): number {
+	return Math.round(ms / 1000);
+}
+
+function short(fingerprint: string): string {
+	return fingerprint.slice(0, 32);
+}

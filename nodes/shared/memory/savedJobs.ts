@@ -1,0 +1,95 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { z as Z } from 'zod/v3';
+
+import { ENHANCEMENT } from '../api/tools';
+import { z } from '../core/zod';
+
+/** So many jobs, and so many results, are written into n8n's static data: some 250 kB. */
+export const SAVED = 1_000;
+
+/** The name of our part of the static data. */
+const KEY = 'aiHomeDesign';
+
+/** File systems take no longer names. */
+const LONGEST_NAME = 255;
+
+const jobSchema = z.object({
+	order: z.string(),
+	/** The API version that the order is on. */
+	version: z.string().default('v1'),
+	/** Missing as long as nobody knows whether the order was taken. */
+	image: z.string().optional(),
+	/** Images of the order that are others', where its own is not known. */
+	others: z.array(z.string()).optional().catch(undefined),
+	name: z.string().max(LONGEST_NAME).optional().catch(undefined),
+	variant: z.string().max(LONGEST_NAME).optional().catch(undefined),
+	/** Seconds since 1970. */
+	at: z.number(),
+});
+const resultSchema = z.object({
+	order: z.string(),
+	/** What made it. */
+	tool: z.string().default(ENHANCEMENT.slug),
+	at: z.number(),
+});
+const ageSchema = z.object({ at: z.number() });
+
+export type SavedJob = Z.infer<typeof jobSchema>;
+export type SavedResult = Z.infer<typeof resultSchema>;
+
+/** What is stored with a workflow: jobs by their keys, results by short fingerprints. */
+interface Saved {
+	jobs: Array<[key: string, job: SavedJob]>;
+	results: Array<[fingerprint: string, result: SavedResult]>;
+}
+
+type Context = Pick<IExecuteFunctions, 'getWorkflowStaticData'>;
+
+const storeSchema = z.object({
+	jobs: z.record(z.unknown()).catch({}),
+	results: z.record(z.unknown()).catch({}),
+});
+
+/**
+ * What n8n has stored with the workflow, the oldest first. It may be older than what this process knows: n8n reads the
+ * static data when an execution begins and writes it whole when it ends, so that the last one wins.
+ * @param isNews whether an entry is to be read, by its kind, its key and when it was written, in seconds since 1970
+ */
+export function readSaved(
+	context: Context,
+	isNews: (kind: keyof Saved, key: string, at: number) => boolean,
+): Saved {
+	const { jobs, results } = storeSchema
+		.catch({ jobs: {}, results: {} })
+		.parse(context.getWorkflowStaticData('global')[KEY]);
+	const read = <T extends { at: number }>(
+		kind: keyof Saved,
+		entries: Record<string, unknown>,
+		schema: Z.ZodType<T, Z.ZodTypeDef, unknown>,
+	) =>
+		Object.entries(entries)
+			.flatMap(([key, entry]): Array<[string, T]> => {
+				const at = ageSchema.safeParse(entry).data?.at;
+				if (at === undefined || !isNews(kind, key, at)) return [];
+				const { data } = schema.safeParse(entry);
+				return data ? [[key, data]] : [];
+			})
+			.sort(([, a], [, b]) => a.at - b.at);
+	return {
+		jobs: read('jobs', jobs, jobSchema),
+		results: read('results', results, resultSchema),
+	};
+}
+
+/** Has n8n store the newest of what is known, in place of what it has. */
+export function writeSaved(context: Context, { jobs, results }: Saved): void {
+	context.getWorkflowStaticData('global')[KEY] = {
+		jobs: newest(jobs),
+		results: newest(results),
+	};
+}
+
+function newest<T extends { at: number }>(entries: Array<[string, T]>): Record<string, T> {
+	const byAge = entries.length > SAVED ? [...entries].sort(([, a], [, b]) => a.at - b.at) : entries;
+	return Object.fromEntries(byAge.slice(-SAVED));
+}

@@ -1,0 +1,111 @@
+import type { Photo, Upload } from '../api/service';
+import type { Run } from '../batch/run';
+import type { Pool } from '../core/concurrency';
+import type { Progress } from '../core/problem';
+import type { WantedProject } from '../memory/jobKey';
+import type { PhotoSource } from '../photo/photoInput';
+import { uploadPhoto } from './uploadPhoto';
+
+/** An item's photo, of which one or several images are to be made. */
+export interface ItemPhoto {
+	itemIndex: number;
+	source: PhotoSource;
+	/** A picture that says where the tool is to work, or undefined. */
+	mask?: PhotoSource;
+	/** The project that the photo is to go into, or undefined. */
+	project?: WantedProject;
+	/** A photo that had to be loaded to know it, until it is uploaded. */
+	loaded?: Photo;
+	loading?: Promise<Photo>;
+	/** The upload that is under way. */
+	uploading?: Promise<Upload>;
+	/** Whether this run has uploaded it: what an earlier try has made of it is known then. */
+	isUploaded?: boolean;
+	/** How far each of its images has come. */
+	progresses: Progress[];
+	/** Its images are submitted one after the other: an unclear one must be told from the next. */
+	submissions: Pool;
+}
+
+/** A photo of which nothing has been made yet. */
+export function itemPhoto(
+	{ openPool }: Pick<Run, 'openPool'>,
+	known: Pick<ItemPhoto, 'itemIndex' | 'source' | 'mask' | 'project'>,
+): ItemPhoto {
+	return { ...known, progresses: [], submissions: openPool(1) };
+}
+
+/** Notes what the photo is, and gives its fingerprint. It is loaded only where nothing is known of it yet. */
+export async function identify(photo: ItemPhoto, progress: Progress): Promise<string> {
+	const { source } = photo;
+	if (progress.orderId && progress.fingerprint) return progress.fingerprint;
+	if (source.fingerprint === undefined) {
+		photo.loading ??= source.load();
+		photo.loaded = await photo.loading;
+	}
+	const { fingerprint = '', fileName } = photo.loaded ?? source;
+	Object.assign(progress, { fingerprint, fileName } satisfies Progress);
+	return fingerprint;
+}
+
+/**
+ * Uploads a photo, once for all images that are to be made of it; an earlier try may have done so for one of them.
+ * @param tool v3's slug of the tool that it is for
+ */
+export async function uploadOnce(
+	run: Run,
+	photo: ItemPhoto,
+	tool: string,
+	progress: Progress,
+): Promise<Upload> {
+	const { progresses, source, project } = photo;
+	const given = {
+		load: async () => photo.loaded ?? (await source.load()),
+		mask: async () => await photo.mask?.load(),
+		project,
+		tool,
+	};
+	const upload = async () => {
+		const uploaded = await run.uploads(async () => await uploadPhoto(run, given, progress));
+		photo.loaded = undefined;
+		return uploaded;
+	};
+	while (!progress.orderId && run.service.limits.jobsPerOrder > 1) {
+		const other = progresses.find(({ orderId, version, paidBefore }) => {
+			return orderId !== undefined && version === run.service.version && !paidBefore;
+		});
+		if (other) {
+			await shareOrder(run, photo, other, progress);
+		} else if (photo.uploading) {
+			await photo.uploading;
+		} else {
+			photo.isUploaded = true;
+			photo.uploading = upload().finally(() => (photo.uploading = undefined));
+			return await photo.uploading;
+		}
+	}
+	return await upload();
+}
+
+/** Takes the order that another image of the photo has opened. */
+async function shareOrder(
+	run: Run,
+	photo: ItemPhoto,
+	other: Progress,
+	progress: Progress,
+): Promise<void> {
+	const { version, orderId = '', assetIds, fingerprint, fileName } = other;
+	if (!photo.isUploaded && progress.imagesBefore === undefined) {
+		// What an earlier try has made of it is no answer to what is submitted now.
+		const { images } = await run.service.getOrder(orderId);
+		progress.imagesBefore = images.map(({ id }) => id);
+	}
+	Object.assign(progress, {
+		version,
+		orderId,
+		assetIds,
+		fingerprint,
+		fileName,
+		charged: 'no',
+	} satisfies Progress);
+}
