@@ -46,7 +46,7 @@ export function resolveSpace(
 		offered.find(({ name }) => name === wanted) ??
 		offered.find(({ title }) => title.toLowerCase() === wanted.toLowerCase()) ??
 		offered.find((one) => short !== '' && namesOf(one).includes(short)) ??
-		onlyOfSide(short, offered);
+		onlyOfSide(short.replace(OWN_WORD, ''), offered);
 	return space ? { space } : { problem: MESSAGES.unknownSpace(label, wanted, list) };
 }
 
@@ -80,6 +80,9 @@ function plainKey(space: Space, offered: Space[]): string {
 	if (SIDES.includes(own) || side === undefined) return own;
 	return onlyOfSide(side, offeredSpaces(offered))?.name === space.name ? side : own;
 }
+
+/** What the versions of the API call what they ask for: behind a side it says nothing of its own. */
+const OWN_WORD = /-(?:space|area)$/;
 
 /** What both versions of the API call their spaces for image enhancement. */
 const SIDES = ['indoor', 'outdoor'];

@@ -137,6 +137,8 @@ describe('a space on both versions', () => {
 		[{ id: 'rec1', name: 'Indoor', color: 'blue' }, 'indoor'],
 		[['Outdoor'], 'outdoor'],
 		[[{ title: 'Outdoor' }], 'outdoor'],
+		['Outdoor Area', 'outdoor'],
+		['space-indoor--', 'indoor'],
 	])('%j is %p', (wanted, name) => {
 		expect(resolveSpace(wanted, V3, 'Space')).toMatchObject({ space: { name } });
 	});
