@@ -53,10 +53,22 @@ export function anyToolFields(show: IDisplayOptions['show']): INodeProperties[] 
 	];
 }
 
-const word = z.string().regex(/[\p{L}\p{N}]/u);
+/** Nobody tells a tool more things, or names one in more characters. */
+const MOST_WIDGETS = 100;
+const LONGEST_WORD = 1_000;
+
+const word = z
+	.string()
+	.max(LONGEST_WORD)
+	.regex(/[\p{L}\p{N}]/u);
 const value = z.union([word, z.number().transform(String)]);
-const byPurpose = z.record(word, z.union([value.transform((one) => [one]), z.array(value)]));
-const asInApi = z.array(z.object({ slug: word, item_slugs: z.array(word) }));
+const values = z.array(value).max(MOST_WIDGETS);
+const byPurpose = z
+	.record(word, z.union([value.transform((one) => [one]), values]))
+	.refine((purposes) => Object.keys(purposes).length <= MOST_WIDGETS);
+const asInApi = z
+	.array(z.object({ slug: word, item_slugs: z.array(word).max(MOST_WIDGETS) }))
+	.max(MOST_WIDGETS);
 const widgetsSchema = z.union([byPurpose, asInApi]);
 
 /** The tool's slug. */
@@ -77,7 +89,7 @@ export function readWidgets(run: Run, itemIndex: number, tool: string): Selected
 			item_slugs.map((item_id) => ({ id: slug, item_id })),
 		);
 	}
-	return Object.entries(data).flatMap(([purpose, values]) => {
+	return Object.entries(data).flatMap(([purpose, chosen]) => {
 		const about = purpose.startsWith('widget-') ? '' : otherShortValue(purpose, []);
 		if (about === undefined) throw wrongValue(WIDGETS.label, WIDGETS.hint);
 		const id = about === '' ? purpose : widgetSlug(about, tool);
@@ -85,7 +97,7 @@ export function readWidgets(run: Run, itemIndex: number, tool: string): Selected
 		const row = [space, ...widgets].find(
 			(known) => known && widgetSlug(known.purpose, tool) === id,
 		);
-		return values
+		return chosen
 			.flatMap((one) => (isList(one) ? partsOf(one) : [one]))
 			.map((one) => ({ id, item_id: itemOf(one, id, row?.values ?? []) }));
 	});

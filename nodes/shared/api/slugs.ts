@@ -3,9 +3,12 @@ import { trimmed } from '../core/texts';
 /** No name of a space, room, option or tool is longer, in characters; neither is its slug. */
 export const LONGEST_NAME = 300;
 
+/** So much of a name is looked at, in characters. */
+const LONGEST_WORDS = 2_000;
+
 /** The words of a name as they stand in a slug, e.g. "Add Screen to TV" -> `add-screen-to-tv`. */
 export function shortValue(name: string): string {
-	const words = withoutPremium(name)
+	const words = withoutPremium(name.slice(0, LONGEST_WORDS))
 		.toLowerCase()
 		.replace(/[^\p{L}\p{N}]+/gu, '-');
 	return trimmed(words, (character) => character === '-');
@@ -53,6 +56,7 @@ function isRowOf(short: string, known: readonly string[]): boolean {
 /** A short value in the words of the form, e.g. `add-screen-to-tv` -> "Add Screen to TV". */
 export function titleOf(short: string): string {
 	return short
+		.slice(0, LONGEST_WORDS)
 		.split('-')
 		.map((word, index) => {
 			if (index > 0 && SMALL_WORDS.has(word)) return word;

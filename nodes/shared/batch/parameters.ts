@@ -104,7 +104,7 @@ const LONGEST_LIST = 200_000;
 /** The longest texts of parameters that may be longer than others; where a photo may stand, its reader looks at it. */
 const LONGEST: Readonly<Record<string, number>> = {
 	orderId: LONGEST_LIST,
-	widgets: LONGEST_LIST,
+	widgets: 20_000,
 	imageUrl: Number.POSITIVE_INFINITY,
 	binaryPropertyName: Number.POSITIVE_INFINITY,
 };

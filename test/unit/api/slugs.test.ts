@@ -188,8 +188,8 @@ describe('a value that is in no list', () => {
 		'',
 		'---',
 		'a'.repeat(101),
-		'a '.repeat(100_000),
-	])('%.40j is refused', (text) => {
+		'a '.repeat(200),
+	])('%j is refused', (text) => {
 		expect(otherShortValue(text, KNOWN)).toBeUndefined();
 	});
 });
