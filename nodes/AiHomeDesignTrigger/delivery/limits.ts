@@ -5,7 +5,7 @@ export const CONFIRM_DELIVERY_MS = 8_000;
 export const MAX_DELIVERY_BYTES = 256 * 1024;
 
 /** So many deliveries are confirmed at the same time, of all workflows of this process. */
-export const CONFIRMED_AT_ONCE = 20;
+export const CONFIRMED_AT_ONCE = 10;
 
 /** So many more wait for their turn; what comes then is answered with 503 at once, and AI HomeDesign delivers it again. */
-export const WAITING_DELIVERIES = 480;
+export const WAITING_DELIVERIES = 490;

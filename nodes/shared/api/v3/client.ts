@@ -73,7 +73,9 @@ export class V3Client implements ApiService {
 	}
 
 	otherSpace(text: string): Space | undefined {
-		const given = otherShortValue(text, knownRooms());
+		// "Outdoor Kitchen" is a room of its own, and not two.
+		const rooms = knownRooms().filter((room) => room !== 'outdoor');
+		const given = otherShortValue(text, rooms);
 		const isOfOtherWidget = isItemSlug(text) && !/-widget-(?:space|area)-tool-/.test(text);
 		if (given === undefined || isOfOtherWidget) return undefined;
 		const name = given.replace(/^space-/, '');
