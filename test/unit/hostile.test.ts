@@ -17,10 +17,15 @@ import {
 import { resolveSpace, spaceKey, spaceText } from '../../nodes/shared/api/spaces';
 import { isUsableId } from '../../nodes/shared/core/ids';
 import { quoted } from '../../nodes/shared/core/logText';
-import { LONGEST_MESSAGE } from '../../nodes/shared/core/texts';
 import { locatedValue } from '../../nodes/shared/core/resourceLocator';
 import { parseRetryAfter } from '../../nodes/shared/core/retryPolicy';
-import { cutMessage, isFileContent, partsOf, trimmed } from '../../nodes/shared/core/texts';
+import {
+	cutMessage,
+	isFileContent,
+	LONGEST_MESSAGE,
+	partsOf,
+	trimmed,
+} from '../../nodes/shared/core/texts';
 import { cookieHeader, rememberCookies } from '../../nodes/shared/http/cookies';
 import { redirectTarget } from '../../nodes/shared/http/redirects';
 import { toAnswer } from '../../nodes/shared/http/reply';

@@ -14,6 +14,7 @@ import { jobKey } from '../../shared/batch/resumeStore';
 import type { Action, Run } from '../../shared/batch/run';
 import { ProblemError, type Problem } from '../../shared/core/problem';
 import { asError } from '../../shared/core/retry';
+import { cutMessage } from '../../shared/core/texts';
 import { findEarlier, refuseOwnResult } from '../../shared/order/orderPhoto';
 
 /**
@@ -56,7 +57,7 @@ export const check: Action = async (run, itemIndex) => {
 		const json: IDataObject = {
 			file_name: fileName ?? null,
 			ok: !isRefused,
-			reason: reason || null,
+			reason: cutMessage(reason) || null,
 			credits,
 			kind: checked?.kind.extension.toUpperCase() ?? null,
 			width: checked?.width ?? null,

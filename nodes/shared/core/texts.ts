@@ -81,7 +81,7 @@ export function choiceIn(value: unknown): unknown {
 
 /** How pictures begin, in base64: JPEG, PNG, WEBP, GIF, TIFF, HEIC and AVIF, BMP; PDF. */
 const BASE64_PICTURE =
-	/^(?:\/9j\/|iVBORw0K|UklGR|R0lGOD|SUkqA|TU0AK|AAAA[A-Za-z0-9+/]{3}[mn]dHlw|Qk[0-9][A-Za-z0-9+/]{5}AAA|JVBERi)/;
+	/^(?:\/9j\/|iVBORw0K|UklGR|R0lGOD|SUkqA|TU0AK|AAAA[A-Za-z0-9+/][GWm2]Z0eXB|Qk[0-9][A-Za-z0-9+/]{5}AAA|JVBERi)/;
 
 /** No picture has fewer characters in base64; an ID or a name may begin like one. */
 const SHORTEST_FILE = 100;
@@ -89,8 +89,8 @@ const SHORTEST_FILE = 100;
 /** How pictures begin where their bytes are read as text. */
 const BYTES_AS_TEXT = /^(?:\u00ff\u00d8\u00ff|\ufffd{3,4}|.PNG\r\n|RIFF[^]{4}WEBP|GIF8[79]a|%PDF-)/;
 
-/** A word of nothing but base64's characters that is longer than any name or ID. */
-const LONG_BASE64 = /^[A-Za-z0-9+/_-]{400}/;
+/** A word of nothing but base64's characters that is longer than any name or ID, or lines of it; IDs have shorter lines. */
+const LONG_BASE64 = /^(?:[A-Za-z0-9+/_-]{400}|(?:[A-Za-z0-9+/]{60,80}\r?\n){4})/;
 
 /** Whether a value is the content of a file, where a text is wanted: n8n's binary data, base64, `data:` or bytes. */
 export function isFileContent(value: unknown): boolean {
@@ -100,7 +100,7 @@ export function isFileContent(value: unknown): boolean {
 			/^data:[\w.+-]{0,100}[/;,]/i.test(start) ||
 			(start.length > SHORTEST_FILE && BASE64_PICTURE.test(start)) ||
 			BYTES_AS_TEXT.test(start) ||
-			LONG_BASE64.test(start.replace(/[\r\n]/g, ''))
+			LONG_BASE64.test(start)
 		);
 	}
 	if (typeof value !== 'object' || value === null) return false;
