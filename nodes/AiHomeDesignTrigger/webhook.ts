@@ -23,7 +23,7 @@ import type { Clock } from '../shared/core/clock';
 import { connect } from '../shared/http/connection';
 import { memoryOf, type TriggerMemory } from './delivery/dedupe';
 import { readSettings, type TriggerSettings } from './settings';
-import { verifyDelivery, type StartItem, type Verification } from './delivery/verify';
+import { isBusy, verifyDelivery, type StartItem, type Verification } from './delivery/verify';
 
 /** A delivery on its way, with what decides about it. */
 interface DeliveryContext {
@@ -116,14 +116,19 @@ async function receiveOrder(
 		({ imageId }) => !isRepeat(deliveryContext, keyOf(delivery.event, imageId)),
 	);
 	if (fresh.length === 0) return ignoreDelivery(context, NOTES.repeatedImage());
+	if (isBusy()) return refuse(context, 503, NOTES.tooManyDeliveries());
 
 	const connection = await connect(context);
 	const request = { connection, clock, memory, delivery, wanted: settings };
-	const verified = await Promise.all(
-		fresh.map(async (image) => ({ image, verification: await verifyDelivery(request, image) })),
-	);
+	const verified = (await verifyDelivery(request, fresh)).map(({ image, verification }) => ({
+		image,
+		verification: isForgotten(deliveryContext, verification)
+			? { ignored: NOTES.olderThanRemembered() }
+			: verification,
+	}));
 	const starting = verified.flatMap(({ verification }) =>
-		'start' in verification && isFirst(deliveryContext, keyOfStart(verification.start))
+		'start' in verification &&
+		isFirst(deliveryContext, keyOfStart(verification.start), madeAtOf(verification.start))
 			? [verification.start]
 			: [],
 	);
@@ -167,11 +172,27 @@ function isRepeat(deliveryContext: DeliveryContext, key: string): boolean {
 	return deliveryContext.memory.knows(key);
 }
 
-/** Whether an image starts the workflow; from then on it is remembered. */
-function isFirst(deliveryContext: DeliveryContext, key: string): boolean {
+/**
+ * Whether an image starts the workflow; from then on it is remembered.
+ * @param madeAt milliseconds since 1970, where it is known
+ */
+function isFirst(deliveryContext: DeliveryContext, key: string, madeAt?: number): boolean {
 	if (isTest(deliveryContext)) return true;
 	const { context, settings, clock, memory } = deliveryContext;
-	return memory.add(context, key, clock.now()) || settings.allowRepeats;
+	return memory.add(context, key, madeAt ?? clock.now()) || settings.allowRepeats;
+}
+
+/** Whether an image is older than all that are remembered: somebody may deliver an old one again. */
+function isForgotten(deliveryContext: DeliveryContext, verification: Verification): boolean {
+	if (isTest(deliveryContext) || deliveryContext.settings.allowRepeats) return false;
+	return (
+		'start' in verification && deliveryContext.memory.mayHaveForgotten(madeAtOf(verification.start))
+	);
+}
+
+/** When the API says that an image was made, in milliseconds since 1970. */
+function madeAtOf({ summary }: StartItem): number | undefined {
+	return summary.created_at === null ? undefined : Date.parse(summary.created_at);
 }
 
 function logVerification(

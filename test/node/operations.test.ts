@@ -416,10 +416,13 @@ describe('Image > Upscale', () => {
 	});
 
 	test('says what is wrong with an image that does not exist', async () => {
-		const result = await run('image', 'upscale', { imageId: 'a/b?c' });
+		const result = await run('image', 'upscale', { imageId: 'not-there' });
 		expect(result.error?.message).toBe(
-			'AI HomeDesign does not know the image "a/b?c": "image not found"',
+			'AI HomeDesign does not know the image "not-there": "image not found"',
 		);
+		expect(bench.requests('upscale')).toHaveLength(1);
+		// What cannot be an ID is not sent.
+		await run('image', 'upscale', { imageId: 'a/b?c' });
 		expect(bench.requests('upscale')).toHaveLength(1);
 	});
 });

@@ -247,15 +247,18 @@ describe('forged deliveries', () => {
 	test('a process that the account does not have: asked for twice, ignored, a log line', async () => {
 		const { orderId } = await doneProcess();
 		await activate({ events: BOTH });
-		for (const imageId of ['a'.repeat(24), 'x?y=z', '../project']) {
-			const before = lookups();
-			expect(await deliver(active, completedBody({ orderId, imageId }))).toEqual(NOTHING);
-			const asked = bench.requests().slice(-2);
-			expect(asked.map(({ path }) => path)).toEqual(
-				Array(2).fill(`/v3/process/${encodeURIComponent(imageId)}`),
-			);
-			expect(lookups() - before).toBe(2);
+		const imageId = 'a'.repeat(24);
+		const before = lookups();
+		expect(await deliver(active, completedBody({ orderId, imageId }))).toEqual(NOTHING);
+		const asked = bench.requests().slice(-2);
+		expect(asked.map(({ path }) => path)).toEqual(Array(2).fill(`/v3/process/${imageId}`));
+		expect(lookups() - before).toBe(2);
+		// What cannot be an ID is not asked for.
+		for (const odd of ['x?y=z', '../project']) {
+			const answer = await deliver(active, completedBody({ orderId, imageId: odd }));
+			expect(answer).toMatchObject({ status: 400 });
 		}
+		expect(lookups() - before).toBe(2);
 		expect(await started()).toEqual([]);
 		expect(bench.engine.log.text()).toContain('this account has no such order');
 	});
@@ -324,7 +327,6 @@ describe('forged deliveries', () => {
 		await deliver(active, completedBody({ orderId: 'x', imageId: 'y' }, { tool: evil }));
 		await deliver(active, { event: evil, process_id: [evil] });
 		await active.settled();
-		expect(bench.engine.log.text()).toContain('\\u202eEVIL\\u2028');
 		expect(bench.engine.log.text()).not.toMatch(/[\u202e\u2028]/);
 	});
 });

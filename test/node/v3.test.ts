@@ -584,9 +584,15 @@ describe('options', () => {
 		expect(bench.sandbox.orders()[0]?.images[0]?.spaceName).toBe(name);
 	});
 
-	test('a space that v3 does not have is refused with the list', async () => {
-		const run = await bench.run(await photos(1), { spaceName: 'space-bedroom' });
-		expect(run.error?.message).toContain('does not offer: "space-bedroom"');
+	test.each([
+		'space-bedroom',
+		'outdoor-kitchen',
+		'Outdoor Pool',
+		'item-outdoor-patio-widget-space-tool-virtual-staging',
+		'Indoor; Outdoor',
+	])('the space %p, which v3 does not have, is refused with the list', async (spaceName) => {
+		const run = await bench.run(await photos(1), { spaceName });
+		expect(run.error?.message).toContain(`does not offer: "${spaceName}"`);
 		expect(run.error?.description).toContain('"Indoor" (indoor), "Outdoor" (outdoor)');
 		expect(bench.calls()).toEqual([]);
 	});

@@ -5,7 +5,7 @@ import {
 	type Widget,
 } from '../../shared/api/enhancementOptions';
 import type { JobChoice } from '../../shared/api/service';
-import { resolveSpace, spaceKey, type Space } from '../../shared/api/spaces';
+import { resolveSpace, spaceKey, spaceText, type Space } from '../../shared/api/spaces';
 import { choiceKey, readGiven } from '../../shared/batch/parameters';
 import type { Run } from '../../shared/batch/run';
 import { MESSAGES } from '../../shared/core/messages';
@@ -27,7 +27,8 @@ export async function readToolChoices(
 	row: ToolOperation,
 ): Promise<JobChoice[]> {
 	const { tool, name, parameters } = row;
-	const room = row.room && (await readRoom(run, itemIndex, row));
+	const rooms = row.room ? await run.catalogue.spaces(tool) : [];
+	const room = row.room && readRoom(run, itemIndex, row, rooms);
 	const widgets = await run.catalogue.options(tool, room?.name ?? '');
 	const chosen = parameters.map((parameter) => ({
 		parameter,
@@ -49,23 +50,23 @@ export async function readToolChoices(
 			selected: selectedOf(items),
 			edits: [titles === '' ? name : `${name}: ${titles}`],
 			variant: variant?.title ?? '',
-			key: choiceKey(tool, room ? spaceKey(room) : '', items),
+			key: choiceKey(tool, room ? spaceKey(room, rooms) : '', items),
 		};
 	});
 }
 
-async function readRoom(
+function readRoom(
 	run: Run,
 	itemIndex: number,
-	{ tool, room }: ToolOperation,
-): Promise<Space | undefined> {
+	{ room }: ToolOperation,
+	rooms: Space[],
+): Space | undefined {
 	const { name, label } = ROOM_TYPE;
 	const chosen = locatedValue(readGiven(run, itemIndex, name, label));
-	const isEmpty = typeof chosen === 'string' && chosen.trim() === '';
-	if (room === 'optional' && (isEmpty || chosen === undefined || chosen === null)) return undefined;
-	const resolved = resolveSpace(chosen, await run.catalogue.spaces(tool), label);
+	if (room === 'optional' && spaceText(chosen) === '') return undefined;
+	const resolved = resolveSpace(chosen, rooms, label);
 	if ('space' in resolved) return resolved.space;
-	const other = typeof chosen === 'string' ? run.service.otherSpace(chosen) : undefined;
+	const other = run.service.otherSpace(spaceText(chosen));
 	if (!other) throw new ProblemError(resolved.problem);
 	return other;
 }

@@ -1,9 +1,17 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import type { SelectedWidget } from '../../shared/api/enhancementOptions';
-import { itemSlug, shortOfItemSlug, shortValue, widgetSlug } from '../../shared/api/slugs';
+import {
+	isItemSlug,
+	itemSlug,
+	otherShortValue,
+	shortValue,
+	widgetSlug,
+} from '../../shared/api/slugs';
+import { findTool } from '../../shared/api/tools';
 import { readGiven, requireText } from '../../shared/batch/parameters';
 import { wrongValue } from '../../shared/core/problem';
+import { isList, partsOf } from '../../shared/core/texts';
 import { z } from '../../shared/core/zod';
 import type { Run } from '../../shared/batch/run';
 
@@ -45,10 +53,22 @@ export function anyToolFields(show: IDisplayOptions['show']): INodeProperties[] 
 	];
 }
 
-const word = z.string().regex(/[\p{L}\p{N}]/u);
+/** Nobody tells a tool more things, or names one in more characters. */
+const MOST_WIDGETS = 100;
+const LONGEST_WORD = 1_000;
+
+const word = z
+	.string()
+	.max(LONGEST_WORD)
+	.regex(/[\p{L}\p{N}]/u);
 const value = z.union([word, z.number().transform(String)]);
-const byPurpose = z.record(word, z.union([value.transform((one) => [one]), z.array(value)]));
-const asInApi = z.array(z.object({ slug: word, item_slugs: z.array(word) }));
+const values = z.array(value).max(MOST_WIDGETS);
+const byPurpose = z
+	.record(word, z.union([value.transform((one) => [one]), values]))
+	.refine((purposes) => Object.keys(purposes).length <= MOST_WIDGETS);
+const asInApi = z
+	.array(z.object({ slug: word, item_slugs: z.array(word).max(MOST_WIDGETS) }))
+	.max(MOST_WIDGETS);
 const widgetsSchema = z.union([byPurpose, asInApi]);
 
 /** The tool's slug. */
@@ -69,13 +89,35 @@ export function readWidgets(run: Run, itemIndex: number, tool: string): Selected
 			item_slugs.map((item_id) => ({ id: slug, item_id })),
 		);
 	}
-	return Object.entries(data).flatMap(([purpose, values]) => {
-		const id = purpose.startsWith('widget-') ? purpose : widgetSlug(shortValue(purpose), tool);
-		return values.map((one) => ({
-			id,
-			item_id: shortOfItemSlug(one) === undefined ? itemSlug(shortValue(one), id) : one,
-		}));
+	return Object.entries(data).flatMap(([purpose, chosen]) => {
+		const about = purpose.startsWith('widget-') ? '' : otherShortValue(purpose, []);
+		if (about === undefined) throw wrongValue(WIDGETS.label, WIDGETS.hint);
+		const id = about === '' ? purpose : widgetSlug(about, tool);
+		const { space, widgets = [] } = findTool(tool) ?? {};
+		const row = [space, ...widgets].find(
+			(known) => known && widgetSlug(known.purpose, tool) === id,
+		);
+		return chosen
+			.flatMap((one) => (isList(one) ? partsOf(one) : [one]))
+			.map((one) => ({ id, item_id: itemOf(one, id, row?.values ?? []) }));
 	});
+}
+
+/** @param known short values that the widget is known to take */
+function itemOf(value: string, widget: string, known: readonly string[]): string {
+	if (isItemSlug(value)) return value.trim();
+	const plain = shortValue(value.slice(0, LONGEST_VALUE));
+	const short = known.includes(plain) ? plain : (otherShortValue(value, known) ?? numberIn(value));
+	if (short === undefined) throw wrongValue(WIDGETS.label, WIDGETS.hint);
+	return itemSlug(short, widget);
+}
+
+/** No value is longer, in characters. */
+const LONGEST_VALUE = 300;
+
+/** A number as slugs spell it. */
+function numberIn(value: string): string | undefined {
+	return /^\d{1,20}(?:\.\d{1,20})?$/.test(value.trim()) ? shortValue(value) : undefined;
 }
 
 function parse(given: unknown): unknown {

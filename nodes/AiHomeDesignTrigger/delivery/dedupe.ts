@@ -26,9 +26,17 @@ export class TriggerMemory {
 		return this.recent.has(key);
 	}
 
-	/** Remembers an image, for n8n to store; false when it is known already. */
-	add(context: IWebhookFunctions, key: string, now: number): boolean {
-		if (!this.recent.add(key, now)) return false;
+	/** Whether an image may have started the workflow so long ago that it is forgotten. */
+	mayHaveForgotten(madeAt: number | undefined): boolean {
+		return this.recent.mayBeForgotten(madeAt);
+	}
+
+	/**
+	 * Remembers an image, for n8n to store; false when it is known already.
+	 * @param madeAt when it was made, as far as that is known, in milliseconds since 1970
+	 */
+	add(context: IWebhookFunctions, key: string, madeAt: number): boolean {
+		if (!this.recent.add(key, madeAt)) return false;
 		context.getWorkflowStaticData('node').images = this.recent.all();
 		return true;
 	}

@@ -132,6 +132,7 @@ function readOrderDelivery(
 	// The same image in both forms is one image.
 	const images = [...new Map(delivered.map((entry) => [entry.id, entry])).values()];
 	if (images.length === 0) return { reason: NOTES.wrongField('image', 'Required') };
+	const own = plainFields(body);
 	return {
 		event: outcomes.finished,
 		outcomes,
@@ -142,7 +143,7 @@ function readOrderDelivery(
 		images: images.map((entry) => ({
 			imageId: entry.id,
 			regenerated: entry.regenerated === true,
-			raw: { ...plainFields(body), image: plainFields(entry) },
+			raw: { ...own, image: plainFields(entry) },
 		})),
 	};
 }
@@ -197,6 +198,10 @@ export function acceptableAddress(address: string, baseUrl: string): string | un
 /** Looks like an address, in whatever way a program may read one. */
 const ADDRESS = /[:/\\]{2}|^\s*[a-z][a-z0-9+.-]*:/i;
 
+/** No documented delivery has more fields, or a longer text that is no address. */
+const MOST_FIELDS = 50;
+const LONGEST_FIELD = 1_000;
+
 /** Plain values under plain names. Addresses are left out: only those that the API gives are passed on. */
 function plainFields(source: object): Plain {
 	const entries = Object.entries(source).flatMap(([name, value]: [string, unknown]) => {
@@ -204,10 +209,10 @@ function plainFields(source: object): Plain {
 			value === null ||
 			typeof value === 'number' ||
 			typeof value === 'boolean' ||
-			(typeof value === 'string' && !ADDRESS.test(value));
-		return isPlain && /^[a-z]\w*$/i.test(name) ? [[name, value] as const] : [];
+			(typeof value === 'string' && value.length <= LONGEST_FIELD && !ADDRESS.test(value));
+		return isPlain && /^[a-z]\w{0,99}$/i.test(name) ? [[name, value] as const] : [];
 	});
-	return Object.fromEntries(entries);
+	return Object.fromEntries(entries.slice(0, MOST_FIELDS));
 }
 
 function reasonOf({ issues: [issue] }: Z.ZodError): string {

@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 /** So many images are remembered. */
 export const REMEMBERED_IMAGES = 1_000;
 
-/** When images have started a workflow, by their short names; in seconds since 1970. */
+/** When images were made that have started a workflow, by their short names; in seconds since 1970. */
 export type StartTimes = Record<string, number>;
 
 /** A short name for what makes a delivery the same as another. Assumption: a regenerated image has an ID of its own. */
@@ -29,12 +29,24 @@ export class RecentImages {
 	}
 
 	/**
-	 * Remembers an image; false when it is known already.
-	 * @param now milliseconds since 1970
+	 * Whether an image may be one of those that are forgotten by now: it was made before all that are remembered. One of
+	 * which the API does not say when it was made is none.
+	 * @param madeAt milliseconds since 1970
 	 */
-	add(key: string, now: number): boolean {
+	mayBeForgotten(madeAt: number | undefined): boolean {
+		if (madeAt === undefined || this.times.size < REMEMBERED_IMAGES) return false;
+		let oldest = Number.POSITIVE_INFINITY;
+		for (const time of this.times.values()) oldest = Math.min(oldest, time);
+		return Math.round(madeAt / 1000) < oldest;
+	}
+
+	/**
+	 * Remembers an image; false when it is known already.
+	 * @param madeAt milliseconds since 1970
+	 */
+	add(key: string, madeAt: number): boolean {
 		if (this.times.has(key)) return false;
-		this.times.set(key, Math.round(now / 1000));
+		this.times.set(key, Math.round(madeAt / 1000));
 		this.forgetOldest();
 		return true;
 	}

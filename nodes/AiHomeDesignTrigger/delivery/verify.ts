@@ -3,11 +3,13 @@ import type { DeliveredImage, OrderDelivery } from './delivery';
 import { isUnknownOrder } from '../../shared/api/refusals';
 import { ProblemError } from '../../shared/core/problem';
 import { NOTES } from '../../shared/core/messages';
-import { CONFIRM_DELIVERY_MS } from './limits';
+import { ConfirmationPool } from './confirmationPool';
+import { CONFIRM_DELIVERY_MS, CONFIRMED_AT_ONCE, WAITING_DELIVERIES } from './limits';
 import { cancelReason, type Clock } from '../../shared/core/clock';
 import type { ApiConnection } from '../../shared/http/connection';
 import type { ApiService, Order } from '../../shared/api/service';
 import { openVersion } from '../../shared/api/openApi';
+import { asError } from '../../shared/core/retry';
 import { withTimeout } from '../../shared/core/withTimeout';
 import type { PollResult } from '../../shared/api/apiCalls';
 import type { TriggerMemory } from './dedupe';
@@ -38,17 +40,60 @@ export interface VerificationRequest {
 	wanted: Wanted;
 }
 
-/** Asks AI HomeDesign about a delivered image, as long as there is time for an answer to the delivery. Never throws. */
+/** What deliveries to all triggers of this process are confirmed in. */
+const confirmations = new ConfirmationPool(CONFIRMED_AT_ONCE, WAITING_DELIVERIES);
+
+/** Whether so many deliveries are being confirmed that no more are taken. */
+export function isBusy(): boolean {
+	return confirmations.isFull;
+}
+
+/** A delivered image and what is to be done about it. */
+export interface VerifiedImage {
+	image: DeliveredImage;
+	verification: Verification;
+}
+
+/** Asks AI HomeDesign about delivered images, as long as there is time for an answer to the delivery. Never throws. */
 export async function verifyDelivery(
 	request: VerificationRequest,
-	image: DeliveredImage,
-): Promise<Verification> {
-	const lastObstacle: LastObstacle = {};
+	images: DeliveredImage[],
+): Promise<VerifiedImage[]> {
+	const obstacles = images.map((): LastObstacle => ({}));
+	const verified = new Map<number, Verification>();
+	let hasBegun = false;
+	let reason: string = NOTES.tooManyDeliveries();
 	try {
-		return await withTimeout(request.clock, CONFIRM_DELIVERY_MS, async (signal) => {
-			return await pollUntilConfirmed(request, image, signal, lastObstacle);
+		await withTimeout(request.clock, CONFIRM_DELIVERY_MS, async (signal) => {
+			await confirmations.run(async () => {
+				hasBegun = true;
+				const all = images.map(async (image, index) => {
+					const verification = await verifyImage(request, image, signal, obstacles[index] ?? {});
+					verified.set(index, verification);
+				});
+				await Promise.all(all);
+			}, signal);
 		});
 	} catch (error) {
+		if (hasBegun) reason = error instanceof ProblemError ? error.problem.message : String(error);
+	}
+	return images.map((image, index) => ({
+		image,
+		verification: verified.get(index) ?? { later: obstacles[index]?.message ?? reason },
+	}));
+}
+
+/** What a problem keeps from being confirmed may be confirmed later. */
+async function verifyImage(
+	request: VerificationRequest,
+	image: DeliveredImage,
+	signal: AbortSignal,
+	lastObstacle: LastObstacle,
+): Promise<Verification> {
+	try {
+		return await pollUntilConfirmed(request, image, signal, lastObstacle);
+	} catch (error) {
+		if (signal.aborted) throw asError(error);
 		const message = error instanceof ProblemError ? error.problem.message : String(error);
 		return { later: lastObstacle.message ?? message };
 	}

@@ -15,6 +15,7 @@ import {
 import type { Action, Run } from '../../shared/batch/run';
 import { ProblemError, type Problem } from '../../shared/core/problem';
 import { asError } from '../../shared/core/retry';
+import { cutMessage } from '../../shared/core/texts';
 import { jobKey } from '../../shared/memory/jobKey';
 import { findEarlier } from '../../shared/order/earlierOrder';
 import { refuseOwnResult } from '../../shared/order/orderPhoto';
@@ -62,7 +63,7 @@ export const check: Action = async (run, itemIndex) => {
 		const json: IDataObject = {
 			file_name: fileName ?? null,
 			ok: !isRefused,
-			reason: reason || null,
+			reason: cutMessage(reason) || null,
 			credits,
 			kind: checked?.kind.extension.toUpperCase() ?? null,
 			width: checked?.width ?? null,

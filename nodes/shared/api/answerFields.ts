@@ -12,6 +12,9 @@ export const text = z.string().optional().catch(undefined);
 export const flag = z.boolean().optional().catch(undefined);
 export const number = z.number().finite().optional().catch(undefined);
 
+/** So many entries of a list are read. */
+const MOST_ENTRIES = 5_000;
+
 /** Go gives `null` for an empty list. */
 export const list = <T extends Z.ZodTypeAny>(item: T) =>
 	z
@@ -28,7 +31,8 @@ export const listing = <T extends Z.ZodTypeAny>(item: T) =>
 		.array(z.unknown())
 		.nullable()
 		.transform((entries, context): { good: Array<Z.output<T>>; isWhole: boolean } => {
-			const results = (entries ?? []).map((entry) => item.safeParse(entry));
+			const all = entries ?? [];
+			const results = all.slice(0, MOST_ENTRIES).map((entry) => item.safeParse(entry));
 			const good = results.flatMap((result) => (result.success ? [result.data] : []));
 			const [first] = results;
 			if (good.length === 0 && first && !first.success) {
@@ -36,7 +40,7 @@ export const listing = <T extends Z.ZodTypeAny>(item: T) =>
 					context.addIssue({ ...issue, path: [0, ...issue.path] });
 				}
 			}
-			return { good, isWhole: good.length === results.length };
+			return { good, isWhole: good.length === all.length };
 		});
 
 /** The good entries of such a list. */

@@ -6,6 +6,7 @@ import type {
 
 import { MESSAGES, NOTES } from '../core/messages';
 import { describeNextStep, ProblemError, type Problem } from '../core/problem';
+import { cutMessage } from '../core/texts';
 import { readReply } from './readReply';
 import type { Reply } from '../http/reply';
 import { allowedVersions, API_VERSIONS, saysMost, type ApiVersion } from './openApi';
@@ -70,7 +71,9 @@ function verdict(checks: Checked[], access: Access): INodeCredentialTestResult {
 function inWords(problem: Problem): INodeCredentialTestResult {
 	return {
 		status: 'Error',
-		message: `${problem.message}. ${describeNextStep({ ...problem, retryable: false }, {})}`,
+		message: cutMessage(
+			`${problem.message}. ${describeNextStep({ ...problem, retryable: false }, {})}`,
+		),
 	};
 }
 

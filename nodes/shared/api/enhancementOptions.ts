@@ -4,7 +4,17 @@ import { z } from '../core/zod';
 
 import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
-import { itemSlug, shortOfItemSlug, shortValue, titleOf } from './slugs';
+import { choicesIn, cut, isFileContent, isList, partsOf } from '../core/texts';
+import {
+	isItemSlug,
+	itemSlug,
+	LONGEST_NAME,
+	otherShortValue,
+	shortOfItemSlug,
+	shortValue,
+	titleOf,
+	withoutPremium,
+} from './slugs';
 
 /** A group of options of a tool, as the API's catalogue tells it. */
 export interface Widget {
@@ -38,14 +48,29 @@ export interface Choice {
 
 const idSchema = z.union([z.string().min(1), z.number().transform(String)]);
 const pairSchema = z.object({ id: idSchema, item_id: idSchema });
-const oneSchema = z.union([z.string(), z.number().transform(String), pairSchema]);
+/** A choice as tables and other services give it: what it may mean, the likeliest first. */
+const describedSchema = z
+	.unknown()
+	.transform((value) => choicesIn(value).map(String))
+	.pipe(z.array(z.string()).min(1));
+const oneSchema = z.union([
+	z.string(),
+	z.number().transform(String),
+	pairSchema,
+	describedSchema.transform((texts) => ({ texts })),
+]);
+type One = Z.infer<typeof oneSchema>;
+
 const chosenSchema = z.union([
 	z.array(oneSchema),
-	z.string().transform((text) => splitText(text)),
 	oneSchema.transform((one) => [one]),
 	z.null().transform(() => []),
 	z.undefined().transform(() => []),
 ]);
+
+/** Nobody chooses more options than these, or writes a longer list of them, in characters. */
+const MOST_CHOICES = 200;
+const LONGEST_LIST = 20_000;
 
 /** What the list offers for a space; `spaceTitle` marks its entries where there are several spaces. */
 export interface Offer {
@@ -65,7 +90,10 @@ export function storedValue(entry: Entry, widgets: Widget[]): string {
  * @param written what is in the field already: the editor wants to find it in the list just as it is written
  */
 export function choicesOf(offers: Offer[], written?: unknown): Choice[] {
-	const texts = [written].flat().filter((one): one is string => typeof one === 'string');
+	const texts = [written]
+		.flat()
+		.slice(0, MOST_CHOICES)
+		.filter((one): one is string => typeof one === 'string' && one.length <= LONGEST_NAME);
 	const choices = new Map<string, Choice & { spaces: string[] }>();
 	for (const { spaceTitle, widgets } of offers) {
 		for (const entry of entriesOf(widgets)) {
@@ -91,7 +119,7 @@ export interface ChosenItem extends SelectedWidget {
 /**
  * Finds what the user chose in the catalogue.
  * @param chosen the parameter's value: item titles, item IDs, short values, slugs, `{ id, item_id }` objects or their JSON,
- * one or several
+ * objects with a `name`, `title`, `value` or `id`; one or several, in a text separated by commas, semicolons or line breaks
  * @param label the parameter's, for messages
  * @returns each item once, or the problem
  */
@@ -100,12 +128,13 @@ export function resolveItems(
 	widgets: Widget[],
 	label: string,
 ): { items: ChosenItem[] } | { problem: Problem } {
-	const parsed = chosenSchema.safeParse(chosen);
+	const excess = excessOf(chosen, label) ?? excessOf(parseList(chosen), label);
+	if (excess) return { problem: excess };
+	const parsed = chosenSchema.safeParse(parseList(chosen) ?? chosen);
 	if (!parsed.success) return { problem: MESSAGES.notOptions(label, available(widgets)) };
 	const chosenEntries = new Map<string, Entry>();
-	// A title may contain the comma that otherwise separates titles.
-	const isOneTitle = typeof chosen === 'string' && matchesOf(chosen, widgets).length > 0;
-	for (const one of isOneTitle ? [chosen] : parsed.data) {
+	const written = parsed.data.flatMap((one) => separated(one, widgets));
+	for (const one of new Set(written)) {
 		if (one === '') continue;
 		const matches = matchesOrOther(one, widgets);
 		const [match] = matches;
@@ -158,27 +187,63 @@ function entriesOf(widgets: Widget[]): Entry[] {
 	return widgets.flatMap((widget) => widget.items.map((item) => ({ widget, item })));
 }
 
+/** The problem of what is more than anybody chooses: then nothing in it is looked at. */
+function excessOf(chosen: unknown, label: string): Problem | undefined {
+	const all: unknown[] = Array.isArray(chosen) ? chosen : [chosen];
+	if (all.length > MOST_CHOICES) return MESSAGES.notOptions(label, `It has ${all.length} entries.`);
+	if (all.some(isFileContent)) return MESSAGES.fileInText(label);
+	const text = all.filter((one) => typeof one === 'string').join('\n');
+	if (text.length > LONGEST_LIST) return MESSAGES.textTooLong(label, text, LONGEST_LIST);
+	const { length } = partsOf(text);
+	return length > MOST_CHOICES
+		? MESSAGES.notOptions(label, `It has ${length} entries.`)
+		: undefined;
+}
+
+/** A list, or an object, that is written as JSON, as agents do; undefined for any other value. */
+function parseList(chosen: unknown): unknown {
+	if (typeof chosen !== 'string' || !/^\s*[[{]/.test(chosen)) return undefined;
+	return parseJson(chosen);
+}
+
+/** The choices that one value holds: a text may be a list of them, and a title may hold what separates them. */
+function separated(one: One, widgets: Widget[]): One[] {
+	if (typeof one !== 'string') return [one];
+	if (!isList(one) || isKnown(one, widgets)) return [one];
+	// Of the lines of a list some may be titles with a comma.
+	const lines = one.split(/[\n\r;]/).map((line) => line.trim());
+	return lines.flatMap((line) => (isKnown(line, widgets) ? [line] : partsOf(line)));
+}
+
+function isKnown(text: string, widgets: Widget[]): boolean {
+	return text.length <= LONGEST_NAME && matchesOf(text, widgets).length > 0;
+}
+
 /** Exact IDs win over titles, so that a title that looks like another item's ID cannot hide it. */
-function matchesOf(one: Z.infer<typeof oneSchema>, widgets: Widget[]): Entry[] {
+function matchesOf(one: One, widgets: Widget[]): Entry[] {
+	if (typeof one === 'object' && 'texts' in one) {
+		return (
+			one.texts.map((text) => matchesOf(text, widgets)).find((found) => found.length > 0) ?? []
+		);
+	}
+	if (typeof one === 'string' && one.length > LONGEST_NAME) return [];
 	const entries = entriesOf(widgets);
 	const pair = typeof one === 'string' ? parsePair(one) : one;
-	if (pair) {
-		return entries.filter(({ widget, item }) => widget.id === pair.id && item.id === pair.item_id);
+	if (typeof one !== 'string' || pair) {
+		return entries.filter(({ widget, item }) => widget.id === pair?.id && item.id === pair.item_id);
 	}
 	const byId = entries.filter(({ item }) => item.id === one);
 	if (byId.length > 0) return byId;
-	const byTitle = entries.filter(({ item }) => plainTitle(item.title) === plainTitle(String(one)));
+	const title = plainTitle(one);
+	const byTitle = entries.filter(({ item }) => plainTitle(item.title) === title);
 	if (byTitle.length > 0) return byTitle;
 	// Short values and slugs, as another API version names the same item.
-	const short = shortOf(String(one));
+	const short = shortOf(one);
 	return entries.filter(({ item }) => short !== '' && shortValue(item.title) === short);
 }
 
 function plainTitle(title: string): string {
-	return title
-		.replace(/\(premium\)\s*$/i, '')
-		.trim()
-		.toLowerCase();
+	return withoutPremium(title).trim().toLowerCase();
 }
 
 function shortOf(text: string): string {
@@ -186,21 +251,26 @@ function shortOf(text: string): string {
 }
 
 /** What it means in the catalogue, or else what a widget that takes others makes of it. */
-function matchesOrOther(one: Z.infer<typeof oneSchema>, widgets: Widget[]): Entry[] {
+function matchesOrOther(one: One, widgets: Widget[]): Entry[] {
 	const matches = matchesOf(one, widgets);
 	const widget = widgets.find(({ takesOthers }) => takesOthers);
 	if (matches.length > 0 || !widget) return matches;
-	const pair = typeof one === 'string' ? parsePair(one) : one;
-	const text = pair ? pair.item_id : String(one);
-	const short = shortOf(text);
+	const pair = typeof one === 'string' ? parsePair(one) : 'texts' in one ? undefined : one;
+	const text = (pair ? pair.item_id : typeof one === 'string' ? one : (firstOf(one) ?? '')).trim();
+	const known = widget.items.map(({ title }) => shortValue(title));
+	const short = otherShortValue(text, known);
 	// An ID of another API version means nothing here.
-	if (!/\p{L}/u.test(short) || short.length > 100 || LOOKS_LIKE_ID.test(text.trim())) return [];
-	const id = shortOfItemSlug(text) === undefined ? itemSlug(short, widget.id) : text.trim();
+	if (short === undefined || LOOKS_LIKE_ID.test(text)) return [];
+	const id = isItemSlug(text) ? text : itemSlug(short, widget.id);
 	const item = { id, title: titleOf(short), isPremium: false };
 	return [{ widget: pair ? { ...widget, id: pair.id } : widget, item }];
 }
 
-const LOOKS_LIKE_ID = /^([0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|[{[].*)$/is;
+function firstOf(one: One): string | undefined {
+	return typeof one === 'object' && 'texts' in one ? one.texts[0] : undefined;
+}
+
+const LOOKS_LIKE_ID = /^(?:[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27})$/i;
 
 /** The same for the same option on every API version: its title's short value, unless another has it, too. */
 function keyOf({ item }: Entry, widgets: Widget[]): string {
@@ -210,19 +280,7 @@ function keyOf({ item }: Entry, widgets: Widget[]): string {
 }
 
 function parsePair(text: string): Z.infer<typeof pairSchema> | undefined {
-	return pairSchema.safeParse(parseJson(text)).data;
-}
-
-/** A text may hold a JSON list (agents write them) or titles with commas between them. */
-function splitText(text: string): Array<Z.infer<typeof oneSchema>> {
-	const json = parseJson(text);
-	const list = z.array(oneSchema).safeParse(json);
-	if (list.success) return list.data;
-	if (json !== undefined) return [text];
-	return text
-		.split(',')
-		.map((part) => part.trim())
-		.filter((part) => part !== '');
+	return text.startsWith('{') ? pairSchema.safeParse(parseJson(text)).data : undefined;
 }
 
 function parseJson(text: string): unknown {
@@ -233,8 +291,9 @@ function parseJson(text: string): unknown {
 	}
 }
 
-function shown(one: Z.infer<typeof oneSchema>): string {
-	return typeof one === 'string' ? `"${one}"` : JSON.stringify(one);
+function shown(one: One): string {
+	const text = typeof one === 'string' ? one : firstOf(one);
+	return text === undefined ? cut(JSON.stringify(one)) : `"${cut(text)}"`;
 }
 
 function titles(items: WidgetItem[]): string {

@@ -62,7 +62,7 @@ function noAnswer(failure: NoAnswer, { call, host }: CallSubject): Problem {
 
 /** A good status whose content makes no sense. A web page may be a proxy's or a maintenance page's, and go away. */
 function unreadable({ text, json }: Answer, error: Z.ZodError, { host }: CallSubject): Problem {
-	if (json === undefined && /^\s*</.test(text)) {
+	if (json === undefined && /^\s*</.test(text.slice(0, 1_000))) {
 		return { ...MESSAGES.webPage(host), retryable: true, unreadable: false };
 	}
 	if (json === undefined) return { ...MESSAGES.noData(), retryable: true, unreadable: false };

@@ -49,7 +49,7 @@ export function apiErrorOf(json: unknown): Pick<Problem, 'apiError' | 'apiErrorK
 export function refusal(answer: Answer, about: CallSubject, now: number): Problem {
 	const { status, headers, json, text } = answer;
 	const said = { httpCode: status, ...apiErrorOf(json) };
-	const isWebPage = json === undefined && /^\s*</.test(text);
+	const isWebPage = json === undefined && /^\s*</.test(text.slice(0, 1_000));
 	if ((status === 401 || status === 403) && isWebPage) {
 		return { ...said, ...MESSAGES.refusedByProxy(status) };
 	}

@@ -1,15 +1,62 @@
+import { trimmed } from '../core/texts';
+
+/** No name of a space, room, option or tool is longer, in characters; neither is its slug. */
+export const LONGEST_NAME = 300;
+
+/** So much of a name is looked at, in characters. */
+const LONGEST_WORDS = 2_000;
+
 /** The words of a name as they stand in a slug, e.g. "Add Screen to TV" -> `add-screen-to-tv`. */
 export function shortValue(name: string): string {
-	return name
-		.replace(/\(premium\)\s*$/i, '')
+	const words = withoutPremium(name.slice(0, LONGEST_WORDS))
 		.toLowerCase()
-		.replace(/[^\p{L}\p{N}]+/gu, '-')
-		.replace(/^-+|-+$/g, '');
+		.replace(/[^\p{L}\p{N}]+/gu, '-');
+	return trimmed(words, (character) => character === '-');
+}
+
+/** A title without the mark that lists put behind it. */
+export function withoutPremium(title: string): string {
+	return title.replace(/\(premium\)\s*$/i, '');
+}
+
+/**
+ * The short value that somebody gives who knows one that is in no list: words, or v3's slug of such an item.
+ * Undefined for anything else, e.g. for several values in one text: they would become one that nobody has asked for.
+ * @param known those that are in the list: a row of them is no value of its own
+ */
+export function otherShortValue(text: string, known: readonly string[]): string | undefined {
+	if (text.length > LONGEST_NAME) return undefined;
+	const given = withoutPremium(text).trim();
+	const short = shortOfItemSlug(given) ?? shortValue(given);
+	const isOne =
+		/^[\p{L}\p{M}\p{N}\s_-]+$/u.test(given) &&
+		!/[\n\r\u2028\u2029]/.test(given) &&
+		/\p{L}/u.test(short) &&
+		short.length <= 100 &&
+		!isRowOf(short, known);
+	return isOne ? short : undefined;
+}
+
+/** Whether a short value is several others in a row. */
+function isRowOf(short: string, known: readonly string[]): boolean {
+	/** Where one may begin. */
+	const starts = new Set([0]);
+	for (let at = 0; at < short.length; at++) {
+		if (!starts.has(at)) continue;
+		for (const one of known) {
+			const isWhole = at === 0 && one === short;
+			if (!isWhole && one !== '' && `${short}-`.startsWith(`${one}-`, at)) {
+				starts.add(at + one.length + 1);
+			}
+		}
+	}
+	return starts.has(short.length + 1);
 }
 
 /** A short value in the words of the form, e.g. `add-screen-to-tv` -> "Add Screen to TV". */
 export function titleOf(short: string): string {
 	return short
+		.slice(0, LONGEST_WORDS)
 		.split('-')
 		.map((word, index) => {
 			if (index > 0 && SMALL_WORDS.has(word)) return word;
@@ -32,5 +79,10 @@ export function itemSlug(short: string, widget: string): string {
 
 /** What stands between `item-` and the widget in an item's slug; undefined for any other text. */
 export function shortOfItemSlug(slug: string): string | undefined {
-	return /^item-(.+?)-widget-/.exec(slug)?.[1];
+	return /^item-(.+?)-widget-/.exec(slug.slice(0, LONGEST_NAME))?.[1];
+}
+
+/** Whether a text is v3's slug of an item. */
+export function isItemSlug(text: string): boolean {
+	return shortOfItemSlug(text.trim()) !== undefined;
 }

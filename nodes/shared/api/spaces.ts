@@ -1,6 +1,7 @@
 import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
-import { shortValue } from './slugs';
+import { choiceIn, cut } from '../core/texts';
+import { LONGEST_NAME, shortOfItemSlug, shortValue } from './slugs';
 
 /** A space of the catalogue: what kind of place a photo shows. */
 export interface Space {
@@ -27,7 +28,8 @@ export function spaceLabel({ title, isPremium }: Space): string {
 }
 
 /**
- * Finds the space that the user means: by its name, or by its title as an agent or an expression may give it.
+ * Finds the space that the user means by exactly its words: its name or its title, as a list, an agent or an expression may
+ * give it.
  * @param label the parameter's, for messages
  */
 export function resolveSpace(
@@ -35,45 +37,79 @@ export function resolveSpace(
 	spaces: Space[],
 	label: string,
 ): { space: Space } | { problem: Problem } {
-	const wanted = textOf(chosen).trim();
+	const wanted = spaceText(chosen);
 	const offered = offeredSpaces(spaces);
 	const list = offered.map(({ name, title }) => `"${title}" (${name})`).join(', ') || 'none';
 	if (wanted === '') return { problem: MESSAGES.spaceEmpty(label, list) };
+	const short = shortOfItemSlug(wanted) ?? shortName(wanted);
 	const space =
 		offered.find(({ name }) => name === wanted) ??
 		offered.find(({ title }) => title.toLowerCase() === wanted.toLowerCase()) ??
-		offered.find((one) =>
-			[shortName(one.name), shortValue(one.title)].includes(shortName(wanted)),
-		) ??
-		sameSide(wanted, offered);
+		offered.find((one) => short !== '' && namesOf(one).includes(short)) ??
+		onlyOfSide(short.replace(OWN_WORD, ''), offered);
 	return space ? { space } : { problem: MESSAGES.unknownSpace(label, wanted, list) };
 }
 
+/** The text that is given for a space; what is none stands in brackets, which no name has. */
+export function spaceText(chosen: unknown): string {
+	const one = choiceIn(chosen);
+	if (one === undefined || one === null) return '';
+	if (typeof one === 'string' || typeof one === 'number') {
+		// A text that is no name need not be compared with all of them.
+		return cut(String(one).trim(), LONGEST_NAME);
+	}
+	if (Array.isArray(one)) return one.length === 0 ? '' : `[a list of ${one.length}]`;
+	return `[${typeof one}]`;
+}
+
 /**
- * What a space is called on every API version: `indoor` or `outdoor` where its name or title says so, else its title's
- * short value (v1's names have ends of their own, such as `space-kitchen--`).
+ * What a space is called on every API version: `indoor` or `outdoor` where its title is exactly that, or where it alone
+ * among spaces that are nothing but sides is on that side; else its title's short value (v1's names have ends of their own,
+ * such as `space-kitchen--`). No two offered ones are called the same.
+ * @param offered all that the tool offers
  */
-export function spaceKey({ name, title }: Space): string {
-	return sideOf(`${name} ${title}`) ?? (shortValue(title) || shortName(name));
+export function spaceKey(space: Space, offered: Space[]): string {
+	const others = offeredSpaces(offered).filter(({ name }) => name !== space.name);
+	const key = plainKey(space, offered);
+	return others.some((other) => plainKey(other, offered) === key) ? `${key} ${space.name}` : key;
+}
+
+function plainKey(space: Space, offered: Space[]): string {
+	const own = shortValue(space.title) || shortName(space.name);
+	const side = sideOf(space);
+	if (SIDES.includes(own) || side === undefined) return own;
+	return onlyOfSide(side, offeredSpaces(offered))?.name === space.name ? side : own;
+}
+
+/** What the versions of the API call what they ask for: behind a side it says nothing of its own. */
+const OWN_WORD = /-(?:space|area)$/;
+
+/** What both versions of the API call their spaces for image enhancement. */
+const SIDES = ['indoor', 'outdoor'];
+
+/** What a space may be called, without the API's own prefix. */
+function namesOf({ name, title }: Space): string[] {
+	return [shortName(name), shortValue(title)];
 }
 
 function shortName(name: string): string {
 	return shortValue(name).replace(/^space-/, '');
 }
 
-/** The only space that is indoor, or outdoor, when the text says one of the two: another API version names it otherwise. */
-function sameSide(wanted: string, offered: Space[]): Space | undefined {
-	const side = sideOf(wanted);
-	const same = offered.filter(({ name, title }) => side && sideOf(`${name} ${title}`) === side);
-	return same.length === 1 ? same[0] : undefined;
+/**
+ * The only space that is indoor, or outdoor, where that is asked for and another API version names it otherwise. Only
+ * where nothing but sides is offered: among rooms, "Outdoor Kitchen" is not what `outdoor` means.
+ */
+function onlyOfSide(side: string | undefined, offered: Space[]): Space | undefined {
+	if (side === undefined || !SIDES.includes(side)) return undefined;
+	if (offered.some((space) => sideOf(space) === undefined)) return undefined;
+	const [only, ...others] = offered.filter((space) => sideOf(space) === side);
+	return others.length === 0 ? only : undefined;
 }
 
-function sideOf(text: string): string | undefined {
-	const sides = ['indoor', 'outdoor'].filter((side) => new RegExp(`\\b${side}\\b`, 'i').test(text));
+/** The side that a space's words name; undefined where they name none, or both. */
+function sideOf({ name, title }: Space): string | undefined {
+	const words = shortValue(`${name} ${title}`).split('-');
+	const sides = SIDES.filter((side) => words.includes(side));
 	return sides.length === 1 ? sides[0] : undefined;
-}
-
-function textOf(value: unknown): string {
-	if (value === undefined || value === null) return '';
-	return typeof value === 'string' ? value : JSON.stringify(value);
 }

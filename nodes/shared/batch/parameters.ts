@@ -9,6 +9,7 @@ import { isUsableId } from '../core/ids';
 import { locatedValue } from '../core/resourceLocator';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, wrongValue } from '../core/problem';
+import { isFileContent } from '../core/texts';
 import type { Catalogue } from '../api/catalogue';
 import type { ApiService, JobChoice } from '../api/service';
 import type { WantedProject } from '../memory/jobKey';
@@ -95,14 +96,54 @@ const optionFields = {
 	},
 };
 
-/** A text parameter without blanks around it. Throws `ProblemError` when it is no text. */
-export function readText(
+/** No text is longer, in characters, but for lists. */
+const LONGEST_TEXT = 1_000;
+
+/** No list of orders or JSON is longer, in characters. */
+const LONGEST_LIST = 200_000;
+
+/** The longest texts of parameters that may be longer than others; where a photo may stand, its reader looks at it. */
+const LONGEST: Readonly<Record<string, number>> = {
+	orderId: LONGEST_LIST,
+	widgets: 20_000,
+	imageUrl: Number.POSITIVE_INFINITY,
+	binaryPropertyName: Number.POSITIVE_INFINITY,
+};
+
+/** Refuses what cannot be meant before anything looks at it: the content of a file, or more text than there can be. */
+function checkLength(given: unknown, label: string, most = LONGEST_TEXT): void {
+	if (most === Number.POSITIVE_INFINITY) return;
+	const value = locatedValue(given);
+	const all: unknown[] = Array.isArray(value) ? value : [value];
+	if (all.slice(0, 20).some(isFileContent)) throw new ProblemError(MESSAGES.fileInText(label));
+	const texts = all.filter((one): one is string => typeof one === 'string');
+	const length = texts.reduce((sum, one) => sum + one.length, all.length);
+	if (length > most + 1) {
+		throw new ProblemError(MESSAGES.textTooLong(label, texts[0] ?? '', most));
+	}
+}
+
+/** Which parameters are the ID of something. */
+const IS_ID = /^(?:order|image)Id$/;
+
+/** A text parameter without blanks around it. Throws `ProblemError` when it is no text, or no ID where one is wanted. */
+export function readText(reader: Reader, itemIndex: number, name: string, label: string): string {
+	const value = readPlainText(reader, itemIndex, name, label);
+	if (IS_ID.test(name) && value !== '' && !isUsableId(value)) {
+		throw wrongValue(label, 'It is no ID. Give it as an earlier run or AI HomeDesign gave it.');
+	}
+	return value;
+}
+
+function readPlainText(
 	{ context }: Reader,
 	itemIndex: number,
 	name: string,
 	label: string,
 ): string {
-	const value = text.nullish().safeParse(context.getNodeParameter(name, itemIndex, ''));
+	const given: unknown = context.getNodeParameter(name, itemIndex, '');
+	checkLength(given, label);
+	const value = text.nullish().safeParse(given);
 	if (!value.success) throw wrongValue(label, 'Give it as text.');
 	return (value.data ?? '').trim();
 }
@@ -115,7 +156,7 @@ export function requireText(
 	label: string,
 	description: string,
 ): string {
-	const value = readText(run, itemIndex, name, label);
+	const value = readPlainText(run, itemIndex, name, label);
 	if (value === '') {
 		throw (
 			whyNothing(run, itemIndex, name, label) ??
@@ -150,6 +191,7 @@ export function readGiven(
 	label: string,
 ): unknown {
 	const value: unknown = context.getNodeParameter(name, itemIndex, '');
+	checkLength(value, label, LONGEST[name]);
 	if (!isNothing(value)) return value;
 	const problem = whyNothing({ context }, itemIndex, name, label);
 	if (problem) throw problem;
@@ -172,7 +214,7 @@ function whyNothing(
 	if (typeof plain !== 'string' || !plain.startsWith('=')) return undefined;
 	const reason = errorOfNodeBefore(context.getInputData()[itemIndex]?.json);
 	if (reason) {
-		const what = /^(order|image)Id$/.test(name) ? 'ID' : 'photo';
+		const what = IS_ID.test(name) ? 'ID' : 'photo';
 		return new ProblemError(MESSAGES.nodeBeforeFailed(what, reason));
 	}
 	return new ProblemError(MESSAGES.expressionEmpty(label, plain.slice(1).trim()));
@@ -220,6 +262,7 @@ function optionReader({ context }: Reader, itemIndex: number) {
 	return <Name extends keyof typeof optionFields>(name: Name) => {
 		const { label, schema, description } = optionFields[name];
 		const parsed = schema.safeParse(parameter.data[name]);
+		checkLength(parameter.data[name], label);
 		if (!parsed.success) throw wrongValue(label, description);
 		return parsed.data as Z.output<(typeof optionFields)[Name]['schema']>;
 	};
@@ -305,14 +348,37 @@ export async function readPhoto(
 ): Promise<PhotoSource> {
 	const { limits } = service;
 	if (readImageSource(context, itemIndex) === 'url') {
-		const address = readGiven({ context }, itemIndex, 'imageUrl', 'Image URL');
+		const address = readAddress({ context }, itemIndex);
 		return await photoFromUrl(context, retryContext, address, when, limits);
 	}
 	const field = readGiven({ context }, itemIndex, 'binaryPropertyName', 'Input Binary Field');
+	refuseFileAsField(context, itemIndex, field);
 	const item = context.getInputData()[itemIndex];
 	const reason = Object.keys(item?.binary ?? {}).length === 0 ? errorOfNodeBefore(item?.json) : '';
 	if (reason) throw new ProblemError(MESSAGES.nodeBeforeFailed('photo', reason));
 	return await photoFromBinary(context, itemIndex, field, limits);
+}
+
+/** The web address of an item's photo. Throws `ProblemError` when there is none, or more than one. */
+function readAddress(reader: Reader, itemIndex: number): string {
+	const value = readGiven(reader, itemIndex, 'imageUrl', 'Image URL');
+	const written = reader.context.getNode().parameters.imageUrl;
+	const [, path = ''] = PATH.exec(typeof written === 'string' ? written.slice(0, 300) : '') ?? [];
+	return readImageAddress(value, path.trim());
+}
+
+/** An expression that does nothing but read a field. */
+const PATH = /^=\s*\{\{\s*(\$(?:json|input|node|\()[^{}`;]*)\}\}\s*$/;
+
+/** A photo's content in place of the name of its field. What n8n's own check takes, binary data itself, is let through. */
+function refuseFileAsField(context: IExecuteFunctions, itemIndex: number, field: unknown): void {
+	const isBinaryData = typeof field === 'object' && field !== null && 'mimeType' in field;
+	if (!isBinaryData && isFileContent(field)) {
+		const fields = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
+		const listed = fields.map((name) => `"${name}"`).join(', ');
+		throw new ProblemError(MESSAGES.fileInsteadOfField(listed));
+	}
+	if (typeof field === 'string') checkLength(field, 'Input Binary Field');
 }
 
 function readImageSource(context: IExecuteFunctions, itemIndex: number): 'binary' | 'url' {
@@ -328,7 +394,7 @@ function readImageSource(context: IExecuteFunctions, itemIndex: number): 'binary
 export function readFileName({ context }: Reader, itemIndex: number): string | undefined {
 	try {
 		return readImageSource(context, itemIndex) === 'url'
-			? nameOfDownload(readImageAddress(context.getNodeParameter('imageUrl', itemIndex)), undefined)
+			? nameOfDownload(readAddress({ context }, itemIndex), undefined)
 			: nameOfBinary(context, itemIndex, context.getNodeParameter('binaryPropertyName', itemIndex));
 	} catch {
 		return undefined;
@@ -342,7 +408,8 @@ export async function readJobChoice(
 ): Promise<JobChoice> {
 	const tool = ENHANCEMENT.slug;
 	const chosenSpace = locatedValue(readGiven({ context }, itemIndex, 'spaceName', 'Space'));
-	const space = resolveSpace(chosenSpace, await catalogue.spaces(tool), 'Space');
+	const spaces = await catalogue.spaces(tool);
+	const space = resolveSpace(chosenSpace, spaces, 'Space');
 	if ('problem' in space) throw new ProblemError(space.problem);
 	const spaceName = space.space.name;
 	const chosen = context.getNodeParameter('enhancementOptions', itemIndex, []);
@@ -355,7 +422,7 @@ export async function readJobChoice(
 		spaceName,
 		selected: selectedOf(items),
 		edits: [...new Set(items.map(({ title }) => title))],
-		key: choiceKey(tool, spaceKey(space.space), items),
+		key: choiceKey(tool, spaceKey(space.space, spaces), items),
 	};
 }
 
@@ -370,6 +437,7 @@ const locator = z.object({ mode: z.string(), value: text.nullish() });
 export function readProject({ context }: Reader, itemIndex: number): WantedProject | undefined {
 	const written: unknown = context.getNodeParameter('options.project', itemIndex, '');
 	const { mode, value } = locator.safeParse(written).data ?? { mode: '', value: written };
+	checkLength(value, 'Project');
 	const parsed = text.nullish().safeParse(value);
 	if (!parsed.success)
 		throw wrongValue('Project', 'Choose it from the list, or give its ID or address.');

@@ -1,7 +1,10 @@
+/** No ID is longer, in characters. */
+const LONGEST_ID = 200;
+
 /**
- * Whether a text can be the ID of an order or an image, as a part of an address.
- * "." and ".." lead to other addresses, and half a character cannot be sent.
+ * Whether a text can be the ID of an order or an image, as a part of an address: those that were seen are UUIDs and
+ * hexadecimal numbers. "." and ".." lead to other addresses.
  */
 export function isUsableId(id: string): boolean {
-	return id !== '' && !/^\.{1,2}$/.test(id) && !/[\p{Surrogate}\p{Cc}]/u.test(id);
+	return id.length <= LONGEST_ID && /^[\w.~:@!$&*+=|-]+$/.test(id) && !/^\.{1,2}$/.test(id);
 }

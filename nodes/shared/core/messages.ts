@@ -1,3 +1,5 @@
+import { cut, LONGEST_REASON } from './texts';
+
 /**
  * What happened, without a full stop, and what to do about it, in whole sentences: n8n's two words for it.
  */
@@ -9,7 +11,13 @@ export interface Words {
 /** A number or a text that stands in a message. */
 type Value = string | number;
 
-const named = (name?: Value) => (name === undefined || name === '' ? '' : ` "${name}"`);
+/** The beginning of a value from outside: nobody reads 4,000,000 characters, and n8n cannot save them. */
+const short = (value: Value) => cut(String(value));
+
+/** What another program says. */
+const said = (reason: string) => cut(reason, LONGEST_REASON);
+
+const named = (name?: Value) => (name === undefined || name === '' ? '' : ` "${short(name)}"`);
 
 /** A number with its word: "1 photo", "2 photos". */
 export function counted(count: Value, one: string, several = `${one}s`): string {
@@ -24,7 +32,7 @@ export function nameOfImage({
 	fileName?: string;
 	variant?: string;
 }): string {
-	return [fileName, variant && `(${variant})`].filter(Boolean).join(' ');
+	return [fileName && cut(fileName), variant && `(${cut(variant)})`].filter(Boolean).join(' ');
 }
 
 const CHECK_ADDRESS =
@@ -85,7 +93,7 @@ export const MESSAGES = {
 			'Set "API Version" in the credential to "Automatic". If it is set so, update this node.',
 	}),
 	otherVersionAnswers: (chosen: string, reason: string, other: string) => ({
-		message: `${chosen} of AI HomeDesign's API cannot be used: ${reason}`,
+		message: `${chosen} of AI HomeDesign's API cannot be used: ${said(reason)}`,
 		description: `${other} takes this key: set "API Version" in the credential to "Automatic".`,
 	}),
 
@@ -96,12 +104,12 @@ export const MESSAGES = {
 		description,
 	}),
 	expressionEmpty: (label: string, expression: string) => ({
-		message: `"${label}" is empty: the expression ${expression} gives nothing`,
+		message: `"${label}" is empty: the expression ${short(expression)} gives nothing`,
 		description:
 			'Look at the output of the node before: the field may have another name, or this item may not have it.',
 	}),
 	nodeBeforeFailed: (what: string, reason: string) => ({
-		message: `The node before could not give this ${what}: ${reason}`,
+		message: `The node before could not give this ${what}: ${said(reason)}`,
 		description:
 			'It went on after an error, and this item has nothing but its message. Put that node right; to leave such items out, put a Filter node before this one.',
 	}),
@@ -109,12 +117,21 @@ export const MESSAGES = {
 		message: `"${label}" has a value that cannot be used`,
 		description,
 	}),
+	fileInText: (label: string) => ({
+		message: `"${label}" has the content of a file in it (data:..., base64 or bytes), not a text of its own`,
+		description:
+			'Give what belongs there. A photo that comes as text goes in as a file: put the node Convert to File > Move Base64 String to File before this one, and name its field in "Input Binary Field".',
+	}),
+	textTooLong: (label: string, beginning: string, most: Value) => ({
+		message: `"${label}" has a text that is too long for it: "${short(beginning)}"`,
+		description: `It takes ${counted(most, 'character')} at most. Look at what the expression gives.`,
+	}),
 	originalInResultField: (field: string) => ({
-		message: `"Keep Original" names the field "${field}", which is the result's`,
+		message: `"Keep Original" names the field "${short(field)}", which is the result's`,
 		description: 'Give it another name than "Output Binary Field" has, for example original.',
 	}),
 	unknownOperation: (operation: string, resource: string) => ({
-		message: `There is no operation "${operation}" for "${resource}"`,
+		message: `There is no operation "${short(operation)}" for "${short(resource)}"`,
 		description: 'Choose "Resource" and "Operation" again from the lists.',
 	}),
 	spaceEmpty: (label: string, spaces: string) => ({
@@ -122,7 +139,7 @@ export const MESSAGES = {
 		description: `Choose what the photo shows. Your account offers: ${spaces}.`,
 	}),
 	unknownSpace: (label: string, wanted: string, spaces: string) => ({
-		message: `"${label}" has a value that AI HomeDesign does not offer: "${wanted}"`,
+		message: `"${label}" has a value that AI HomeDesign does not offer: "${short(wanted)}"`,
 		description: `Choose it again from the list. Your account offers: ${spaces}.`,
 	}),
 	notOptions: (label: string, available: string) => ({
@@ -131,14 +148,14 @@ export const MESSAGES = {
 	}),
 	unknownOption: (label: string, option: string, available: string) => ({
 		message: `"${label}" has an option that is not offered here: ${option}`,
-		description: `Choose the options again from the list. ${available}`,
+		description: `Choose the options again from the list, or separate several by commas, semicolons or line breaks. ${available}`,
 	}),
 	ambiguousOption: (label: string, option: string, values: string) => ({
 		message: `"${label}" has an option that more than one group offers: ${option}`,
 		description: `Say which one you mean with { id, item_id }: ${values}.`,
 	}),
 	optionMissing: (label: string, group: string, titles: string) => ({
-		message: `"${label}" needs a choice for "${group}"`,
+		message: `"${label}" needs a choice for "${short(group)}"`,
 		description: `Nothing can be made without it. Choose one of: ${titles}.`,
 	}),
 
@@ -150,7 +167,7 @@ export const MESSAGES = {
 				: `It is known to take: ${known}.`,
 	}),
 	noMask: (field: string) => ({
-		message: `"Mask Field" names the field "${field}", and this item has no file there`,
+		message: `"Mask Field" names the field "${short(field)}", and this item has no file there`,
 		description: 'Nothing was charged. Name the field with the mask, or leave it empty.',
 	}),
 	maskNotPng: (fileName: string) => ({
@@ -162,33 +179,33 @@ export const MESSAGES = {
 		description: 'Nothing was charged. Save the mask exactly as large as the photo.',
 	}),
 	newWidget: (tool: string, widget: string) => ({
-		message: `"${tool}" needs a choice for "${widget}" by now, which this node does not know`,
+		message: `"${short(tool)}" needs a choice for "${short(widget)}" by now, which this node does not know`,
 		description: 'Nothing was charged. Update this node.',
 	}),
 	toolNeedsV3: (tool: string, reason: string) => ({
-		message: `"${tool}" needs V3 of AI HomeDesign's API: ${reason}`,
+		message: `"${short(tool)}" needs V3 of AI HomeDesign's API: ${said(reason)}`,
 		description:
 			'Nothing was uploaded or charged. "API Version" in the credential must be "Automatic" or "V3 (Current)".',
 	}),
 	choiceOfOtherVersion: (choice: string) => ({
-		message: `The version of the API on which this photo was begun does not have the choice "${choice}"`,
+		message: `The version of the API on which this photo was begun does not have the choice "${short(choice)}"`,
 		description: 'Run the workflow again: then the photo begins anew.',
 	}),
 	oneChoiceOnV1: (label: string, reason: string) => ({
 		message: `"${label}" has several choices, and V1 of AI HomeDesign's API takes one at a time`,
-		description: `Nothing was charged. This run is on V1: ${reason}. Choose one, or use V3 ("API Version" in the credential), which takes several.`,
+		description: `Nothing was charged. This run is on V1: ${said(reason)}. Choose one, or use V3 ("API Version" in the credential), which takes several.`,
 	}),
 	toolNotFound: (tool: string) => ({
-		message: `AI HomeDesign has no tool "${tool}"`,
+		message: `AI HomeDesign has no tool "${short(tool)}"`,
 		description:
 			'If its slug stands in "Tool", check the spelling there. Otherwise ask AI HomeDesign\'s support whether your account has it.',
 	}),
 	toolNotInPlan: (tool: string, reason: string) => ({
-		message: `AI HomeDesign refuses "${tool}" for credits or plan: "${reason}" (status 403)`,
+		message: `AI HomeDesign refuses "${short(tool)}" for credits or plan: "${said(reason)}" (status 403)`,
 		description: 'Check credits and plan on the AI HomeDesign dashboard, then run it again.',
 	}),
 	projectNeedsV3: (reason: string) => ({
-		message: `"Project" needs V3 of AI HomeDesign's API: ${reason}`,
+		message: `"Project" needs V3 of AI HomeDesign's API: ${said(reason)}`,
 		description:
 			'Nothing was uploaded or charged. Set "API Version" in the credential to "Automatic", or remove "Project" from the options.',
 	}),
@@ -202,7 +219,7 @@ export const MESSAGES = {
 		description: 'Choose "Project" again from the list, or give the address of the property.',
 	}),
 	projectNotMade: (address: string, reason: string) => ({
-		message: `AI HomeDesign did not make the project${named(address)}: ${reason}`,
+		message: `AI HomeDesign did not make the project${named(address)}: ${said(reason)}`,
 		description:
 			'Nothing was uploaded or charged. Make the project on the AI HomeDesign dashboard, and choose it from the list of "Project".',
 	}),
@@ -210,17 +227,22 @@ export const MESSAGES = {
 	/* ---------------------------------------------------------------- photo */
 
 	noFile: (field: string) => ({
-		message: `There is no file in the field "${field}"`,
+		message: `There is no file in the field "${short(field)}"`,
 		description: inputFields(''),
 	}),
 	otherFile: (field: string, other: string) => ({
-		message: `There is no file in the field "${field}": this item has ${other}`,
+		message: `There is no file in the field "${short(field)}": this item has ${other}`,
 		description: `Set "Input Binary Field" to ${other}.`,
 	}),
 	severalFiles: (field: string, others: string) => ({
-		message: `There is no file in the field "${field}": this item has several files, in ${others}`,
+		message: `There is no file in the field "${short(field)}": this item has several files, in ${others}`,
 		description:
 			'To use them all, put the node Split Out before this one, with $binary as "Fields To Split Out", and set "Input Binary Field" to {{ Object.keys($binary)[0] }}. For one of them, name its field.',
+	}),
+	fileInsteadOfField: (fields: string) => ({
+		message:
+			'"Input Binary Field" has the photo itself in it (data:..., base64 or bytes), not the name of a field: give the name of the input field with the file, for example data',
+		description: `If there is no file yet, put the node Convert to File > Move Base64 String to File before this one. ${inputFields(fields)}`,
 	}),
 	noFileField: (fields: string) => ({
 		message: '"Input Binary Field" does not name a field',
@@ -256,7 +278,7 @@ export const MESSAGES = {
 			"It may be a sign-in page, or a page that shows the photo: check the credential and the address in that node. It needs the picture's own address.",
 	}),
 	webPageAtUrl: (host: string, way: string) => ({
-		message: `"Image URL" leads to a web page on "${host}", not to a photo: use the picture's own address${way}`,
+		message: `"Image URL" leads to a web page on "${short(host)}", not to a photo: use the picture's own address${way}`,
 		description:
 			'Open the page in a browser, right-click the picture and copy its address. If the page asks for a sign-in, download the photo with a node before this one and set "Image Source" to "File From the Node Before".',
 	}),
@@ -303,9 +325,21 @@ export const MESSAGES = {
 		message: '"Image URL" has more than one address or other text: give one address an item',
 		description: FULL_ADDRESS,
 	}),
+	addressTooLong: (beginning: string, most: Value) => ({
+		message: `"Image URL" is too long for a web address: it has more than ${counted(most, 'character')} and begins with "${short(beginning)}"`,
+		description: FULL_ADDRESS,
+	}),
+	listOfAddresses: (count: Value, one: string, field: string) => ({
+		message: `"Image URL" is a list of ${count}: take one of it, ${short(one)}, or make an item of each with the node Split Out before this one${field && ` ("Fields To Split Out": ${short(field)})`}`,
+		description: 'One item has one photo: an image of each is one item, and one credit, each.',
+	}),
+	noAddressInside: (kind: string, fields: string) => ({
+		message: `"Image URL" is ${kind}, and no web address is found in it: give the address itself, a text that begins with https://`,
+		description: fields === '' ? FULL_ADDRESS : `It has: ${cut(fields, LONGEST_REASON)}.`,
+	}),
 	dataUrl: () => ({
 		message:
-			'"Image URL" has the photo itself in it (data:...), not its address: give an address that begins with https://, or turn it into a file (Convert to File node) and set "Image Source" to "File From the Node Before"',
+			'"Image URL" has the photo itself in it (data:..., base64 or bytes), not its address: give an address that begins with https://, or turn it into a file (Convert to File > Move Base64 String to File) and set "Image Source" to "File From the Node Before"',
 		description: FULL_ADDRESS,
 	}),
 	storageUrl: () => ({
@@ -327,29 +361,29 @@ export const MESSAGES = {
 	/* ---------------------------------------------------------------- network */
 
 	hostNotFound: (host: string) => ({
-		message: `The address "${host}" was not found`,
+		message: `The address "${short(host)}" was not found`,
 		description: CHECK_ADDRESS,
 	}),
 	nothingAnswers: (host: string) => ({
-		message: `Nothing answers at "${host}"`,
+		message: `Nothing answers at "${short(host)}"`,
 		description: CHECK_ADDRESS,
 	}),
 	untrustedCertificate: (host: string) => ({
-		message: `There is no secure connection to "${host}"`,
+		message: `There is no secure connection to "${short(host)}"`,
 		description:
 			'Its SSL certificate is not trusted, or it speaks http:// only. Check "Base URL" in the credential. For a certificate of your own, whoever runs this n8n sets NODE_EXTRA_CA_CERTS.',
 	}),
 	requestForbidden: (host: string, message: string, reason: string) => ({
-		message: `n8n does not allow requests to "${host}": ${message}`,
+		message: `n8n does not allow requests to "${short(host)}": ${said(message)}`,
 		description:
-			`${reason} Check "Base URL" in the credential. If it is right, whoever runs this n8n can allow the host with N8N_SSRF_ALLOWED_HOSTNAMES.`.trim(),
+			`${said(reason)} Check "Base URL" in the credential. If it is right, whoever runs this n8n can allow the host with N8N_SSRF_ALLOWED_HOSTNAMES.`.trim(),
 	}),
 	noAnswerInTime: (host: string) => ({
-		message: `"${host}" did not answer in time`,
+		message: `"${short(host)}" did not answer in time`,
 		description: CHECK_CONNECTION,
 	}),
 	connectionLost: (host: string) => ({
-		message: `The connection to "${host}" was lost`,
+		message: `The connection to "${short(host)}" was lost`,
 		description: CHECK_CONNECTION,
 	}),
 	apiTooSlow: () => ({
@@ -360,7 +394,7 @@ export const MESSAGES = {
 	/* ---------------------------------------------------------------- answers of the API that make no sense, or refuse every call */
 
 	webPage: (host: string) => ({
-		message: `The address "${host}" does not answer as AI HomeDesign does`,
+		message: `The address "${short(host)}" does not answer as AI HomeDesign does`,
 		description:
 			'It gave a web page instead of data. Check "Base URL" in the credential (usually https://api.aihomedesign.com); a proxy or a maintenance page may also be in the way.',
 	}),
@@ -370,7 +404,7 @@ export const MESSAGES = {
 			'It answers with a web page: a firewall, proxy or sign-in page. Check "Base URL" in the credential and this n8n\'s way to the internet.',
 	}),
 	redirect: (host: string, status: Value) => ({
-		message: `"${host}" leads to another address (status ${status})`,
+		message: `"${short(host)}" leads to another address (status ${status})`,
 		description:
 			'The API key is not sent there. Put the final address into "Base URL" in the credential, for example https:// instead of http://.',
 	}),
@@ -392,7 +426,7 @@ export const MESSAGES = {
 	}),
 	unknownShape: (field: string) => ({
 		message: 'AI HomeDesign gave an answer that this node does not understand',
-		description: `If it stays like this, update this node: the answer's shape is new${field && ` (at "${field}")`}.`,
+		description: `If it stays like this, update this node: the answer's shape is new${field && ` (at "${short(field)}")`}.`,
 	}),
 
 	/* ---------------------------------------------------------------- refusals of single calls */
@@ -411,7 +445,7 @@ export const MESSAGES = {
 		description: 'Check credits and plan on the AI HomeDesign dashboard, then run it again.',
 	}),
 	creditsOrPlan: (reason: string, status: Value) => ({
-		message: `AI HomeDesign refuses this for credits or plan: "${reason}" (status ${status})`,
+		message: `AI HomeDesign refuses this for credits or plan: "${said(reason)}" (status ${status})`,
 		description: 'Check credits and plan on the AI HomeDesign dashboard, then run it again.',
 	}),
 	uploadTooLarge: (fileName: string) => ({
@@ -447,7 +481,7 @@ export const MESSAGES = {
 			'It must come from an upload with the same AI HomeDesign account: check the credential and, where the node has it, "Order ID".',
 	}),
 	notAnOrderId: (piece: string) => ({
-		message: `"Order ID" has something in it that is no order ID: "${piece}"`,
+		message: `"Order ID" has something in it that is no order ID: "${short(piece)}"`,
 		description:
 			'Give one order ID, or several separated by commas, blanks or line breaks. Lines such as photo.jpg = ID, as messages of this node list them, are fine too.',
 	}),
@@ -457,7 +491,7 @@ export const MESSAGES = {
 			'Leave "Image ID" empty for the newest image of each order, or give one order ID alone.',
 	}),
 	earlierOrder: (orderId: string, reason: string) => ({
-		message: `The photo was ordered before, as ${orderId}, and that order cannot be asked for: ${reason}`,
+		message: `The photo was ordered before, as ${short(orderId)}, and that order cannot be asked for: ${said(reason)}`,
 		description:
 			'Nothing was charged. To order the photo anew, for another credit, set "Repeated Photos" in the options to "Enhance Again".',
 	}),
@@ -499,12 +533,12 @@ export const MESSAGES = {
 	}),
 	submissionUnclear: (submitting: string, looking: string) => ({
 		message: 'AI HomeDesign may or may not have taken the order',
-		description: `When it was submitted: ${submitting}. ${looking}.`,
+		description: `When it was submitted: ${said(submitting)}. ${said(looking)}.`,
 	}),
 
 	notTaken: (reason: string) => ({
 		message: 'AI HomeDesign did not take the order, although it was submitted twice',
-		description: `The last time: ${reason}.`,
+		description: `The last time: ${said(reason)}.`,
 	}),
 	upscaleNotNeeded: () => ({
 		message:
@@ -513,8 +547,8 @@ export const MESSAGES = {
 			'Nothing was charged. Remove this node, and use the image of Enhance or Get as it is.',
 	}),
 	upscaleUnclear: (imageId: string, reason: string) => ({
-		message: `AI HomeDesign may or may not upscale the image "${imageId}"`,
-		description: `When it was asked: ${reason}. It is not asked again by itself. If the image does not come by the webhook within some minutes, run Image > Upscale again.`,
+		message: `AI HomeDesign may or may not upscale the image "${short(imageId)}"`,
+		description: `When it was asked: ${said(reason)}. It is not asked again by itself. If the image does not come by the webhook within some minutes, run Image > Upscale again.`,
 	}),
 
 	/* ---------------------------------------------------------------- waiting */
@@ -532,14 +566,14 @@ export const MESSAGES = {
 	notMade: (status: string, fileName?: string, onRetry = '') => ({
 		message: `AI HomeDesign could not make an image of${named(fileName) || ' this photo'}`,
 		description:
-			`It gave the image the status "${status}". The image was charged when it was ordered; whether AI HomeDesign gives the credit back, only its support can say: give it the order ID. Try another version of the photo. ${onRetry}`.trim(),
+			`It gave the image the status "${short(status)}". The image was charged when it was ordered; whether AI HomeDesign gives the credit back, only its support can say: give it the order ID. Try another version of the photo. ${onRetry}`.trim(),
 	}),
 	imageOfOtherOrder: (imageId: string, orderId: string) => ({
-		message: `The image "${imageId}" is not of this order`,
+		message: `The image "${short(imageId)}" is not of this order`,
 		description: `It is of the order ${orderId}. Leave "Image ID" empty for the newest one.`,
 	}),
 	noSuchImage: (imageId: string, images: string) => ({
-		message: `The order has no image "${imageId}"`,
+		message: `The order has no image "${short(imageId)}"`,
 		description: `It has: ${images}. Leave "Image ID" empty for the newest one.`,
 	}),
 
@@ -555,7 +589,7 @@ export const MESSAGES = {
 	}),
 	invalidResultAddress: (address: string) => ({
 		message: 'AI HomeDesign gave an address for the image that cannot be opened',
-		description: `The address is "${address}".`,
+		description: `The address is "${short(address)}".`,
 	}),
 	resultNotAPicture: (kind: string) => ({
 		message: `What came in place of the image is no picture: it looks like ${kind}`,
@@ -570,7 +604,7 @@ export const MESSAGES = {
 	/* ---------------------------------------------------------------- trigger */
 
 	eventNeedsSecret: (event: string, url: string) => ({
-		message: `The event "${event}" needs a "Webhook Secret" in the credential: nothing else proves that such a delivery comes from AI HomeDesign`,
+		message: `The event "${short(event)}" needs a "Webhook Secret" in the credential: nothing else proves that such a delivery comes from AI HomeDesign`,
 		description: secretAdvice(url),
 	}),
 	secretTooShort: (url: string) => ({
@@ -597,7 +631,7 @@ export const MESSAGES = {
 	}),
 	unexpected: (reason: string) => ({
 		message: 'Something unexpected keeps this node from going on',
-		description: `Please report it to the makers of this node: ${reason}.`,
+		description: `Please report it to the makers of this node: ${said(reason)}.`,
 	}),
 } satisfies Record<string, (...values: string[]) => Words>;
 
@@ -614,30 +648,30 @@ export type DownloadMessages = ReturnType<typeof downloadMessages>;
 
 function downloadMessages(name: string, advice: string, otherWay = '') {
 	const unavailable = (host: string, reason: string, description = otherWay || advice): Words => ({
-		message: `${name} could not be downloaded from "${host}": ${reason}`,
+		message: `${name} could not be downloaded from "${short(host)}": ${said(reason)}`,
 		description,
 	});
 	return {
 		refused: (host: string, status: Value) => ({
-			message: `${name} could not be downloaded from "${host}" (status ${status})`,
+			message: `${name} could not be downloaded from "${short(host)}" (status ${status})`,
 			description: advice,
 		}),
 		signIn: (host: string, status: Value) => ({
-			message: `${name} could not be downloaded from "${host}" (status ${status})`,
+			message: `${name} could not be downloaded from "${short(host)}" (status ${status})`,
 			description: otherWay
 				? `The site refuses programs, wants a sign-in, or the link has expired. ${advice} ${otherWay}`
 				: advice,
 		}),
 		busy: (host: string, status: Value) => ({
-			message: `${name} could not be downloaded from "${host}" (status ${status})`,
+			message: `${name} could not be downloaded from "${short(host)}" (status ${status})`,
 			description: 'The other side is busy.',
 		}),
 		incomplete: (host: string) => ({
-			message: `${name} could not be loaded completely from "${host}"`,
+			message: `${name} could not be loaded completely from "${short(host)}"`,
 			description: advice,
 		}),
 		stalled: (host: string) => ({
-			message: `${name} could not be loaded completely from "${host}": nothing came any more`,
+			message: `${name} could not be loaded completely from "${short(host)}": nothing came any more`,
 			description: advice,
 		}),
 		notStored: () => ({
@@ -645,9 +679,9 @@ function downloadMessages(name: string, advice: string, otherWay = '') {
 			description: "Check the disk space and rights of n8n's binary data folder.",
 		}),
 		forbidden: (host: string, message: string, reason: string) => ({
-			message: `${name} could not be downloaded: n8n does not allow requests to "${host}". ${message}`,
+			message: `${name} could not be downloaded: n8n does not allow requests to "${short(host)}". ${said(message)}`,
 			description:
-				`${reason} If the address is right, whoever runs this n8n can allow the host with N8N_SSRF_ALLOWED_HOSTNAMES.`.trim(),
+				`${said(reason)} If the address is right, whoever runs this n8n can allow the host with N8N_SSRF_ALLOWED_HOSTNAMES.`.trim(),
 		}),
 		noSuchHost: (host: string) => unavailable(host, 'there is no such host'),
 		untrustedCertificate: (host: string) =>
@@ -692,7 +726,7 @@ export const NOTES = {
 	wouldBeReused: (reused: Value, photos: string) =>
 		`${reused} of ${photos} would cost nothing: enhanced before, or there twice.`,
 	maybeIncomplete: (fileName: string) =>
-		`The image "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
+		`The image "${short(fileName)}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
 	whoseImage: (imageId: string) =>
 		`The order shows the image ${imageId}, which may be of another choice`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',
@@ -702,11 +736,14 @@ export const NOTES = {
 	wrongSecret: () => 'The secret at the end of the webhook URL is missing or wrong',
 	webhookWorks: () => 'The webhook URL works',
 	eventNotConfirmable: (event: string) =>
-		`Without a "Webhook Secret" in the credential nothing can confirm the event "${event}"`,
+		`Without a "Webhook Secret" in the credential nothing can confirm the event "${short(event)}"`,
 	deliveryTooLarge: (bytes: Value) => `The body has more than ${bytes} bytes`,
 	notAnObject: () => 'The body is not a JSON object',
 	notADelivery: () => 'The body is not a delivery of AI HomeDesign',
-	wrongField: (field: string, reason: string) => `${field}: ${reason}`,
+	wrongField: (field: string, reason: string) => `${field}: ${said(reason)}`,
+	tooManyDeliveries: () => 'Too many deliveries wait for their confirmation: try again later',
+	olderThanRemembered: () =>
+		'it was made before the oldest image that is remembered, so it may have started the workflow already',
 	notConfirmed: () => 'The order could not be confirmed in time',
 	cannotTakeDeliveries: () => 'The workflow cannot take deliveries at the moment',
 	unwanted: (kind: string) => `This workflow does not start on ${kind}`,
@@ -717,14 +754,15 @@ export const NOTES = {
 	/* ---------------------------------------------------------------- what the trigger writes into n8n's log */
 
 	imageNotConfirmed: (imageId: string, orderId: string, reason: string) =>
-		`AI HomeDesign Trigger: image ${imageId} of order ${orderId} could not be confirmed: ${reason}`,
+		`AI HomeDesign Trigger: image ${imageId} of order ${orderId} could not be confirmed: ${said(reason)}`,
 	imageIgnored: (imageId: string, orderId: string, reason: string) =>
-		`AI HomeDesign Trigger: image ${imageId} of order ${orderId} was delivered and ignored: ${reason}`,
+		`AI HomeDesign Trigger: image ${imageId} of order ${orderId} was delivered and ignored: ${said(reason)}`,
 	expectedUrl: (url: string) =>
 		`AI HomeDesign Trigger: the webhook URL on the dashboard must be ${url}?secret= followed by the "Webhook Secret" of the credential`,
 	unreachable: (url: string, reason: string) =>
-		`AI HomeDesign cannot deliver to ${url}: this address ${reason}`,
-	noDeliveryTaken: (reason: string) => `AI HomeDesign Trigger: no delivery can be taken: ${reason}`,
+		`AI HomeDesign cannot deliver to ${url}: this address ${said(reason)}`,
+	noDeliveryTaken: (reason: string) =>
+		`AI HomeDesign Trigger: no delivery can be taken: ${said(reason)}`,
 	notFinishedYet: () => 'The order does not show the image as finished',
 	noSuchOrder: () => 'this account has no such order or image',
 	otherOrder: () => 'it belongs to another order',

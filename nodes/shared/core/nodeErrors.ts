@@ -13,6 +13,7 @@ import { isAgentTool } from './agentTool';
 import { MESSAGES } from './messages';
 import { describeNextStep, ProblemError, type Problem, type Progress } from './problem';
 import { ExecutionCanceledError, isCanceled } from './clock';
+import { cut, cutMessage, LONGEST_PART, LONGEST_REASON } from './texts';
 
 /** Where something stands among others; counts from 0. */
 export interface Place {
@@ -48,7 +49,7 @@ export function errorItem(
 	return {
 		json: {
 			error: {
-				message,
+				message: cutMessage(message),
 				description: describeNextStep(problem, progress, { isOrderTold, canSubmit }),
 				...detailsOf(problem, progress),
 			},
@@ -95,7 +96,8 @@ export function nodeError(
 		if (context.getMode() === 'manual') context.sendMessageToUI(line);
 	}
 	// No item index: the editor would add "[item 4]" to a title that has the place, and does nothing else with it.
-	const options = { message: isAgentTool(node) ? inOne(message, problem) : message, description };
+	const told = isAgentTool(node) ? inOne(message, problem) : message;
+	const options = { message: cutMessage(told), description };
 	const nodeError =
 		problem.httpCode === undefined
 			? new NodeOperationError(node, options.message, options)
@@ -124,7 +126,8 @@ export function toFormError(node: INode, error: unknown): NodeOperationError {
 	const problem = error instanceof ProblemError ? error.problem : n8nProblemOf(error);
 	if (!problem) return new NodeOperationError(node, error instanceof Error ? error : String(error));
 	const { message, description } = problem;
-	return new NodeOperationError(node, inOne(message, problem), { description });
+	const told = cutMessage(inOne(message, problem));
+	return new NodeOperationError(node, told, { description: cutMessage(description) });
 }
 
 /** n8n's own errors, told by their shape: where two copies of n8n-workflow meet, they are no instances of our classes. */
@@ -151,8 +154,12 @@ function n8nProblemOf(error: unknown): Problem | undefined {
 	if (/any credentials set|^Credentials not found/.test(message)) return MESSAGES.noCredential();
 	if (/^Credential with ID .* (does not exist|was not found)/.test(message))
 		return MESSAGES.credentialGone();
-	const expression = cause ? `Expression: ${cause.slice(1).trim()}` : '';
-	return { message, description: [description, expression].filter(Boolean).join(' ') };
+	const expression = cause ? `Expression: ${cut(cause.slice(1).trim(), LONGEST_REASON)}` : '';
+	const told = description && cut(description, LONGEST_PART);
+	return {
+		message: cut(message, LONGEST_PART),
+		description: [told, expression].filter(Boolean).join(' '),
+	};
 }
 
 /** Anything that was thrown, in words. */
@@ -170,15 +177,18 @@ function problemOf(error: unknown): Problem {
  * else. In a batch it has the file name and the place.
  */
 function titleOf(
-	{ message, apiError }: Problem,
+	problem: Problem,
 	{ orderId, fileName, variant }: Progress,
 	{ index, count }: Place,
 ): { message: string; isOrderTold: boolean } {
+	const { apiError } = problem;
+	const message = cut(problem.message, LONGEST_PART);
 	if (count > 1) {
-		const name = fileName && !message.includes(fileName) ? [`"${fileName}"`] : [];
+		const shown = fileName && cut(fileName);
+		const name = shown && !message.includes(shown) ? [`"${shown}"`] : [];
 		const which = `${variant ? 'image' : 'photo'} ${index + 1} of ${count}`;
 		const isOrderTold = orderId !== undefined && message.includes(orderId);
-		const about = [...name, ...(variant ? [variant] : []), which].join(', ');
+		const about = [...name, ...(variant ? [cut(variant)] : []), which].join(', ');
 		return { message: `${message} (${about})`, isOrderTold };
 	}
 	const reason = apiError && !message.includes(apiError) ? `: "${apiError}"` : '';
@@ -188,7 +198,7 @@ function titleOf(
 
 function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progress): IDataObject {
 	const details = {
-		file_name: progress.fileName,
+		file_name: progress.fileName && cut(progress.fileName, LONGEST_REASON),
 		variant: progress.variant || undefined,
 		order_id: progress.orderId,
 		image_id: progress.imageId,

@@ -1,4 +1,5 @@
 import { MESSAGES, type Words } from './messages';
+import { cut, LONGEST_PART } from './texts';
 
 /**
  * Something that keeps the node from going on, in words for the user. Whether the item may simply
@@ -87,7 +88,7 @@ export function describeNextStep(
 	const isPaid = progress.charged === 'yes' || progress.charged === 'unknown';
 	const sentences = [
 		quoteApiError(problem),
-		problem.description,
+		cut(problem.description, LONGEST_PART),
 		problem.retryable && !isPaid ? 'Run the item again in some minutes.' : '',
 		describeOrder(progress, problem.nothingToFetch === true, isOrderTold, canSubmit),
 		problem.code ? `The connection's code is ${problem.code}.` : '',

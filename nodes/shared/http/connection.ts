@@ -15,6 +15,7 @@ import { waitForStall, STALL } from './stallWatch';
 import { WatchedBody } from './watchedBody';
 import { cancelReason, systemClock, untilCanceled, type Clock } from '../core/clock';
 import { asError } from '../core/retry';
+import { trimmedEnd } from '../core/texts';
 
 /** The contexts in which n8n lets a node speak to the network with a credential. */
 export type NetworkContext =
@@ -100,7 +101,7 @@ export function readCredential(
 		apiVersion,
 		ordersPer10Minutes,
 		host: address.host,
-		baseUrl: `${address.origin}${address.pathname.replace(/\/+$/, '')}`,
+		baseUrl: trimmedEnd(`${address.origin}${address.pathname}`, (character) => character === '/'),
 	};
 }
 

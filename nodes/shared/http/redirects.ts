@@ -1,6 +1,9 @@
 /** So many redirects are followed for one file; browsers give up at 20. */
 export const MAX_REDIRECTS = 10;
 
+/** No address is longer, in characters. */
+const LONGEST_ADDRESS = 8_000;
+
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /**
@@ -15,6 +18,7 @@ export function redirectTarget(
 ): { url: string } | 'none' | 'nowhere' {
 	if (!REDIRECTS.has(status)) return 'none';
 	if (typeof location !== 'string' || location.trim() === '') return 'nowhere';
+	if (location.length > LONGEST_ADDRESS) return 'nowhere';
 	// Node reads headers as Latin-1; what stands behind such characters is their bytes.
 	const encoded = location
 		.trim()

@@ -1,6 +1,7 @@
 import { z } from '../core/zod';
 
 import { isUsableId } from '../core/ids';
+import { trimmed } from '../core/texts';
 
 /** An order that the user names. */
 export interface WantedOrder {
@@ -9,11 +10,11 @@ export interface WantedOrder {
 	name?: string;
 }
 
+/** Nobody gets more at once. */
+const MOST_ORDERS = 5_000;
+
 const text = z.union([z.string(), z.number().transform(String)]);
 const list = z.union([text, z.array(text).transform((parts) => parts.join('\n'))]);
-
-/** "kitchen.jpg = 8f3a...", several of them also with commas between. */
-const NAMED = /(?:^|,)\s*((?:(?!\s=\s).)*\S)\s+=\s+([^\s,]+)\s*(?=,|$)/y;
 
 /** What the node's messages list behind an order's ID: which of its images are meant. */
 const VARIANTS = /(\s=\s[\w.:~-]+) \([^()]*\)(?=\s*(?:;|,|$))/gm;
@@ -34,7 +35,8 @@ export function parseOrderIds(value: unknown): { orders: WantedOrder[] } | { wro
 		.replace(/<br>/g, '\n')
 		.replace(VARIANTS, '$1')
 		.split(/[\n\r;]+/)
-		.flatMap((line) => ordersOfLine(line.replace(/^[\s,]+|[\s,]+$/g, '')));
+		.flatMap((line) => ordersOfLine(trimmed(line, (character) => /[\s,]/.test(character))));
+	if (found.length > MOST_ORDERS) return { wrong: found[MOST_ORDERS]?.orderId ?? '' };
 	const isAlone = found.length === 1;
 	const wrong = found.find(({ orderId }) => !(isAlone ? isUsableId(orderId) : isId(orderId)));
 	if (wrong) return { wrong: isAlone ? '' : wrong.orderId };
@@ -47,27 +49,35 @@ export function parseOrderIds(value: unknown): { orders: WantedOrder[] } | { wro
 
 /** Among several, a word of a sentence or a file name is told from an ID by having no digit, or an extension. */
 function isId(piece: string): boolean {
-	return isUsableId(piece) && /^[\w.:~-]*\d[\w.:~-]*$/.test(piece) && !/\.[a-z]{3,4}$/i.test(piece);
+	return (
+		isUsableId(piece) &&
+		/^[\w.:~-]+$/.test(piece) &&
+		/\d/.test(piece) &&
+		!/\.[a-z]{3,4}$/i.test(piece)
+	);
 }
 
 function ordersOfLine(line: string): WantedOrder[] {
 	return namedOrders(line) ?? piecesOf(line);
 }
 
+/** "kitchen.jpg = 8f3a...", several of them also with commas between; undefined for any other line. */
 function namedOrders(line: string): WantedOrder[] | undefined {
+	const [first = '', ...rest] = line.split(/\s=\s/);
 	const orders: WantedOrder[] = [];
-	let end = 0;
-	while (end < line.length) {
-		NAMED.lastIndex = end;
-		const [match, before = '', orderId = ''] = NAMED.exec(line) ?? [];
-		if (match === undefined) return undefined;
-		end += match.length;
-		let name = before;
+	let name = first.trim();
+	for (const [index, part] of rest.entries()) {
+		const [, orderId, next = ''] = /^\s*([^\s,]+)(.*)$/s.exec(part) ?? [];
+		const more = next.trim();
+		const isLast = index === rest.length - 1;
+		if (name === '' || orderId === undefined || more.startsWith(',') === isLast) return undefined;
+		if (isLast && more !== '') return undefined;
 		for (let id = LEADING_ID.exec(name); id && /\d/.test(id[1] ?? ''); id = LEADING_ID.exec(name)) {
 			orders.push(...piecesOf(id[1] ?? ''));
 			name = name.slice(id[0].length);
 		}
 		orders.push({ orderId: withoutFullStop(orderId), name });
+		name = more.slice(1).trim();
 	}
 	return orders.length > 0 ? orders : undefined;
 }

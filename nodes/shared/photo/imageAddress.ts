@@ -1,23 +1,50 @@
 import { MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';
+import { isFileContent } from '../core/texts';
+import { z } from '../core/zod';
 
-/** What people and agents put around an address: Markdown, angle brackets, quotes. */
+/** No address is longer, in characters: servers take no more. */
+const LONGEST_ADDRESS = 8_000;
+
+/** No list of files that is written as JSON is longer, in characters. */
+const LONGEST_JSON = 100_000;
+
+/** What people and agents put around an address: angle brackets, quotes. */
 const WRAPPERS: readonly RegExp[] = [
-	/^!?\[.*\]\((.*)\)$/s,
 	/^<(.*)>$/s,
 	/^["'`“”„«»‘’](.*)["'`“”„«»‘’]$/s,
 	// A title behind a Markdown address.
 	/^(\S+)\s+(?:"[^"]*"|'[^']*')$/s,
 ];
 
+/** Nobody puts more of them around one another. */
+const MOST_WRAPPERS = 8;
+
 function unwrap(text: string): string {
-	const bare = text.trim();
-	for (const wrapper of WRAPPERS) {
-		const inside = wrapper.exec(bare)?.[1];
-		if (inside !== undefined) return unwrap(inside);
+	let bare = text.trim();
+	for (let layer = 0; layer < MOST_WRAPPERS; layer++) {
+		const inside =
+			insideMarkdown(bare) ??
+			WRAPPERS.map((wrapper) => wrapper.exec(bare)?.[1]).find((found) => found !== undefined);
+		if (inside === undefined) break;
+		bare = inside.trim();
 	}
 	return bare;
 }
+
+/** The address of a link or picture of Markdown: `[words](address)`. */
+function insideMarkdown(text: string): string | undefined {
+	const begins = text.startsWith('[') || text.startsWith('![');
+	const middle = begins && text.endsWith(')') ? text.lastIndexOf('](') : -1;
+	return middle === -1 ? undefined : text.slice(middle + 2, -1);
+}
+
+/**
+ * Where a second address begins: behind a blank or what separates lists, or behind a picture's extension. In a query or
+ * a path an address may hold another one.
+ */
+const SECOND_ADDRESS =
+	/(?:[\s,;|<>、，；]|\\[nrt]|\.(?:jpe?g|png|webp|heic|tiff?|dng))["'<(]?https?:\/\//i;
 
 /** Addresses of a kind that this node cannot open, each with what to say about it. */
 const OTHER_KINDS = [
@@ -50,20 +77,121 @@ export function shareAdvice(address: string): string {
 }
 
 /**
- * The address of a photo as people and agents give it: blanks, quotes, angle brackets and Markdown around it are removed.
+ * The address of a photo as people, agents and other services give it: blanks, quotes, angle brackets and Markdown around
+ * it are removed, and a list or object of one file is taken for it.
+ * @param path how the expression in the field reads the value, e.g. `$json.Photos`, or ''
  * @throws ProblemError when there is no web address in it; the message says what to give
  */
-export function readImageAddress(value: unknown): string {
-	const text = typeof value === 'string' ? unwrap(value) : value;
-	if (text === undefined || text === null || text === '') {
-		throw new ProblemError(MESSAGES.imageUrlEmpty());
+export function readImageAddress(value: unknown, path = ''): string {
+	const parsed = parsedJson(value);
+	const given = typeof parsed === 'object' && parsed !== null ? addressIn(parsed, path) : value;
+	if (given === undefined || given === null) throw new ProblemError(MESSAGES.imageUrlEmpty());
+	if (typeof given !== 'string') throw new ProblemError(MESSAGES.invalidImageUrl());
+	return plainAddress(given);
+}
+
+function plainAddress(given: string): string {
+	if (isFileContent(given)) throw new ProblemError(MESSAGES.dataUrl());
+	const text = unwrap(given.slice(0, LONGEST_ADDRESS));
+	if (text === '') throw new ProblemError(MESSAGES.imageUrlEmpty());
+	const other = OTHER_KINDS.find(([begins]) => begins.test(text));
+	if (other) throw new ProblemError(MESSAGES[other[1]]());
+	if (SECOND_ADDRESS.test(text)) throw new ProblemError(MESSAGES.severalAddresses());
+	if (given.trim().length > LONGEST_ADDRESS) {
+		throw new ProblemError(MESSAGES.addressTooLong(text, LONGEST_ADDRESS));
 	}
-	if (typeof text === 'string') {
-		const other = OTHER_KINDS.find(([begins]) => begins.test(text));
-		if (other) throw new ProblemError(MESSAGES[other[1]]());
-		if (/\s["'<(]?https?:\/\//i.test(text)) throw new ProblemError(MESSAGES.severalAddresses());
-		const url = URL.canParse(text) ? new URL(text) : undefined;
-		if (url && /^https?:$/.test(url.protocol)) return url.href;
-	}
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (url && /^https?:$/.test(url.protocol)) return url.href;
 	throw new ProblemError(MESSAGES.invalidImageUrl());
+}
+
+/** A list or object that is written as JSON, as agents and expressions do; any other value as it is. */
+function parsedJson(value: unknown): unknown {
+	if (typeof value !== 'string' || value.length > LONGEST_JSON || !/^\s*[[{]/.test(value)) {
+		return value;
+	}
+	try {
+		return JSON.parse(value);
+	} catch {
+		return value;
+	}
+}
+
+/** Where Airtable, Notion, Google Drive, WordPress and others keep the address of a file, the first one first. */
+const ADDRESS_FIELDS: ReadonlyArray<readonly string[]> = [
+	...['url', 'image_url', 'imageUrl', 'src', 'source_url', 'href', 'link', 'address'].map(
+		(name) => [name],
+	),
+	...['downloadUrl', 'download_url', 'webContentLink', 'signedUrl'].map((name) => [name]),
+	['file', 'url'],
+	['external', 'url'],
+	['image', 'url'],
+];
+
+/** A file's address, and how it is read from the value that holds it. */
+interface Found {
+	address: string;
+	path: string;
+}
+
+/** The only address in a list or object of files. Throws `ProblemError` when there is none, or more than one. */
+function addressIn(files: object, path: string): string | undefined {
+	if (isFileContent(files)) throw new ProblemError(MESSAGES.dataUrl());
+	if (!Array.isArray(files)) {
+		const found = addressOf(files);
+		if (found) return found.address;
+		throw new ProblemError(MESSAGES.noAddressInside('an object', Object.keys(files).join(', ')));
+	}
+	const entries = (files as unknown[])
+		.map((entry, index) => ({ entry, index }))
+		.filter(({ entry }) => !isNothing(entry));
+	const [first] = entries;
+	if (!first) return undefined;
+	const found = entries.slice(0, MOST_FILES).map(({ entry }) => addressOf(entry));
+	const addresses = new Set(found.map((one) => one?.address));
+	const [only] = addresses;
+	if (addresses.size === 1 && entries.length <= MOST_FILES) {
+		if (only !== undefined) return only;
+		// What a text is in place of an address has a message of its own.
+		if (typeof first.entry === 'string') return first.entry;
+		throw new ProblemError(MESSAGES.noAddressInside(`a list of ${entries.length}`, ''));
+	}
+	const way =
+		path === '' ? 'its first entry' : `{{ ${path}[${first.index}]${found[0]?.path ?? ''} }}`;
+	throw new ProblemError(MESSAGES.listOfAddresses(entries.length, way, fieldOf(path)));
+}
+
+/** So many files of a list are looked at. */
+const MOST_FILES = 1_000;
+
+function isNothing(entry: unknown): boolean {
+	return (
+		entry === undefined || entry === null || (typeof entry === 'string' && entry.trim() === '')
+	);
+}
+
+const fieldsSchema = z.record(z.unknown());
+
+/** The address that an entry of a list is, or holds; a list of one in a list is its entry. */
+function addressOf(entry: unknown): Found | undefined {
+	if (typeof entry === 'string') return { address: entry, path: '' };
+	if (Array.isArray(entry)) {
+		const [only] = entry as unknown[];
+		return entry.length === 1 && typeof only === 'string'
+			? { address: only, path: '[0]' }
+			: undefined;
+	}
+	for (const names of ADDRESS_FIELDS) {
+		let held: unknown = entry;
+		for (const name of names) held = fieldsSchema.safeParse(held).data?.[name];
+		if (typeof held === 'string' && /^\s*https?:\/\//i.test(held)) {
+			return { address: held, path: names.map((name) => `.${name}`).join('') };
+		}
+	}
+	return undefined;
+}
+
+/** The field of the item that a simple expression reads, or ''. */
+function fieldOf(path: string): string {
+	return /^\$json\.([\w.]{1,100})$/.exec(path)?.[1] ?? '';
 }

@@ -52,7 +52,8 @@ const OTHER_FILES: ReadonlyArray<
 	{
 		name: 'a web page (HTML)',
 		special: 'webPage',
-		is: ({ text }) => /^\s*(<!--[^]*?-->\s*)*(<!doctype html|<html|<head|<body)/i.test(text),
+		is: ({ text }) =>
+			/^(?:\s|<!--(?:(?!-->)[^])*-->)*(?:<!doctype html|<html|<head|<body)/i.test(text),
 	},
 	{
 		name: 'an SVG drawing',
@@ -135,7 +136,11 @@ function brandsOf(start: string): string {
 	return `${start.slice(8, 12)}${start.slice(16, size)}` || '?';
 }
 
+/** So much of a file name, from its end, is looked at, in characters. */
+const LONGEST_NAME = 1_000;
+
 /** The extension of a file name in lower case without the dot, or ''. */
 export function extensionOf(fileName: string): string {
-	return /[^/\\.]\.([A-Za-z0-9]{1,10})$/.exec(fileName.trim())?.[1]?.toLowerCase() ?? '';
+	const end = fileName.slice(-LONGEST_NAME).trim();
+	return /[^/\\.]\.([A-Za-z0-9]{1,10})$/.exec(end)?.[1]?.toLowerCase() ?? '';
 }

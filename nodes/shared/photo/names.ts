@@ -1,20 +1,22 @@
 import { extensionOf } from './kinds';
 import type { PhotoKind } from './photoKind';
 import { fits } from './rawKinds';
+import { trimmedEnd } from '../core/texts';
 
 /** File systems take no longer names, in bytes of UTF-8. */
 const MAX_NAME_BYTES = 255;
 
+/** So much of a path, from its end, is looked at, in characters: no file system takes more. */
+const LONGEST_PATH = 8_000;
+
 /** The last part of a path or file name, as every file system and header takes it; '' if nothing is left. */
 export function cleanName(path: string | undefined): string {
-	const last = withoutQuery(path ?? '')
+	const last = withoutQuery((path ?? '').slice(-LONGEST_PATH))
 		.split(/[/\\]/)
 		.pop();
-	const name = (last ?? '')
-		.replace(/[\p{Cc}\p{Cs}<>:"|?*]/gu, '')
-		.trim()
-		// Windows drops dots and blanks at the end, and what comes in has lost its extension by them.
-		.replace(/[. ]+$/, '');
+	const plain = (last ?? '').replace(/[\p{Cc}\p{Cs}<>:"|?*]/gu, '').trim();
+	// Windows drops dots and blanks at the end, and what comes in has lost its extension by them.
+	const name = trimmedEnd(plain, (character) => character === '.' || character === ' ');
 	return RESERVED_ON_WINDOWS.test(name) ? `_${name}` : name;
 }
 
@@ -93,7 +95,7 @@ function withExtension(name: string, kind: PhotoKind): string {
 
 /** The photo's own MIME type where it fits the content, else the one that the content has. */
 export function uploadMimeType(mimeType: string | undefined, kind: PhotoKind): string {
-	const own = (mimeType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+	const own = (mimeType ?? '').slice(0, 200).split(';')[0]?.trim().toLowerCase() ?? '';
 	if (own === kind.mimeType || (RAW_TYPE.test(own) && RAW_TYPE.test(kind.mimeType))) return own;
 	return kind.mimeType;
 }
@@ -122,11 +124,14 @@ export function resultName(
 
 /** The file name that a download announces (RFC 6266), else the last part of its address, else ''. */
 export function nameOfDownload(url: string, contentDisposition: unknown): string {
-	const header = typeof contentDisposition === 'string' ? asWritten(contentDisposition) : '';
+	const header =
+		typeof contentDisposition === 'string'
+			? asWritten(contentDisposition.slice(0, LONGEST_PATH))
+			: '';
 	return (
 		cleanName(extendedName(header)) ||
 		cleanName(plainName(header)) ||
-		cleanName(percentDecoded(new URL(url).pathname, 'windows-1252'))
+		cleanName(percentDecoded(new URL(url).pathname.slice(-LONGEST_PATH), 'windows-1252'))
 	);
 }
 

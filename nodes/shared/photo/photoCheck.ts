@@ -9,6 +9,9 @@ import { ProblemError, type Problem } from '../core/problem';
 /** No photo of a house has a side with fewer pixels: these are logos and icons. */
 export const MIN_SIDE_PIXELS = 200;
 
+/** So many bytes tell how many more it takes to know what a file is. */
+const MARK_BYTES = 4;
+
 /** A file that may be a photo. */
 export interface FileToCheck {
 	/** The largest that the service takes, in bytes. */
@@ -46,16 +49,18 @@ export interface PhotoCheck {
 
 /** Begins to check a file before anything is paid for it: is it a photo, is all of it there, is it large enough? */
 export function checkPhoto(file: FileToCheck): PhotoCheck {
-	let head = Buffer.alloc(0);
+	/** The file's first bytes, as they came: small pieces must not be put together again and again. */
+	let first: Buffer[] = [];
 	let size = 0;
 	let begun: { kind: PhotoKind; start: number; scan: PictureScan; minimumSize: number } | undefined;
 
 	const begin = () => {
+		const head = Buffer.concat(first);
+		first = [];
 		const { kind, start } = photoIn(file, head);
 		const scan = scanPicture(kind.extension);
 		const isRead = scan.write(head.subarray(start));
 		begun = { kind, start, scan, minimumSize: minimumRawSize(head) };
-		head = Buffer.alloc(0);
 		return { ...begun, isRead };
 	};
 	return {
@@ -63,8 +68,11 @@ export function checkPhoto(file: FileToCheck): PhotoCheck {
 			size += bytes.length;
 			if (size > file.maxBytes) throw new ProblemError(tooLarge(file));
 			if (begun) return begun.scan.write(bytes) && file.size !== undefined;
-			head = head.length === 0 ? bytes : Buffer.concat([head, bytes]);
-			return head.length >= headBytesFor(head) && begin().isRead && file.size !== undefined;
+			first.push(bytes);
+			if (size < MARK_BYTES) return false;
+			const [start = bytes] = first;
+			if (start.length < MARK_BYTES) first = [Buffer.concat(first)];
+			return size >= headBytesFor(first[0] ?? start) && begin().isRead && file.size !== undefined;
 		},
 		end: () => {
 			if (size === 0) throw new ProblemError(MESSAGES.photoEmpty(file.fileName));

@@ -23,6 +23,10 @@ type Reader = Generator<Want, void, Buffer>;
 /** A file of 50 MB has some thousand parts. One with more than this is made up to keep n8n busy. */
 const MAX_STEPS = 1_000_000;
 
+/** Made once: a made-up file may have hundreds of thousands of parts. */
+const NOTHING = Buffer.alloc(0);
+const MARKERS = Buffer.from(Array.from({ length: 256 }, (_, code) => code));
+
 const READERS: Readonly<Record<string, (facts: PictureFacts) => Reader>> = {
 	jpg: readJpeg,
 	png: readPng,
@@ -40,13 +44,13 @@ export function scanPicture(extension: string): PictureScan {
 	if (!reader) return { facts: { ...facts, complete: true }, write: () => true };
 
 	let want = reader.next();
-	let taken = Buffer.alloc(0);
+	let taken: Buffer = NOTHING;
 	let skipped = 0;
 	let isBehindFf = false;
 	let steps = 0;
 	const goOn = (bytes: Buffer) => {
 		if (++steps > MAX_STEPS) reader.return();
-		taken = Buffer.alloc(0);
+		taken = NOTHING;
 		skipped = 0;
 		want = reader.next(bytes);
 	};
@@ -78,7 +82,7 @@ export function scanPicture(extension: string): PictureScan {
 				if (code === undefined) return false;
 				isBehindFf = false;
 				// FF 00 is a byte of the picture, FF D0 to D7 are restart marks in the midst of it.
-				if (code !== 0 && (code < 0xd0 || code > 0xd7)) goOn(Buffer.from([code]));
+				if (code !== 0 && (code < 0xd0 || code > 0xd7)) goOn(MARKERS.subarray(code, code + 1));
 			}
 		}
 		return true;

@@ -38,9 +38,10 @@ const KNOWN_TAGS: ReadonlySet<number> = new Set([...Object.values(TIFF_TAG), ...
 const NUMBER_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 13: 4 };
 const ASCII = 2;
 
-/** Made-up files may have endless directories and values. */
+/** Made-up files may have endless directories, entries and values: no more than these are read of a file. */
 const MAX_DIRECTORIES = 100;
-const MAX_VALUES = 10_000;
+const MAX_ENTRIES = 20_000;
+const MAX_VALUES = 100_000;
 
 /** Whether a file is built as TIFF is; Olympus and Panasonic have marks of their own for it. */
 export function isTiffLike(head: Buffer): boolean {
@@ -60,20 +61,30 @@ export function readTiff(head: Buffer): Tiff | undefined {
 	const seen = new Set<number>();
 	let isPartlyUnread = false;
 	let minimumSize = 0;
+	const left: ReadingLimits = { entries: MAX_ENTRIES, values: MAX_VALUES };
 	const waiting = [number(4, 4) ?? 0];
-	for (let start = waiting.shift(); start !== undefined; start = waiting.shift()) {
-		if (start === 0 || seen.has(start) || seen.size >= MAX_DIRECTORIES) continue;
+	// What comes in while the loop goes on is looked at, too.
+	for (const start of waiting) {
+		if (start === 0 || seen.has(start)) continue;
+		if (seen.size >= MAX_DIRECTORIES) break;
 		seen.add(start);
 		minimumSize = Math.max(minimumSize, start + 2);
 		const entries = number(start, 2) ?? 0;
-		if (start + 2 + entries * 12 > head.length) isPartlyUnread = true;
-		const directory = readDirectory(head, start, entries, number);
+		if (start + 2 + entries * 12 > head.length || entries > left.entries) isPartlyUnread = true;
+		const directory = readDirectory(head, start, entries, number, left);
 		directories.push(directory);
 		minimumSize = Math.max(minimumSize, endOfData(directory));
 		waiting.push(number(start + 2 + entries * 12, 4) ?? 0);
-		waiting.push(...(directory.numbers.get(TIFF_TAG.subDirectories) ?? []));
+		const below = directory.numbers.get(TIFF_TAG.subDirectories) ?? [];
+		waiting.push(...below.slice(0, MAX_DIRECTORIES));
 	}
 	return { directories, isPartlyUnread, minimumSize };
+}
+
+/** How much of a file may still be read. */
+interface ReadingLimits {
+	entries: number;
+	values: number;
 }
 
 function readDirectory(
@@ -81,10 +92,12 @@ function readDirectory(
 	start: number,
 	entries: number,
 	number: (at: number, bytes: number) => number | undefined,
+	left: ReadingLimits,
 ): TiffDirectory {
 	const numbers = new Map<number, number[]>();
 	let maker = '';
-	for (let entry = 0; entry < entries; entry++) {
+	for (let entry = 0; entry < entries && left.entries > 0; entry++) {
+		left.entries--;
 		const at = start + 2 + entry * 12;
 		const [tag, type, count] = [number(at, 2), number(at + 2, 2), number(at + 4, 4)];
 		if (tag === undefined || type === undefined || count === undefined) break;
@@ -95,10 +108,12 @@ function readDirectory(
 		if (type === ASCII && tag === TIFF_TAG.maker) maker = text(head, from, count);
 		const values: number[] = [];
 		if (type !== ASCII && bytes > 0) {
-			for (let index = 0; index < Math.min(count, MAX_VALUES); index++) {
+			const most = Math.min(count, left.values);
+			for (let index = 0; index < most; index++) {
 				const value = number(from + index * bytes, bytes);
 				if (value === undefined) break;
 				values.push(value);
+				left.values--;
 			}
 		}
 		numbers.set(tag, values);
@@ -108,7 +123,8 @@ function readDirectory(
 
 function text(head: Buffer, from: number, length: number): string {
 	const ascii = head.toString('latin1', from, from + Math.min(length, 64));
-	return ascii.replace(/\0.*$/s, '').trim().toUpperCase();
+	const end = ascii.indexOf('\0');
+	return (end === -1 ? ascii : ascii.slice(0, end)).trim().toUpperCase();
 }
 
 function endOfData({ numbers }: TiffDirectory): number {

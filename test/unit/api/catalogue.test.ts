@@ -162,6 +162,16 @@ describe('resolveOptions', () => {
 		['a JSON list in one text', '["fire", {"id":"w1","item_id":"tv"}]', [fire, tv]],
 		['one stored value as text', JSON.stringify(odd), [odd]],
 		['the same one twice', ['fire', fire, JSON.stringify(fire)], [fire]],
+		['lines', 'Add Fire to Fireplace\ntv', [fire, tv]],
+		['lines of Windows', 'Add Fire to Fireplace\r\n\r\ntv\r\n', [fire, tv]],
+		['semicolons', 'fire;tv', [fire, tv]],
+		['a list in an entry of a list', ['Add Fire to Fireplace, tv'], [fire, tv]],
+		['a title with a comma in a list', 'tv; Sky, blue', [tv, odd]],
+		['objects of Notion', [{ id: 'x-1', name: 'Add Screen to TV', color: 'red' }], [tv]],
+		['objects with a title', [{ title: 'add fire to fireplace' }], [fire]],
+		['objects of a form', { name: 'No such one', value: 'tv' }, [tv]],
+		['objects with an ID', [{ id: 'fire' }, { id: 'tv' }], [fire, tv]],
+		['objects in a text', '[{"name":"Add Screen to TV"},{"name":"fire"}]', [tv, fire]],
 	])('takes %s', (_, chosen, selected) => {
 		const titles = selected.map((one) => titleOf.get(one));
 		expect(resolveOptions(chosen, options)).toMatchObject({ selected, edits: titles });
@@ -184,6 +194,7 @@ describe('resolveOptions', () => {
 		['an unknown item', ['garage']],
 		['a known item of another widget', [{ id: 'w9', item_id: 'fire' }]],
 		['a number in a text', '5'],
+		['half an object', [{ id: 'w1' }]],
 	])('refuses %s and lists what there is', (_, chosen) => {
 		expect(resolveOptions(chosen, options)).toEqual({
 			problem: {
@@ -198,7 +209,7 @@ describe('resolveOptions', () => {
 	test.each<[string, unknown]>([
 		['a flag', true],
 		['a list in a list', [['fire']]],
-		['half an object', [{ id: 'w1' }]],
+		['an object that says nothing', [{ label: 'fire' }]],
 	])('refuses %s', (_, chosen) => {
 		expect(resolveOptions(chosen, options)).toMatchObject({
 			problem: { message: expect.stringContaining('no list of options') },

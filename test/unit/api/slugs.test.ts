@@ -1,5 +1,6 @@
 import {
 	itemSlug,
+	otherShortValue,
 	shortOfItemSlug,
 	shortValue,
 	titleOf,
@@ -80,9 +81,115 @@ describe('a space on both versions', () => {
 	});
 
 	test('is called the same on both', () => {
-		expect(V1.map(spaceKey)).toEqual(['indoor', 'outdoor']);
-		expect(V3.map(spaceKey)).toEqual(['indoor', 'outdoor']);
-		expect(ODD.map(spaceKey)).toEqual(['indoor', 'outdoor']);
-		expect(spaceKey(space('space-bedroom', 'Bedroom'))).toBe('bedroom');
+		const keys = (spaces: Space[]) => spaces.map((one) => spaceKey(one, spaces));
+		expect(keys(V1)).toEqual(['indoor', 'outdoor']);
+		expect(keys(V3)).toEqual(['indoor', 'outdoor']);
+		expect(keys(ODD)).toEqual(['indoor', 'outdoor']);
+		expect(keys([space('space-bedroom', 'Bedroom')])).toEqual(['bedroom']);
+	});
+
+	const ROOMS = [
+		space('space-outdoor', 'Outdoor'),
+		space('space-outdoor-kitchen', 'Outdoor Kitchen'),
+		space('space-kitchen--', 'Kitchen'),
+	];
+	const TWO_OF_A_SIDE = [
+		space('a', 'Outdoor Pool'),
+		space('b', 'Outdoor Patio'),
+		space('c', 'Indoor'),
+	];
+	const SAME_TITLE = [space('a', 'Outdoor'), space('b', 'Outdoor'), space('c', 'Indoor')];
+
+	test.each([
+		['rooms', ROOMS, ['outdoor', 'outdoor-kitchen', 'kitchen']],
+		['two of one side', TWO_OF_A_SIDE, ['outdoor-pool', 'outdoor-patio', 'indoor']],
+		['two of one title', SAME_TITLE, ['outdoor a', 'outdoor b', 'indoor']],
+	])('no two are called the same: %s', (_, spaces, keys) => {
+		expect(spaces.map((one) => spaceKey(one, spaces))).toEqual(keys);
+	});
+
+	/** What says more than the name of a space is not that space. */
+	test.each([
+		'outdoor-kitchen',
+		'Outdoor Pool',
+		'outdoor_patio',
+		'space-outdoor-kitchen',
+		'Indoor/Outdoor',
+		'Indoor, Outdoor',
+		'Indoor\nOutdoor',
+		'not outdoor',
+		'outdoor!kitchen',
+		'item-outdoor-patio-widget-space-tool-virtual-staging',
+		'out door',
+		'outdoors',
+		'https://a.example/outdoor',
+	])('%j is neither indoor nor outdoor', (wanted) => {
+		for (const spaces of [V1, V3, ODD]) {
+			expect(resolveSpace(wanted, spaces, 'Space')).toHaveProperty('problem');
+		}
+	});
+
+	test.each<[unknown, string]>([
+		['item-outdoor-widget-area-tool-image-enhancement', 'outdoor'],
+		['OUTDOOR', 'outdoor'],
+		['space - outdoor', 'outdoor'],
+		[{ name: 'Outdoor' }, 'outdoor'],
+		[{ id: 'rec1', name: 'Indoor', color: 'blue' }, 'indoor'],
+		[['Outdoor'], 'outdoor'],
+		[[{ title: 'Outdoor' }], 'outdoor'],
+		['Outdoor Area', 'outdoor'],
+		['space-indoor--', 'indoor'],
+	])('%j is %p', (wanted, name) => {
+		expect(resolveSpace(wanted, V3, 'Space')).toMatchObject({ space: { name } });
+	});
+
+	test.each<[unknown]>([[['Indoor', 'Outdoor']], [{ place: 'Outdoor' }], [true], [[]], [{}]])(
+		'%j is no space',
+		(wanted) => {
+			expect(resolveSpace(wanted, V3, 'Space')).toHaveProperty('problem');
+		},
+	);
+
+	test('among rooms a side is no room of that side', () => {
+		const rooms = [space('r1', 'Outdoor Kitchen'), space('r2', 'Kitchen')];
+		expect(resolveSpace('outdoor', rooms, 'Room Type')).toHaveProperty('problem');
+		expect(spaceKey(space('r1', 'Outdoor Kitchen'), rooms)).toBe('outdoor-kitchen');
+	});
+});
+
+describe('a value that is in no list', () => {
+	const KNOWN = ['modern', 'scandinavian', 'living-room', 'kitchen', 'home-office', 'office'];
+
+	test.each([
+		['replace-sky', 'replace-sky'],
+		['Replace Sky (Premium)', 'replace-sky'],
+		['warm_modern', 'warm-modern'],
+		['Outdoor Pool', 'outdoor-pool'],
+		['modern 2', 'modern-2'],
+		['K\u00fcche', 'k\u00fcche'],
+		['item-outdoor-patio-widget-space-tool-virtual-staging', 'outdoor-patio'],
+	])('%j goes out as %j', (text, short) => {
+		expect(otherShortValue(text, KNOWN)).toBe(short);
+	});
+
+	test.each([
+		'modern/scandinavian',
+		'Modern Scandinavian',
+		'modern-scandinavian',
+		'modern_scandinavian_kitchen',
+		'living room kitchen',
+		'modern; scandinavian',
+		'modern\nscandinavian',
+		'modern & scandinavian',
+		'modern + warm',
+		'modern|warm',
+		'["modern"]',
+		'5',
+		'',
+		'---',
+		'a'.repeat(101),
+		'a '.repeat(200),
+	])('%j is refused', (text) => {
+		expect(otherShortValue(text, KNOWN)).toBeUndefined();
 	});
 });

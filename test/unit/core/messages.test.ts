@@ -6,6 +6,7 @@ import {
 	type Words,
 } from '../../../nodes/shared/core/messages';
 import { photoFields } from '../../../nodes/shared/descriptions/photo';
+import { LONGEST_QUOTE, LONGEST_REASON } from '../../../nodes/shared/core/texts';
 import { shareAdvice } from '../../../nodes/shared/photo/imageAddress';
 
 test.each([
@@ -80,3 +81,28 @@ test('messages name the choices of "Image Source" as the form does', () => {
 	expect(named.length).toBeGreaterThan(sites.length);
 	for (const [, choice] of named) expect(choices).toContain(choice);
 });
+
+/** Those whose first value is the label of a field: words of this package. */
+const LABELED = new Set([
+	...['parameterEmpty', 'expressionEmpty', 'wrongValue', 'fileInText', 'textTooLong', 'spaceEmpty'],
+	...['unknownSpace', 'notOptions', 'unknownOption', 'ambiguousOption', 'optionMissing'],
+	...['oneChoiceOnV1'],
+]);
+
+const values = entries.flatMap(([name, entry]) =>
+	Array.from({ length: entry.length }, (_, index) => [name, index, entry] as const),
+);
+
+test.each(values.filter(([name, index]) => index > 0 || !LABELED.has(name)))(
+	'%s, value %i: little of a long one is quoted',
+	(_, index, entry) => {
+		const long = 'x'.repeat(5_000);
+		const given = Array.from({ length: entry.length }, (__, at) => (at === index ? long : '1'));
+		const words = entry(...given);
+		const text = typeof words === 'string' ? words : `${words.message}. ${words.description}`;
+		for (const [, quote = ''] of text.matchAll(/"(x+)(?:\.\.\.)?"/g)) {
+			// What another program says may be longer than a value.
+			expect([LONGEST_QUOTE, LONGEST_REASON]).toContain(quote.length);
+		}
+	},
+);

@@ -333,7 +333,16 @@ describe('the address of an upscaled image', () => {
 describe('IDs', () => {
 	test.each([
 		['order-1', true],
-		['a/b c', true],
+		['9db639e4-1c3b-49d8-901d-d8ea94413156', true],
+		['6878b6d5aa01bb02cc03dd04', true],
+		['a.b:c~d_e', true],
+		['a/b', false],
+		['a b', false],
+		['"a"', false],
+		['{{ $json.id }}', false],
+		['\u00e9', false],
+		['a'.repeat(200), true],
+		['a'.repeat(201), false],
 		['..', false],
 		['.', false],
 		['', false],

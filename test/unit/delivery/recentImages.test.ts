@@ -30,6 +30,18 @@ describe('what is remembered', () => {
 		expect(images.has('image 10')).toBe(true);
 	});
 
+	test('what is older than all that are remembered may be forgotten', () => {
+		const images = new RecentImages();
+		images.learn(many(1_000, 1_000 + REMEMBERED_IMAGES - 1));
+		// As long as none is forgotten, an old one is new.
+		expect(images.mayBeForgotten(1_000)).toBe(false);
+		images.add('late', 2_500_000);
+		expect(images.mayBeForgotten(999_000)).toBe(true);
+		expect(images.mayBeForgotten(1_000_000)).toBe(false);
+		expect(images.mayBeForgotten(5_000_000)).toBe(false);
+		expect(images.mayBeForgotten(undefined)).toBe(false);
+	});
+
 	test('also when another process has gone on meanwhile', () => {
 		const images = new RecentImages();
 		images.learn(many(0, REMEMBERED_IMAGES));

@@ -113,3 +113,15 @@ test('loses no ID of a list, whatever stands between', () => {
 		}),
 	);
 });
+
+test.each<[string, unknown]>([
+	['a photo', `/9j/${'4AAQSkZJRgABAQ'.repeat(20)}`],
+	['a path', '../project'],
+	['a sentence in quotes', '"the one of yesterday"'],
+	['an expression that was not one', '{{$json.order_id}}'],
+	['one that is too long', 'a1'.repeat(150)],
+	['HTML', '<html>'],
+	['more than anybody gets at once', Array.from({ length: 5_001 }, (_, index) => `id-${index}`)],
+])('what cannot be an ID is none: %s', (_, value) => {
+	expect(parseOrderIds(value)).toHaveProperty('wrong');
+});

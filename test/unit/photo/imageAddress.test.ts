@@ -50,9 +50,80 @@ test.each<[unknown, string]>([
 	['\\\\server\\x.jpg', 'Read/Write Files from Disk'],
 	['https://a.example/1.jpg\nhttps://a.example/2.jpg', 'one address an item'],
 	['The photo: https://a.example/1.jpg', 'one address an item'],
+	['https://a.example/1.jpg,https://a.example/2.jpg', 'one address an item'],
+	['https://a.example/1.jpg, https://a.example/2.jpg', 'one address an item'],
+	['https://a.example/1.jpg;https://a.example/2.jpg', 'one address an item'],
+	['https://a.example/1.jpg|https://a.example/2.jpg', 'one address an item'],
+	['https://a.example/1.jpg","https://a.example/2.jpg', 'one address an item'],
+	['https://a.example/1.jpg<br>http://a.example/2.jpg', 'one address an item'],
+	['https://a.example/1.jpg\\nhttps://a.example/2.jpg', 'one address an item'],
+	['https://a.example/1.jpghttps://a.example/2.jpg', 'one address an item'],
+	[`/9j/${'4AAQSkZJRgABAQ'.repeat(20)}`, 'Move Base64 String to File'],
+	[`iVBORw0KGgo${'A'.repeat(400)}`, 'Move Base64 String to File'],
+	['\ufffd\ufffd\ufffd\ufffd\0\u0010JFIF', 'Move Base64 String to File'],
+	[{ mimeType: 'image/jpeg', data: '/9j/4AAQ' }, 'Move Base64 String to File'],
+	[{ type: 'Buffer', data: [255, 216, 255] }, 'Move Base64 String to File'],
+	[[`data:image/png;base64,${'A'.repeat(200)}`], 'Move Base64 String to File'],
+	[`https://a.example/${'x'.repeat(10_000)}`, 'is too long for a web address'],
+	['[a](a]('.repeat(1_200), 'is too long for a web address'],
+	['[a](a]('.repeat(3), 'is not a web address: give'],
+	[[], 'is empty: give'],
+	[[null, '  '], 'is empty: give'],
+	[{}, 'is an object, and no web address'],
+	[{ name: 'kitchen.jpg' }, 'is an object, and no web address'],
+	[[{ name: 'kitchen.jpg' }], 'is a list of 1, and no web address'],
+	[['photo.jpg'], 'is not a web address: give'],
 ])('%p: ... %s', (value, words) => {
 	expect(() => readImageAddress(value)).toThrow(words);
 	expect(() => readImageAddress(value)).toThrow('"Image URL"');
+});
+
+test.each<[string, unknown]>([
+	['a list of one', [URL_]],
+	['an object', { url: URL_ }],
+	['an attachment of Airtable', [{ id: 'att1', url: URL_, filename: 'x.jpg', size: 5 }]],
+	['a file of Notion', [{ name: 'x.jpg', type: 'file', file: { url: URL_, expiry_time: '' } }]],
+	['an external file of Notion', [{ name: 'x', type: 'external', external: { url: URL_ } }]],
+	['a file of Google Drive', { id: '1', webContentLink: URL_ }],
+	['a list as text', JSON.stringify([URL_])],
+	['an object as text', JSON.stringify({ url: URL_ })],
+	['a list with nothing beside', [null, URL_, '']],
+	['the same one twice', [URL_, { url: URL_ }]],
+	['a list in a list', [[URL_]]],
+])('%s is taken', (_, value) => {
+	expect(readImageAddress(value)).toBe(URL_);
+});
+
+const TWO = ['https://a.example/1.jpg', 'https://a.example/2.jpg'];
+
+test.each<[string, unknown, string, string]>([
+	['addresses', TWO, '$json.Photos', '{{ $json.Photos[0] }}'],
+	['objects', TWO.map((url) => ({ url })), '$json.Photos', '{{ $json.Photos[0].url }}'],
+	[
+		'files of Notion',
+		TWO.map((url) => ({ file: { url } })),
+		'$("Notion").item.json.files',
+		'{{ $("Notion").item.json.files[0].file.url }}',
+	],
+	['a list as text', JSON.stringify(TWO), '', 'its first entry'],
+	['an address and something else', [TWO[0], { name: 'x' }], '$json.a', '{{ $json.a[0] }}'],
+])('two are not taken: %s', (_, value, path, way) => {
+	const read = () => readImageAddress(value, path);
+	expect(read).toThrow(`"Image URL" is a list of 2: take one of it, ${way}, or make an item`);
+	expect(read).toThrow('Split Out');
+});
+
+/** A comma belongs to an address, and so may another address in its query or path. */
+test.each([
+	'https://res.example/image/fetch/w_300,c_fill/https://a.example/1.jpg',
+	'https://a.example/x,y;z/1.jpg',
+	'https://a.example/1.jpg?a=1,2;3',
+	'https://proxy.example/?url=https://a.example/1.jpg',
+	'https://thumbor.example/unsafe/filters:watermark(https://a.example/w.png,0,0)/x.jpg',
+	'https://web.example/web/2020id_/https://a.example/1.jpg',
+	'https://a.example/1,2.jpg',
+])('%s is one address', (address) => {
+	expect(readImageAddress(address)).toBe(address);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import type { Widget, WidgetItem } from '../enhancementOptions';
 import { itemSlug, titleOf, widgetSlug } from '../slugs';
 import type { Space } from '../spaces';
-import { findTool } from '../tools';
+import { findTool, TOOLS } from '../tools';
 
 /*
  * What v3 is known to take. The service takes more, so any other value may be given by an expression, and the service
@@ -17,6 +17,11 @@ export function spacesOf(tool: string): Space[] {
 		isActive: true,
 		isPremium: false,
 	}));
+}
+
+/** The rooms that any tool is known to take, as short values. */
+export function knownRooms(): string[] {
+	return [...new Set(TOOLS.flatMap(({ space }) => space?.values ?? []))];
 }
 
 /** The slug of the widget that says what the photo shows; undefined for a tool that does not ask. */

@@ -19,10 +19,10 @@ import type {
 	Upload,
 	UploadOptions,
 } from '../service';
-import { itemSlug, shortOfItemSlug, shortValue, titleOf } from '../slugs';
+import { isItemSlug, itemSlug, otherShortValue, titleOf } from '../slugs';
 import type { Space } from '../spaces';
 import { findTool } from '../tools';
-import { spacesOf, spaceWidgetOf, widgetsOf } from './catalogue';
+import { knownRooms, spacesOf, spaceWidgetOf, widgetsOf } from './catalogue';
 import { keyCheck } from './keyCheck';
 import { PROJECTS_PER_PAGE, REQUEST_TIMEOUT_MS, UNKNOWN_TOOL, V3_LIMITS } from './limits';
 import { refusedChoice, type ChosenWidget } from './refusedChoice';
@@ -73,8 +73,12 @@ export class V3Client implements ApiService {
 	}
 
 	otherSpace(text: string): Space | undefined {
-		const name = shortOfItemSlug(text.trim()) ?? shortValue(text);
-		if (!/\p{L}/u.test(name) || name.length > 100) return undefined;
+		// "Outdoor Kitchen" is a room of its own, and not two.
+		const rooms = knownRooms().filter((room) => room !== 'outdoor');
+		const given = otherShortValue(text, rooms);
+		const isOfOtherWidget = isItemSlug(text) && !/-widget-(?:space|area)-tool-/.test(text);
+		if (given === undefined || isOfOtherWidget) return undefined;
+		const name = given.replace(/^space-/, '');
 		return { name, title: titleOf(name), isActive: true, isPremium: false };
 	}
 

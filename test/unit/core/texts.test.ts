@@ -1,0 +1,94 @@
+import {
+	choiceIn,
+	cut,
+	cutMessage,
+	isFileContent,
+	isList,
+	LONGEST_MESSAGE,
+	partsOf,
+	trimmed,
+} from '../../../nodes/shared/core/texts';
+
+const LINES = `${'AbCd'.repeat(19)}\r\n`.repeat(20);
+const IDS = Array.from({ length: 50 }, () => '9db639e4-1c3b-49d8-901d-d8ea94413156');
+
+test.each<[string, unknown]>([
+	['a data address', 'data:image/jpeg;base64,/9j/4AAQ'],
+	['one without a type', 'data:;base64,AAAA'],
+	['a JPEG in base64', `/9j/4AAQSkZJRg${'A'.repeat(200)}`],
+	['a PNG in base64', ` iVBORw0KGgo${'A'.repeat(200)}`],
+	['a WEBP in base64', `UklGR${'A'.repeat(200)}`],
+	['a HEIC in base64', `AAAAGGZ0eXBoZWlj${'A'.repeat(200)}`],
+	['anything long in base64', 'Ab+/'.repeat(200)],
+	['the same in lines', LINES],
+	['bytes as text', '\u00ff\u00d8\u00ff\u00e0\0\u0010JFIF'],
+	['bytes that were read as UTF-8', '\ufffd\ufffd\ufffd\ufffd\0\u0010JFIF'],
+	['a PNG as text', '\ufffdPNG\r\n\u001a\n'],
+	['binary data of n8n', { mimeType: 'image/jpeg', data: '/9j/' }],
+	['binary data that n8n keeps', { mimeType: 'image/jpeg', data: 'filesystem-v2', id: 'x' }],
+	['a buffer', Buffer.from('x')],
+	['a buffer as JSON', { type: 'Buffer', data: [1] }],
+])('%s is a file', (_, value) => {
+	expect(isFileContent(value)).toBe(true);
+});
+
+test.each<[string, unknown]>([
+	['nothing', ''],
+	['a name', 'kitchen.jpg'],
+	['an ID', IDS[0]],
+	['IDs in lines', IDS.join('\n')],
+	['IDs with commas', IDS.join(', ')],
+	['long IDs in lines', Array.from({ length: 9 }, () => 'a1'.repeat(100)).join('\n')],
+	['an address', `https://a.example/${'x'.repeat(900)}`],
+	['a sentence', 'data: the photos of the house'],
+	['something that begins like a photo', '/9j/a.jpg'],
+	['JSON', '{"style": "modern"}'],
+	['a choice', { name: 'Modern', id: 'x' }],
+	['a number', 5],
+	['null', null],
+])('%s is none', (_, value) => {
+	expect(isFileContent(value)).toBe(false);
+});
+
+test('values and messages are cut between characters', () => {
+	expect(cut('short')).toBe('short');
+	expect(cut('x'.repeat(101))).toBe(`${'x'.repeat(100)}...`);
+	expect(cut(`${'x'.repeat(99)}\u{1f3e1}\u{1f3e1}`)).toBe(`${'x'.repeat(99)}...`);
+	expect(cutMessage('x'.repeat(5_000))).toHaveLength(LONGEST_MESSAGE);
+});
+
+test.each([
+	['a,b;c\nd\r\ne', ['a', 'b', 'c', 'd', 'e']],
+	[' , ;; \n', []],
+	['a b', ['a b']],
+	['a/b|c', ['a/b|c']],
+])('the parts of %j are %j', (text, parts) => {
+	expect(partsOf(text)).toEqual(parts);
+	expect(isList(text)).toBe(text.trim() !== parts.join(''));
+});
+
+test.each<[unknown, unknown]>([
+	['a', 'a'],
+	[['a'], 'a'],
+	[{ name: 'a', id: 1 }, 'a'],
+	[{ id: 1 }, 1],
+	[{ name: ' ', title: 'b' }, 'b'],
+	[[{ value: 'c' }], 'c'],
+	[undefined, undefined],
+])('%j means %j', (value, choice) => {
+	expect(choiceIn(value)).toBe(choice);
+});
+
+test('a choice that means nothing stays as it is', () => {
+	expect(choiceIn(['a', 'b'])).toEqual(['a', 'b']);
+	expect(choiceIn({ label: 'a' })).toEqual({ label: 'a' });
+});
+
+test.each([
+	['--a-b--', 'a-b'],
+	['---', ''],
+	['a', 'a'],
+	['', ''],
+])('%j without hyphens at its ends is %j', (text, bare) => {
+	expect(trimmed(text, (character) => character === '-')).toBe(bare);
+});
