@@ -1,6 +1,7 @@
 import { isUnknownOrder } from '../api/refusals';
 import type { Order } from '../api/service';
 import type { Run } from '../batch/run';
+import { MESSAGES } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';
 import { asError } from '../core/retry';
 
@@ -16,19 +17,21 @@ export async function locate(
 	orderId: string,
 	imageId?: string,
 ): Promise<{ run: Run; order: Order }> {
-	let unknown: Problem | undefined;
+	let unknown: Problem = MESSAGES.orderNotFound();
 	let obstacle: Problem | undefined;
-	for (const version of chosenRun.versions) {
+	for (const [index, version] of chosenRun.versions.entries()) {
 		const run = chosenRun.on(version);
 		try {
 			return { run, order: await run.service.getOrder(orderId, imageId) };
 		} catch (error) {
 			if (!(error instanceof ProblemError)) throw asError(error);
 			const { problem } = error;
-			if (unknown === undefined && !isUnknownOrder(problem)) throw asError(error);
-			unknown ??= problem;
+			if (index === 0) {
+				if (!isUnknownOrder(problem)) throw asError(error);
+				unknown = problem;
+			}
 			if (problem.retryable) obstacle ??= { ...problem, retryable: false };
 		}
 	}
-	throw new ProblemError(obstacle ?? unknown ?? { message: '', description: '' });
+	throw new ProblemError(obstacle ?? unknown);
 }
