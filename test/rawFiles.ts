@@ -98,7 +98,7 @@ export const OTHER_FILES: Readonly<Record<string, [name: string, content: Buffer
 		'a ZIP': ['a ZIP archive', start('PK\x03\x04')],
 		'a plain TIFF': ['a TIFF image', tiff({})],
 		'a BMP': ['a BMP image', start('BM\x36\0\x0c\0\0\0\0\0\x36')],
-		'plain text': ['a format that this node does not know', Buffer.from('hello there, no photo')],
+		'plain text': ['text', Buffer.from('hello there, no photo')],
 		noise: ['a format that this node does not know', Buffer.from([1, 2, 3, 4, 250, 9, 0, 7])],
 	};
 

@@ -240,6 +240,36 @@ export const MESSAGES = {
 		description:
 			'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2); HEIC and TIFF on V3 of its API only. Convert the file, or check the address or node that it comes from.',
 	}),
+	photoReadAsText: (fileName?: string) => ({
+		message: `The file${named(fileName)} was read as text on its way, and its picture is lost: let the node before give it as a file`,
+		description:
+			'In HTTP Request set Options > Response > Response Format to "File". In a Code node keep the bytes in a Buffer, and never make a text of them. Then fetch the photo again: what is lost cannot be mended.',
+	}),
+	photoAsBase64: (fileName: string | undefined, form: string) => ({
+		message: `The file${named(fileName)} has the photo in it as ${form}: turn it into a file with the node Convert to File > Move Base64 String to File`,
+		description:
+			'Put that node before this one. Where the text stands in a file, Extract From File > Extract From Text File makes a field of it first. Of a data: address take what is behind the comma.',
+	}),
+	photoAsHex: (fileName?: string) => ({
+		message: `The file${named(fileName)} has the photo in it as hexadecimal text: make bytes of it where it comes from, or in a Code node with Buffer.from(text, 'hex')`,
+		description:
+			"A database may give it like that: encode(photo, 'base64') in its query and the node Convert to File > Move Base64 String to File make a file of it.",
+	}),
+	answerNotPhoto: (fileName: string | undefined, kind: string, says: string) => ({
+		message: `The file${named(fileName)} is ${kind}, not a photo: it says "${says}"`,
+		description:
+			'Something answered in the photo\'s place, or described it. Look at the node before: it needs the picture\'s own address, its credential, and in HTTP Request the Response Format "File".',
+	}),
+	archive: (fileName: string | undefined, kind: string) => ({
+		message: `The file${named(fileName)} is ${kind}, not a photo: put the node Compression > Decompress before this one`,
+		description:
+			'It gives a field for each file in the archive. To use them all, put Split Out behind it, with $binary as "Fields To Split Out", and set "Input Binary Field" to {{ Object.keys($binary)[0] }}.',
+	}),
+	otherArchive: (fileName: string | undefined, kind: string) => ({
+		message: `The file${named(fileName)} is ${kind}, not a photo: unpack it before it comes to n8n`,
+		description:
+			"n8n's node Compression > Decompress opens ZIP and GZIP only. Have the photos sent as files, or as a ZIP.",
+	}),
 	macFile: (fileName?: string) => ({
 		message: `The file${named(fileName)} is not a photo: macOS leaves such files beside photos`,
 		description:

@@ -129,6 +129,19 @@ function noPhoto({ fileName, address }: FileToCheck, other: OtherFile): Problem 
 			return address === undefined
 				? MESSAGES.webPageFile(fileName)
 				: MESSAGES.webPageAtUrl(new URL(address).host, shareAdvice(address));
+		case 'readAsText':
+			return MESSAGES.photoReadAsText(fileName);
+		case 'base64':
+		case 'dataUrl':
+			return MESSAGES.photoAsBase64(fileName, other.notAPhoto);
+		case 'hex':
+			return MESSAGES.photoAsHex(fileName);
+		case 'answer':
+			return MESSAGES.answerNotPhoto(fileName, other.notAPhoto, other.says ?? '');
+		case 'archive':
+			return MESSAGES.archive(fileName, other.notAPhoto);
+		case 'otherArchive':
+			return MESSAGES.otherArchive(fileName, other.notAPhoto);
 		default:
 			return MESSAGES.notAPhoto(fileName, other.notAPhoto);
 	}
