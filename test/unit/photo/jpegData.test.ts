@@ -43,7 +43,7 @@ async function photo({
 	...options
 }: (typeof forms)[number][1]) {
 	const source = sharp(EXAMPLE).resize(width, height, { fit: 'fill' });
-	return await (grey ? source.greyscale() : source).jpeg(options).toBuffer();
+	return await (grey ? source.greyscale().toColourspace('b-w') : source).jpeg(options).toBuffer();
 }
 
 describe.each(forms)('a photo, %s', (_, form) => {
@@ -98,7 +98,10 @@ describe.each(forms)('a photo, %s', (_, form) => {
 /** A grey picture of one shade with restart marks, which sharp does not write: four blocks of T.81's usual tables are three bytes. */
 async function withRestarts(blocks: number): Promise<Buffer> {
 	const create = { width: 256, height: 256, channels: 3 as const, background: '#808080' };
-	const jpeg = await sharp({ create }).greyscale().jpeg({ optimiseCoding: false }).toBuffer();
+	const jpeg = await sharp({ create })
+		.toColourspace('b-w')
+		.jpeg({ optimiseCoding: false })
+		.toBuffer();
 	const scan = jpeg.indexOf(Buffer.from([0xff, 0xda]));
 	const header = jpeg.subarray(scan, scan + 2 + jpeg.readUInt16BE(scan + 2));
 	const units = Array.from({ length: blocks / 4 }, (_, index) =>
