@@ -30,6 +30,8 @@ export function nameOfImage({
 const CHECK_ADDRESS =
 	'Check "Base URL" in the credential and this n8n\'s connection to the internet.';
 const CHECK_CONNECTION = "If it happens again, check this n8n's connection to the internet.";
+const MASK_COLORS =
+	"Paint what is to go in #7878CD, and leave all else opaque black (#000000): AI HomeDesign's documentation has these colors.";
 const FULL_ADDRESS = 'Give the full address of the photo, beginning with https://.';
 
 /**
@@ -159,6 +161,23 @@ export const MESSAGES = {
 	}),
 	maskOfOtherSize: (fileName: string, size: string, photoSize: string) => ({
 		message: `The mask${named(fileName)} has ${size} pixels, and the photo ${photoSize}`,
+		description: 'Nothing was charged. Save the mask exactly as large as the photo.',
+	}),
+	maskOfOneColor: (fileName: string, color: string) => ({
+		message: `The mask${named(fileName)} has one color all over (${color}): it marks nothing, or everything`,
+		description: `Nothing was charged. ${MASK_COLORS} Leave "Mask Field" empty to let AI HomeDesign find the items by itself.`,
+	}),
+	maskIsPhoto: (fileName: string) => ({
+		message: `The mask${named(fileName)} is a photo: it has very many colors`,
+		description: `Nothing was charged. Check the field in "Mask Field". ${MASK_COLORS}`,
+	}),
+	maskDamaged: (fileName: string) => ({
+		message: `The mask${named(fileName)} is a damaged PNG, which no program reads to its end`,
+		description:
+			'Nothing was charged. Run the node that it comes from again; if it stays so, save the mask anew.',
+	}),
+	maskTooLarge: (fileName: string, size: string) => ({
+		message: `The mask${named(fileName)} says that it has ${size} pixels, which is more than any photo has`,
 		description: 'Nothing was charged. Save the mask exactly as large as the photo.',
 	}),
 	newWidget: (tool: string, widget: string) => ({
@@ -723,6 +742,16 @@ export const NOTES = {
 		`${reused} of ${photos} would cost nothing: enhanced before, or there twice.`,
 	maybeIncomplete: (fileName: string) =>
 		`The image "${fileName}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
+	maskWhiteOnBlack: (masks: string) =>
+		`Doubtful: white on black (${masks}). AI HomeDesign's documentation has #7878CD for what is to go and opaque black for what stays; one sentence of it speaks of white. Look at the result, and use these colors if it is not what you meant.`,
+	maskTransparent: (masks: string) =>
+		`Doubtful: a mask with transparent places (${masks}). AI HomeDesign's documentation has #7878CD for what is to go and opaque black for what stays. Look at the result, and use these colors if it is not what you meant.`,
+	maskOfOtherColors: (masks: string) =>
+		`Doubtful: a mask of other colors (${masks}). AI HomeDesign's documentation has #7878CD for what is to go and opaque black for what stays. Look at the result, and use these colors if it is not what you meant.`,
+	maskAsStored: (masks: string) =>
+		`The camera was held upright, and the mask lies as the photo is stored, not as it is shown (${masks}). AI HomeDesign does not say which of both it wants. Look at the result; saving the photo upright, without EXIF's orientation, leaves no doubt.`,
+	maskAsShown: (masks: string) =>
+		`The camera was held upright, and the mask stands as the photo is shown, not as it is stored (${masks}). AI HomeDesign does not say which of both it wants. Look at the result; saving the photo upright, without EXIF's orientation, leaves no doubt.`,
 	whoseImage: (imageId: string) =>
 		`The order shows the image ${imageId}, which may be of another choice`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',

@@ -1,4 +1,4 @@
-import { breathe } from '../core/clock';
+import { ByteInput, LOOK_BACK } from './byteInput';
 
 /**
  * Whether all data of a JPEG's picture are there. Asked only of one without an end mark: cameras and phones leave it out,
@@ -10,7 +10,7 @@ import { breathe } from '../core/clock';
  * @returns false also for the rare kinds that are not read here (arithmetic codes, lossless)
  */
 export async function hasAllJpegData(pieces: AsyncIterable<Buffer>): Promise<boolean> {
-	const input = new Input(pieces[Symbol.asyncIterator]());
+	const input = new ByteInput(pieces[Symbol.asyncIterator]());
 	try {
 		return await readPicture(input);
 	} finally {
@@ -35,96 +35,9 @@ const MAX_SCANS = 100;
 const MAX_PROGRESSIVE_BLOCKS = 4_000_000;
 /** The data of blocks that are read together have fewer bytes. */
 const MCU_BYTES = 8192;
-/** After so many blocks everything else has its turn. */
-const BLOCKS_AT_A_TIME = 20_000;
-
-/** Bytes that come piece by piece; some of those that were read stay, to look back at. */
-class Input {
-	bytes = Buffer.alloc(0);
-
-	at = 0;
-
-	isEnded = false;
-
-	private work = 0;
-
-	constructor(private readonly source: AsyncIterator<Buffer>) {}
-
-	get left(): number {
-		return this.bytes.length - this.at;
-	}
-
-	/** Gets more bytes until there are so many. False when there are fewer up to the end. */
-	async fill(wanted: number): Promise<boolean> {
-		const kept = Math.max(0, this.at - LOOK_BACK);
-		const parts = [this.bytes.subarray(kept)];
-		let left = this.left;
-		while (left < wanted && !this.isEnded) {
-			const next = await this.source.next();
-			if (next.done === true) this.isEnded = true;
-			else {
-				parts.push(next.value);
-				left += next.value.length;
-			}
-		}
-		if (parts.length > 1) {
-			this.bytes = Buffer.concat(parts);
-			this.at -= kept;
-		}
-		return left >= wanted;
-	}
-
-	/** The next bytes, or undefined when there are not so many. */
-	async take(count: number): Promise<Buffer | undefined> {
-		if (this.left < count && !(await this.fill(count))) return undefined;
-		const taken = this.bytes.subarray(this.at, this.at + count);
-		this.at += count;
-		return taken;
-	}
-
-	/** Passes over bytes. False when there are not so many. */
-	async skip(count: number): Promise<boolean> {
-		let rest = count;
-		while (rest > this.left) {
-			rest -= this.left;
-			this.at = this.bytes.length;
-			if (!(await this.fill(1))) return false;
-		}
-		this.at += rest;
-		return true;
-	}
-
-	/** The code of the next mark that is not in the midst of data, or undefined at the end. */
-	async nextMark(): Promise<number | undefined> {
-		for (;;) {
-			const found = this.bytes.indexOf(0xff, this.at);
-			this.at = found === -1 ? this.bytes.length : found + 1;
-			if (this.left === 0 && !(await this.fill(1))) return undefined;
-			const code = this.bytes[this.at] ?? 0;
-			if (found !== -1 && code > 0 && code < 0xff && !(code >= 0xd0 && code <= 0xd7)) {
-				this.at++;
-				return code;
-			}
-		}
-	}
-
-	/** Counts work, and lets everything else have its turn from time to time. */
-	count(blocks: number): Promise<void> | undefined {
-		this.work += blocks;
-		if (this.work < BLOCKS_AT_A_TIME) return undefined;
-		this.work = 0;
-		return breathe();
-	}
-
-	async close(): Promise<void> {
-		await this.source.return?.();
-	}
-}
-
 /** So many equal bytes before and behind the data's end are a filling, not data. */
 const FILLING = 32;
 const LEAST_FILLING = 8;
-const LOOK_BACK = 2 * FILLING;
 
 interface Component {
 	id: number;
@@ -145,13 +58,13 @@ interface Frame {
 	components: Component[];
 }
 
-async function readPicture(input: Input): Promise<boolean> {
+async function readPicture(input: ByteInput): Promise<boolean> {
 	const tables = new Map<number, HuffmanTable>();
 	let restartInterval = 0;
 	let frame: Frame | undefined;
 	if (!(await input.skip(2))) return false;
 	for (let scans = 0; scans < MAX_SCANS; ) {
-		const mark = await input.nextMark();
+		const mark = await nextMark(input);
 		if (mark === undefined || mark === SOI || mark === EOI || OTHER_FRAMES.has(mark)) return false;
 		const length = (await input.take(2))?.readUInt16BE() ?? 0;
 		if (length < 2) return false;
@@ -184,6 +97,20 @@ async function readPicture(input: Input): Promise<boolean> {
 	return false;
 }
 
+/** The code of the next mark that is not in the midst of data, or undefined at the end. */
+async function nextMark(input: ByteInput): Promise<number | undefined> {
+	for (;;) {
+		const found = input.bytes.indexOf(0xff, input.at);
+		input.at = found === -1 ? input.bytes.length : found + 1;
+		if (input.left === 0 && !(await input.fill(1))) return undefined;
+		const code = input.bytes[input.at] ?? 0;
+		if (found !== -1 && code > 0 && code < 0xff && !(code >= 0xd0 && code <= 0xd7)) {
+			input.at++;
+			return code;
+		}
+	}
+}
+
 function isWhole({ components }: Frame): boolean {
 	return components.every(({ missing }) => missing.every((bits) => bits === 0));
 }
@@ -192,7 +119,7 @@ function isWhole({ components }: Frame): boolean {
  * Whether the data end in the midst of a filling: a file that is still being copied has its full length, and what is not
  * there yet is zeros, which may be read as blocks.
  */
-async function isFilled(input: Input, bits: Bits): Promise<boolean> {
+async function isFilled(input: ByteInput, bits: Bits): Promise<boolean> {
 	await input.fill(FILLING + LOOK_BACK);
 	const end = input.at - (bits.count >> 3);
 	const around = input.bytes.subarray(Math.max(0, end - FILLING), end + FILLING);
@@ -287,7 +214,7 @@ class Bits {
 
 	private held = 0;
 
-	constructor(private readonly input: Input) {}
+	constructor(private readonly input: ByteInput) {}
 
 	/** What is left of a byte before a mark is no data. */
 	align(): void {
@@ -490,7 +417,7 @@ function progressiveReader(
 
 /** Reads a scan's data. False when some are not there. */
 async function readBlocks(
-	input: Input,
+	input: ByteInput,
 	bits: Bits,
 	{ units, readers, done }: Scan,
 	restartInterval: number,
@@ -513,7 +440,7 @@ async function readBlocks(
 }
 
 /** Passes over a restart mark. */
-function isRestart(input: Input): boolean {
+function isRestart(input: ByteInput): boolean {
 	const { bytes } = input;
 	if (bytes[input.at] !== 0xff) return false;
 	while (bytes[input.at] === 0xff) input.at++;

@@ -55,15 +55,18 @@ const image = (
 /** AppleDouble (`._photo.jpg`), AppleSingle and the Finder's `.DS_Store`. */
 const MAC_MARKS = ['\0\u0005\u0016\u0007', '\0\u0005\u0016\0', '\0\0\0\u0001Bud1'];
 
-/** Archives that n8n's own node cannot open. */
-const OTHER_ARCHIVES: ReadonlyArray<[name: string, mark: RegExp]> = [
-	['a 7Z archive', /^7z\xbc\xaf\x27\x1c/],
-	['a RAR archive', /^Rar!\x1a\x07/],
-	['a TAR archive', /^[^]{257}ustar[\0 ]/],
-	['a BZIP2 archive', /^BZh[1-9]1AY&SY/],
-	['an XZ archive', /^\xfd7zXZ\0/],
-	['a Zstandard archive', /^\x28\xb5\x2f\xfd/],
+/** Archives that n8n's own node cannot open, with what stands at a place of their beginning. */
+const OTHER_ARCHIVES: ReadonlyArray<[name: string, mark: string, at?: number]> = [
+	['a 7Z archive', '7z\xbc\xaf\x27\x1c'],
+	['a RAR archive', 'Rar!\x1a\x07'],
+	['a TAR archive', 'ustar', 257],
+	['a BZIP2 archive', 'BZh91AY&SY'],
+	['an XZ archive', '\xfd7zXZ\0'],
+	['a Zstandard archive', '\x28\xb5\x2f\xfd'],
 ];
+
+/** A ZIP archive begins with a file, or is empty, or is one of several parts. */
+const ZIP_MARKS = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'];
 
 /** Kinds that people try and the service does not take. The first that fits counts. */
 const OTHER_FILES: ReadonlyArray<
@@ -122,13 +125,13 @@ const OTHER_FILES: ReadonlyArray<
 	{
 		name: 'a ZIP archive',
 		special: 'archive',
-		is: ({ text }) => /^PK(\x03\x04|\x05\x06|\x07\x08)/.test(text),
+		is: ({ text }) => ZIP_MARKS.some((mark) => text.startsWith(mark)),
 	},
 	{ name: 'a GZIP archive', special: 'archive', is: ({ text }) => text.startsWith('\x1f\x8b\x08') },
-	...OTHER_ARCHIVES.map(([name, mark]) => ({
+	...OTHER_ARCHIVES.map(([name, mark, at]) => ({
 		name,
 		special: 'otherArchive' as const,
-		is: ({ text }: Head) => mark.test(text),
+		is: ({ text }: Head) => text.startsWith(mark, at),
 	})),
 	{
 		name: 'a TIFF image',

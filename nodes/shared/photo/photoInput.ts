@@ -142,8 +142,22 @@ async function kept<T>({ fileName }: { fileName?: string }, work: Promise<T>): P
 	}
 }
 
-/** n8n's own check knows all the ways in which it keeps files; ours only puts its answer into words. */
+/**
+ * Whether there is a file in an item's binary field.
+ * @param field the field's name, or binary data itself when an expression gives it
+ */
+export function hasBinary(context: IExecuteFunctions, itemIndex: number, field: unknown): boolean {
+	return lookForBinary(context, itemIndex, field) !== undefined;
+}
+
 function findBinary(context: IExecuteFunctions, itemIndex: number, field: unknown) {
+	const found = lookForBinary(context, itemIndex, field);
+	if (found) return found;
+	throw noFile(context, itemIndex, typeof field === 'string' ? field.trim() : field);
+}
+
+/** n8n's own check knows all the ways in which it keeps files; ours only puts its answer into words. */
+function lookForBinary(context: IExecuteFunctions, itemIndex: number, field: unknown) {
 	const value = typeof field === 'string' ? field.trim() : field;
 	// In workflows with combined binary data the files stand in the item's JSON.
 	const places = typeof value === 'string' ? [value, `${COMBINED_FILES}.${value}`] : [value];
@@ -156,7 +170,7 @@ function findBinary(context: IExecuteFunctions, itemIndex: number, field: unknow
 			continue;
 		}
 	}
-	throw noFile(context, itemIndex, value);
+	return undefined;
 }
 
 const COMBINED_FILES = '_files';

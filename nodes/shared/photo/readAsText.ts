@@ -4,6 +4,12 @@ import { z } from '../core/zod';
 /** So much of a file's beginning tells what a program has made of it on the way. */
 const LOOKED_AT = 4096;
 
+/** A PNG's beginning when line ends were changed, as FTP does with texts, or the highest bits were cut off. */
+const CHANGED_PNGS = ['\x89PNG\n\x1a\n', '\x89PNG\r\n\x1a\r\n', '\x89PNG\r\r\n', '\tPNG\r\n'];
+
+/** What stands in no text: control characters other than blanks and line ends. */
+const NO_TEXT = /[^\t\n\f\r\P{Cc}]/u;
+
 /** A text before a photo's own bytes as text: a byte order mark, blanks, a quotation mark. */
 const BEFORE = /^[\s"'\ufeff]{0,20}/;
 
@@ -13,11 +19,10 @@ const BEFORE = /^[\s"'\ufeff]{0,20}/;
  * then. A picture's own bytes are never a text.
  */
 export function mangledBytes(head: Buffer): Buffer | 'lost' | undefined {
-	// Line ends that were changed on the way, as FTP does with texts, or the highest bits that were cut off.
-	if (/^(\x89PNG(\n\x1a\n|\r\n\x1a\r\n|\r\r\n)|\tPNG\r\n)/.test(head.toString('latin1', 0, 12)))
-		return 'lost';
+	const start = head.toString('latin1', 0, 12);
+	if (CHANGED_PNGS.some((mark) => start.startsWith(mark))) return 'lost';
 	const text = utf8Of(head.subarray(0, LOOKED_AT));
-	if (text === undefined || !/[\0-\x08\x0e-\x1f]/.test(text)) return undefined;
+	if (text === undefined || !NO_TEXT.test(text)) return undefined;
 	if (text.split('\ufffd', 5).length > 3) return 'lost';
 	if (/^(\xff\xd8\xff|\u2030PNG)/.test(text)) return 'lost';
 	const letters = text.match(/[\x80-\xff]/g)?.length ?? 0;
@@ -101,6 +106,7 @@ export function saidByXml(head: Buffer): string {
 /** What a file says that is nothing but text, or undefined: letters, digits and blanks, and no other bytes. */
 export function plainText(head: Buffer): string | undefined {
 	const text = utf8Of(head.subarray(0, LOOKED_AT))?.replace(/^\ufeff/, '');
-	const isText = text !== undefined && text.trim() !== '' && !/[\0-\x08\x0e-\x1f\ufffd]/.test(text);
+	const isText =
+		text !== undefined && text.trim() !== '' && !NO_TEXT.test(text) && !text.includes('\ufffd');
 	return isText ? beginningOf(text) : undefined;
 }
