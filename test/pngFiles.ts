@@ -8,13 +8,8 @@ export function chunk(type: string, content: Buffer): Buffer {
 	bytes.writeUInt32BE(content.length);
 	bytes.write(type, 4, 'latin1');
 	content.copy(bytes, 8);
-	bytes.writeUInt32BE(sumOf(bytes.subarray(4, 8 + content.length)), 8 + content.length);
+	bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + content.length)), 8 + content.length);
 	return bytes;
-}
-
-/** CRC-32; Node 20's zlib has none before 20.15. */
-function sumOf(bytes: Buffer): number {
-	return crc32(bytes);
 }
 
 export const PNG_MARK = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');

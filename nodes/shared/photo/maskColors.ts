@@ -19,6 +19,7 @@ const NEAR = 24;
 const MOST = 0.95;
 /** A picture of which a few colors take up so much is no photo, however many colors its edges have. */
 const FEW_COLORS = 16;
+const FEW_GREYS = 4;
 const PART_OF_FEW = 0.75;
 /** Soft edges and what JPEG leaves of a mask have fewer colors. */
 const COLORS_OF_PHOTO = 4096;
@@ -87,11 +88,14 @@ export function lookAtMask(): MaskColors {
 			const visible = pixels.all - pixels.hidden;
 			const part = (count: number) => count / Math.max(1, visible);
 			const fewest = groups.filter((count) => count > 0).sort();
-			const inFew = fewest.slice(-FEW_COLORS).reduce((sum, count) => sum + count, 0);
-			const isVaried =
-				colors > COLORS_OF_PHOTO ||
-				(colors >= COLORS_OF_GREY_PHOTO && part(pixels.upAndDown) > PART_UP_AND_DOWN);
-			if (isVaried && part(inFew) < PART_OF_FEW) return { isPhoto: true };
+			const partOf = (groupCount: number) =>
+				part(fewest.slice(-groupCount).reduce((sum, count) => sum + count, 0));
+			const isColorful = colors > COLORS_OF_PHOTO && partOf(FEW_COLORS) < PART_OF_FEW;
+			const isUneasy =
+				colors >= COLORS_OF_GREY_PHOTO &&
+				part(pixels.upAndDown) > PART_UP_AND_DOWN &&
+				partOf(FEW_GREYS) < PART_OF_FEW;
+			if (isColorful || isUneasy) return { isPhoto: true };
 			if (pixels.opaque < pixels.all) return { doubt: 'transparent' };
 			if (near.marked > 0 && near.black > 0 && part(near.soft) >= MOST) return {};
 			const isWhiteOnBlack = near.white > 0 && near.black > 0 && part(near.grey) >= MOST;
