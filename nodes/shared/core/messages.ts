@@ -418,6 +418,21 @@ export const MESSAGES = {
 		description:
 			'It answers with a web page: a firewall, proxy or sign-in page. Check "Base URL" in the credential and this n8n\'s way to the internet.',
 	}),
+	proxyWantsSignIn: (host: string, status: Value) => ({
+		message: `The proxy of your network wants a sign-in before it lets requests out to "${host}" (status ${status})`,
+		description:
+			'Whoever runs this n8n puts the sign-in into HTTP_PROXY and HTTPS_PROXY (http://user:password@proxy:port), or lets this host pass without the proxy (NO_PROXY). It says nothing about your photo or your API key.',
+	}),
+	proxyRefuses: (host: string, status: Value) => ({
+		message: `The proxy of your network does not let the request out to "${host}" (status ${status})`,
+		description:
+			'Ask whoever looks after your network to let this n8n reach the host. It says nothing about your photo or your API key.',
+	}),
+	proxyUnavailable: (host: string, status: Value) => ({
+		message: `The proxy of your network cannot reach "${host}" at the moment (status ${status})`,
+		description:
+			'It answers in place of AI HomeDesign. If it stays like this, ask whoever looks after your network.',
+	}),
 	redirect: (host: string, status: Value) => ({
 		message: `"${host}" leads to another address (status ${status})`,
 		description:
@@ -425,7 +440,8 @@ export const MESSAGES = {
 	}),
 	unavailable: (status: Value) => ({
 		message: `AI HomeDesign is not available at the moment (status ${status})`,
-		description: 'If it stays like this, ask AI HomeDesign whether the service is down.',
+		description:
+			"If it stays like this, ask AI HomeDesign whether the service is down; where it is not, something on this n8n's way to the internet answers in its place.",
 	}),
 	tooManyRequests: () => ({
 		message: 'Too many requests: AI HomeDesign asks for fewer (429)',
@@ -676,6 +692,11 @@ function downloadMessages(name: string, advice: string, otherWay = '') {
 			description: otherWay
 				? `The site refuses programs, wants a sign-in, or the link has expired. ${advice} ${otherWay}`
 				: advice,
+		}),
+		proxy: (host: string, status: Value) => ({
+			message: `${name} could not be downloaded from "${host}": the proxy of your network refuses it (status ${status})`,
+			description:
+				'Whoever runs this n8n puts the sign-in into HTTP_PROXY and HTTPS_PROXY (http://user:password@proxy:port), or lets this host pass without the proxy (NO_PROXY).',
 		}),
 		busy: (host: string, status: Value) => ({
 			message: `${name} could not be downloaded from "${host}" (status ${status})`,
