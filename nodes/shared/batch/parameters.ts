@@ -101,8 +101,9 @@ export function readText(
 	name: string,
 	label: string,
 ): string {
-	const value = text.nullish().safeParse(context.getNodeParameter(name, itemIndex, ''));
-	if (!value.success) throw wrongValue(label, 'Give it as text.');
+	const given: unknown = context.getNodeParameter(name, itemIndex, '');
+	const value = text.nullish().safeParse(given);
+	if (!value.success) throw wrongValue(label, 'Give it as text.', given);
 	return (value.data ?? '').trim();
 }
 
@@ -133,7 +134,7 @@ export function requireId(
 	description: string,
 ): string {
 	const id = requireText(run, itemIndex, name, label, description);
-	if (!isUsableId(id)) throw wrongValue(label, description);
+	if (!isUsableId(id)) throw wrongValue(label, description, id);
 	return id;
 }
 
@@ -194,9 +195,10 @@ function errorOfNodeBefore(json: unknown): string {
 
 /** A parameter that is on or off. */
 function readFlag({ context }: Reader, itemIndex: number, name: string, label: string): boolean {
-	const value = flag.safeParse(context.getNodeParameter(name, itemIndex));
+	const given: unknown = context.getNodeParameter(name, itemIndex);
+	const value = flag.safeParse(given);
 	if (!value.success)
-		throw wrongValue(label, 'Turn it on or off, or let the expression give true or false.');
+		throw wrongValue(label, 'Turn it on or off, or let the expression give true or false.', given);
 	return value.data;
 }
 
@@ -212,14 +214,13 @@ export function readOptions(reader: Reader, itemIndex: number): NodeOptions {
 }
 
 function optionReader({ context }: Reader, itemIndex: number) {
-	const parameter = z
-		.record(z.unknown())
-		.safeParse(context.getNodeParameter('options', itemIndex, {}));
-	if (!parameter.success) throw wrongValue('Options', 'Set the options one by one.');
+	const given: unknown = context.getNodeParameter('options', itemIndex, {});
+	const parameter = z.record(z.unknown()).safeParse(given);
+	if (!parameter.success) throw wrongValue('Options', 'Set the options one by one.', given);
 	return <Name extends keyof typeof optionFields>(name: Name) => {
 		const { label, schema, description } = optionFields[name];
 		const parsed = schema.safeParse(parameter.data[name]);
-		if (!parsed.success) throw wrongValue(label, description);
+		if (!parsed.success) throw wrongValue(label, description, parameter.data[name]);
 		return parsed.data as Z.output<(typeof optionFields)[Name]['schema']>;
 	};
 }
@@ -315,11 +316,10 @@ export async function readPhoto(
 }
 
 function readImageSource(context: IExecuteFunctions, itemIndex: number): 'binary' | 'url' {
-	const source = z
-		.enum(['binary', 'url'])
-		.safeParse(context.getNodeParameter('imageSource', itemIndex));
+	const given: unknown = context.getNodeParameter('imageSource', itemIndex);
+	const source = z.enum(['binary', 'url']).safeParse(given);
 	if (!source.success)
-		throw wrongValue('Image Source', 'Choose "File From the Node Before" or "URL".');
+		throw wrongValue('Image Source', 'Choose "File From the Node Before" or "URL".', given);
 	return source.data;
 }
 
@@ -374,11 +374,11 @@ export function readProject({ context }: Reader, itemIndex: number): WantedProje
 	const { mode, value } = locator.safeParse(written).data ?? { mode: '', value: written };
 	const parsed = text.nullish().safeParse(value);
 	if (!parsed.success)
-		throw wrongValue('Project', 'Choose it from the list, or give its ID or address.');
+		throw wrongValue('Project', 'Choose it from the list, or give its ID or address.', value);
 	const given = (parsed.data ?? '').trim();
 	if (given === '') return undefined;
 	const isId = mode === '' ? /^[0-9a-f]{24}$/i.test(given) : mode !== 'address';
-	if (isId && !isUsableId(given)) throw wrongValue('Project', 'Choose it from the list.');
+	if (isId && !isUsableId(given)) throw wrongValue('Project', 'Choose it from the list.', given);
 	// As it is searched for afterwards: the service finds an address by a part of it, blank for blank.
 	return isId ? { id: given } : { address: given.replace(/\s+/g, ' ') };
 }

@@ -65,6 +65,11 @@ export const MESSAGES = {
 		message: '"Base URL" in the credential is not a web address',
 		description: 'Put in https://api.aihomedesign.com, or the address of the sandbox.',
 	}),
+	notANumber: (label: string) => ({
+		message: `"${label}" in the credential is not a number`,
+		description:
+			'Put in a whole number, or 0 for the usual limit. If it is an expression, look at what that gives.',
+	}),
 	unsendableCredential: () => ({
 		message: 'The credential has a value that cannot be sent',
 		description:
@@ -107,8 +112,8 @@ export const MESSAGES = {
 		description:
 			'It went on after an error, and this item has nothing but its message. Put that node right; to leave such items out, put a Filter node before this one.',
 	}),
-	wrongValue: (label: string, description: string) => ({
-		message: `"${label}" has a value that cannot be used`,
+	wrongValue: (label: string, description: string, given = '') => ({
+		message: `"${label}" has a value that cannot be used${given}`,
 		description,
 	}),
 	originalInResultField: (field: string) => ({

@@ -38,6 +38,9 @@ function asText(value: unknown, room: number, depth = 0): string {
 const MOST_ENTRIES = 60;
 
 function entriesOf(value: object): Array<[string, unknown]> {
+	if (Array.isArray(value)) {
+		return value.slice(0, MOST_ENTRIES).map((one: unknown) => ['', one]);
+	}
 	const entries: Array<[string, unknown]> = [];
 	for (const name in value) {
 		if (!Object.hasOwn(value, name)) continue;
