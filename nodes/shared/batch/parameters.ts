@@ -6,6 +6,7 @@ import { z } from '../core/zod';
 import { resolveItems, selectedOf, type ChosenItem } from '../api/enhancementOptions';
 import { isAgentTool } from '../core/agentTool';
 import { isUsableId } from '../core/ids';
+import { pinnedNodeBefore } from '../core/pinnedNode';
 import { locatedValue } from '../core/resourceLocator';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, wrongValue } from '../core/problem';
@@ -17,6 +18,7 @@ import type { RetryContext } from '../core/retry';
 import { readImageAddress } from '../photo/imageAddress';
 import { nameOfDownload } from '../photo/names';
 import {
+	hasAnyFile,
 	nameOfBinary,
 	photoFromBinary,
 	photoFromUrl,
@@ -308,11 +310,19 @@ export async function readPhoto(
 		const address = readGiven({ context }, itemIndex, 'imageUrl', 'Image URL');
 		return await photoFromUrl(context, retryContext, address, when, limits);
 	}
+	refusePinned(context, itemIndex);
 	const field = readGiven({ context }, itemIndex, 'binaryPropertyName', 'Input Binary Field');
 	const item = context.getInputData()[itemIndex];
 	const reason = Object.keys(item?.binary ?? {}).length === 0 ? errorOfNodeBefore(item?.json) : '';
 	if (reason) throw new ProblemError(MESSAGES.nodeBeforeFailed('photo', reason));
 	return await photoFromBinary(context, itemIndex, field, limits);
+}
+
+/** An item without any file, behind a node whose output is pinned: nothing else needs to be looked at. */
+function refusePinned(context: IExecuteFunctions, itemIndex: number): void {
+	if (hasAnyFile(context, itemIndex)) return;
+	const name = pinnedNodeBefore(context);
+	if (name !== undefined) throw new ProblemError(MESSAGES.pinnedBefore(name));
 }
 
 function readImageSource(context: IExecuteFunctions, itemIndex: number): 'binary' | 'url' {

@@ -233,6 +233,11 @@ export const MESSAGES = {
 
 	/* ---------------------------------------------------------------- photo */
 
+	pinnedBefore: (node: string) => ({
+		message: `This item has no file: the node "${node}" before this one is pinned, and n8n does not pin files: unpin it`,
+		description:
+			'Open that node, click the pin of its output, and run it again. Only what comes out as JSON stays pinned.',
+	}),
 	noFile: (field: string) => ({
 		message: `There is no file in the field "${field}"`,
 		description: inputFields(''),
@@ -823,6 +828,6 @@ function secretAdvice(url: string): string {
 
 function inputFields(fields: string): string {
 	return fields === ''
-		? 'This item has no file at all. Put a node before this one that gives the photo, for example Google Drive > Download.'
+		? 'This item has no file at all. Put a node before this one that gives the photo, for example Google Drive > Download. If that node is pinned, unpin it: n8n does not pin files.'
 		: `"Input Binary Field" must name the field with the photo. This item has: ${fields}.`;
 }

@@ -175,9 +175,18 @@ function lookForBinary(context: IExecuteFunctions, itemIndex: number, field: unk
 
 const COMBINED_FILES = '_files';
 
-function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): ProblemError {
+function fieldsWithFiles(context: IExecuteFunctions, itemIndex: number): string[] {
 	const item = context.getInputData()[itemIndex];
-	const fields = Object.keys({ ...item?.binary, ...filesInJson(item?.json) });
+	return Object.keys({ ...item?.binary, ...filesInJson(item?.json) });
+}
+
+/** Whether an item has a file, in whatever field. */
+export function hasAnyFile(context: IExecuteFunctions, itemIndex: number): boolean {
+	return fieldsWithFiles(context, itemIndex).length > 0;
+}
+
+function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): ProblemError {
+	const fields = fieldsWithFiles(context, itemIndex);
 	const listed = fields.map((name) => `"${name}"`).join(', ');
 	const isNamed = typeof field === 'string' && field !== '';
 	if (!isNamed) return new ProblemError(MESSAGES.noFileField(listed));
