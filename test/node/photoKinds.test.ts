@@ -229,6 +229,26 @@ describe.each(['memory', 'filesystem'] as const)('binary data in %s', (binaryMod
 			expect(asked).toBe(2);
 		});
 
+		test.each(['check', 'upload'])(
+			'a JPEG without an end mark is taken, and half of one is not (%s)',
+			async (operation) => {
+				const photo = await picture('jpeg');
+				answer = ({ url }, response) =>
+					response.end(photo.subarray(0, url === '/half.jpg' ? photo.length / 2 : -2));
+				const at = (path: string) => ({
+					imageSource: 'url',
+					imageUrl: `${origin}${path}`,
+					operation,
+				});
+				const whole = await bench.run([{ json: {} }], at('/whole.jpg'));
+				expect(whole.error).toBeUndefined();
+				if (operation === 'check') expect(whole.output[0]?.json).toMatchObject({ ok: true });
+				const half = await bench.run([{ json: {} }], at('/half.jpg'));
+				const said = half.error?.message ?? String(half.output[0]?.json.reason);
+				expect(said).toContain('Only a part of the photo "half.jpg" is there');
+			},
+		);
+
 		test('a body that is cut off without a length is asked for again, then refused', async () => {
 			const photo = await picture('jpeg');
 			let cuts = 2;

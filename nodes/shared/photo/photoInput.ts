@@ -91,7 +91,7 @@ export async function photoFromBinary(
 	const read = async function* () {
 		yield* inPieces(await open(CHUNK_BYTES), signal);
 	};
-	const { fingerprint, ...checked } = await kept(binary, checkPieces(read, { ...file, size }));
+	const { fingerprint, ...checked } = await kept(binary, checkFile(read, { ...file, size }));
 	const load = async () => await kept(binary, readInto(await open(), size));
 	return {
 		fingerprint,
@@ -247,9 +247,7 @@ export async function photoFromUrl(
 		await fetching(async (file, named) => await loadPhoto(file, named, signal));
 	if (when === 'later') return { address: url, load };
 	if (when === 'check') {
-		const checked = await fetching(
-			async (file, named) => await checkWebFile(file, named, async () => await open()),
-		);
+		const checked = await fetching(async (file, named) => await checkWebFile(file, named, open));
 		return { address: url, load, ...checked };
 	}
 	const source = await fetching(
@@ -286,13 +284,11 @@ async function checkWebFile(
 	again: () => Promise<WebFile>,
 ) {
 	checkAnnounced(headers, named);
-	let isFirst = true;
-	const read = async function* () {
-		const file = isFirst ? stream : (await again()).stream;
-		isFirst = false;
-		yield* inPieces(file);
+	const isWhole = async (start: number) => {
+		const file = await again();
+		return await file.reading(hasAllJpegData(withoutStart(inPieces(file.stream), start)));
 	};
-	const { fingerprint, ...checked } = await checkPieces(read, named);
+	const { fingerprint, ...checked } = await checkPieces(inPieces(stream), named, isWhole);
 	return { fingerprint, checked, fileName: uploadName(named.fileName, checked.kind) };
 }
 
@@ -360,27 +356,35 @@ async function photoOf(
 async function checkBytes(bytes: Buffer, file: FileToCheck, signal: AbortSignal | undefined) {
 	const size = bytes.length;
 	if (size > file.maxBytes) throw new ProblemError(tooLarge({ ...file, size }));
-	return await checkPieces(() => inPieces(bytes, signal), { ...file, size });
+	return await checkFile(() => inPieces(bytes, signal), { ...file, size });
 }
 
 /**
  * Checks a file and takes its fingerprint, and keeps nothing of it.
- * @param read gives its bytes from the beginning, as often as it is called
+ * @param isWhole reads a JPEG without an end mark once more: whether all data of its picture, which begins there, are in it
  */
 async function checkPieces(
-	read: () => AsyncIterable<Buffer>,
+	pieces: AsyncIterable<Buffer>,
 	file: FileToCheck,
+	isWhole: (start: number) => Promise<boolean>,
 ): Promise<CheckedPhoto & { fingerprint: string }> {
 	const check = checkPhoto(file);
 	const hash = createHash('sha256');
 	let isChecked = false;
-	for await (const piece of read()) {
+	for await (const piece of pieces) {
 		hash.update(piece);
 		isChecked ||= check.write(piece);
 	}
 	const { lacksEndMark, ...checked } = check.end();
-	if (lacksEndMark && !(await hasAllJpegData(withoutStart(read(), checked.start)))) {
-		throw partOf(file);
-	}
+	if (lacksEndMark && !(await isWhole(checked.start))) throw partOf(file);
 	return { ...checked, fingerprint: hash.digest('hex') };
+}
+
+/** The same for a file that can be read as often as it takes. */
+async function checkFile(read: () => AsyncIterable<Buffer>, file: FileToCheck) {
+	return await checkPieces(
+		read(),
+		file,
+		async (start) => await hasAllJpegData(withoutStart(read(), start)),
+	);
 }

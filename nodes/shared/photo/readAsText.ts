@@ -83,7 +83,12 @@ export function saidByJson(head: Buffer): string {
 		const found = said.safeParse(parsed.data?.[name]);
 		if (found.success) return beginningOf(found.data);
 	}
-	return beginningOf(text);
+	// Of a long one only the beginning is here.
+	const [, found] =
+		/"(?:message|error_description|error|detail|title|reason)"\s*:\s*"((?:[^"\\]|\\.){1,500})"/.exec(
+			text,
+		) ?? [];
+	return beginningOf(parsed.success ? text : (found ?? text));
 }
 
 function parse(text: string): unknown {
