@@ -29,6 +29,8 @@ const PROGRESSIVE = 0xc2;
 /** Others begin a frame of a kind that is not read here. */
 const OTHER_FRAMES = new Set([0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf]);
 
+/** How much work a segment is, however small, where a block is one. */
+const WORK_OF_SEGMENT = 20;
 /** No program writes more scans of one picture. */
 const MAX_SCANS = 100;
 /** A progressive picture's scans are read by what the ones before have brought: 8 bytes a block, 170 megapixels. */
@@ -70,14 +72,14 @@ async function readPicture(input: ByteInput): Promise<boolean> {
 		if (length < 2) return false;
 		if (![BASELINE, EXTENDED, PROGRESSIVE, DHT, DRI, SOS].includes(mark)) {
 			if (!(await input.skip(length - 2))) return false;
-			await input.count(1);
+			await input.count(WORK_OF_SEGMENT);
 			continue;
 		}
 		const content = await input.take(length - 2);
 		if (!content) return false;
 		if (mark === DHT) {
 			if (!readTables(content, tables)) return false;
-			await input.count(100);
+			await input.count(10 * WORK_OF_SEGMENT);
 		} else if (mark === DRI) {
 			if (content.length < 2) return false;
 			restartInterval = content.readUInt16BE();

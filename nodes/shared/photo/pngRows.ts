@@ -13,6 +13,9 @@ const MAX_SIDE = 65_535;
 const MAX_PIXELS = 500_000_000;
 /** A larger picture is not read to its end. */
 const MAX_DECODED_BYTES = 1024 * 1024 * 1024;
+/** How much work a chunk is, however small, and how many decoded bytes are as much work as one. */
+const WORK_OF_CHUNK = 20;
+const BYTES_OF_WORK = 50;
 /** So many compressed bytes are decoded together. */
 const PIECE_BYTES = 16 * 1024;
 
@@ -109,7 +112,7 @@ async function readHeader(input: ByteInput): Promise<Picture> {
 		} else if (!(await input.skip(chunk.length + 4))) {
 			throw new DamagedError();
 		}
-		await input.count(1);
+		await input.count(WORK_OF_CHUNK);
 	}
 }
 
@@ -190,7 +193,7 @@ async function* dataOf(
 			throw new DamagedError();
 		}
 		if (chunk.type === 'IEND') return;
-		await input.count(1);
+		await input.count(WORK_OF_CHUNK);
 		chunk = await nextChunk(input);
 	}
 }
@@ -239,6 +242,7 @@ async function decode(
 			if (read.done) throw new DamagedError();
 			const bytes: Uint8Array = read.value;
 			rows.add(bytes);
+			await input.count(bytes.length / BYTES_OF_WORK);
 			decoded += bytes.length;
 			if (decoded > MAX_DECODED_BYTES) return 'unread';
 		}
