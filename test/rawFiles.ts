@@ -69,13 +69,14 @@ export const OTHER_FILES: Readonly<Record<string, [name: string, content: Buffer
 		],
 		'an XML message': [
 			'an XML document',
-			start('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'),
+			start('<?xml version="1.0"?><Error><Message>Access Denied</Message></Error>'),
+			'is an XML document, not a photo: it says "Access Denied"',
 		],
 		'an SVG': [
 			'an SVG drawing',
 			start('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">'),
 		],
-		JSON: ['JSON', start('{"error":"nope"}')],
+		JSON: ['JSON', start('{"error":"nope"}'), 'is JSON, not a photo: it says "nope"'],
 		'a PDF': ['a PDF', start('%PDF-1.7')],
 		'a GIF': ['a GIF', start('GIF89a')],
 		'a Mac’s second half of a file': [
@@ -95,10 +96,18 @@ export const OTHER_FILES: Readonly<Record<string, [name: string, content: Buffer
 		],
 		AVIF: ['an AVIF image', start('\0\0\0\x20ftypavif')],
 		'a video': ['a video', start('\0\0\0\x20ftypmp42')],
-		'a ZIP': ['a ZIP archive', start('PK\x03\x04')],
+		'a ZIP': [
+			'a ZIP archive',
+			start('PK\x03\x04'),
+			'is a ZIP archive, not a photo: put the node Compression > Decompress before this one',
+		],
 		'a plain TIFF': ['a TIFF image', tiff({})],
 		'a BMP': ['a BMP image', start('BM\x36\0\x0c\0\0\0\0\0\x36')],
-		'plain text': ['a format that this node does not know', Buffer.from('hello there, no photo')],
+		'plain text': [
+			'text',
+			Buffer.from('hello there, no photo'),
+			'is text, not a photo: it says "hello there, no photo"',
+		],
 		noise: ['a format that this node does not know', Buffer.from([1, 2, 3, 4, 250, 9, 0, 7])],
 	};
 

@@ -41,7 +41,8 @@ export const fields: INodeProperties[] = [
 		name: 'downloadImage',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to put the image into the output item as a file',
+		description:
+			'Whether to put the image into the output item as a file. The address in image_url opens for a day on V3 of the API, and for some time on V1: save the file, or get a new address by Order > Get of AI Image Enhancement.',
 	},
 	{
 		displayName: 'Output Binary Field',

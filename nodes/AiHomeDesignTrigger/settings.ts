@@ -77,5 +77,21 @@ function parsed<T>(schema: Z.ZodType<T, Z.ZodTypeDef, unknown>, values: unknown)
 	if (result.success) return result.data;
 	const path = result.error.issues[0]?.path ?? [];
 	const name = path.filter((part) => typeof part === 'string').pop() ?? '';
-	throw wrongValue(LABELS[name] ?? name, 'Set it again in the trigger node or its credential.');
+	// The credential's values are nobody's to read.
+	const value = name === 'webhookSecret' ? undefined : valueAt(values, path, name);
+	throw wrongValue(
+		LABELS[name] ?? name,
+		'Set it again in the trigger node or its credential.',
+		value,
+	);
+}
+
+/** The value of the field with this name, along the path to what is wrong in it. */
+function valueAt(values: unknown, path: ReadonlyArray<string | number>, name: string): unknown {
+	let value = values;
+	for (const part of path) {
+		value = z.record(z.unknown()).safeParse(value).data?.[part];
+		if (part === name) return value;
+	}
+	return undefined;
 }

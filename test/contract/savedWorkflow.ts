@@ -99,11 +99,13 @@ export async function runSavedWorkflow({
 	}
 }
 
-/** A mask for a photo that marks all of it. */
+/** A mask for a photo that marks the lower half of it. */
 async function maskOf(photo: string): Promise<Buffer> {
 	const { width, height } = await sharp(photo).metadata();
-	const background = '#7878cd';
-	return await sharp({ create: { width, height, channels: 3, background } })
+	const upper = Math.floor(height / 2);
+	const create = { width, height: upper, channels: 3 as const, background: '#000' };
+	return await sharp({ create })
+		.extend({ bottom: height - upper, background: '#7878cd' })
 		.png()
 		.toBuffer();
 }

@@ -212,7 +212,7 @@ test('an unknown source is told', async () => {
 		imageSource: "={{ 'URL' }}",
 		imageUrl: 'https://example.com/x.jpg',
 	});
-	expect(result.error?.message).toBe('"Image Source" has a value that cannot be used');
+	expect(result.error?.message).toBe('"Image Source" has a value that cannot be used: "URL"');
 });
 
 describe('as an AI agent’s tool', () => {

@@ -117,7 +117,7 @@ describe('Order > Submit', () => {
 		[
 			'options',
 			{ waitOnRateLimit: 'maybe' },
-			'"Wait for the Limit" has a value that cannot be used',
+			'"Wait for the Limit" has a value that cannot be used: "maybe"',
 		],
 	])('refuses %s = %j before anything is paid', async (name, value, message) => {
 		const result = await run('order', 'submit', { orderId: 'x', [name]: value });
@@ -229,7 +229,9 @@ describe('Order > Get', () => {
 			['image', 'upscale', 'imageId'],
 		] as const) {
 			const result = await run(resource, operation, { [name]: `={{ "${id}" }}` });
-			expect(result.error?.message).toMatch(/^"(Order|Image) ID" has a value that cannot be used$/);
+			expect(result.error?.message).toMatch(
+				/^"(Order|Image) ID" has a value that cannot be used(: "\.{1,2}")?$/,
+			);
 		}
 		expect(bench.requests()).toEqual([]);
 	});
@@ -272,7 +274,7 @@ describe('Order > Get', () => {
 		});
 		expect(result.error).toBeUndefined();
 		const bad = await run('order', 'get', { orderId, waitForResult: '={{ "perhaps" }}' });
-		expect(bad.error?.message).toBe('"Wait for Result" has a value that cannot be used');
+		expect(bad.error?.message).toBe('"Wait for Result" has a value that cannot be used: "perhaps"');
 	});
 });
 

@@ -55,7 +55,30 @@ describe.each(['memory', 'filesystem'] as const)('binary data in %s', (binaryMod
 		const part = (name: string) => `Only a part of the photo "${name}" is there`;
 		const files: Array<[string, () => Promise<Buffer>, string]> = [
 			['half.jpg', async () => half(await picture('jpeg')), part('half.jpg')],
-			['late.jpg', async () => (await picture('jpeg')).subarray(0, -1), part('late.jpg')],
+			['late.jpg', async () => (await picture('jpeg')).subarray(0, -9), part('late.jpg')],
+			[
+				'late-progressive.jpg',
+				async () => (await picture('jpeg', { progressive: true })).subarray(0, -9),
+				part('late-progressive.jpg'),
+			],
+			[
+				'half-with-trailer.jpg',
+				async () => Buffer.concat([half(await picture('jpeg')), Buffer.from('\0\0SEFHSEFT')]),
+				part('half-with-trailer.jpg'),
+			],
+			[
+				'half-of-two.jpg',
+				async () => Buffer.concat([half(await picture('jpeg')), await picture('jpeg')]),
+				part('half-of-two.jpg'),
+			],
+			[
+				'copying.jpg',
+				async () => {
+					const photo = await picture('jpeg');
+					return Buffer.concat([half(photo), Buffer.alloc(photo.length - half(photo).length)]);
+				},
+				part('copying.jpg'),
+			],
 			['half.png', async () => half(await picture('png')), part('half.png')],
 			['half.webp', async () => half(await picture('webp')), part('half.webp')],
 			['half.arw', async () => camera('arw').subarray(0, 320_000), part('half.arw')],
@@ -122,6 +145,24 @@ describe.each(['memory', 'filesystem'] as const)('binary data in %s', (binaryMod
 					),
 			],
 			['progressive.jpg', async () => await picture('jpeg', { progressive: true })],
+			['no-end.jpg', async () => (await picture('jpeg')).subarray(0, -2)],
+			['half-an-end.jpg', async () => (await picture('jpeg')).subarray(0, -1)],
+			[
+				'no-end-progressive.jpg',
+				async () => (await picture('jpeg', { progressive: true })).subarray(0, -2),
+			],
+			[
+				'panorama.jpg',
+				async () =>
+					Buffer.concat([
+						(await picture('jpeg')).subarray(0, -2),
+						Buffer.from('\0\0\x01\x08\x0e\0\0\0Panorama_Shot_InfoSEFHj\0\0\0SEFT', 'latin1'),
+					]),
+			],
+			[
+				'two-pictures.jpg',
+				async () => Buffer.concat([(await picture('jpeg')).subarray(0, -2), await picture('jpeg')]),
+			],
 			['square.jpg', async () => await picture('jpeg', { width: 200, height: 200 })],
 		];
 		test.each(files)('%s', async (name, make) => {
@@ -187,6 +228,26 @@ describe.each(['memory', 'filesystem'] as const)('binary data in %s', (binaryMod
 			// Its length was right: another try would bring the same.
 			expect(asked).toBe(2);
 		});
+
+		test.each(['check', 'upload'])(
+			'a JPEG without an end mark is taken, and half of one is not (%s)',
+			async (operation) => {
+				const photo = await picture('jpeg');
+				answer = ({ url }, response) =>
+					response.end(photo.subarray(0, url === '/half.jpg' ? photo.length / 2 : -2));
+				const at = (path: string) => ({
+					imageSource: 'url',
+					imageUrl: `${origin}${path}`,
+					operation,
+				});
+				const whole = await bench.run([{ json: {} }], at('/whole.jpg'));
+				expect(whole.error).toBeUndefined();
+				if (operation === 'check') expect(whole.output[0]?.json).toMatchObject({ ok: true });
+				const half = await bench.run([{ json: {} }], at('/half.jpg'));
+				const said = half.error?.message ?? String(half.output[0]?.json.reason);
+				expect(said).toContain('Only a part of the photo "half.jpg" is there');
+			},
+		);
 
 		test('a body that is cut off without a length is asked for again, then refused', async () => {
 			const photo = await picture('jpeg');

@@ -3,14 +3,29 @@ import sharp from 'sharp';
 
 import type { MultipartSummary } from '../../sandbox';
 import { CAMERA_TIFFS, tiffOf } from '../photoFiles';
-import { submitted, useToolOn } from './toolRuns';
+import { createNode } from '../harness';
+import { submitted, TOOLS_NODE, useToolOn } from './toolRuns';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
 
 const TOOL = 'tool-item-removal-mask';
 
-async function mask(width = 300, height = 200, format: 'png' | 'jpeg' | 'webp' = 'png') {
-	const create = { width, height, channels: 3 as const, background: '#7878CD' };
-	return await sharp({ create }).toFormat(format).toBuffer();
+/** A mask with a part to be removed. */
+async function mask(
+	width = 300,
+	height = 200,
+	format: 'png' | 'jpeg' | 'webp' = 'png',
+	[ground, shape] = ['#000000', '#7878CD'],
+) {
+	const create = (color: string, w: number, h: number) => ({
+		create: { width: w, height: h, channels: 3 as const, background: color },
+	});
+	const part = await sharp(create(shape ?? '', 60, 40))
+		.png()
+		.toBuffer();
+	return await sharp(create(ground ?? '', width, height))
+		.composite([{ input: part, left: 30, top: 20 }])
+		.toFormat(format)
+		.toBuffer();
 }
 
 /** A photo that was taken with the camera held upright: stored as 300 x 200, shown as 200 x 300. */
@@ -129,21 +144,121 @@ describe.each(['memory', 'filesystem'] as const)(
 		});
 
 		test.each([
-			['as the photo is stored', 300, 200],
-			['as it is shown', 200, 300],
-		])('a photo that a camera has turned, with a mask %s', async (_, width, height) => {
-			const { error } = await remove([
+			['as the photo is stored', 300, 200, /lies as the photo is stored.*"mask.png"/],
+			['as it is shown', 200, 300, /stands as the photo is shown.*"mask.png"/],
+		])('a photo that a camera has turned, with a mask %s', async (_, width, height, hint) => {
+			const { error, hints } = await remove([
 				await withMask(await mask(width, height), await uprightPhoto()),
 			]);
 			expect(error).toBeUndefined();
 			expect(bench.sandbox.charges()).toHaveLength(1);
+			expect(hints('Node').map(({ message }) => message)).toContainEqual(
+				expect.stringMatching(hint),
+			);
 		});
 
-		test('a photo that nothing turns takes no mask with its sides swapped', async () => {
-			const { error } = await remove([await withMask(await mask(200, 300))]);
-			expect(error?.message).toContain("the mask's size is not the photo's: 200 x 300");
-			expect(error?.context?.details).toMatchObject({ charged: 'no' });
+		test.each([undefined, 1, 2, 3, 4])(
+			'a photo with the orientation %s takes no mask with its sides swapped',
+			async (orientation) => {
+				const photo = await sharp(await smallPhoto())
+					.withMetadata({ orientation })
+					.jpeg()
+					.toBuffer();
+				const { error } = await remove([await withMask(await mask(200, 300), photo)]);
+				expect(error?.message).toBe(
+					'The mask "mask.png" has 200 x 300 pixels, and the photo 300 x 200',
+				);
+				expect(bench.requests('upload')).toEqual([]);
+			},
+		);
+
+		describe('what its pixels tell', () => {
+			const kitchen = async () =>
+				await sharp('examples/photos/kitchen.jpg').resize(300, 200).png().toBuffer();
+			test.each<[string, () => Promise<Buffer>, string]>([
+				[
+					'black',
+					async () => await mask(300, 200, 'png', ['#000', '#000']),
+					'The mask "mask.png" has one color all over (#000000): it marks nothing, or everything',
+				],
+				[
+					'marked all over',
+					async () => await mask(300, 200, 'png', ['#7878CD', '#7878CD']),
+					'The mask "mask.png" has one color all over (#7878CD): it marks nothing, or everything',
+				],
+				['a photo', kitchen, 'The mask "mask.png" is a photo: it has very many colors'],
+				[
+					'damaged',
+					async () => {
+						const png = await kitchen();
+						png[png.length - 3000] = (png[png.length - 3000] ?? 0) ^ 255;
+						return png;
+					},
+					'The mask "mask.png" is a damaged PNG, which no program reads to its end',
+				],
+			])('%s: told before anything is uploaded', async (_, content, words) => {
+				const items = [await withMask(await mask()), await withMask(await content())];
+				const { error } = await remove(items);
+				expect(error?.message).toBe(`${words} (photo 2 of 2)`);
+				expect(bench.requests('upload')).toEqual([]);
+				expect(bench.sandbox.charges()).toEqual([]);
+			});
+
+			test('the photo itself as its mask', async () => {
+				const photo = await mask();
+				const { error } = await remove([await withMask(photo, photo, 'a.png', 'a.png')]);
+				expect(error?.message).toContain('is a photo');
+			});
+
+			test('white on black, twice: one hint names the colors, and both are made', async () => {
+				const white = await mask(300, 200, 'png', ['#000', '#fff']);
+				const { error, hints } = await remove([
+					await withMask(white, undefined, 'one.png'),
+					await withMask(white, undefined, 'other.png'),
+				]);
+				expect(error).toBeUndefined();
+				expect(bench.sandbox.charges()).toHaveLength(2);
+				const doubts = hints('Node').filter(({ message }) => message.startsWith('Doubtful'));
+				expect(doubts).toEqual([
+					expect.objectContaining({
+						type: 'warning',
+						message: expect.stringMatching(
+							/"(one|other).png", "(one|other).png".*#7878CD.*opaque black/,
+						),
+					}),
+				]);
+			});
+
+			test('the documented colors: no hint', async () => {
+				const { hints } = await remove([await withMask(await mask())]);
+				expect(hints('Node').filter(({ type }) => type === 'warning')).toEqual([]);
+			});
 		});
+
+		test.each(['mask', '_files.mask', '={{ $json._files.mask }}'])(
+			'a workflow with combined binary data: %s',
+			async (maskField) => {
+				const { binary } = await withMask(await mask());
+				const result = await bench.engine.run({
+					credentials: bench.credentials,
+					items: [{ json: { _files: { ...binary } } } as unknown as INodeExecutionData],
+					startNode: 'Node',
+					workflow: {
+						settings: { binaryMode: 'combined' },
+						nodes: [
+							createNode('Node', TOOLS_NODE, {
+								resource: 'image',
+								operation: 'itemRemoval',
+								maskField,
+							}),
+						],
+						connections: {},
+					},
+				});
+				expect(result.error).toBeUndefined();
+				expect(submitted(bench)).toMatchObject([{ tool: TOOL }]);
+			},
+		);
 
 		test('a camera RAW photo: its size is not known, so the service judges', async () => {
 			const raw = tiffOf(CAMERA_TIFFS.nef ?? [], { at: 70_000, size: 350_000 });

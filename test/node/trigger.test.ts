@@ -904,7 +904,10 @@ describe('before n8n listens', () => {
 
 	test.each([
 		[{ events: [] }, '"Events" has a value that cannot be used'],
-		[{ events: ['somethingElse'] }, '"Events" has a value that cannot be used'],
+		[
+			{ events: ['somethingElse'] },
+			'"Events" has a value that cannot be used: "["somethingElse"]"',
+		],
 		[{ options: { services: [] } }, '"Tools" has a value that cannot be used'],
 	])('%j', async (parameters, message) => {
 		expect(await attempt(parameters as INodeParameters)).toContain(message);

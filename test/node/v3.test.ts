@@ -369,8 +369,11 @@ describe('legal but rare answers', () => {
 
 	test('a mask that got lost on its way up is told before anything is paid', async () => {
 		const [item] = await photos(1);
-		const create = { width: 300, height: 200, channels: 3 as const, background: '#7878CD' };
-		const png = await sharp({ create }).png().toBuffer();
+		const create = { width: 300, height: 100, channels: 3 as const, background: '#7878CD' };
+		const png = await sharp({ create })
+			.extend({ bottom: 100, background: '#000' })
+			.png()
+			.toBuffer();
 		const mask = await bench.engine.binary(png, 'mask.png', 'image/png');
 		const assets = [{ id: 'a', asset_role: 'mask' }];
 		bench.sandbox.addFault({

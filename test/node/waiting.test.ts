@@ -363,6 +363,7 @@ describe('an account with another limit', () => {
 		['raised, as text', '100', 0, 10_000],
 		['lowered', 4, 1_200_000, 1_300_000],
 		['the usual one', 0, 600_000, 660_000],
+		['of an empty field', '', 600_000, 660_000],
 		['of a credential without the field', undefined, 600_000, 660_000],
 	])('%s', async (_, limit, least, most) => {
 		bench.sandbox.configure({ rateLimit: { submissions: 100, windowSeconds: 600 } });
@@ -372,4 +373,16 @@ describe('an account with another limit', () => {
 		expect(span()).toBeGreaterThanOrEqual(least);
 		expect(span()).toBeLessThanOrEqual(most);
 	});
+
+	test.each(['many', '12 photos', NaN, -1, 2.5, 'sk-secret'])(
+		'%j is no number: told before anything is sent, and not counted as 0',
+		async (limit) => {
+			const result = await run(limit);
+			expect(result.error?.message).toContain(
+				'"Orders per 10 Minutes" in the credential is not a number',
+			);
+			expect(JSON.stringify(result.error)).not.toContain('sk-secret');
+			expect(bench.requests()).toEqual([]);
+		},
+	);
 });

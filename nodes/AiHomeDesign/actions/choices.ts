@@ -82,7 +82,7 @@ function readItems(
 	const widget = widgetFor(parameter, widgets);
 	const resolved = resolveItems(chosen, widget ? [widget] : [], label);
 	if ('problem' in resolved) throw new ProblemError(resolved.problem);
-	if (!isSeveral && resolved.items.length > 1) throw wrongValue(label, 'Choose one.');
+	if (!isSeveral && resolved.items.length > 1) throw wrongValue(label, 'Choose one.', chosen);
 	return resolved.items;
 }
 

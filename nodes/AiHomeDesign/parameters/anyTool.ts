@@ -74,7 +74,7 @@ const widgetsSchema = z.union([byPurpose, asInApi]);
 /** The tool's slug. */
 export function readTool(run: Run, itemIndex: number): string {
 	const tool = requireText(run, itemIndex, TOOL.name, TOOL.label, TOOL.hint);
-	if (!/^[\w-]+$/.test(tool)) throw wrongValue(TOOL.label, TOOL.hint);
+	if (!/^[\w-]+$/.test(tool)) throw wrongValue(TOOL.label, TOOL.hint, tool);
 	return tool;
 }
 
@@ -82,7 +82,7 @@ export function readTool(run: Run, itemIndex: number): string {
 export function readWidgets(run: Run, itemIndex: number, tool: string): SelectedWidget[] {
 	const given = readGiven(run, itemIndex, WIDGETS.name, WIDGETS.label);
 	const parsed = widgetsSchema.safeParse(parse(given));
-	if (!parsed.success) throw wrongValue(WIDGETS.label, WIDGETS.hint);
+	if (!parsed.success) throw wrongValue(WIDGETS.label, WIDGETS.hint, given);
 	const { data } = parsed;
 	if (Array.isArray(data)) {
 		return data.flatMap(({ slug, item_slugs }) =>

@@ -2,6 +2,7 @@ import { z } from '../core/zod';
 
 import { MESSAGES, type Words } from '../core/messages';
 import type { Problem } from '../core/problem';
+import { saidByProxy } from '../http/proxyMarks';
 import type { Answer } from '../http/reply';
 import { parseRetryAfter } from '../core/retryPolicy';
 
@@ -50,7 +51,12 @@ export function refusal(answer: Answer, about: CallSubject, now: number): Proble
 	const { status, headers, json, text } = answer;
 	const said = { httpCode: status, ...apiErrorOf(json) };
 	const isWebPage = json === undefined && /^\s*</.test(text.slice(0, 1_000));
-	if ((status === 401 || status === 403) && isWebPage) {
+	const ofProxy = saidByProxy(answer);
+	if (ofProxy) {
+		const retryable = ofProxy === 'unavailable';
+		return { ...said, ...OF_PROXY[ofProxy](about.host, status), ...(retryable && { retryable }) };
+	}
+	if (PAGES_OF_PROXIES.has(status) && isWebPage) {
 		return { ...said, ...MESSAGES.refusedByProxy(status) };
 	}
 	if (status === 404 && isWebPage) return { ...said, ...MESSAGES.webPage(about.host) };
@@ -61,6 +67,18 @@ export function refusal(answer: Answer, about: CallSubject, now: number): Proble
 	const aboutCredits = creditsOrPlan(about.call, status, said);
 	return { ...said, ...(aboutCredits ?? refusalInWords(about, status)) };
 }
+
+/** With these the API gives words in JSON; a page is somebody else's. */
+const PAGES_OF_PROXIES = new Set([400, 401, 403, 405, 406, 415, 417, 422]);
+
+const OF_PROXY = {
+	signIn: MESSAGES.proxyWantsSignIn,
+	refusal: MESSAGES.proxyRefuses,
+	unavailable: MESSAGES.proxyUnavailable,
+};
+
+/** Only with these the service says that it does not take the file. */
+const ABOUT_THE_FILE = new Set([400, 415, 422]);
 
 /** Statuses with which services say many things. */
 const AMBIGUOUS = new Set([400, 403, 409, 422]);
@@ -110,8 +128,8 @@ const REFUSAL_OF_CALL: Record<CallName, (subject: string, status: number) => Wor
 	addProject: (address, status) => MESSAGES.projectNotMade(address, `status ${status}`),
 	upload: (fileName, status) => {
 		if (status === 413) return MESSAGES.uploadTooLarge(fileName);
-		if (status === 404 || status === 405) return MESSAGES.uploadNotPossible(fileName, status);
-		return MESSAGES.uploadRefused(fileName, status);
+		if (ABOUT_THE_FILE.has(status)) return MESSAGES.uploadRefused(fileName, status);
+		return MESSAGES.uploadNotPossible(fileName, status);
 	},
 	submit: (_, status) => {
 		if (status === 404) return MESSAGES.submissionNotFound();

@@ -6,6 +6,7 @@ import { z } from '../core/zod';
 import { resolveItems, selectedOf, type ChosenItem } from '../api/enhancementOptions';
 import { isAgentTool } from '../core/agentTool';
 import { isUsableId } from '../core/ids';
+import { pinnedNodeBefore } from '../core/pinnedNode';
 import { locatedValue } from '../core/resourceLocator';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, wrongValue } from '../core/problem';
@@ -19,6 +20,7 @@ import type { RetryContext } from '../core/retry';
 import { readImageAddress } from '../photo/imageAddress';
 import { nameOfDownload } from '../photo/names';
 import {
+	hasAnyFile,
 	nameOfBinary,
 	photoFromBinary,
 	photoFromUrl,
@@ -144,7 +146,7 @@ function readPlainText(
 	const given: unknown = context.getNodeParameter(name, itemIndex, '');
 	checkLength(given, label);
 	const value = text.nullish().safeParse(given);
-	if (!value.success) throw wrongValue(label, 'Give it as text.');
+	if (!value.success) throw wrongValue(label, 'Give it as text.', given);
 	return (value.data ?? '').trim();
 }
 
@@ -175,7 +177,7 @@ export function requireId(
 	description: string,
 ): string {
 	const id = requireText(run, itemIndex, name, label, description);
-	if (!isUsableId(id)) throw wrongValue(label, description);
+	if (!isUsableId(id)) throw wrongValue(label, description, id);
 	return id;
 }
 
@@ -237,9 +239,10 @@ function errorOfNodeBefore(json: unknown): string {
 
 /** A parameter that is on or off. */
 function readFlag({ context }: Reader, itemIndex: number, name: string, label: string): boolean {
-	const value = flag.safeParse(context.getNodeParameter(name, itemIndex));
+	const given: unknown = context.getNodeParameter(name, itemIndex);
+	const value = flag.safeParse(given);
 	if (!value.success)
-		throw wrongValue(label, 'Turn it on or off, or let the expression give true or false.');
+		throw wrongValue(label, 'Turn it on or off, or let the expression give true or false.', given);
 	return value.data;
 }
 
@@ -255,15 +258,14 @@ export function readOptions(reader: Reader, itemIndex: number): NodeOptions {
 }
 
 function optionReader({ context }: Reader, itemIndex: number) {
-	const parameter = z
-		.record(z.unknown())
-		.safeParse(context.getNodeParameter('options', itemIndex, {}));
-	if (!parameter.success) throw wrongValue('Options', 'Set the options one by one.');
+	const given: unknown = context.getNodeParameter('options', itemIndex, {});
+	const parameter = z.record(z.unknown()).safeParse(given);
+	if (!parameter.success) throw wrongValue('Options', 'Set the options one by one.', given);
 	return <Name extends keyof typeof optionFields>(name: Name) => {
 		const { label, schema, description } = optionFields[name];
 		const parsed = schema.safeParse(parameter.data[name]);
 		checkLength(parameter.data[name], label);
-		if (!parsed.success) throw wrongValue(label, description);
+		if (!parsed.success) throw wrongValue(label, description, parameter.data[name]);
 		return parsed.data as Z.output<(typeof optionFields)[Name]['schema']>;
 	};
 }
@@ -351,6 +353,7 @@ export async function readPhoto(
 		const address = readAddress({ context }, itemIndex);
 		return await photoFromUrl(context, retryContext, address, when, limits);
 	}
+	refusePinned(context, itemIndex);
 	const field = readGiven({ context }, itemIndex, 'binaryPropertyName', 'Input Binary Field');
 	refuseFileAsField(context, itemIndex, field);
 	const item = context.getInputData()[itemIndex];
@@ -381,12 +384,18 @@ function refuseFileAsField(context: IExecuteFunctions, itemIndex: number, field:
 	if (typeof field === 'string') checkLength(field, 'Input Binary Field');
 }
 
+/** An item without any file, behind a node whose output is pinned: nothing else needs to be looked at. */
+function refusePinned(context: IExecuteFunctions, itemIndex: number): void {
+	if (hasAnyFile(context, itemIndex)) return;
+	const name = pinnedNodeBefore(context);
+	if (name !== undefined) throw new ProblemError(MESSAGES.pinnedBefore(name));
+}
+
 function readImageSource(context: IExecuteFunctions, itemIndex: number): 'binary' | 'url' {
-	const source = z
-		.enum(['binary', 'url'])
-		.safeParse(context.getNodeParameter('imageSource', itemIndex));
+	const given: unknown = context.getNodeParameter('imageSource', itemIndex);
+	const source = z.enum(['binary', 'url']).safeParse(given);
 	if (!source.success)
-		throw wrongValue('Image Source', 'Choose "File From the Node Before" or "URL".');
+		throw wrongValue('Image Source', 'Choose "File From the Node Before" or "URL".', given);
 	return source.data;
 }
 
@@ -440,11 +449,11 @@ export function readProject({ context }: Reader, itemIndex: number): WantedProje
 	checkLength(value, 'Project');
 	const parsed = text.nullish().safeParse(value);
 	if (!parsed.success)
-		throw wrongValue('Project', 'Choose it from the list, or give its ID or address.');
+		throw wrongValue('Project', 'Choose it from the list, or give its ID or address.', value);
 	const given = (parsed.data ?? '').trim();
 	if (given === '') return undefined;
 	const isId = mode === '' ? /^[0-9a-f]{24}$/i.test(given) : mode !== 'address';
-	if (isId && !isUsableId(given)) throw wrongValue('Project', 'Choose it from the list.');
+	if (isId && !isUsableId(given)) throw wrongValue('Project', 'Choose it from the list.', given);
 	// As it is searched for afterwards: the service finds an address by a part of it, blank for blank.
 	return isId ? { id: given } : { address: given.replace(/\s+/g, ' ') };
 }

@@ -53,6 +53,9 @@ export class ProgressLog {
 
 	private estimate: Estimate | undefined;
 
+	/** What is to be said of some photos, with their names. */
+	private readonly doubts = new Map<(names: string) => string, string[]>();
+
 	private images: number;
 
 	/** @param photos how many the run has */
@@ -108,6 +111,13 @@ export class ProgressLog {
 		this.tell(`${nameInLog(photo)} was made before: order ${photo.orderId}`);
 	}
 
+	/** Something about a photo that may not be as it is meant; told once, in the end, for all photos of which it is so. */
+	logDoubt(words: (names: string) => string, name: string): void {
+		const names = this.doubts.get(words) ?? [];
+		this.doubts.set(words, names);
+		if (!names.includes(name)) names.push(name);
+	}
+
 	/** A photo was checked; the last estimate is shown. */
 	logEstimate(estimate: Estimate): void {
 		this.estimate = estimate;
@@ -135,6 +145,10 @@ export class ProgressLog {
 		if (this.estimate) {
 			const type = this.estimate.refused > 0 ? 'warning' : 'info';
 			this.context.addExecutionHints({ message: describeEstimate(this.estimate), type, location });
+		}
+		for (const [words, names] of this.doubts) {
+			const quotedNames = listed(names.map((name) => `"${name}"`));
+			this.context.addExecutionHints({ message: words(quotedNames), type: 'warning', location });
 		}
 		if (failed.length === 0) return;
 		const message = NOTES.didNotSucceed(failed.length, images, listed(failed), advice);

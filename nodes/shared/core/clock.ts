@@ -25,6 +25,11 @@ export const systemClock: Clock = {
 	},
 };
 
+/** Lets everything else in the process have its turn. Real time, also where a clock is handed in. */
+export async function breathe(): Promise<void> {
+	await sleep(0);
+}
+
 /** The execution has ended: by the Stop button or by a time limit of n8n. n8n tells it by the word "canceled". */
 export class ExecutionCanceledError extends Error {
 	constructor() {

@@ -38,6 +38,8 @@ export function nameOfImage({
 const CHECK_ADDRESS =
 	'Check "Base URL" in the credential and this n8n\'s connection to the internet.';
 const CHECK_CONNECTION = "If it happens again, check this n8n's connection to the internet.";
+const MASK_COLORS =
+	"Paint what is to go in #7878CD, and leave all else opaque black (#000000): AI HomeDesign's documentation has these colors.";
 const FULL_ADDRESS = 'Give the full address of the photo, beginning with https://.';
 
 /**
@@ -70,6 +72,11 @@ export const MESSAGES = {
 	invalidBaseUrl: () => ({
 		message: '"Base URL" in the credential is not a web address',
 		description: 'Put in https://api.aihomedesign.com, or the address of the sandbox.',
+	}),
+	notANumber: (label: string) => ({
+		message: `"${label}" in the credential is not a number`,
+		description:
+			'Put in a whole number, or 0 for the usual limit. If it is an expression, look at what that gives.',
 	}),
 	unsendableCredential: () => ({
 		message: 'The credential has a value that cannot be sent',
@@ -113,8 +120,8 @@ export const MESSAGES = {
 		description:
 			'It went on after an error, and this item has nothing but its message. Put that node right; to leave such items out, put a Filter node before this one.',
 	}),
-	wrongValue: (label: string, description: string) => ({
-		message: `"${label}" has a value that cannot be used`,
+	wrongValue: (label: string, description: string, given = '') => ({
+		message: `"${label}" has a value that cannot be used${given}`,
 		description,
 	}),
 	fileInText: (label: string) => ({
@@ -178,6 +185,23 @@ export const MESSAGES = {
 		message: `The mask${named(fileName)} has ${size} pixels, and the photo ${photoSize}`,
 		description: 'Nothing was charged. Save the mask exactly as large as the photo.',
 	}),
+	maskOfOneColor: (fileName: string, color: string) => ({
+		message: `The mask${named(fileName)} has one color all over (${color}): it marks nothing, or everything`,
+		description: `Nothing was charged. ${MASK_COLORS} Leave "Mask Field" empty to let AI HomeDesign find the items by itself.`,
+	}),
+	maskIsPhoto: (fileName: string) => ({
+		message: `The mask${named(fileName)} is a photo: it has very many colors`,
+		description: `Nothing was charged. Check the field in "Mask Field". ${MASK_COLORS}`,
+	}),
+	maskDamaged: (fileName: string) => ({
+		message: `The mask${named(fileName)} is a damaged PNG, which no program reads to its end`,
+		description:
+			'Nothing was charged. Run the node that it comes from again; if it stays so, save the mask anew.',
+	}),
+	maskTooLarge: (fileName: string, size: string) => ({
+		message: `The mask${named(fileName)} says that it has ${size} pixels, which is more than any photo has`,
+		description: 'Nothing was charged. Save the mask exactly as large as the photo.',
+	}),
 	newWidget: (tool: string, widget: string) => ({
 		message: `"${short(tool)}" needs a choice for "${short(widget)}" by now, which this node does not know`,
 		description: 'Nothing was charged. Update this node.',
@@ -226,6 +250,11 @@ export const MESSAGES = {
 
 	/* ---------------------------------------------------------------- photo */
 
+	pinnedBefore: (node: string) => ({
+		message: `This item has no file: the node "${node}" before this one is pinned, and n8n does not pin files: unpin it`,
+		description:
+			'Open that node, click the pin of its output, and run it again. Only what comes out as JSON stays pinned.',
+	}),
 	noFile: (field: string) => ({
 		message: `There is no file in the field "${short(field)}"`,
 		description: inputFields(''),
@@ -261,6 +290,36 @@ export const MESSAGES = {
 		message: `The file${named(fileName)} is not a photo that AI HomeDesign takes: it looks like ${kind}`,
 		description:
 			'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2); HEIC and TIFF on V3 of its API only. Convert the file, or check the address or node that it comes from.',
+	}),
+	photoReadAsText: (fileName?: string) => ({
+		message: `The file${named(fileName)} was read as text on its way, and its picture is lost: let the node before give it as a file`,
+		description:
+			'In HTTP Request set Options > Response > Response Format to "File". In a Code node keep the bytes in a Buffer, and never make a text of them. Then fetch the photo again: what is lost cannot be mended.',
+	}),
+	photoAsBase64: (fileName: string | undefined, form: string) => ({
+		message: `The file${named(fileName)} has the photo in it as ${form}: turn it into a file with the node Convert to File > Move Base64 String to File`,
+		description:
+			'Put that node before this one. Where the text stands in a file, Extract From File > Extract From Text File makes a field of it first. Of a data: address take what is behind the comma.',
+	}),
+	photoAsHex: (fileName?: string) => ({
+		message: `The file${named(fileName)} has the photo in it as hexadecimal text: make bytes of it where it comes from, or in a Code node with Buffer.from(text, 'hex')`,
+		description:
+			"A database may give it like that: encode(photo, 'base64') in its query and the node Convert to File > Move Base64 String to File make a file of it.",
+	}),
+	answerNotPhoto: (fileName: string | undefined, kind: string, says: string) => ({
+		message: `The file${named(fileName)} is ${kind}, not a photo: it says "${says}"`,
+		description:
+			'Something answered in the photo\'s place, or described it. Look at the node before: it needs the picture\'s own address, its credential, and in HTTP Request the Response Format "File".',
+	}),
+	archive: (fileName: string | undefined, kind: string) => ({
+		message: `The file${named(fileName)} is ${kind}, not a photo: put the node Compression > Decompress before this one`,
+		description:
+			'It gives a field for each file in the archive. To use them all, put Split Out behind it, with $binary as "Fields To Split Out", and set "Input Binary Field" to {{ Object.keys($binary)[0] }}.',
+	}),
+	otherArchive: (fileName: string | undefined, kind: string) => ({
+		message: `The file${named(fileName)} is ${kind}, not a photo: unpack it before it comes to n8n`,
+		description:
+			"n8n's node Compression > Decompress opens ZIP and GZIP only. Have the photos sent as files, or as a ZIP.",
 	}),
 	macFile: (fileName?: string) => ({
 		message: `The file${named(fileName)} is not a photo: macOS leaves such files beside photos`,
@@ -403,6 +462,21 @@ export const MESSAGES = {
 		description:
 			'It answers with a web page: a firewall, proxy or sign-in page. Check "Base URL" in the credential and this n8n\'s way to the internet.',
 	}),
+	proxyWantsSignIn: (host: string, status: Value) => ({
+		message: `The proxy of your network wants a sign-in before it lets requests out to "${host}" (status ${status})`,
+		description:
+			'Whoever runs this n8n puts the sign-in into HTTP_PROXY and HTTPS_PROXY (http://user:password@proxy:port), or lets this host pass without the proxy (NO_PROXY). It says nothing about your photo or your API key.',
+	}),
+	proxyRefuses: (host: string, status: Value) => ({
+		message: `The proxy of your network does not let the request out to "${host}" (status ${status})`,
+		description:
+			'Ask whoever looks after your network to let this n8n reach the host. It says nothing about your photo or your API key.',
+	}),
+	proxyUnavailable: (host: string, status: Value) => ({
+		message: `The proxy of your network cannot reach "${host}" at the moment (status ${status})`,
+		description:
+			'It answers in place of AI HomeDesign. If it stays like this, ask whoever looks after your network.',
+	}),
 	redirect: (host: string, status: Value) => ({
 		message: `"${short(host)}" leads to another address (status ${status})`,
 		description:
@@ -410,7 +484,8 @@ export const MESSAGES = {
 	}),
 	unavailable: (status: Value) => ({
 		message: `AI HomeDesign is not available at the moment (status ${status})`,
-		description: 'If it stays like this, ask AI HomeDesign whether the service is down.',
+		description:
+			"If it stays like this, ask AI HomeDesign whether the service is down; where it is not, something on this n8n's way to the internet answers in its place.",
 	}),
 	tooManyRequests: () => ({
 		message: 'Too many requests: AI HomeDesign asks for fewer (429)',
@@ -662,6 +737,11 @@ function downloadMessages(name: string, advice: string, otherWay = '') {
 				? `The site refuses programs, wants a sign-in, or the link has expired. ${advice} ${otherWay}`
 				: advice,
 		}),
+		proxy: (host: string, status: Value) => ({
+			message: `${name} could not be downloaded from "${host}": the proxy of your network refuses it (status ${status})`,
+			description:
+				'Whoever runs this n8n puts the sign-in into HTTP_PROXY and HTTPS_PROXY (http://user:password@proxy:port), or lets this host pass without the proxy (NO_PROXY).',
+		}),
 		busy: (host: string, status: Value) => ({
 			message: `${name} could not be downloaded from "${short(host)}" (status ${status})`,
 			description: 'The other side is busy.',
@@ -727,6 +807,16 @@ export const NOTES = {
 		`${reused} of ${photos} would cost nothing: enhanced before, or there twice.`,
 	maybeIncomplete: (fileName: string) =>
 		`The image "${short(fileName)}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
+	maskWhiteOnBlack: (masks: string) =>
+		`Doubtful: white on black (${masks}). AI HomeDesign's documentation has #7878CD for what is to go and opaque black for what stays; one sentence of it speaks of white. Look at the result, and use these colors if it is not what you meant.`,
+	maskTransparent: (masks: string) =>
+		`Doubtful: a mask with transparent places (${masks}). AI HomeDesign's documentation has #7878CD for what is to go and opaque black for what stays. Look at the result, and use these colors if it is not what you meant.`,
+	maskOfOtherColors: (masks: string) =>
+		`Doubtful: a mask of other colors (${masks}). AI HomeDesign's documentation has #7878CD for what is to go and opaque black for what stays. Look at the result, and use these colors if it is not what you meant.`,
+	maskAsStored: (masks: string) =>
+		`The camera was held upright, and the mask lies as the photo is stored, not as it is shown (${masks}). AI HomeDesign does not say which of both it wants. Look at the result; saving the photo upright, without EXIF's orientation, leaves no doubt.`,
+	maskAsShown: (masks: string) =>
+		`The camera was held upright, and the mask stands as the photo is shown, not as it is stored (${masks}). AI HomeDesign does not say which of both it wants. Look at the result; saving the photo upright, without EXIF's orientation, leaves no doubt.`,
 	whoseImage: (imageId: string) =>
 		`The order shows the image ${imageId}, which may be of another choice`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',
@@ -776,6 +866,6 @@ function secretAdvice(url: string): string {
 
 function inputFields(fields: string): string {
 	return fields === ''
-		? 'This item has no file at all. Put a node before this one that gives the photo, for example Google Drive > Download.'
+		? 'This item has no file at all. Put a node before this one that gives the photo, for example Google Drive > Download. If that node is pinned, unpin it: n8n does not pin files.'
 		: `"Input Binary Field" must name the field with the photo. This item has: ${fields}.`;
 }

@@ -1,5 +1,6 @@
 import { MESSAGES, type Words } from './messages';
 import { cut, LONGEST_PART } from './texts';
+import { beginningOf, inQuotes } from './quote';
 
 /**
  * Something that keeps the node from going on, in words for the user. Whether the item may simply
@@ -34,9 +35,22 @@ export class ProblemError extends Error {
 	}
 }
 
-/** A parameter that is set to something else than its form allows. */
-export function wrongValue(label: string, description: string): ProblemError {
-	return new ProblemError(MESSAGES.wrongValue(label, description));
+/**
+ * A parameter that is set to something else than its form allows.
+ * @param value what it is set to, for the message; never a secret
+ */
+export function wrongValue(label: string, description: string, value?: unknown): ProblemError {
+	const quoted = isEmpty(value) ? '' : inQuotes(value);
+	const given = quoted === '' ? '' : `: ${quoted}`;
+	return new ProblemError(MESSAGES.wrongValue(label, description, given));
+}
+
+/** There is nothing to quote. */
+function isEmpty(value: unknown): boolean {
+	if (typeof value === 'string') return beginningOf(value) === '';
+	if (Array.isArray(value)) return value.length === 0;
+	if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
+	return value === undefined || value === null;
 }
 
 /** How far an item has come: what must not get lost when something goes wrong. */

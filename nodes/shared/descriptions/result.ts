@@ -27,7 +27,8 @@ export function resultFields(operations: readonly string[]): INodeProperties[] {
 			type: 'boolean',
 			displayOptions: { show: { ...givesImage, waitForResult: [true] }, hide: IN_TOOL },
 			default: true,
-			description: 'Whether to put the image into the output item as a file',
+			description:
+				'Whether to put the image into the output item as a file. The address in image_url opens for a day on V3 of the API, and for some time on V1: save the file, or get a new address by Order > Get.',
 		},
 		{
 			displayName: 'Output Binary Field',
@@ -49,7 +50,16 @@ export function resultFields(operations: readonly string[]): INodeProperties[] {
 			type: 'boolean',
 			displayOptions: { show: givesImage },
 			default: true,
-			description: 'Whether to return a simplified version of the response instead of the raw data',
+			description:
+				'Whether to return a simplified version of the response instead of the raw data. The address in image_url opens for a day on V3 of the API, and for some time on V1: save the file, or get a new address by Order > Get.',
+		},
+		{
+			displayName:
+				"Tell the agent in the tool's description: <b>image_url</b> opens for a day (V3) or for some time (V1); save the picture, or use <b>Order > Get</b> again.",
+			name: 'addressNotice',
+			type: 'notice',
+			displayOptions: { show: { ...givesImage, ...IN_TOOL } },
+			default: '',
 		},
 	];
 }

@@ -67,8 +67,11 @@ const credentialSchema = z.object({
 	baseUrl: z.string(),
 	// A credential that was saved before this field came has none.
 	apiVersion: z.string().catch(AUTO).default(AUTO),
-	// A credential that was saved before this field came has none; an expression may give text.
-	ordersPer10Minutes: z.coerce.number().int().nonnegative().catch(0).default(0),
+	// A credential that was saved before this field came has none; an expression may give text, and an empty field null.
+	ordersPer10Minutes: z
+		.union([z.number(), z.string().max(100).transform(Number), z.null().transform(() => 0)])
+		.pipe(z.number().int().nonnegative())
+		.default(0),
 });
 
 /** Opens the way to the API with the node's credential. Throws `ProblemError` when the credential cannot work. */
@@ -87,7 +90,12 @@ export function readCredential(
 	data: unknown,
 ): Pick<ApiConnection, 'apiKey' | 'baseUrl' | 'host' | 'apiVersion' | 'ordersPer10Minutes'> {
 	const parsed = credentialSchema.safeParse(data);
-	if (!parsed.success) throw new ProblemError(MESSAGES.noApiKey());
+	if (!parsed.success) {
+		const isNumber = parsed.error.issues.every(({ path }) => path[0] === 'ordersPer10Minutes');
+		throw new ProblemError(
+			isNumber ? MESSAGES.notANumber('Orders per 10 Minutes') : MESSAGES.noApiKey(),
+		);
+	}
 	const { apiKey, apiVersion, ordersPer10Minutes } = parsed.data;
 	if (!/^[!-~]+$/.test(apiKey)) throw new ProblemError(MESSAGES.malformedApiKey());
 	const address = URL.canParse(parsed.data.baseUrl.trim())

@@ -8,6 +8,7 @@ import { untilCanceled, type Clock } from '../core/clock';
 import { asError } from '../core/retry';
 import { cookieHeader, rememberCookies, type CookieJar } from './cookies';
 import { failureKind, networkFailure } from './failure';
+import { saidByProxy } from './proxyMarks';
 import { MAX_REDIRECTS, redirectTarget } from './redirects';
 import { waitForStall } from './stallWatch';
 
@@ -252,6 +253,9 @@ function refused(
 	const retryable = status === 408 || status === 429 || status >= 500;
 	const host = hostOf(url);
 	const isSignIn = status === 401 || status === 403;
+	if (saidByProxy({ status, headers: {} }) === 'signIn') {
+		return { ...messages.proxy(host, status), httpCode: status };
+	}
 	const words = isSignIn ? messages.signIn(host, status) : messages.refused(host, status);
 	return {
 		...(retryable ? messages.busy(host, status) : words),

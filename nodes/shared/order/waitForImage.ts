@@ -29,6 +29,9 @@ export interface Awaited {
 /** So many answers in a row whose shape makes no sense end the waiting: they will not get better. */
 const UNREADABLE_LIMIT = 5;
 
+/** So many answers in a row about another order are believed: one alone may be mixed up on the way. */
+const OTHER_ORDER_LIMIT = 2;
+
 /**
  * Waits until an image is finished.
  * @param progress is told the image and its last status
@@ -53,6 +56,7 @@ export async function waitForImage(
 	let last: Order | undefined;
 	let obstacle: Problem | undefined;
 	let unreadable = 0;
+	let otherOrders = 0;
 	let polls = 0;
 	let { seen } = awaited;
 	for (let at = nextPollAt(state, poll); at !== undefined; at = nextPollAt(state, poll)) {
@@ -72,18 +76,26 @@ export async function waitForImage(
 			state.notBefore = clock.now() + (obstacle.retryAfterMs ?? 0);
 			continue;
 		}
+		unreadable = 0;
+		if (result.order.orderId !== orderId) {
+			const { images, listsImages, orderId: otherId } = result.order;
+			const single = listsImages ? undefined : findImage(images, imageId);
+			const other = MESSAGES.imageOfOtherOrder(imageId ?? '', otherId);
+			const limit = progress.paidBefore ? OTHER_ORDER_LIMIT : UNREADABLE_LIMIT;
+			if (++otherOrders < limit) {
+				obstacle = other;
+				continue;
+			}
+			// Where a single image is asked for, it may be another order's; a list may call its order by another ID.
+			if (single) throw new ProblemError(other);
+		} else otherOrders = 0;
 		last = result.order;
 		obstacle = undefined;
-		unreadable = 0;
 		const image = findImage(last.images, imageId);
 		if (!image) {
 			const neverSubmitted = !imageId && progress.charged === undefined && !isFresh();
 			if (neverSubmitted) throw new ProblemError(MESSAGES.neverSubmitted());
 			continue;
-		}
-		// Where a single image is asked for, it may be another order's.
-		if (!last.listsImages && last.orderId !== orderId) {
-			throw new ProblemError(MESSAGES.imageOfOtherOrder(image.id, last.orderId));
 		}
 		Object.assign(progress, {
 			imageId: image.id,

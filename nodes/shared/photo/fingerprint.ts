@@ -1,22 +1,22 @@
 import { createHash } from 'crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-/** What tells a content from any other. */
-export function fingerprintOf(bytes: Buffer): string {
-	return createHash('sha256').update(bytes).digest('hex');
-}
+import { inPieces } from './pieces';
 
-/** The fingerprint of a file that n8n keeps, read once and not held in memory where n8n does not hold it there. */
+/**
+ * What tells the content of a file that n8n keeps from any other. It is read once, and not held in memory where n8n does
+ * not hold it there.
+ */
 export async function fingerprintOfBinary(
-	{ helpers }: IExecuteFunctions,
+	{ helpers }: Pick<IExecuteFunctions, 'helpers'>,
 	binary: IBinaryData,
 	itemIndex: number,
 ): Promise<string> {
-	if (binary.id === undefined) {
-		return fingerprintOf(await helpers.getBinaryDataBuffer(itemIndex, binary));
-	}
+	const content =
+		binary.id === undefined
+			? await helpers.getBinaryDataBuffer(itemIndex, binary)
+			: await helpers.getBinaryStream(binary.id);
 	const hash = createHash('sha256');
-	for await (const chunk of await helpers.getBinaryStream(binary.id))
-		hash.update(Buffer.from(chunk));
+	for await (const piece of inPieces(content)) hash.update(piece);
 	return hash.digest('hex');
 }

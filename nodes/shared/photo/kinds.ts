@@ -1,5 +1,6 @@
 import type { PhotoKind } from './photoKind';
 import { rawKindOf } from './rawKinds';
+import { mangledBytes, plainText, saidByJson, saidByXml, writtenAsText } from './readAsText';
 import { isTiffLike } from './tiff';
 
 /** A file that is no photo for the service. */
@@ -9,8 +10,22 @@ export interface OtherFile {
 	/** Set for a picture that the service may give back but does not take. */
 	image?: PhotoKind;
 	/** Set where people need to hear more than what it looks like. */
-	special?: 'macFile' | 'heic' | 'webPage';
+	special?: Special;
+	/** The beginning of what it says, for an answer in words. */
+	says?: string;
 }
+
+type Special =
+	| 'macFile'
+	| 'heic'
+	| 'webPage'
+	| 'readAsText'
+	| 'base64'
+	| 'dataUrl'
+	| 'hex'
+	| 'answer'
+	| 'archive'
+	| 'otherArchive';
 
 /**
  * What a file's first bytes say: a photo of some kind, or something else.
@@ -40,9 +55,27 @@ const image = (
 /** AppleDouble (`._photo.jpg`), AppleSingle and the Finder's `.DS_Store`. */
 const MAC_MARKS = ['\0\u0005\u0016\u0007', '\0\u0005\u0016\0', '\0\0\0\u0001Bud1'];
 
+/** Archives that n8n's own node cannot open, with what stands at a place of their beginning. */
+const OTHER_ARCHIVES: ReadonlyArray<[name: string, mark: string, at?: number]> = [
+	['a 7Z archive', '7z\xbc\xaf\x27\x1c'],
+	['a RAR archive', 'Rar!\x1a\x07'],
+	['a TAR archive', 'ustar', 257],
+	['a BZIP2 archive', 'BZh91AY&SY'],
+	['an XZ archive', '\xfd7zXZ\0'],
+	['a Zstandard archive', '\x28\xb5\x2f\xfd'],
+];
+
+/** A ZIP archive begins with a file, or is empty, or is one of several parts. */
+const ZIP_MARKS = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'];
+
 /** Kinds that people try and the service does not take. The first that fits counts. */
 const OTHER_FILES: ReadonlyArray<
-	Omit<OtherFile, 'notAPhoto'> & { name: string; is: (head: Head) => boolean }
+	Omit<OtherFile, 'notAPhoto' | 'says'> & {
+		name: string;
+		is: (head: Head) => boolean;
+		/** What it says, in words. */
+		says?: (head: Buffer) => string;
+	}
 > = [
 	{
 		name: 'a file that macOS leaves beside photos',
@@ -60,8 +93,18 @@ const OTHER_FILES: ReadonlyArray<
 		is: ({ text }) =>
 			/^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!doctype svg[^>]*>\s*)?<svg/is.test(text),
 	},
-	{ name: 'an XML document', is: ({ text }) => /^\s*<(\?xml|Error\b)/.test(text) },
-	{ name: 'JSON', is: ({ text }) => /^\s*[{[]\s*["{[\]}\d]/.test(text) },
+	{
+		name: 'an XML document',
+		special: 'answer',
+		says: saidByXml,
+		is: ({ text }) => /^\s*<(\?xml|[A-Za-z][\w:.-]{0,60}[\s>/])/.test(text),
+	},
+	{
+		name: 'JSON',
+		special: 'answer',
+		says: saidByJson,
+		is: ({ text }) => /^\s*[{[]\s*["{[\]}\d]/.test(text),
+	},
 	{ name: 'a PDF', is: ({ text }) => text.startsWith('%PDF') },
 	{
 		name: 'a GIF',
@@ -80,7 +123,17 @@ const OTHER_FILES: ReadonlyArray<
 		image: image('heic', 'image/heic', ['heif', 'hif']),
 	},
 	{ name: 'a video', is: ({ brands }) => brands !== '' },
-	{ name: 'a ZIP archive', is: ({ text }) => text.startsWith('PK\x03\x04') },
+	{
+		name: 'a ZIP archive',
+		special: 'archive',
+		is: ({ text }) => ZIP_MARKS.some((mark) => text.startsWith(mark)),
+	},
+	{ name: 'a GZIP archive', special: 'archive', is: ({ text }) => text.startsWith('\x1f\x8b\x08') },
+	...OTHER_ARCHIVES.map(([name, mark, at]) => ({
+		name,
+		special: 'otherArchive' as const,
+		is: ({ text }: Head) => text.startsWith(mark, at),
+	})),
 	{
 		name: 'a TIFF image',
 		is: ({ text }) => /^(II\*\0|MM\0\*)/.test(text),
@@ -114,6 +167,32 @@ const STRAY = /^([^]{0,16}|(\xef\xbb\xbf)?[\t\n\r\x20-\x7e]*)$/;
  * @param head the file's first bytes, see `headBytesFor`
  */
 export function recogniseFile(head: Buffer, fileName = ''): FileVerdict {
+	return damagedFile(head) ?? recognise(head, fileName);
+}
+
+/** A picture that something on the way has made a text of. */
+function damagedFile(head: Buffer): OtherFile | undefined {
+	const bytes = mangledBytes(head);
+	if (bytes === 'lost' || (bytes && isPicture(recognise(bytes, '')))) {
+		return { notAPhoto: 'a file that was read as text', special: 'readAsText' };
+	}
+	const written = writtenAsText(head);
+	return written && isPicture(recognise(written.bytes, ''))
+		? { notAPhoto: NAMES_OF_TEXT[written.form], special: written.form }
+		: undefined;
+}
+
+const NAMES_OF_TEXT = {
+	base64: 'base64 text',
+	dataUrl: 'a data: address (base64 text)',
+	hex: 'hexadecimal text',
+} as const;
+
+function isPicture(verdict: FileVerdict): boolean {
+	return 'photo' in verdict || verdict.image !== undefined;
+}
+
+function recognise(head: Buffer, fileName: string): FileVerdict {
 	const start = head.toString('latin1', 0, 1024);
 	const photos = PHOTOS.map(({ kind, mark }) => ({ photo: kind, start: start.search(mark) }));
 	const atOnce = photos.find((found) => found.start === 0);
@@ -124,9 +203,16 @@ export function recogniseFile(head: Buffer, fileName = ''): FileVerdict {
 
 	const text = start.replace(/^\xef\xbb\xbf/, '');
 	const other = OTHER_FILES.find(({ is }) => is({ text, brands: brandsOf(start) }));
-	if (other) return { notAPhoto: other.name, image: other.image, special: other.special };
+	if (other) {
+		const { name, special, says } = other;
+		return { notAPhoto: name, image: other.image, special, says: says?.(head) };
+	}
 	const late = photos.find(({ start: at }) => at > 0 && STRAY.test(start.slice(0, at)));
-	return late ?? { notAPhoto: 'a format that this node does not know' };
+	if (late) return late;
+	const says = plainText(head);
+	return says === undefined
+		? { notAPhoto: 'a format that this node does not know' }
+		: { notAPhoto: 'text', special: 'answer', says };
 }
 
 function brandsOf(start: string): string {

@@ -37,6 +37,14 @@ export interface CheckedPhoto {
 	/** Pixels, as stored; absent for camera RAW. */
 	width?: number;
 	height?: number;
+	/** EXIF's mark for how the picture is to be turned, 1 to 8; absent where there is none. */
+	orientation?: number;
+}
+
+/** A file that passed as far as one pass over it can tell. */
+export interface PassedPhoto extends CheckedPhoto {
+	/** True for a JPEG without an end mark: `hasAllJpegData` must tell whether all of it is there, else see `partOf`. */
+	lacksEndMark: boolean;
 }
 
 /** A check that reads a file piece by piece, so that no large photo must be kept for it. */
@@ -44,7 +52,7 @@ export interface PhotoCheck {
 	/** Takes the next bytes. True when no more are needed. Throws `ProblemError` as soon as the file is known to be no photo. */
 	write(bytes: Buffer): boolean;
 	/** The outcome, after the last bytes. Throws `ProblemError` for what the service would not take or nobody would want to pay for. */
-	end(): CheckedPhoto;
+	end(): PassedPhoto;
 }
 
 /** Begins to check a file before anything is paid for it: is it a photo, is all of it there, is it large enough? */
@@ -77,26 +85,26 @@ export function checkPhoto(file: FileToCheck): PhotoCheck {
 		end: () => {
 			if (size === 0) throw new ProblemError(MESSAGES.photoEmpty(file.fileName));
 			const { kind, start, scan, minimumSize } = begun ?? begin();
-			const { complete, animated, width, height } = scan.facts;
+			const { complete, animated, width, height, orientation, lacksEndMark = false } = scan.facts;
 			if (animated)
 				throw new ProblemError(
 					MESSAGES.animatedPicture(file.fileName, kind.extension.toUpperCase()),
 				);
 			const total = file.size ?? size;
-			if (!complete || total < minimumSize) {
-				throw new ProblemError({
-					...MESSAGES.partOfPhoto(file.fileName),
-					retryable: file.mayBeCut,
-				});
-			}
+			if ((!complete && !lacksEndMark) || total < minimumSize) throw partOf(file);
 			if (width && height && Math.min(width, height) < MIN_SIDE_PIXELS) {
 				throw new ProblemError(
 					MESSAGES.pictureTooSmall(file.fileName, `${width} x ${height}`, MIN_SIDE_PIXELS),
 				);
 			}
-			return { kind, start, size: total, width, height };
+			return { kind, start, size: total, width, height, orientation, lacksEndMark };
 		},
 	};
+}
+
+/** The problem of a photo that is not all there. */
+export function partOf({ fileName, mayBeCut }: FileToCheck): ProblemError {
+	return new ProblemError({ ...MESSAGES.partOfPhoto(fileName), retryable: mayBeCut });
 }
 
 /** The photo that a file is, by its first bytes. Throws `ProblemError` for what is none. */
@@ -129,6 +137,19 @@ function noPhoto({ fileName, address }: FileToCheck, other: OtherFile): Problem 
 			return address === undefined
 				? MESSAGES.webPageFile(fileName)
 				: MESSAGES.webPageAtUrl(new URL(address).host, shareAdvice(address));
+		case 'readAsText':
+			return MESSAGES.photoReadAsText(fileName);
+		case 'base64':
+		case 'dataUrl':
+			return MESSAGES.photoAsBase64(fileName, other.notAPhoto);
+		case 'hex':
+			return MESSAGES.photoAsHex(fileName);
+		case 'answer':
+			return MESSAGES.answerNotPhoto(fileName, other.notAPhoto, other.says ?? '');
+		case 'archive':
+			return MESSAGES.archive(fileName, other.notAPhoto);
+		case 'otherArchive':
+			return MESSAGES.otherArchive(fileName, other.notAPhoto);
 		default:
 			return MESSAGES.notAPhoto(fileName, other.notAPhoto);
 	}

@@ -4,8 +4,9 @@ import { z } from '../core/zod';
 
 import { readImageAddress } from './imageAddress';
 import { nameOfDownload, uploadMimeType, uploadName } from './names';
-import { fingerprintOf } from './fingerprint';
-import { checkPhoto, tooLarge, type CheckedPhoto, type FileToCheck } from './photoCheck';
+import { hasAllJpegData } from './jpegData';
+import { checkPhoto, partOf, tooLarge, type CheckedPhoto, type FileToCheck } from './photoCheck';
+import { inPieces, withoutStart } from './pieces';
 import { isTransferProven } from './provenTransfer';
 import { DOWNLOAD_MESSAGES, MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';
@@ -26,6 +27,8 @@ export interface PhotoSource {
 	checked?: CheckedPhoto;
 	/** The file as it came in, in n8n's own terms; absent where n8n does not have it. */
 	original?: IBinaryData;
+	/** Its bytes, piece by piece and without being kept; absent where it is not n8n's. */
+	read?(): AsyncIterable<Buffer>;
 	/** Loads the photo. Throws `ProblemError` when it turns out not to be one. */
 	load(): Promise<Photo>;
 }
@@ -63,35 +66,40 @@ export async function photoFromBinary(
 ): Promise<PhotoSource> {
 	const binary = findBinary(context, itemIndex, field);
 	const file = { ...binary, ...limitsOf(limits), address };
+	const signal = context.getExecutionCancelSignal();
 	const { id } = binary;
 	if (id === undefined) {
 		const load = async () =>
 			await kept(binary, context.helpers.getBinaryDataBuffer(itemIndex, binary.parameter));
 		const bytes = await load();
-		const checked = checkFile(bytes, file);
+		const { fingerprint, ...checked } = await checkBytes(bytes, file, signal);
 		return {
-			fingerprint: fingerprintOf(bytes),
+			fingerprint,
 			fileName: uploadName(file.fileName, checked.kind),
 			checked,
 			original: binary.original,
-			load: async () => photoOf({ bytes: await load() }, file),
+			read: async function* () {
+				yield* inPieces(await load(), signal);
+			},
+			load: async () => await photoOf({ bytes: await load() }, file, signal),
 		};
 	}
 	const { fileSize: size } = await kept(binary, context.helpers.getBinaryMetadata(id));
 	if (size > file.maxBytes) throw new ProblemError(tooLarge({ ...file, size }));
 	const open = async (chunkSize?: number) =>
 		await kept(binary, context.helpers.getBinaryStream(id, chunkSize));
-	const { fingerprint, ...checked } = await kept(
-		binary,
-		checkStream(await open(CHUNK_BYTES), { ...file, size }),
-	);
+	const read = async function* () {
+		yield* inPieces(await open(CHUNK_BYTES), signal);
+	};
+	const { fingerprint, ...checked } = await kept(binary, checkFile(read, { ...file, size }));
 	const load = async () => await kept(binary, readInto(await open(), size));
 	return {
 		fingerprint,
 		fileName: uploadName(file.fileName, checked.kind),
 		checked,
 		original: binary.original,
-		load: async () => photoOf(await load(), file, fingerprint),
+		read,
+		load: async () => await photoOf(await load(), file, signal),
 	};
 }
 
@@ -134,8 +142,22 @@ async function kept<T>({ fileName }: { fileName?: string }, work: Promise<T>): P
 	}
 }
 
-/** n8n's own check knows all the ways in which it keeps files; ours only puts its answer into words. */
+/**
+ * Whether there is a file in an item's binary field.
+ * @param field the field's name, or binary data itself when an expression gives it
+ */
+export function hasBinary(context: IExecuteFunctions, itemIndex: number, field: unknown): boolean {
+	return lookForBinary(context, itemIndex, field) !== undefined;
+}
+
 function findBinary(context: IExecuteFunctions, itemIndex: number, field: unknown) {
+	const found = lookForBinary(context, itemIndex, field);
+	if (found) return found;
+	throw noFile(context, itemIndex, typeof field === 'string' ? field.trim() : field);
+}
+
+/** n8n's own check knows all the ways in which it keeps files; ours only puts its answer into words. */
+function lookForBinary(context: IExecuteFunctions, itemIndex: number, field: unknown) {
 	const value = typeof field === 'string' ? field.trim() : field;
 	// In workflows with combined binary data the files stand in the item's JSON.
 	const places = typeof value === 'string' ? [value, `${COMBINED_FILES}.${value}`] : [value];
@@ -148,14 +170,23 @@ function findBinary(context: IExecuteFunctions, itemIndex: number, field: unknow
 			continue;
 		}
 	}
-	throw noFile(context, itemIndex, value);
+	return undefined;
 }
 
 const COMBINED_FILES = '_files';
 
-function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): ProblemError {
+function fieldsWithFiles(context: IExecuteFunctions, itemIndex: number): string[] {
 	const item = context.getInputData()[itemIndex];
-	const fields = Object.keys({ ...item?.binary, ...filesInJson(item?.json) });
+	return Object.keys({ ...item?.binary, ...filesInJson(item?.json) });
+}
+
+/** Whether an item has a file, in whatever field. */
+export function hasAnyFile(context: IExecuteFunctions, itemIndex: number): boolean {
+	return fieldsWithFiles(context, itemIndex).length > 0;
+}
+
+function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): ProblemError {
+	const fields = fieldsWithFiles(context, itemIndex);
 	const listed = fields.map((name) => `"${name}"`).join(', ');
 	const isNamed = typeof field === 'string' && field !== '';
 	if (!isNamed) return new ProblemError(MESSAGES.noFileField(listed));
@@ -200,20 +231,25 @@ export async function photoFromUrl(
 	limits: PhotoLimits,
 ): Promise<PhotoSource> {
 	const url = readImageAddress(address);
+	const open = async () =>
+		await openWebFile(context, retryContext.clock, url, { messages: DOWNLOAD_MESSAGES.photo });
 	const fetching = async <T>(
 		use: (file: WebFile, named: OwnName) => Promise<T>,
 		limit?: (named: OwnName) => Parameters<WebFile['reading']>[1],
 	) =>
 		await withRetry(retryContext, async () => {
-			const file = await openWebFile(context, retryContext.clock, url, {
-				messages: DOWNLOAD_MESSAGES.photo,
-			});
+			const file = await open();
 			const named = ownName(url, file, limits);
 			return await file.reading(use(file, named), limit?.(named));
 		});
-	const load = async () => await fetching(loadPhoto);
+	const { signal } = retryContext;
+	const load = async () =>
+		await fetching(async (file, named) => await loadPhoto(file, named, signal));
 	if (when === 'later') return { address: url, load };
-	if (when === 'check') return { address: url, load, ...(await fetching(checkWebFile)) };
+	if (when === 'check') {
+		const checked = await fetching(async (file, named) => await checkWebFile(file, named, open));
+		return { address: url, load, ...checked };
+	}
 	const source = await fetching(
 		async (file, named) => {
 			const stored = await storePhoto(context, file, named);
@@ -241,9 +277,18 @@ function namedByContent(
 	};
 }
 
-async function checkWebFile({ headers, stream }: WebFile, named: OwnName) {
+/** @param again opens the file once more, where one pass over it does not tell enough */
+async function checkWebFile(
+	{ headers, stream }: WebFile,
+	named: OwnName,
+	again: () => Promise<WebFile>,
+) {
 	checkAnnounced(headers, named);
-	const { fingerprint, ...checked } = await checkStream(stream, named);
+	const isWhole = async (start: number) => {
+		const file = await again();
+		return await file.reading(hasAllJpegData(withoutStart(inPieces(file.stream), start)));
+	};
+	const { fingerprint, ...checked } = await checkPieces(inPieces(stream), named, isWhole);
 	return { fingerprint, checked, fileName: uploadName(named.fileName, checked.kind) };
 }
 
@@ -277,11 +322,15 @@ async function storePhoto(
 	return { ...stored, fileName };
 }
 
-async function loadPhoto({ headers, stream }: WebFile, named: OwnName): Promise<Photo> {
+async function loadPhoto(
+	{ headers, stream }: WebFile,
+	named: OwnName,
+	signal: AbortSignal | undefined,
+): Promise<Photo> {
 	checkAnnounced(headers, named);
 	const { bytes, complete } = await readUpTo(stream, named.maxBytes);
 	if (!complete) throw new ProblemError(tooLarge(named));
-	return photoOf({ bytes }, named);
+	return await photoOf({ bytes }, named, signal);
 }
 
 function checkAnnounced(headers: WebFile['headers'], named: OwnName): void {
@@ -289,10 +338,14 @@ function checkAnnounced(headers: WebFile['headers'], named: OwnName): void {
 	if (size > named.maxBytes) throw new ProblemError(tooLarge({ ...named, size }));
 }
 
-function photoOf(file: PaddedBuffer, own: OwnName, fingerprint?: string): Photo {
-	const { kind, start } = checkFile(file.bytes, own);
+async function photoOf(
+	file: PaddedBuffer,
+	own: OwnName,
+	signal: AbortSignal | undefined,
+): Promise<Photo> {
+	const { kind, start, fingerprint } = await checkBytes(file.bytes, own, signal);
 	return {
-		fingerprint: fingerprint ?? fingerprintOf(file.bytes),
+		fingerprint,
 		// What stands before a photo by mistake stays here.
 		...(start === 0 ? file : { bytes: file.bytes.subarray(start) }),
 		fileName: uploadName(own.fileName, kind),
@@ -300,26 +353,38 @@ function photoOf(file: PaddedBuffer, own: OwnName, fingerprint?: string): Photo 
 	};
 }
 
-function checkFile(bytes: Buffer, file: FileToCheck): CheckedPhoto {
+async function checkBytes(bytes: Buffer, file: FileToCheck, signal: AbortSignal | undefined) {
 	const size = bytes.length;
 	if (size > file.maxBytes) throw new ProblemError(tooLarge({ ...file, size }));
-	const check = checkPhoto({ ...file, size });
-	check.write(bytes);
-	return check.end();
+	return await checkFile(() => inPieces(bytes, signal), { ...file, size });
 }
 
-/** Reads a file once, to check it and to take its fingerprint, and keeps nothing of it. */
-async function checkStream(
-	stream: ByteStream,
+/**
+ * Checks a file and takes its fingerprint, and keeps nothing of it.
+ * @param isWhole reads a JPEG without an end mark once more: whether all data of its picture, which begins there, are in it
+ */
+async function checkPieces(
+	pieces: AsyncIterable<Buffer>,
 	file: FileToCheck,
+	isWhole: (start: number) => Promise<boolean>,
 ): Promise<CheckedPhoto & { fingerprint: string }> {
 	const check = checkPhoto(file);
 	const hash = createHash('sha256');
 	let isChecked = false;
-	for await (const chunk of stream) {
-		const bytes = Buffer.from(chunk);
-		hash.update(bytes);
-		isChecked ||= check.write(bytes);
+	for await (const piece of pieces) {
+		hash.update(piece);
+		isChecked ||= check.write(piece);
 	}
-	return { ...check.end(), fingerprint: hash.digest('hex') };
+	const { lacksEndMark, ...checked } = check.end();
+	if (lacksEndMark && !(await isWhole(checked.start))) throw partOf(file);
+	return { ...checked, fingerprint: hash.digest('hex') };
+}
+
+/** The same for a file that can be read as often as it takes. */
+async function checkFile(read: () => AsyncIterable<Buffer>, file: FileToCheck) {
+	return await checkPieces(
+		read(),
+		file,
+		async (start) => await hasAllJpegData(withoutStart(read(), start)),
+	);
 }

@@ -1,10 +1,16 @@
+import { orientationOf } from './tiff';
+
 /** What a pass over a picture's bytes finds out. */
 export interface PictureFacts {
 	/** False when the picture does not come to its end. What stands behind its end does not matter. */
 	complete: boolean;
+	/** True for a JPEG with picture data and without an end mark: `hasAllJpegData` tells whether all of them are there. */
+	lacksEndMark?: boolean;
 	/** Pixels, as stored: a camera's orientation mark is not applied. */
 	width?: number;
 	height?: number;
+	/** EXIF's mark for how the picture is to be turned, 1 to 8; absent where there is none. */
+	orientation?: number;
 	/** True for an animated WEBP or PNG. */
 	animated: boolean;
 }
@@ -105,10 +111,17 @@ export function dimensionsOf(
 	return width && height ? { width, height } : undefined;
 }
 
+/** What stands before the directories of EXIF. */
+const EXIF_MARK = 'Exif\0\0';
+/** EXIF of PNG and WEBP is read up to this size, in bytes; a JPEG's segment holds no more. */
+const MAX_EXIF_BYTES = 64 * 1024;
+
+const JPEG_SOI = 0xd8;
 const JPEG_EOI = 0xd9;
 const JPEG_SOS = 0xda;
+const JPEG_APP1 = 0xe1;
 /** Markers without a length: TEM and a second beginning. */
-const JPEG_BARE = new Set([0x01, 0xd8]);
+const JPEG_BARE = new Set([0x01, JPEG_SOI]);
 /** Among C0 to CF, these do not begin a frame: DHT, JPG, DAC. */
 const JPEG_NO_FRAME = new Set([0xc4, 0xc8, 0xcc]);
 
@@ -118,6 +131,8 @@ function* readJpeg(facts: PictureFacts): Reader {
 	for (let hasScan = false; ; ) {
 		const marker = (yield { marker: true })[0] ?? 0;
 		if (marker === JPEG_EOI && hasScan) break;
+		// A second picture begins where the end mark of this one should be.
+		if (marker === JPEG_SOI && hasScan) return;
 		if (marker === JPEG_EOI || JPEG_BARE.has(marker)) continue;
 		let rest = (yield { take: 2 }).readUInt16BE() - 2;
 		const isFrame = marker >= 0xc0 && marker <= 0xcf && !JPEG_NO_FRAME.has(marker);
@@ -127,9 +142,18 @@ function* readJpeg(facts: PictureFacts): Reader {
 			facts.width = frame.readUInt16BE(3);
 			rest -= 5;
 		}
+		if (marker === JPEG_APP1 && rest > EXIF_MARK.length && facts.orientation === undefined) {
+			const app1 = yield { take: rest };
+			if (app1.toString('latin1', 0, EXIF_MARK.length) === EXIF_MARK) {
+				facts.orientation = orientationOf(app1.subarray(EXIF_MARK.length));
+			}
+			rest = 0;
+		}
 		hasScan ||= marker === JPEG_SOS;
+		if (hasScan) facts.lacksEndMark = true;
 		yield { skip: Math.max(0, rest) };
 	}
+	delete facts.lacksEndMark;
 	facts.complete = true;
 }
 
@@ -147,6 +171,10 @@ function* readPng(facts: PictureFacts): Reader {
 			rest -= 8;
 		}
 		facts.animated ||= type === 'acTL';
+		if (type === 'eXIf' && rest <= MAX_EXIF_BYTES) {
+			facts.orientation ??= orientationOf(yield { take: rest });
+			rest = 0;
+		}
 		yield { skip: rest };
 		if (type === 'IEND') break;
 	}
@@ -172,7 +200,23 @@ function* readWebp(facts: PictureFacts): Reader {
 			facts.width = chunk.readUInt16LE(14) & 0x3fff;
 			facts.height = chunk.readUInt16LE(16) & 0x3fff;
 	}
-	yield { skip: length - 30 };
+	let left = length - 30;
+	const hasExif = chunk.toString('latin1', 0, 4) === 'VP8X' && ((chunk[8] ?? 0) & 8) !== 0;
+	while (hasExif && left >= 8 && facts.orientation === undefined) {
+		const next = yield { take: 8 };
+		const size = next.readUInt32LE(4);
+		left -= 8;
+		let rest = Math.min(left, size + (size % 2));
+		left -= rest;
+		if (next.toString('latin1', 0, 4) === 'EXIF' && rest <= MAX_EXIF_BYTES) {
+			const exif = yield { take: rest };
+			const isMarked = exif.toString('latin1', 0, EXIF_MARK.length) === EXIF_MARK;
+			facts.orientation = orientationOf(isMarked ? exif.subarray(EXIF_MARK.length) : exif);
+			rest = 0;
+		}
+		yield { skip: rest };
+	}
+	yield { skip: left };
 	facts.complete = true;
 }
 

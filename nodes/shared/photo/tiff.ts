@@ -21,6 +21,7 @@ export const TIFF_TAG = {
 	compression: 0x0103,
 	photometric: 0x0106,
 	maker: 0x010f,
+	orientation: 0x0112,
 	subDirectories: 0x014a,
 	dngVersion: 0xc612,
 } as const;
@@ -79,6 +80,12 @@ export function readTiff(head: Buffer): Tiff | undefined {
 		waiting.push(...below.slice(0, MAX_DIRECTORIES));
 	}
 	return { directories, isPartlyUnread, minimumSize };
+}
+
+/** How a picture is to be turned, 1 to 8, as its EXIF says; undefined where that says nothing. */
+export function orientationOf(exif: Buffer): number | undefined {
+	const value = readTiff(exif)?.directories[0]?.numbers.get(TIFF_TAG.orientation)?.[0] ?? 0;
+	return value >= 1 && value <= 8 ? value : undefined;
 }
 
 /** How much of a file may still be read. */

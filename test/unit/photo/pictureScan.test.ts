@@ -227,3 +227,45 @@ test('a file of countless parts ends soon', () => {
 	expect(scanned('jpg', file).complete).toBe(false);
 	expect(performance.now() - began).toBeLessThan(5000);
 });
+
+describe('how a picture is to be turned', () => {
+	const big = Buffer.from(
+		'MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0',
+		'latin1',
+	);
+	test.each([1, 2, 3, 4, 5, 6, 7, 8])('%i, in every format', async (orientation) => {
+		const source = sharp(png).withMetadata({ orientation });
+		for (const format of ['jpeg', 'png', 'webp'] as const) {
+			const file = await source.clone().toFormat(format).toBuffer();
+			const extension = format === 'jpeg' ? 'jpg' : format;
+			for (const piece of [1, 7, 1e9]) {
+				expect(scanned(extension, file, piece)).toMatchObject({ orientation, complete: true });
+			}
+		}
+	});
+
+	test('as other programs write it', () => {
+		const exif = segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), big]));
+		const xmp = segment(0xe1, Buffer.from('http://ns.adobe.com/xap/1.0/\0<x/>'));
+		expect(scanned('jpg', withSegments(jpeg, exif)).orientation).toBe(6);
+		expect(scanned('jpg', withSegments(jpeg, xmp, exif)).orientation).toBe(6);
+		expect(scanned('png', withChunks(png, pngChunk('eXIf', big))).orientation).toBe(6);
+	});
+
+	test.each<[string, (exif: Buffer) => Buffer]>([
+		['nothing', () => Buffer.alloc(0)],
+		['half', (exif) => exif.subarray(0, 12)],
+		[
+			'a number that there is not',
+			(exif) => Buffer.from(exif.toString('latin1').replace('\x06', '\x0c'), 'latin1'),
+		],
+		['no TIFF', (exif) => Buffer.concat([Buffer.from('XX'), exif.subarray(2)])],
+		['countless entries', () => Buffer.concat([big.subarray(0, 8), Buffer.alloc(60_000, 0xff)])],
+	])('%s: none, and soon', (_, change) => {
+		const exif = segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), change(big)]));
+		const began = performance.now();
+		const facts = scanned('jpg', withSegments(jpeg, exif));
+		expect([facts.complete, facts.orientation]).toEqual([true, undefined]);
+		expect(performance.now() - began).toBeLessThan(100);
+	});
+});

@@ -146,7 +146,9 @@ export function toolTests(n8n: TestN8n): void {
 		const { sandbox, credential } = account;
 		const kitchen = await photo();
 		const { width = 0, height = 0 } = await sharp(kitchen).metadata();
-		const mask = await sharp({ create: { width, height, channels: 3, background: '#7878CD' } })
+		const create = { width, height: 100, channels: 3 as const, background: '#7878CD' };
+		const mask = await sharp({ create })
+			.extend({ bottom: height - 100, background: '#000' })
 			.png()
 			.toBuffer();
 		const folder = await n8n.folder('kitchen', { 'kitchen.jpg': kitchen, 'mask.png': mask });

@@ -1,0 +1,32 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { z } from './zod';
+
+const pinned = z.record(z.unknown());
+/** n8n gives pinned data to expressions and to its engine, not to nodes by name: where they are not seen, nothing is said. */
+const contextSchema = z.object({
+	workflow: z.object({ pinData: pinned }).optional().catch(undefined),
+	runExecutionData: z
+		.object({ resultData: z.object({ pinData: pinned }) })
+		.optional()
+		.catch(undefined),
+});
+
+/** The name of a node before this one whose output is pinned in this manual run, the nearest one first. */
+export function pinnedNodeBefore(context: IExecuteFunctions): string | undefined {
+	if (context.getMode() !== 'manual') return undefined;
+	const { workflow, runExecutionData } = contextSchema.safeParse(context).data ?? {};
+	const all = { ...workflow?.pinData, ...runExecutionData?.resultData.pinData };
+	return namesBefore(context).find((name) => Object.hasOwn(all, name));
+}
+
+function namesBefore(context: IExecuteFunctions): string[] {
+	try {
+		const { name } = context.getNode();
+		const parents = context.getParentNodes(name).map((parent) => parent.name);
+		return [context.getInputSourceData().previousNode, ...parents];
+	} catch {
+		// A node without an input, or an n8n that does not tell.
+		return [];
+	}
+}

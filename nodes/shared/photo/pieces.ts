@@ -1,0 +1,36 @@
+import { breathe, cancelReason } from '../core/clock';
+import type { ByteStream } from '../http/webFile';
+
+/** Nothing here works on more bytes than these at a time. */
+const PIECE_BYTES = 256 * 1024;
+
+/**
+ * A file's bytes, piece by piece. Between two pieces of what is in memory everything else in the process has its turn.
+ * @param signal ends the reading with the reason for canceling
+ */
+export async function* inPieces(
+	content: Buffer | ByteStream,
+	signal?: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
+	if (Buffer.isBuffer(content)) {
+		for (let at = 0; at < content.length; at += PIECE_BYTES) {
+			if (at > 0) await breathe();
+			if (signal?.aborted) throw cancelReason(signal);
+			yield content.subarray(at, at + PIECE_BYTES);
+		}
+		return;
+	}
+	for await (const chunk of content) yield* inPieces(Buffer.from(chunk), signal);
+}
+
+/** The same without the first bytes. */
+export async function* withoutStart(
+	pieces: AsyncIterable<Buffer>,
+	bytes: number,
+): AsyncGenerator<Buffer, void, undefined> {
+	let left = bytes;
+	for await (const piece of pieces) {
+		if (left < piece.length) yield piece.subarray(left);
+		left = Math.max(0, left - piece.length);
+	}
+}
