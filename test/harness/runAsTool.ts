@@ -20,6 +20,8 @@ export interface ToolOptions extends Omit<RunOptions, 'workflow' | 'startNode' |
 	/** Full type name without the `Tool` suffix; default the action node of this package. */
 	typeName?: string;
 	node?: Partial<INode>;
+	/** The workflow's ID; default another one for each run. */
+	workflowId?: string;
 }
 
 /** What an agent gets from its tool. */
@@ -46,13 +48,14 @@ export function runAsTool(
 	options: ToolOptions,
 ): RunningExecution<ToolResult> {
 	const { parameters, agentInput, path = 'engine', node, ...more } = options;
-	const { typeName = defaultTypeName, ...rest } = more;
+	const { typeName = defaultTypeName, workflowId: id, ...rest } = more;
 	const tool = node?.name ?? names.tool;
 	const agentParameters = { agentInput: JSON.stringify(agentInput), path };
 	const execution = runWorkflow(types, {
 		...rest,
 		startNode: names.trigger,
 		workflow: {
+			...(id !== undefined && { id }),
 			nodes: [
 				createNode(names.trigger, standInNames.manualTrigger),
 				createNode(names.agent, standInNames.agent, agentParameters),

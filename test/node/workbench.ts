@@ -49,7 +49,12 @@ export async function smallPhoto(format: 'jpeg' | 'png' | 'webp' = 'jpeg'): Prom
 		channels: 3 as const,
 		background: { r: shade, g: 40, b: 60 },
 	};
-	return await sharp({ create }).toFormat(format).toBuffer();
+	// Neighbouring shades may give the same JPEG: the note tells them apart.
+	const ImageDescription = `photo ${photoCount}`;
+	return await sharp({ create })
+		.withExif({ IFD0: { ImageDescription } })
+		.toFormat(format)
+		.toBuffer();
 }
 
 /**

@@ -52,7 +52,7 @@ export async function findEarlier(
 		return undefined;
 	}
 	const earlier = { version, job: key, orderId, eta: null, raw: order.raw, isEarlier: true };
-	if (!imageId && wanted && run.service.limits.jobsPerOrder > 1) {
+	if (!imageId && wanted) {
 		const found = await findUnclear(run, known, key, wanted, provenAt);
 		if (!found) return undefined;
 		run.jobs.remember(key, { ...known, imageId: found.imageId, others: [] });
