@@ -98,6 +98,11 @@ export const OBSTACLES: readonly Obstacle[] = [
 	{ name: 'job given up', effect: { kind: 'failJob' }, recovers: [], calls: ['submit'] },
 ];
 
+/** Every so many of the cells, always the same ones; CI (FAULTS=all) and `npm run faults` run all of them. */
+export function spread<T>(cells: readonly T[], every: number): T[] {
+	return cells.filter((_, index) => process.env.FAULTS === 'all' || index % every === 0);
+}
+
 /** Another number gives other places of faults: FAULTS_SEED=7 npm run faults */
 export const FIRST_SEED = Number(process.env.FAULTS_SEED ?? 0);
 

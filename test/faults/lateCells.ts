@@ -26,23 +26,7 @@ export interface LateCell {
 
 const BATCH = 5;
 
-const QUEUES = [60, 200] as const;
-
-/** Cells that pay twice so far; true lets them run. */
-const MENDED = {
-	/**
-	 * An order that was found again after its answer was lost counts as listed since it was found, not since it was sent:
-	 * after one on a service that lists after 200 s, 90 s of absence pass for a proof.
-	 */
-	evidenceOfLostAnswer: true,
-	/**
-	 * On v1, 90 s of absence pass for a proof after a quick order, too, however much slower the service has become. On v3
-	 * nothing shows how soon orders list their images.
-	 */
-	evidenceOfQuickOrder: false,
-	/** A 200 that says something else than this order's images passes for this order without images. */
-	answersWithoutProof: true,
-};
+const QUEUES = [60, 100, 200, 300] as const;
 
 const EVIDENCE: readonly Evidence[] = [
 	'nothing',
@@ -71,10 +55,6 @@ const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 export const LATE_CELLS: readonly LateCell[] = VERSIONS.flatMap((version) =>
 	QUEUES.flatMap((queueSeconds) =>
 		EVIDENCE.flatMap((evidence, row) => {
-			const isMended =
-				(evidence !== 'an order whose answer was lost' || MENDED.evidenceOfLostAnswer) &&
-				(evidence !== 'a quick order' || !version.hasQuickProof || MENDED.evidenceOfQuickOrder);
-			if (queueSeconds > 60 && !isMended) return [];
 			const cell = (
 				name: string,
 				faults: Fault[],
@@ -112,7 +92,7 @@ export const LATE_CELLS: readonly LateCell[] = VERSIONS.flatMap((version) =>
 				node: row % 2 === 0 ? RETRY_ON_FAIL : { onError: 'continueErrorOutput' },
 			});
 			const misread =
-				evidence !== 'an order' || queueSeconds > 60 || !MENDED.answersWithoutProof
+				evidence !== 'an order' || queueSeconds > 60
 					? []
 					: version.noProof.map(([name, body]) =>
 							cell(`cut after the work, and polls show ${name} for a while`, [lost(TAKEN)], {

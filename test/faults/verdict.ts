@@ -85,7 +85,7 @@ export async function judge(
 }
 
 /** What is still going on when a run has ended: nothing should be. */
-async function leftRunning({ sandbox }: Workbench): Promise<Break[]> {
+export async function leftRunning({ sandbox }: Workbench): Promise<Break[]> {
 	const sleeps = jest.mocked(systemClock.sleep).mock.results;
 	let awake = 0;
 	const wake = () => awake++;
@@ -217,6 +217,14 @@ async function fateOf(
 	);
 	if (missing.length === 0) return 'reported';
 	return lost(`order ${missing.map(({ orderId }) => orderId).join(', ')} is not in ${text}`);
+}
+
+/** All that a run says of its photos: what it gives out, and what a person reads. */
+export function toldOf(run: NodeRun, photos: Photo[]): string {
+	const items = photos.flatMap((_, index) =>
+		[MAIN, ERRORS].map((output) => itemFor(run, output, index)?.json),
+	);
+	return JSON.stringify([items, errorOf(run)]);
 }
 
 /** What a person reads when the run ends. */

@@ -19,8 +19,6 @@ export interface FaultVersion {
 	noProof: ReadonlyArray<[name: string, body: unknown]>;
 	/** So many of them take longer than a proof that an image is not there. */
 	noProofPolls: number;
-	/** After a quick order, the node takes 90 s of absence for a proof (see lateCells.ts). */
-	hasQuickProof: boolean;
 	/** Added to the seeds, so that no two versions draw the same. */
 	firstSeed: number;
 }
@@ -45,7 +43,6 @@ const V1: FaultVersion = {
 		['another order', { id: SOME_ID, generated_images: [] }],
 	],
 	noProofPolls: 60,
-	hasQuickProof: true,
 	firstSeed: 0,
 };
 
@@ -74,7 +71,6 @@ const V3: FaultVersion = {
 		['another order', { data: { order_id: SOME_ID, processes: null } }],
 	],
 	noProofPolls: 90,
-	hasQuickProof: false,
 	firstSeed: 200_000,
 };
 

@@ -63,6 +63,8 @@ export interface Run extends OnVersion {
 	resumeStore: ResumeStore;
 	/** Tells this run from others. */
 	id: symbol;
+	/** When it began, in milliseconds since 1970. */
+	startedAt: number;
 	/** What the workflow has asked for. */
 	jobs: JobStore;
 	/** How far items have come that submit the same order, by its ID; they do it one after the other. */
@@ -181,6 +183,7 @@ export async function startRun(
 		downloads: openPool(concurrency),
 		resumeStore,
 		id: Symbol('run'),
+		startedAt: clock.now(),
 		jobs: JobStore.open(context, connection),
 		versions: [
 			service.version,

@@ -19,6 +19,8 @@ export interface WantedImage {
 /** An earlier order, and what was said of it just now. */
 export interface EarlierOrder extends OrderedPhoto {
 	seen?: Order;
+	/** Another execution has ordered it since this run began: what comes of it counts for this run, too. */
+	isOfNow?: boolean;
 }
 
 /**
@@ -51,7 +53,16 @@ export async function findEarlier(
 		run.jobs.forget(key, orderId, run.clock.now());
 		return undefined;
 	}
-	const earlier = { version, job: key, orderId, eta: null, raw: order.raw, isEarlier: true };
+	const isOfNow = at >= run.startedAt;
+	const earlier = {
+		version,
+		job: key,
+		orderId,
+		eta: null,
+		raw: order.raw,
+		isEarlier: true,
+		isOfNow,
+	};
 	if (!imageId && wanted) {
 		const found = await findUnclear(run, known, key, wanted, provenAt);
 		if (!found) return undefined;
@@ -60,7 +71,8 @@ export async function findEarlier(
 	}
 	const image = findImage(order.images, imageId);
 	const isProven = order.listsImages && order.orderId === orderId && !isFresh;
-	if (image ? image.status === 'failed' : isProven) {
+	// A job that the service gave up on is ordered anew by a later run only.
+	if (image ? image.status === 'failed' && !isOfNow : isProven) {
 		run.jobs.forget(key, orderId, run.clock.now());
 		return undefined;
 	}

@@ -92,16 +92,18 @@ function reuse<T extends OrderedPhoto>({ progressLog }: Run, progress: Progress,
  */
 export async function forgetEarlier(
 	{ jobs, id, clock }: Run,
-	order: OrderedPhoto,
+	order: EarlierOrder,
 	error: unknown,
 	progress: Progress,
 ): Promise<boolean> {
 	if (!(error instanceof ProblemError)) return false;
-	const { job, orderId, isEarlier } = order;
+	const { job, orderId, isEarlier, isOfNow } = order;
 	const { nothingToFetch, isGone } = error.problem;
-	if (!nothingToFetch && !isGone) return false;
+	const mayBeginAnew = isEarlier && !isOfNow;
+	// The file of an image that was made just now may come yet.
+	if (!nothingToFetch && !(isGone && mayBeginAnew)) return false;
 	jobs.forget(job, orderId, clock.now());
-	if (!isEarlier) return false;
+	if (!mayBeginAnew) return false;
 	const work = jobs.workOn(job, id);
 	const current = work && work.runId === id && (await work.order.catch(() => undefined));
 	if (work && current === order) jobs.drop(job, work);

@@ -1,42 +1,18 @@
 import { systemClock } from '../../nodes/shared/core/clock';
 import { openWorkbench, type Workbench } from '../node/workbench';
-import { BATCH_SIZE, CELLS, type Cell } from './cells';
+import { BATCH_SIZE, CELLS, spread, type Cell } from './cells';
 import { giveUpAtOnce } from './impatience';
 import { retryExecution } from './retry';
 import { openElsewhere, type Elsewhere } from './elsewhere';
 import { watchRequests, type Watch } from './sentRequests';
 import { summary, table, type CellVerdict, type Result } from './table';
 import { judge, takePhotos, type Break, type Photo, type Verdict } from './verdict';
-import { AUTO, callFor, VERSIONS } from './versions';
+import { callFor, type FaultVersion } from './versions';
 
 let bench: Workbench;
 let elsewhere: Elsewhere;
 let watch: Watch;
 let photos: Photo[];
-const results: Result[] = [];
-
-beforeAll(async () => {
-	bench = await openWorkbench();
-	photos = await takePhotos(bench, BATCH_SIZE);
-	elsewhere = await openElsewhere();
-	watch = watchRequests();
-});
-
-afterAll(async () => {
-	watch.close();
-	await Promise.all([bench.close(), elsewhere.close()]);
-	// `npm test` measures coverage: there the line is enough.
-	const isPartOfAll = '__coverage__' in globalThis;
-	const lines = [...VERSIONS, AUTO].flatMap((version) => {
-		const own = results.filter(({ cell }) => cell.version === version);
-		const line = summary(
-			`Fault matrix of ${version.name}`,
-			own.map(({ verdict }) => verdict),
-		);
-		return [...(isPartOfAll ? [] : ['', table(version, own)]), line];
-	});
-	process.stdout.write(`${lines.join('\n')}\n`);
-});
 
 /** Runs one cell, judges it and leaves the bench as new. */
 async function runCell(cell: Cell): Promise<CellVerdict> {
@@ -93,21 +69,64 @@ function breaksOfCell(cell: Cell, { delivered }: Verdict, prepared: number): Bre
 	return breaks;
 }
 
-describe.each([...VERSIONS, AUTO])('$name', (version) => {
-	const cells = CELLS.filter((cell) => cell.version === version);
+/** The tests of the matrix of some versions, in a file of their own: two files can run at once. */
+export function describeMatrix(versions: readonly FaultVersion[]): void {
+	const results: Result[] = [];
 
-	test('the matrix has its size', () => {
-		expect(cells.length).toBeGreaterThanOrEqual(50 * version.calls.length);
+	beforeAll(async () => {
+		bench = await openWorkbench();
+		photos = await takePhotos(bench, BATCH_SIZE);
+		elsewhere = await openElsewhere();
+		watch = watchRequests();
 	});
 
-	test.each(
-		cells.map((cell) => ({
-			cell,
-			title: `${cell.call}, ${cell.obstacle.name}, ${cell.shape} (seed ${cell.seed})`,
-		})),
-	)('$title', async ({ cell }) => {
-		const verdict = await runCell(cell);
-		results.push({ cell, verdict });
-		expect(verdict.breaks).toEqual([]);
+	afterAll(async () => {
+		watch.close();
+		await Promise.all([bench.close(), elsewhere.close()]);
+		// `npm test` measures coverage: there the line is enough.
+		const isPartOfAll = '__coverage__' in globalThis;
+		const lines = versions.flatMap((version) => {
+			const own = results.filter(({ cell }) => cell.version === version);
+			const line = summary(
+				`Fault matrix of ${version.name}`,
+				own.map(({ verdict }) => verdict),
+			);
+			return [...(isPartOfAll ? [] : ['', table(version, own)]), line];
+		});
+		process.stdout.write(`${lines.join('\n')}\n`);
 	});
-});
+
+	describe.each(versions)('$name', (version) => {
+		const cells = CELLS.filter((cell) => cell.version === version);
+
+		test('the matrix has its size', () => {
+			expect(cells.length).toBeGreaterThanOrEqual(50 * version.calls.length);
+		});
+
+		test('the spread has every call and every fault', () => {
+			const some = spread(cells, EVERY);
+			for (const call of version.calls) {
+				expect(some.filter((cell) => cell.call === call).length).toBeGreaterThanOrEqual(2);
+			}
+			for (const { name } of new Set(cells.map(({ obstacle }) => obstacle))) {
+				const own = some.filter(({ obstacle }) => obstacle.name === name);
+				const possible = cells.filter(({ obstacle }) => obstacle.name === name);
+				expect(own.length).toBeGreaterThanOrEqual(Math.min(2, Math.floor(possible.length / 2)));
+			}
+		});
+
+		test.each(
+			spread(cells, EVERY).map((cell) => ({
+				cell,
+				title: `${cell.call}, ${cell.obstacle.name}, ${cell.shape} (seed ${cell.seed})`,
+			})),
+		)('$title', async ({ cell }) => {
+			const verdict = await runCell(cell);
+			results.push({ cell, verdict });
+			expect(verdict.breaks).toEqual([]);
+		});
+	});
+}
+
+/** `npm test` runs every second cell. */
+const EVERY = 2;
