@@ -6,6 +6,7 @@ import { credentialTests } from './support/parts/credential';
 import { dropdownTests } from './support/parts/dropdowns';
 import { failureTests } from './support/parts/failures';
 import { installationTests } from './support/parts/installation';
+import { paidOnceTests } from './support/parts/paidOnce';
 import { photoTests } from './support/parts/photos';
 import { powerCutTests } from './support/parts/powerCut';
 import { secretTests } from './support/parts/secrets';
@@ -36,6 +37,7 @@ describe.each(installs)('n8n $version', (install) => {
 	describe('API versions', () => apiVersionTests(n8n));
 	describe('All tools', () => toolTests(n8n));
 	describe(`Photos (${second})`, () => photoTests(n8n, second));
+	describe('Paid once', () => paidOnceTests(n8n));
 	describe('Failures', () => failureTests(n8n));
 	describe('Power cut', () => powerCutTests(n8n, second));
 	describe('Secrets', () => secretTests(n8n));

@@ -11,7 +11,10 @@ let count = 0;
 async function picture(format: 'jpeg' | 'png' | 'webp'): Promise<Buffer> {
 	const shade = (count++ * 37) % 200;
 	const background = { r: shade, g: 40, b: 60 };
+	// Neighbouring shades may give the same JPEG: the note tells them apart.
+	const ImageDescription = `photo ${count}`;
 	return await sharp({ create: { width: 300, height: 200, channels: 3, background } })
+		.withExif({ IFD0: { ImageDescription } })
 		.toFormat(format)
 		.toBuffer();
 }
