@@ -1,6 +1,13 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: '<rootDir>/test/jest/environment.js',
+	testSequencer: '<rootDir>/test/jest/sequencer.js',
+	// Jest itself would leave one core idle: of two, half.
+	maxWorkers: Math.min(3, availableParallelism()),
+	// All processes together are to stay below 4 GB; a worker that has grown past this ends after its file.
+	workerIdleMemoryLimit: '1000MB',
 	// No test waits; this is for slow machines.
 	testTimeout: 30_000,
 	roots: ['<rootDir>/test'],

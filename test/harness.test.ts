@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { BinaryMode, Engine } from './harness';
 import { createNode, createVirtualClock, isIoInFlight, readWorkflow, startEngine } from './harness';
 import { createFlaky, fixtureCredentials, fixtureNodes, writePackage } from './harness/fixtures';
+import { turns, until } from './turns';
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const API_KEY = 'secret-key-of-the-test';
@@ -201,12 +202,14 @@ describe('one engine', () => {
 			signal,
 			onNodeStart: (name) => nodes.push(name),
 		});
-		await new Promise((resolve) => setTimeout(resolve, 20));
+		await until(() => nodes.includes('Node'));
+		await turns(1);
 		const pressedAt = performance.now();
 		if (how === 'cancel') run.cancel();
 		else controller.abort();
 		expect(await run).toMatchObject({ status: 'canceled', output: [] });
-		expect(performance.now() - pressedAt).toBeLessThan(500);
+		// Less than the node waits.
+		expect(performance.now() - pressedAt).toBeLessThan(10_000);
 		expect(nodes).toEqual(['Manual Trigger', 'Node']);
 	});
 
@@ -311,14 +314,14 @@ describe('the virtual clock', () => {
 		]);
 		expect(clock.sleeps).toEqual([600_000, 10, 10, -5, 5]);
 		expect(clock.sleeping).toBe(0);
-		expect(performance.now() - startedAt).toBeLessThan(500);
+		expect(performance.now() - startedAt).toBeLessThan(600_000);
 	});
 
 	test('stands still while something is busy', async () => {
 		let busy = true;
 		const clock = createVirtualClock({ startAt: 0, busy: () => busy });
 		const sleep = clock.sleep(1000);
-		await new Promise((resolve) => setTimeout(resolve, 20));
+		await turns(50);
 		expect(clock.now()).toBe(0);
 		expect(clock.sleeping).toBe(1);
 		busy = false;
@@ -339,8 +342,7 @@ describe('the virtual clock', () => {
 	});
 
 	test('knows when a file is being read', async () => {
-		await new Promise((resolve) => setTimeout(resolve, 10));
-		expect(isIoInFlight()).toBe(false);
+		await until(() => !isIoInFlight());
 		const reading = readFile(__filename);
 		expect(isIoInFlight()).toBe(true);
 		await reading;

@@ -33,13 +33,21 @@ module.exports = class OneContextEnvironment {
 
 	/** Node's own warnings are handed to failOnWarning.ts, and its own `require` to packageByNode.js. */
 	async setup() {
+		this.variables = { ...process.env };
 		process.on('warning', this.note);
 		globalThis.processWarnings = this.warnings;
 		globalThis.requireByNode = require;
 	}
 
+	/** What a file leaves behind must not be there for the next one. Jest itself takes back its spies. */
 	async teardown() {
 		process.off('warning', this.note);
+		for (const name of Object.keys(process.env)) {
+			if (!(name in this.variables)) delete process.env[name];
+		}
+		Object.assign(process.env, this.variables);
+		// Jest has read what this file has covered; of the next one it wants that one's alone.
+		delete globalThis.__coverage__;
 	}
 
 	exportConditions() {

@@ -1,6 +1,10 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
 
+import { holdAnswers } from './heldAnswers';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
+
+/** Of V1. */
+const UPLOAD = 'POST /v1/order';
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -99,22 +103,18 @@ test('a photo is fetched as soon as it is finished, while others are still runni
 });
 
 test('no more photos are on their way at once than the user allows', async () => {
+	const imageHost = new URL(bench.sandbox.imageUrl).host;
 	for (const concurrency of [1, 3]) {
-		for (const call of ['upload', 'download'] as const) {
-			bench.sandbox.addFault({ call, kind: 'slow', delayMs: 15, times: Infinity });
-		}
-		const most = { upload: 0, download: 0 };
-		const watch = setInterval(() => {
-			for (const call of ['upload', 'download'] as const) {
-				const under = bench.requests(call).filter(({ status }) => status === 'pending').length;
-				most[call] = Math.max(most[call], under);
-			}
-		}, 2);
+		const uploads = holdAnswers(({ method, url }) => `${method} ${url}` === UPLOAD, concurrency);
+		const downloads = holdAnswers(({ headers }) => headers.host === imageHost, 1);
 		const run = await batch(6, { options: { concurrency } });
-		clearInterval(watch);
+		uploads.close();
+		downloads.close();
 		expect(run.error).toBeUndefined();
-		expect(most.upload).toBe(concurrency);
-		expect(most.download).toBeLessThanOrEqual(concurrency);
+		expect([bench.requests('upload').length, bench.requests('download').length]).toEqual([6, 6]);
+		expect(uploads.most()).toBe(concurrency);
+		expect(downloads.most()).toBeGreaterThan(0);
+		expect(downloads.most()).toBeLessThanOrEqual(concurrency);
 		await bench.reset();
 	}
 });

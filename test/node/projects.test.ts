@@ -6,6 +6,7 @@ import sharp from 'sharp';
 
 import { searchProjects } from '../../nodes/shared/methods/listSearch';
 import type { FaultEffect } from '../../sandbox';
+import { turns, until } from '../turns';
 import { openWorkbench, SECRET, type Workbench } from './workbench';
 
 let bench: Workbench;
@@ -176,9 +177,10 @@ describe.each(['enhance', 'upload'])('Image > %s', (operation) => {
 	});
 });
 
-/** A v3 of another account, as far as an upload into a project needs it. */
-async function openOther() {
+/** A v3 of another account, as far as an upload into a project needs it. It makes projects when it may. */
+async function openOther(mayMake: () => boolean) {
 	const projectIds: string[] = [];
+	let isAsked = false;
 	const server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -192,13 +194,16 @@ async function openOther() {
 					? { id: 'their-project', address: '10 New Road' }
 					: [];
 			response.writeHead(200, { 'content-type': 'application/json' });
-			// Slow enough for others to come meanwhile.
-			setTimeout(() => response.end(JSON.stringify({ data })), isUpload ? 0 : 100);
+			const answer = () => response.end(JSON.stringify({ data }));
+			if (isUpload || request.method !== 'POST') return answer();
+			isAsked = true;
+			return void until(mayMake).then(answer);
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return {
 		projectIds,
+		isAsked: () => isAsked,
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		close: async () => {
 			server.closeAllConnections();
@@ -256,14 +261,9 @@ describe('an address whose project is made', () => {
 	});
 
 	test('another run waits for it, and goes on when that one is stopped', async () => {
-		bench.sandbox.addFault({ call: 'addProject', kind: 'slow', delayMs: 300 });
-		const arrived = async (count: number) => {
-			const isThere = () =>
-				bench.requests('projects').length >= count && bench.requests('addProject').length > 0;
-			for (let turn = 0; turn < 400 && !isThere(); turn++) {
-				await new Promise((resolve) => setTimeout(resolve, 5));
-			}
-		};
+		// Until the one who asked for it leaves.
+		bench.sandbox.addFault({ call: 'addProject', kind: 'slow', delayMs: 3_600_000 });
+		const looks = () => bench.requests('projects').filter(({ status }) => status === 200).length;
 		const parameters = {
 			resource: 'image',
 			operation: 'upload',
@@ -271,10 +271,11 @@ describe('an address whose project is made', () => {
 		};
 		const { credentials } = bench;
 		const first = bench.engine.runNode({ items: await photos(1), credentials, parameters });
-		await arrived(2);
+		await until(() => bench.requests('addProject')[0]?.fault === 'slow');
+		const before = looks();
 		const second = bench.engine.runNode({ items: await photos(1), credentials, parameters });
-		await arrived(3);
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await until(() => looks() > before);
+		await turns(50);
 		first.cancel();
 		expect((await first).status).toBe('canceled');
 		expect((await second).error).toBeUndefined();
@@ -284,19 +285,19 @@ describe('an address whose project is made', () => {
 
 	test('another account makes its own', async () => {
 		// Two servers are two accounts: their keys may be the same.
-		const other = await openOther();
-		const [own, theirs] = await Promise.all([
-			run(located('10 New Road', 'address')),
-			bench.engine.runNode({
-				items: await photos(1),
-				credentials: { aiHomeDesignApi: { apiKey: 'k', baseUrl: other.url, apiVersion: 'v3' } },
-				parameters: {
-					resource: 'image',
-					operation: 'upload',
-					options: { project: located('10 New Road', 'address') },
-				},
-			}),
-		]);
+		const other = await openOther(() => bench.requests('addProject').length > 0);
+		const running = bench.engine.runNode({
+			items: await photos(1),
+			credentials: { aiHomeDesignApi: { apiKey: 'k', baseUrl: other.url, apiVersion: 'v3' } },
+			parameters: {
+				resource: 'image',
+				operation: 'upload',
+				options: { project: located('10 New Road', 'address') },
+			},
+		});
+		await until(() => other.isAsked());
+		const own = await run(located('10 New Road', 'address'));
+		const theirs = await running;
 		expect([own.error, theirs.error]).toEqual([undefined, undefined]);
 		expect(projectsOfOrders()).toEqual([bench.sandbox.projects()[0]?.id]);
 		expect(other.projectIds).toEqual(['their-project']);

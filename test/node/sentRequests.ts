@@ -1,33 +1,45 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { ClientRequest, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 
-const CHANNEL = 'http.client.request.start';
+const SENT = 'http.client.request.start';
+const ARRIVED = 'http.server.request.start';
 
-/** A body on its way counts as long as something has come in within so many milliseconds of real time. */
-const MOVING_MS = 20;
-
-/** Counts the requests that have left this process and are not answered yet: they may not even have arrived. */
+/**
+ * Counts the requests of this process that are under way: not answered yet (they may not even have arrived), or
+ * answered with a body of which a server of this process has sent more than has come in.
+ */
 export function watchUnanswered(): { count(): number; close(): void } {
 	const open = new Set<ClientRequest>();
-	const bodies = new Map<ClientRequest, { response: IncomingMessage; bytes: number; at: number }>();
-	const note = (message: unknown) => {
+	const bodies = new Map<ClientRequest, IncomingMessage>();
+	/** The servers' ends of connections, by the port of the client. */
+	const servers = new Map<number, Socket>();
+	const noteSent = (message: unknown) => {
 		const { request } = message as { request?: unknown };
 		if (!(request instanceof ClientRequest)) return;
 		open.add(request);
 		for (const end of ['response', 'error', 'close']) request.once(end, () => open.delete(request));
-		request.once('response', (response: IncomingMessage) =>
-			bodies.set(request, { response, bytes: -1, at: 0 }),
-		);
+		request.once('response', (response: IncomingMessage) => bodies.set(request, response));
 		request.once('close', () => bodies.delete(request));
 	};
-	const isMoving = (body: { response: IncomingMessage; bytes: number; at: number }) => {
-		const bytes = body.response.socket?.bytesRead ?? body.bytes;
-		if (bytes !== body.bytes) Object.assign(body, { bytes, at: performance.now() });
-		return !body.response.complete && performance.now() - body.at < MOVING_MS;
+	const noteArrived = (message: unknown) => {
+		const { socket } = message as { socket: Socket };
+		const port = socket.remotePort ?? 0;
+		if (servers.get(port) === socket) return;
+		servers.set(port, socket);
+		socket.once('close', () => servers.get(port) === socket && servers.delete(port));
 	};
-	subscribe(CHANNEL, note);
+	const isMoving = ({ complete, socket }: IncomingMessage) => {
+		const server = servers.get(socket?.localPort ?? 0);
+		return !complete && server !== undefined && server.bytesWritten > socket.bytesRead;
+	};
+	subscribe(SENT, noteSent);
+	subscribe(ARRIVED, noteArrived);
 	return {
 		count: () => open.size + [...bodies.values()].filter(isMoving).length,
-		close: () => void unsubscribe(CHANNEL, note),
+		close() {
+			unsubscribe(SENT, noteSent);
+			unsubscribe(ARRIVED, noteArrived);
+		},
 	};
 }

@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { runNodeNames } from '../harness/runNode';
+import { until } from '../turns';
 import { fields, useTool, useToolOn } from './toolRuns';
 import { openWorkbench, type Workbench } from './workbench';
 
@@ -157,11 +158,11 @@ describe('Stop', () => {
 			{ typeName: 'n8n-nodes-aihomedesign.aiHomeDesign', mode: 'manual', workflowId: 'stopped' },
 		);
 		const submitted = () => bench.engine.log.text().match(/submitted \(/g)?.length ?? 0;
-		while (submitted() < 6) await new Promise((resolve) => setImmediate(resolve));
-		const at = Date.now();
+		await until(() => submitted() === 6);
+		const at = bench.now();
 		running.cancel();
 		const run = await running;
-		expect(Date.now() - at).toBeLessThan(1_000);
+		expect(bench.now() - at).toBeLessThan(1_000);
 		expect(run.status).toBe('canceled');
 		const log = bench.engine.log.text();
 		const orders = new Set(bench.sandbox.charges().map(({ orderId }) => orderId));

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { AiHomeDesignApi } from '../../credentials/AiHomeDesignApi.credentials';
 import { systemClock } from '../../nodes/shared/core/clock';
 import type { ActiveWorkflow } from '../harness';
+import { until } from '../turns';
 import { orderImages, submitPhoto, TRIGGER } from './triggerBench';
 import {
 	deliver,
@@ -560,7 +561,7 @@ describe('when the order cannot be asked for', () => {
 		await activate({}, {}, { baseUrl: `http://127.0.0.1:${port}` });
 		jest.spyOn(systemClock, 'sleep').mockImplementationOnce(async (ms) => {
 			expect(ms).toBe(8_000);
-			while (!isAsked) await new Promise((resolve) => setImmediate(resolve));
+			await until(() => isAsked);
 		});
 		expect(await deliver(active, generatedBody(image))).toMatchObject({ status: 503 });
 		silent.closeAllConnections();
@@ -606,7 +607,7 @@ describe('when the order cannot be asked for', () => {
 		const image = await submitPhoto(bench);
 		await activate();
 		const made = deliver(active, generatedBody({ ...image, imageId: 'made-up' }));
-		while (lookups() === 0) await new Promise((resolve) => setImmediate(resolve));
+		await until(() => lookups() > 0);
 		await systemClock.sleep(3_000);
 		expect(await deliver(active, generatedBody(image))).toMatchObject({ status: 200 });
 		expect(await made).toMatchObject({ status: 503 });

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { turns } from '../turns';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
 
 let bench: Workbench;
@@ -298,7 +299,8 @@ describe('downloading', () => {
 			answer = async (_, response) => {
 				for (const byte of photo.subarray(0, 6)) {
 					response.write(Buffer.from([byte]));
-					await new Promise((resolve) => setTimeout(resolve, 2));
+					// By then it has been read.
+					await turns(1);
 				}
 				response.end(photo.subarray(6));
 			};

@@ -3,11 +3,12 @@ import { createRequire } from 'node:module';
 import { createServer as createSecureServer } from 'node:https';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 
 import { systemClock } from '../../nodes/shared/core/clock';
 import { certificateFor } from '../certificate';
+import { createVirtualClock, type VirtualClock } from '../harness';
 import { container } from '../harness/container';
+import { until } from '../turns';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
 
 /** Opens a small web server; gives its origin and what it was asked. */
@@ -21,6 +22,7 @@ async function openWeb() {
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	return {
+		server,
 		origin,
 		asked,
 		paths: () => asked.map(({ url }) => url),
@@ -72,7 +74,7 @@ describe('a transfer that stalls', () => {
 		expect(web.asked).toHaveLength(2);
 		expect(bench.now() - startedAt).toBeLessThan(140_000);
 		// The connections are closed, too.
-		while (!web.asked.every(({ socket }) => socket.destroyed)) await setImmediate();
+		await until(() => web.asked.every(({ socket }) => socket.destroyed));
 	});
 
 	test('one that advances may take as long as it needs', async () => {
@@ -98,66 +100,76 @@ describe('a transfer that stalls', () => {
 });
 
 describe('an upload', () => {
-	/** Real time that passes 100 times as fast, since time stands still while a request is under way. */
-	const quicken = () =>
-		jest
-			.spyOn(systemClock, 'sleep')
-			.mockImplementation(async (ms, signal) => await pause(ms / 100, undefined, { signal }));
-	const upload = async () => {
-		const sleep = systemClock.sleep;
+	/**
+	 * Uploads a large photo to a server that decides when time passes: whenever it holds the upload, and only then.
+	 * @param take reads the upload; `hold` tells when it holds it (true) and when it goes on (false)
+	 */
+	const upload = async (
+		take: (request: IncomingMessage, hold: (isHeld: boolean) => void, clock: VirtualClock) => void,
+	) => {
 		const front = await openWeb();
+		let isMoving = false;
+		const isConnecting = () => process.getActiveResourcesInfo().includes('TCPConnectWrap');
+		const clock = createVirtualClock({ busy: () => isMoving || isConnecting() });
+		front.server.on('connection', () => (isMoving = true));
 		let tries = 0;
-		const use = async (onUpload: (request: IncomingMessage, done: () => void) => void) => {
-			quicken();
-			front.answer((request, response) => {
-				tries++;
-				onUpload(request, () =>
-					response.setHeader('content-type', 'application/json').end('{"order_id":"order-1"}'),
-				);
+		front.answer((request, response) => {
+			tries++;
+			request.once('end', () =>
+				response.setHeader('content-type', 'application/json').end('{"order_id":"order-1"}'),
+			);
+			response.once('finish', () => (isMoving = false));
+			take(request, (isHeld) => (isMoving = !isHeld), clock);
+		});
+		const content = Buffer.concat([
+			await smallPhoto(),
+			Buffer.alloc(20 * 1024 * 1024),
+			photo.subarray(-2),
+		]);
+		const { now, sleep } = systemClock;
+		const startedAt = clock.now();
+		Object.assign(systemClock, clock);
+		try {
+			const result = await bench.engine.runNode({
+				items: [await bench.photoItem('big.jpg', content)],
+				credentials: {
+					aiHomeDesignApi: { ...bench.credentials.aiHomeDesignApi, baseUrl: front.origin },
+				},
+				parameters: { resource: 'image', operation: 'upload' },
 			});
-			const content = Buffer.concat([
-				await smallPhoto(),
-				Buffer.alloc(20 * 1024 * 1024),
-				photo.subarray(-2),
-			]);
-			const startedAt = performance.now();
-			try {
-				const result = await bench.engine.runNode({
-					items: [await bench.photoItem('big.jpg', content)],
-					credentials: {
-						aiHomeDesignApi: { ...bench.credentials.aiHomeDesignApi, baseUrl: front.origin },
-					},
-					parameters: { resource: 'image', operation: 'upload' },
-				});
-				return { result, tries, seconds: ((performance.now() - startedAt) * 200) / 1000 };
-			} finally {
-				systemClock.sleep = sleep;
-				front.close();
-			}
-		};
-		return use;
+			return { result, tries, seconds: (clock.now() - startedAt) / 1000 };
+		} finally {
+			Object.assign(systemClock, { now, sleep });
+			front.close();
+		}
 	};
 
 	test('that stalls ends, and is sent once more only', async () => {
-		const { result, tries } = await (
-			await upload()
-		)((request) => request.once('data', () => request.pause()));
+		const { result, tries, seconds } = await upload((request, hold) =>
+			request.once('data', () => {
+				request.pause();
+				hold(true);
+			}),
+		);
 		expect(result.error?.message).toContain('did not answer in time');
 		expect(tries).toBe(2);
+		expect(seconds).toBeGreaterThanOrEqual(120);
+		expect(seconds).toBeLessThan(140);
 	});
 
 	test('on a slow line takes as long as it needs', async () => {
 		let received = 0;
-		const { result, tries, seconds } = await (
-			await upload()
-		)((request, done) => {
+		const { result, tries, seconds } = await upload((request, hold, clock) =>
 			request.on('data', (chunk: Buffer) => {
 				received += chunk.length;
 				request.pause();
-				setTimeout(() => request.resume(), 12);
-			});
-			request.once('end', done);
-		});
+				hold(true);
+				void clock.sleep(1_200).then(() => {
+					hold(false);
+					request.resume();
+				});
+			}),
+		);
 		expect(result.error).toBeUndefined();
 		expect(tries).toBe(1);
 		expect(received).toBeGreaterThan(20 * 1024 * 1024);

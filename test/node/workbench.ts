@@ -40,14 +40,19 @@ export const SECRET = 'sk-SECRET-0123456789';
 
 let photoCount = 0;
 
+/** Colours that are nearer to each other may give the same JPEG: the node would know the photo again. */
+const STEP = 16;
+const LEVELS = 15;
+
 /** A small JPEG; every one is different. */
 export async function smallPhoto(format: 'jpeg' | 'png' | 'webp' = 'jpeg'): Promise<Buffer> {
-	const shade = (photoCount++ * 37) % 200;
+	const number = photoCount++;
+	const level = (place: number) => (Math.floor(number / LEVELS ** place) % LEVELS) * STEP;
 	const create = {
 		width: 300,
 		height: 200,
 		channels: 3 as const,
-		background: { r: shade, g: 40, b: 60 },
+		background: { r: level(0), g: level(1), b: level(2) },
 	};
 	// Neighbouring shades may give the same JPEG: the note tells them apart.
 	const ImageDescription = `photo ${photoCount}`;

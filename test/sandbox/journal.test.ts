@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { request } from 'undici';
-import { ask, Bench, eventually, tinyJpeg } from './support';
+import { until } from '../turns';
+import { ask, Bench, tinyJpeg } from './support';
 
 let bench: Bench;
 const lines: string[] = [];
@@ -74,10 +75,10 @@ describe('journal', () => {
 		bench.sandbox.addFault({ call: 'spaces', kind: 'slow', delayMs: 60_000 });
 		const leaving = new AbortController();
 		const call = request(`${bench.sandbox.url}/v1/catalog/spaces`, { signal: leaving.signal });
-		await eventually(() => bench.sandbox.journal()[0]?.fault === 'slow');
+		await until(() => bench.sandbox.journal()[0]?.fault === 'slow');
 		leaving.abort();
 		await expect(call).rejects.toThrow();
-		await eventually(() => bench.sandbox.journal()[0]?.status === 'aborted');
+		await until(() => bench.sandbox.journal()[0]?.status === 'aborted');
 	});
 
 	it('can be read as lines', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { services } from '../../sandbox';
-import { Bench, eventually, photoForm, tinyJpeg, type Reply } from './support';
+import { until } from '../turns';
+import { Bench, photoForm, tinyJpeg, type Reply } from './support';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -355,7 +356,7 @@ describe('the webhook', () => {
 		const id = imageOf(await order({ order_id, ...(await bodyOf(service)) }));
 		await bench.clock.someoneSleeps();
 		bench.clock.advance(8);
-		await eventually(() => bench.sandbox.deliveries().length === 1);
+		await until(() => bench.sandbox.deliveries().length === 1);
 		expect(bench.sandbox.deliveries()).toMatchObject([
 			{
 				version: 'v1',

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { FormData, request } from 'undici';
 import { z } from 'zod';
+import { until } from '../turns';
 import { startSandbox, type Clock, type Sandbox, type SandboxOptions } from '../../sandbox';
 
 /** A clock that stands still until a test moves it; sleepers wake when their time is passed. */
@@ -27,18 +28,10 @@ export class VirtualClock implements Clock {
 		for (const { wake } of due) wake();
 	}
 
-	/** Until somebody sleeps, for at most a second of real time. */
+	/** Until somebody sleeps. */
 	async someoneSleeps(): Promise<void> {
-		await eventually(() => this.sleepers.length > 0);
+		await until(() => this.sleepers.length > 0);
 	}
-}
-
-export async function eventually(condition: () => boolean): Promise<void> {
-	for (let tries = 0; tries < 200; tries++) {
-		if (condition()) return;
-		await new Promise((resolve) => setTimeout(resolve, 5));
-	}
-	throw new Error('This did not come about within a second');
 }
 
 export interface Reply {

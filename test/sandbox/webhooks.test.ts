@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
 import { z } from 'zod';
-import { ask, Bench, eventually, tinyJpeg } from './support';
+import { until } from '../turns';
+import { ask, Bench, tinyJpeg } from './support';
 import { sampleWith, shapeOf } from './v3/samples';
 
 let bench: Bench;
@@ -142,7 +143,7 @@ describe('webhooks', () => {
 	it('do not hold up closing', async () => {
 		const other = await Bench.start({ webhookUrl: url });
 		await other.submit(await other.upload());
-		await eventually(() => other.sandbox.orders().length === 1);
+		await until(() => other.sandbox.orders().length === 1);
 		await other.sandbox.close();
 	});
 });

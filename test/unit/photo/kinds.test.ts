@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { extensionOf, headBytesFor, recogniseFile } from '../../../nodes/shared/photo/kinds';
 import { minimumRawSize } from '../../../nodes/shared/photo/rawKinds';
 import { CAMERA_TIFFS, EXPORTED_TIFFS, tiffOf } from '../../photoFiles';
+import { cpuMs } from '../../processorTime';
 import { OTHER_FILES, RARE_RAW_FILES, RAW_FILES, tiffFile } from '../../rawFiles';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
@@ -70,9 +71,9 @@ describe('recogniseFile', () => {
 			file.writeUInt32LE(100_000, at + 4);
 			file.writeUInt32LE(800_000, at + 8);
 		}
-		const began = performance.now();
+		const began = cpuMs();
 		expect(recogniseFile(file)).toMatchObject({ notAPhoto: 'a TIFF image' });
-		expect(performance.now() - began).toBeLessThan(2000);
+		expect(cpuMs() - began).toBeLessThan(2000);
 	});
 
 	test('a RAF says how long it is', () => {

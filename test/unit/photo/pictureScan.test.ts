@@ -3,6 +3,7 @@ import sharp from 'sharp';
 
 import { dimensionsOf, scanPicture } from '../../../nodes/shared/photo/pictureScan';
 import { box, picture, pngChunk, segment, withChunks, withSegments } from '../../photoFiles';
+import { cpuMs } from '../../processorTime';
 
 /** What a scan finds, with the bytes in pieces of this size. */
 function scanned(extension: string, bytes: Buffer, piece = bytes.length) {
@@ -213,19 +214,19 @@ test('50 MB are read in a fraction of a second', () => {
 	for (let at = 0; at < noisy.length; at++) if (noisy[at] === 0xff) noisy[at + 1] = 0;
 	const scanHead = jpeg.subarray(0, jpeg.indexOf(Buffer.from([0xff, 0xda])) + 14);
 	const file = Buffer.concat([scanHead, noisy, EOI]);
-	const began = performance.now();
+	const began = cpuMs();
 	expect(isComplete('jpg', file)).toBe(true);
 	// Some 60 ms here; a slow machine gets ten times as long.
-	expect(performance.now() - began).toBeLessThan(1000);
+	expect(cpuMs() - began).toBeLessThan(1000);
 });
 
 test('a file of countless parts ends soon', () => {
 	const file = Buffer.alloc(20 * 1024 * 1024);
 	file.set([0xff, 0xd8]);
 	for (let at = 2; at + 4 <= file.length; at += 4) file.set([0xff, 0xe0, 0, 2], at);
-	const began = performance.now();
+	const began = cpuMs();
 	expect(scanned('jpg', file).complete).toBe(false);
-	expect(performance.now() - began).toBeLessThan(5000);
+	expect(cpuMs() - began).toBeLessThan(5000);
 });
 
 describe('how a picture is to be turned', () => {
