@@ -2,6 +2,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { createServer } from 'node:http';
 
 import { defaultCatalogue, startSandbox } from '../../sandbox';
+import { until } from '../turns';
 import { LivingWorkflow } from './n8nLife';
 import { TOOLS_NODE } from './toolRuns';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
@@ -13,9 +14,6 @@ beforeAll(async () => {
 afterEach(async () => await bench.reset());
 afterAll(async () => await bench.close());
 
-const until = async (condition: () => boolean) => {
-	while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-};
 const charges = () => bench.sandbox.charges().length;
 const photos = async (number: number): Promise<INodeExecutionData[]> =>
 	await Promise.all(

@@ -54,12 +54,7 @@ export async function smallPhoto(format: 'jpeg' | 'png' | 'webp' = 'jpeg'): Prom
 		channels: 3 as const,
 		background: { r: level(0), g: level(1), b: level(2) },
 	};
-	// Neighbouring shades may give the same JPEG: the note tells them apart.
-	const ImageDescription = `photo ${photoCount}`;
-	return await sharp({ create })
-		.withExif({ IFD0: { ImageDescription } })
-		.toFormat(format)
-		.toBuffer();
+	return await sharp({ create }).toFormat(format).toBuffer();
 }
 
 /**
