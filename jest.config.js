@@ -7,7 +7,7 @@ module.exports = {
 	// Jest itself would leave one core idle: of two, half.
 	maxWorkers: Math.min(3, availableParallelism()),
 	// All processes together are to stay below 4 GB; a worker that has grown past this ends after its file.
-	workerIdleMemoryLimit: '1000MB',
+	workerIdleMemoryLimit: '800MB',
 	// No test waits; this is for slow machines.
 	testTimeout: 30_000,
 	roots: ['<rootDir>/test'],
