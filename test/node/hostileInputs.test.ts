@@ -106,6 +106,21 @@ describe('what is long, or not what a field takes', () => {
 	});
 });
 
+test.each<[INodeParameters, string]>([
+	[{ resource: 'order', operation: 'get', orderId: '../project' }, '"Order ID" ...: "../project"'],
+	[{ resource: 'order', operation: 'get', orderId: '={{ {a: 1} }}' }, '"Order ID" ...: "{"a":1}"'],
+	[
+		{ resource: 'order', operation: 'get', orderId: 'order-1', imageId: 'x?y=z' },
+		'"Image ID" ...: "x?y=z"',
+	],
+	[{ operation: 'upscale', imageId: '../../project' }, '"Image ID" ...: "../../project"'],
+	[{ options: { timeout: 'soon' } }, '"Timeout (Seconds)" ...: "soon"'],
+	[{ waitForResult: '={{ "perhaps" }}' }, '"Wait for Result" ...: "perhaps"'],
+])('%j: the message names the value', async (parameters, message) => {
+	const run = await bench.run([await item({})], parameters);
+	expect(run.error?.message).toContain(message.replace('...', 'has a value that cannot be used'));
+});
+
 describe('a room, a style or a space by expression is ordered as it is written, or not at all', () => {
 	beforeEach(() => use('v3'));
 

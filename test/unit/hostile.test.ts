@@ -19,13 +19,8 @@ import { isUsableId } from '../../nodes/shared/core/ids';
 import { quoted } from '../../nodes/shared/core/logText';
 import { locatedValue } from '../../nodes/shared/core/resourceLocator';
 import { parseRetryAfter } from '../../nodes/shared/core/retryPolicy';
-import {
-	cutMessage,
-	isFileContent,
-	LONGEST_MESSAGE,
-	partsOf,
-	trimmed,
-} from '../../nodes/shared/core/texts';
+import { cutMessage, LONGEST_MESSAGE } from '../../nodes/shared/core/quote';
+import { isFileContent, partsOf, trimmed } from '../../nodes/shared/core/texts';
 import { cookieHeader, rememberCookies } from '../../nodes/shared/http/cookies';
 import { redirectTarget } from '../../nodes/shared/http/redirects';
 import { toAnswer } from '../../nodes/shared/http/reply';

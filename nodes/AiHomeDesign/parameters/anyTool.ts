@@ -91,7 +91,7 @@ export function readWidgets(run: Run, itemIndex: number, tool: string): Selected
 	}
 	return Object.entries(data).flatMap(([purpose, chosen]) => {
 		const about = purpose.startsWith('widget-') ? '' : otherShortValue(purpose, []);
-		if (about === undefined) throw wrongValue(WIDGETS.label, WIDGETS.hint);
+		if (about === undefined) throw wrongValue(WIDGETS.label, WIDGETS.hint, purpose);
 		const id = about === '' ? purpose : widgetSlug(about, tool);
 		const { space, widgets = [] } = findTool(tool) ?? {};
 		const row = [space, ...widgets].find(
@@ -108,7 +108,7 @@ function itemOf(value: string, widget: string, known: readonly string[]): string
 	if (isItemSlug(value)) return value.trim();
 	const plain = shortValue(value.slice(0, LONGEST_VALUE));
 	const short = known.includes(plain) ? plain : (otherShortValue(value, known) ?? numberIn(value));
-	if (short === undefined) throw wrongValue(WIDGETS.label, WIDGETS.hint);
+	if (short === undefined) throw wrongValue(WIDGETS.label, WIDGETS.hint, value);
 	return itemSlug(short, widget);
 }
 

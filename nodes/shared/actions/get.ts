@@ -121,10 +121,11 @@ function isFixed({ context }: Run): boolean {
 }
 
 function readOrders(run: Run, itemIndex: number): WantedOrder[] {
-	const parsed = parseOrderIds(readGiven(run, itemIndex, 'orderId', 'Order ID'));
+	const given = readGiven(run, itemIndex, 'orderId', 'Order ID');
+	const parsed = parseOrderIds(given);
 	if ('wrong' in parsed) {
 		throw parsed.wrong === ''
-			? wrongValue('Order ID', ORDER_ID_HINT)
+			? wrongValue('Order ID', ORDER_ID_HINT, given)
 			: new ProblemError(MESSAGES.notAnOrderId(parsed.wrong));
 	}
 	if (parsed.orders.length === 0) {

@@ -4,7 +4,8 @@ import { z } from '../core/zod';
 
 import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
-import { choicesIn, cut, isFileContent, isList, partsOf } from '../core/texts';
+import { cut } from '../core/quote';
+import { choicesIn, isFileContent, isList, partsOf } from '../core/texts';
 import {
 	isItemSlug,
 	itemSlug,

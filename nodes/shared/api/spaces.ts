@@ -1,6 +1,7 @@
 import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
-import { choiceIn, cut } from '../core/texts';
+import { cut } from '../core/quote';
+import { choiceIn } from '../core/texts';
 import { LONGEST_NAME, shortOfItemSlug, shortValue } from './slugs';
 
 /** A space of the catalogue: what kind of place a photo shows. */

@@ -1,6 +1,5 @@
 import { MESSAGES, type Words } from './messages';
-import { cut, LONGEST_PART } from './texts';
-import { beginningOf, inQuotes } from './quote';
+import { beginningOf, cut, inQuotes, LONGEST_PART } from './quote';
 
 /**
  * Something that keeps the node from going on, in words for the user. Whether the item may simply

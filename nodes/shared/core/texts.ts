@@ -1,31 +1,5 @@
 import { z } from './zod';
 
-/** So much of a value stands in a message, in characters. */
-export const LONGEST_QUOTE = 100;
-
-/** So long is what other programs say, where it stands in a message. */
-export const LONGEST_REASON = 300;
-
-/** No message is longer: n8n cannot save every one, and nobody reads it. */
-export const LONGEST_MESSAGE = 1_500;
-
-/** So long is what happened, or what to do, at most: the order's ID is told behind it and must not be cut off. */
-export const LONGEST_PART = 900;
-
-/** The beginning of a text, with dots where something is left out; never half a character. */
-export function cut(text: string, most = LONGEST_QUOTE): string {
-	if (text.length <= most) return text;
-	return `${text
-		.slice(0, most)
-		.replace(/[\ud800-\udbff]$/, '')
-		.trimEnd()}...`;
-}
-
-/** A message that is not longer than messages may be. */
-export function cutMessage(text: string): string {
-	return text.length <= LONGEST_MESSAGE ? text : cut(text, LONGEST_MESSAGE - '...'.length);
-}
-
 /** A text without such characters at its end. An expression that looks for an end of many such characters is quadratic. */
 export function trimmedEnd(text: string, isEdge: (character: string) => boolean): string {
 	let end = text.length;

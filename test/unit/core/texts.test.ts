@@ -1,10 +1,8 @@
+import { cut, cutMessage, LONGEST_MESSAGE } from '../../../nodes/shared/core/quote';
 import {
 	choiceIn,
-	cut,
-	cutMessage,
 	isFileContent,
 	isList,
-	LONGEST_MESSAGE,
 	partsOf,
 	trimmed,
 } from '../../../nodes/shared/core/texts';
