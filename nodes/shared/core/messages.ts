@@ -817,6 +817,8 @@ export const NOTES = {
 		`The camera was held upright, and the mask lies as the photo is stored, not as it is shown (${masks}). AI HomeDesign does not say which of both it wants. Look at the result; saving the photo upright, without EXIF's orientation, leaves no doubt.`,
 	maskAsShown: (masks: string) =>
 		`The camera was held upright, and the mask stands as the photo is shown, not as it is stored (${masks}). AI HomeDesign does not say which of both it wants. Look at the result; saving the photo upright, without EXIF's orientation, leaves no doubt.`,
+	imageUrlOpens: (howLong: string) =>
+		`image_url opens for ${howLong} only: save the picture, or get a new address with the order_id by Order > Get, which costs nothing.`,
 	whoseImage: (imageId: string) =>
 		`The order shows the image ${imageId}, which may be of another choice`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',
