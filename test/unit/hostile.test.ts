@@ -10,6 +10,7 @@ import { choicesOf, resolveItems, type Widget } from '../../nodes/shared/api/enh
 import { apiErrorOf, refusal } from '../../nodes/shared/api/refusals';
 import {
 	otherShortValue,
+	saysName,
 	shortOfItemSlug,
 	shortValue,
 	titleOf,
@@ -106,6 +107,7 @@ const TEXT_READERS: ReadonlyArray<[name: string, read: (text: string) => unknown
 		},
 	],
 	['shortValue', shortValue],
+	['saysName', (text) => saysName(text, 'Home Office')],
 	['titleOf', titleOf],
 	['shortOfItemSlug', shortOfItemSlug],
 	['otherShortValue', (text) => otherShortValue(text, ['modern', 'a', 'a-a'])],

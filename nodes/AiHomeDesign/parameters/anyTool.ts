@@ -5,6 +5,7 @@ import {
 	isItemSlug,
 	itemSlug,
 	otherShortValue,
+	saysName,
 	shortValue,
 	widgetSlug,
 } from '../../shared/api/slugs';
@@ -106,14 +107,11 @@ export function readWidgets(run: Run, itemIndex: number, tool: string): Selected
 /** @param known short values that the widget is known to take */
 function itemOf(value: string, widget: string, known: readonly string[]): string {
 	if (isItemSlug(value)) return value.trim();
-	const plain = shortValue(value.slice(0, LONGEST_VALUE));
-	const short = known.includes(plain) ? plain : (otherShortValue(value, known) ?? numberIn(value));
+	const short =
+		known.find((one) => saysName(value, one)) ?? otherShortValue(value, known) ?? numberIn(value);
 	if (short === undefined) throw wrongValue(WIDGETS.label, WIDGETS.hint, value);
 	return itemSlug(short, widget);
 }
-
-/** No value is longer, in characters. */
-const LONGEST_VALUE = 300;
 
 /** A number as slugs spell it. */
 function numberIn(value: string): string | undefined {

@@ -1,5 +1,3 @@
-import { z } from './zod';
-
 /** A text without such characters at its end. An expression that looks for an end of many such characters is quadratic. */
 export function trimmedEnd(text: string, isEdge: (character: string) => boolean): string {
 	let end = text.length;
@@ -31,15 +29,18 @@ export function isList(text: string): boolean {
 }
 
 /** The fields that say what is meant in what forms, tables and other services give for a choice, the first one first. */
-const CHOICE_FIELDS = ['name', 'title', 'value', 'id'] as const;
+const CHOICE_FIELDS = ['name', 'title', 'value', 'label', 'text', 'id'] as const;
 
-const record = z.record(z.unknown());
+/** A field of an object that may be anything. However many it has, only this one is looked at. */
+export function fieldOf(value: unknown, name: string): unknown {
+	if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+	return (value as Record<string, unknown>)[name];
+}
 
 /** What an object may mean that stands for a choice, as Notion, Airtable and n8n's own forms give them. */
 export function choicesIn(value: unknown): Array<string | number> {
-	const fields = record.safeParse(value).data ?? {};
 	return CHOICE_FIELDS.flatMap((name) => {
-		const field = fields[name];
+		const field = fieldOf(value, name);
 		return (typeof field === 'string' && field.trim() !== '') || typeof field === 'number'
 			? [field]
 			: [];
@@ -79,8 +80,8 @@ export function isFileContent(value: unknown): boolean {
 	}
 	if (typeof value !== 'object' || value === null) return false;
 	if (ArrayBuffer.isView(value)) return true;
-	const { mimeType, data, id, type } = record.catch({}).parse(value);
-	const isBinaryData =
-		typeof mimeType === 'string' && (typeof data === 'string' || typeof id === 'string');
-	return isBinaryData || (type === 'Buffer' && Array.isArray(data));
+	const data = fieldOf(value, 'data');
+	// Google Drive and forms tell a file's type beside its ID, too.
+	const isBinaryData = typeof fieldOf(value, 'mimeType') === 'string' && typeof data === 'string';
+	return isBinaryData || (fieldOf(value, 'type') === 'Buffer' && Array.isArray(data));
 }
