@@ -86,6 +86,14 @@ describe('what is long, or not what a field takes', () => {
 			'a long order ID',
 			{ resource: 'order', operation: 'get', orderId: '={{ "a1".repeat(9000) }}' },
 		],
+		[
+			'too many order IDs',
+			{
+				resource: 'order',
+				operation: 'get',
+				orderId: '={{ Array.from({length: 6000}, (_, i) => "a" + i) }}',
+			},
+		],
 		['a path as an order ID', { resource: 'order', operation: 'get', orderId: '../project' }],
 		['a path as an image ID', { operation: 'upscale', imageId: '../../project' }],
 		[

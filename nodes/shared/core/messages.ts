@@ -555,6 +555,10 @@ export const MESSAGES = {
 		description:
 			'It must come from an upload with the same AI HomeDesign account: check the credential and, where the node has it, "Order ID".',
 	}),
+	tooManyOrders: (count: Value, most: Value) => ({
+		message: `"Order ID" has ${counted(count, 'order')}: it takes ${most} at once`,
+		description: 'Put the node Loop Over Items before this one, or give them in several items.',
+	}),
 	notAnOrderId: (piece: string) => ({
 		message: `"Order ID" has something in it that is no order ID: "${short(piece)}"`,
 		description:
