@@ -50,6 +50,7 @@ test.each(['langchain', 'engine'])('the agent gets the enhanced photo (%s)', asy
 		status: 'finished',
 		space_name: 'space-outdoor',
 		image_url: expect.stringContaining(sandbox.imageUrl),
+		image_url_note: expect.stringContaining('save the picture, or get a new address'),
 	});
 	expect(sandbox.charges()).toHaveLength(1);
 });

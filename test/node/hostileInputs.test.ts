@@ -86,6 +86,14 @@ describe('what is long, or not what a field takes', () => {
 			'a long order ID',
 			{ resource: 'order', operation: 'get', orderId: '={{ "a1".repeat(9000) }}' },
 		],
+		[
+			'too many order IDs',
+			{
+				resource: 'order',
+				operation: 'get',
+				orderId: '={{ Array.from({length: 6000}, (_, i) => "a" + i) }}',
+			},
+		],
 		['a path as an order ID', { resource: 'order', operation: 'get', orderId: '../project' }],
 		['a path as an image ID', { operation: 'upscale', imageId: '../../project' }],
 		[
@@ -104,6 +112,21 @@ describe('what is long, or not what a field takes', () => {
 			expect(bench.requests(call)).toEqual([]);
 		}
 	});
+});
+
+test.each<[INodeParameters, string]>([
+	[{ resource: 'order', operation: 'get', orderId: '../project' }, '"Order ID" ...: "../project"'],
+	[{ resource: 'order', operation: 'get', orderId: '={{ {a: 1} }}' }, '"Order ID" ...: "{"a":1}"'],
+	[
+		{ resource: 'order', operation: 'get', orderId: 'order-1', imageId: 'x?y=z' },
+		'"Image ID" ...: "x?y=z"',
+	],
+	[{ operation: 'upscale', imageId: '../../project' }, '"Image ID" ...: "../../project"'],
+	[{ options: { timeout: 'soon' } }, '"Timeout (Seconds)" ...: "soon"'],
+	[{ waitForResult: '={{ "perhaps" }}' }, '"Wait for Result" ...: "perhaps"'],
+])('%j: the message names the value', async (parameters, message) => {
+	const run = await bench.run([await item({})], parameters);
+	expect(run.error?.message).toContain(message.replace('...', 'has a value that cannot be used'));
 });
 
 describe('a room, a style or a space by expression is ordered as it is written, or not at all', () => {

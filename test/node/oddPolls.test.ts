@@ -7,6 +7,8 @@ const ODD_V3: Array<[string, unknown]> = [
 	['about another order', { data: { process_id: 'p9', order_id: 'o9', ...done } }],
 	['about another order, not finished', { data: { order_id: 'o9', status: 'processing' } }],
 	['about another order, not made', { order_id: 'o9', status: 'failed', final_assets: [] }],
+	['about another process', { data: { process_id: 'p9', ...done } }],
+	['about another process, not made', { id: 'p9', status: 'failed', final_assets: [] }],
 	['with a number for its status', { data: { status: 7, final_assets: 'none' } }],
 	['with a list for its order', { data: { order_id: ['o9'], status: { is: 'done' } } }],
 	['as a list', { data: [done] }],

@@ -65,6 +65,9 @@ describe.each(['engine', 'langchain'] as const)('as an agent’s tool (%s)', (pa
 		);
 		for (const { imageId } of bench.sandbox.charges()) expect(response).toContain(imageId);
 		expect(response).toContain('"status":"finished"');
+		expect(response).toContain(
+			'"image_url_note":"image_url opens for a day only: save the picture',
+		);
 		expect(bench.requests().filter(({ host }) => host === 'images')).toEqual([]);
 	});
 

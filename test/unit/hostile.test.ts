@@ -10,6 +10,7 @@ import { choicesOf, resolveItems, type Widget } from '../../nodes/shared/api/enh
 import { apiErrorOf, refusal } from '../../nodes/shared/api/refusals';
 import {
 	otherShortValue,
+	saysName,
 	shortOfItemSlug,
 	shortValue,
 	titleOf,
@@ -19,13 +20,8 @@ import { isUsableId } from '../../nodes/shared/core/ids';
 import { quoted } from '../../nodes/shared/core/logText';
 import { locatedValue } from '../../nodes/shared/core/resourceLocator';
 import { parseRetryAfter } from '../../nodes/shared/core/retryPolicy';
-import {
-	cutMessage,
-	isFileContent,
-	LONGEST_MESSAGE,
-	partsOf,
-	trimmed,
-} from '../../nodes/shared/core/texts';
+import { cutMessage, LONGEST_MESSAGE } from '../../nodes/shared/core/quote';
+import { isFileContent, partsOf, trimmed } from '../../nodes/shared/core/texts';
 import { cookieHeader, rememberCookies } from '../../nodes/shared/http/cookies';
 import { redirectTarget } from '../../nodes/shared/http/redirects';
 import { toAnswer } from '../../nodes/shared/http/reply';
@@ -111,6 +107,7 @@ const TEXT_READERS: ReadonlyArray<[name: string, read: (text: string) => unknown
 		},
 	],
 	['shortValue', shortValue],
+	['saysName', (text) => saysName(text, 'Home Office')],
 	['titleOf', titleOf],
 	['shortOfItemSlug', shortOfItemSlug],
 	['otherShortValue', (text) => otherShortValue(text, ['modern', 'a', 'a-a'])],

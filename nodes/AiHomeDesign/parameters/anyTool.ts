@@ -5,6 +5,7 @@ import {
 	isItemSlug,
 	itemSlug,
 	otherShortValue,
+	saysName,
 	shortValue,
 	widgetSlug,
 } from '../../shared/api/slugs';
@@ -91,7 +92,7 @@ export function readWidgets(run: Run, itemIndex: number, tool: string): Selected
 	}
 	return Object.entries(data).flatMap(([purpose, chosen]) => {
 		const about = purpose.startsWith('widget-') ? '' : otherShortValue(purpose, []);
-		if (about === undefined) throw wrongValue(WIDGETS.label, WIDGETS.hint);
+		if (about === undefined) throw wrongValue(WIDGETS.label, WIDGETS.hint, purpose);
 		const id = about === '' ? purpose : widgetSlug(about, tool);
 		const { space, widgets = [] } = findTool(tool) ?? {};
 		const row = [space, ...widgets].find(
@@ -106,14 +107,11 @@ export function readWidgets(run: Run, itemIndex: number, tool: string): Selected
 /** @param known short values that the widget is known to take */
 function itemOf(value: string, widget: string, known: readonly string[]): string {
 	if (isItemSlug(value)) return value.trim();
-	const plain = shortValue(value.slice(0, LONGEST_VALUE));
-	const short = known.includes(plain) ? plain : (otherShortValue(value, known) ?? numberIn(value));
-	if (short === undefined) throw wrongValue(WIDGETS.label, WIDGETS.hint);
+	const short =
+		known.find((one) => saysName(value, one)) ?? otherShortValue(value, known) ?? numberIn(value);
+	if (short === undefined) throw wrongValue(WIDGETS.label, WIDGETS.hint, value);
 	return itemSlug(short, widget);
 }
-
-/** No value is longer, in characters. */
-const LONGEST_VALUE = 300;
 
 /** A number as slugs spell it. */
 function numberIn(value: string): string | undefined {

@@ -15,7 +15,7 @@ import {
 import type { Action, Run } from '../../shared/batch/run';
 import { ProblemError, type Problem } from '../../shared/core/problem';
 import { asError } from '../../shared/core/retry';
-import { cutMessage } from '../../shared/core/texts';
+import { cutMessage } from '../../shared/core/quote';
 import { jobKey } from '../../shared/memory/jobKey';
 import { findEarlier } from '../../shared/order/earlierOrder';
 import { refuseOwnResult } from '../../shared/order/orderPhoto';

@@ -11,7 +11,7 @@ import {
 	type ResultOptions,
 } from '../batch/parameters';
 import { asJson, type Action, type Output, type Run, type Work } from '../batch/run';
-import { parseOrderIds, type WantedOrder } from '../order/orderIds';
+import { MOST_ORDERS, parseOrderIds, type WantedOrder } from '../order/orderIds';
 import { locate } from '../order/locate';
 import { imagesOf } from '../order/waitForImage';
 
@@ -121,11 +121,15 @@ function isFixed({ context }: Run): boolean {
 }
 
 function readOrders(run: Run, itemIndex: number): WantedOrder[] {
-	const parsed = parseOrderIds(readGiven(run, itemIndex, 'orderId', 'Order ID'));
+	const given = readGiven(run, itemIndex, 'orderId', 'Order ID');
+	const parsed = parseOrderIds(given);
 	if ('wrong' in parsed) {
 		throw parsed.wrong === ''
-			? wrongValue('Order ID', ORDER_ID_HINT)
+			? wrongValue('Order ID', ORDER_ID_HINT, given)
 			: new ProblemError(MESSAGES.notAnOrderId(parsed.wrong));
+	}
+	if ('tooMany' in parsed) {
+		throw new ProblemError(MESSAGES.tooManyOrders(parsed.tooMany, MOST_ORDERS));
 	}
 	if (parsed.orders.length === 0) {
 		throw new ProblemError(MESSAGES.parameterEmpty('Order ID', ORDER_ID_HINT));

@@ -6,7 +6,7 @@ import type {
 
 import { MESSAGES, NOTES } from '../core/messages';
 import { describeNextStep, ProblemError, type Problem } from '../core/problem';
-import { cutMessage } from '../core/texts';
+import { cutMessage } from '../core/quote';
 import { readReply } from './readReply';
 import type { Reply } from '../http/reply';
 import { allowedVersions, API_VERSIONS, saysMost, type ApiVersion } from './openApi';

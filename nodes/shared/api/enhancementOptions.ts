@@ -4,13 +4,14 @@ import { z } from '../core/zod';
 
 import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
-import { choicesIn, cut, isFileContent, isList, partsOf } from '../core/texts';
+import { cut } from '../core/quote';
+import { choicesIn, isFileContent, isList, partsOf } from '../core/texts';
 import {
 	isItemSlug,
 	itemSlug,
 	LONGEST_NAME,
 	otherShortValue,
-	shortOfItemSlug,
+	saysName,
 	shortValue,
 	titleOf,
 	withoutPremium,
@@ -238,16 +239,11 @@ function matchesOf(one: One, widgets: Widget[]): Entry[] {
 	const byTitle = entries.filter(({ item }) => plainTitle(item.title) === title);
 	if (byTitle.length > 0) return byTitle;
 	// Short values and slugs, as another API version names the same item.
-	const short = shortOf(one);
-	return entries.filter(({ item }) => short !== '' && shortValue(item.title) === short);
+	return entries.filter(({ item }) => saysName(one, item.title));
 }
 
 function plainTitle(title: string): string {
 	return withoutPremium(title).trim().toLowerCase();
-}
-
-function shortOf(text: string): string {
-	return shortOfItemSlug(text.trim()) ?? shortValue(text);
 }
 
 /** What it means in the catalogue, or else what a widget that takes others makes of it. */

@@ -2,6 +2,7 @@ import { z } from '../core/zod';
 
 import { MESSAGES, type Words } from '../core/messages';
 import type { Problem } from '../core/problem';
+import { cut, LONGEST_REASON } from '../core/quote';
 import { saidByProxy } from '../http/proxyMarks';
 import type { Answer } from '../http/reply';
 import { parseRetryAfter } from '../core/retryPolicy';
@@ -28,14 +29,9 @@ export interface CallSubject {
 	subject?: string;
 }
 
-/** So much of what the API says is shown. */
-const LONGEST_QUOTE = 300;
-
 const quote = z
 	.string()
-	.transform((text) =>
-		text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE).trimEnd()}...` : text,
-	)
+	.transform((text) => cut(text, LONGEST_REASON))
 	.optional()
 	.catch(undefined);
 const errorBodySchema = z.object({ error: quote, key: quote });

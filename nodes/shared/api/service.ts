@@ -91,6 +91,8 @@ export interface ApiLimits {
 	jobsPerOrder: number;
 	/** How long an order may take to list an image that was submitted, in milliseconds. */
 	consistencyWindowMs: number;
+	/** How long the address of a result opens, in words. */
+	resultUrlOpens: string;
 }
 
 /** A GET request that costs nothing and succeeds when the key is good. */

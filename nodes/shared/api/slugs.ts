@@ -14,6 +14,25 @@ export function shortValue(name: string): string {
 	return trimmed(words, (character) => character === '-');
 }
 
+/** What people and programs put around a word in a list, and what nobody sees. */
+const AROUND = /[\s"'`\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019[\]{}\u2022\p{Cf}]/u;
+
+/**
+ * Whether a text says a name by exactly its words: case, blanks, hyphens and the API's own form aside. A text with other
+ * marks in it than the name says something else, e.g. two names.
+ */
+export function saysName(text: string, name: string): boolean {
+	const given = trimmed(text.slice(0, LONGEST_WORDS), (character) => AROUND.test(character));
+	const short = shortOfItemSlug(given) ?? shortValue(given);
+	const marks = marksIn(given);
+	return short !== '' && short === shortValue(name) && (marks === '' || marks === marksIn(name));
+}
+
+/** What is neither a word nor stands between the words of a name. */
+function marksIn(text: string): string {
+	return withoutPremium(text).replace(/[\p{L}\p{M}\p{N} \t\u00a0_-]+/gu, '');
+}
+
 /** A title without the mark that lists put behind it. */
 export function withoutPremium(title: string): string {
 	return title.replace(/\(premium\)\s*$/i, '');
@@ -37,6 +56,9 @@ export function otherShortValue(text: string, known: readonly string[]): string 
 	return isOne ? short : undefined;
 }
 
+/** What stands between the last two of several values. */
+const BETWEEN = ['and-', 'or-'];
+
 /** Whether a short value is several others in a row. */
 function isRowOf(short: string, known: readonly string[]): boolean {
 	/** Where one may begin. */
@@ -45,9 +67,10 @@ function isRowOf(short: string, known: readonly string[]): boolean {
 		if (!starts.has(at)) continue;
 		for (const one of known) {
 			const isWhole = at === 0 && one === short;
-			if (!isWhole && one !== '' && `${short}-`.startsWith(`${one}-`, at)) {
-				starts.add(at + one.length + 1);
-			}
+			if (isWhole || one === '' || !`${short}-`.startsWith(`${one}-`, at)) continue;
+			const next = at + one.length + 1;
+			starts.add(next);
+			for (const word of BETWEEN) if (short.startsWith(word, next)) starts.add(next + word.length);
 		}
 	}
 	return starts.has(short.length + 1);
@@ -79,7 +102,8 @@ export function itemSlug(short: string, widget: string): string {
 
 /** What stands between `item-` and the widget in an item's slug; undefined for any other text. */
 export function shortOfItemSlug(slug: string): string | undefined {
-	return /^item-(.+?)-widget-/.exec(slug.slice(0, LONGEST_NAME))?.[1];
+	if (slug.length > LONGEST_NAME || !/^item-[\p{L}\p{M}\p{N}_-]+$/u.test(slug)) return undefined;
+	return /^item-(.+?)-widget-/.exec(slug)?.[1];
 }
 
 /** Whether a text is v3's slug of an item. */

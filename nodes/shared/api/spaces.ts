@@ -1,7 +1,8 @@
 import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
-import { choiceIn, cut } from '../core/texts';
-import { LONGEST_NAME, shortOfItemSlug, shortValue } from './slugs';
+import { cut } from '../core/quote';
+import { choiceIn } from '../core/texts';
+import { LONGEST_NAME, saysName, shortValue } from './slugs';
 
 /** A space of the catalogue: what kind of place a photo shows. */
 export interface Space {
@@ -41,12 +42,14 @@ export function resolveSpace(
 	const offered = offeredSpaces(spaces);
 	const list = offered.map(({ name, title }) => `"${title}" (${name})`).join(', ') || 'none';
 	if (wanted === '') return { problem: MESSAGES.spaceEmpty(label, list) };
-	const short = shortOfItemSlug(wanted) ?? shortName(wanted);
 	const space =
 		offered.find(({ name }) => name === wanted) ??
 		offered.find(({ title }) => title.toLowerCase() === wanted.toLowerCase()) ??
-		offered.find((one) => short !== '' && namesOf(one).includes(short)) ??
-		onlyOfSide(short.replace(OWN_WORD, ''), offered);
+		offered.find((one) => namesOf(one).some((name) => says(wanted, name))) ??
+		onlyOfSide(
+			SIDES.find((side) => says(wanted.replace(OWN_WORD, ''), side)),
+			offered,
+		);
 	return space ? { space } : { problem: MESSAGES.unknownSpace(label, wanted, list) };
 }
 
@@ -82,14 +85,20 @@ function plainKey(space: Space, offered: Space[]): string {
 }
 
 /** What the versions of the API call what they ask for: behind a side it says nothing of its own. */
-const OWN_WORD = /-(?:space|area)$/;
+const OWN_WORD = /[\s_-](?:space|area)$/i;
 
 /** What both versions of the API call their spaces for image enhancement. */
 const SIDES = ['indoor', 'outdoor'];
 
 /** What a space may be called, without the API's own prefix. */
 function namesOf({ name, title }: Space): string[] {
-	return [shortName(name), shortValue(title)];
+	return [name.replace(PREFIX, ''), title];
+}
+
+const PREFIX = /^space(?:\s|_|-)+/i;
+
+function says(wanted: string, name: string): boolean {
+	return saysName(wanted, name) || saysName(wanted.replace(PREFIX, ''), name);
 }
 
 function shortName(name: string): string {

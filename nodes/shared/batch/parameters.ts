@@ -132,7 +132,7 @@ const IS_ID = /^(?:order|image)Id$/;
 export function readText(reader: Reader, itemIndex: number, name: string, label: string): string {
 	const value = readPlainText(reader, itemIndex, name, label);
 	if (IS_ID.test(name) && value !== '' && !isUsableId(value)) {
-		throw wrongValue(label, 'It is no ID. Give it as an earlier run or AI HomeDesign gave it.');
+		throw wrongValue(label, 'Give it as an earlier run or AI HomeDesign gave it.', value);
 	}
 	return value;
 }

@@ -1,4 +1,4 @@
-import { cut, LONGEST_REASON } from './texts';
+import { cut, LONGEST_REASON } from './quote';
 
 /**
  * What happened, without a full stop, and what to do about it, in whole sentences: n8n's two words for it.
@@ -251,7 +251,7 @@ export const MESSAGES = {
 	/* ---------------------------------------------------------------- photo */
 
 	pinnedBefore: (node: string) => ({
-		message: `This item has no file: the node "${node}" before this one is pinned, and n8n does not pin files: unpin it`,
+		message: `This item has no file: the node "${short(node)}" before this one is pinned, and n8n does not pin files: unpin it`,
 		description:
 			'Open that node, click the pin of its output, and run it again. Only what comes out as JSON stays pinned.',
 	}),
@@ -307,7 +307,7 @@ export const MESSAGES = {
 			"A database may give it like that: encode(photo, 'base64') in its query and the node Convert to File > Move Base64 String to File make a file of it.",
 	}),
 	answerNotPhoto: (fileName: string | undefined, kind: string, says: string) => ({
-		message: `The file${named(fileName)} is ${kind}, not a photo: it says "${says}"`,
+		message: `The file${named(fileName)} is ${kind}, not a photo: it says "${short(says)}"`,
 		description:
 			'Something answered in the photo\'s place, or described it. Look at the node before: it needs the picture\'s own address, its credential, and in HTTP Request the Response Format "File".',
 	}),
@@ -463,17 +463,17 @@ export const MESSAGES = {
 			'It answers with a web page: a firewall, proxy or sign-in page. Check "Base URL" in the credential and this n8n\'s way to the internet.',
 	}),
 	proxyWantsSignIn: (host: string, status: Value) => ({
-		message: `The proxy of your network wants a sign-in before it lets requests out to "${host}" (status ${status})`,
+		message: `The proxy of your network wants a sign-in before it lets requests out to "${short(host)}" (status ${status})`,
 		description:
 			'Whoever runs this n8n puts the sign-in into HTTP_PROXY and HTTPS_PROXY (http://user:password@proxy:port), or lets this host pass without the proxy (NO_PROXY). It says nothing about your photo or your API key.',
 	}),
 	proxyRefuses: (host: string, status: Value) => ({
-		message: `The proxy of your network does not let the request out to "${host}" (status ${status})`,
+		message: `The proxy of your network does not let the request out to "${short(host)}" (status ${status})`,
 		description:
 			'Ask whoever looks after your network to let this n8n reach the host. It says nothing about your photo or your API key.',
 	}),
 	proxyUnavailable: (host: string, status: Value) => ({
-		message: `The proxy of your network cannot reach "${host}" at the moment (status ${status})`,
+		message: `The proxy of your network cannot reach "${short(host)}" at the moment (status ${status})`,
 		description:
 			'It answers in place of AI HomeDesign. If it stays like this, ask whoever looks after your network.',
 	}),
@@ -554,6 +554,10 @@ export const MESSAGES = {
 		message: 'AI HomeDesign does not know this order',
 		description:
 			'It must come from an upload with the same AI HomeDesign account: check the credential and, where the node has it, "Order ID".',
+	}),
+	tooManyOrders: (count: Value, most: Value) => ({
+		message: `"Order ID" has ${counted(count, 'order')}: it takes ${most} at once`,
+		description: 'Put the node Loop Over Items before this one, or give them in several items.',
 	}),
 	notAnOrderId: (piece: string) => ({
 		message: `"Order ID" has something in it that is no order ID: "${short(piece)}"`,
@@ -738,7 +742,7 @@ function downloadMessages(name: string, advice: string, otherWay = '') {
 				: advice,
 		}),
 		proxy: (host: string, status: Value) => ({
-			message: `${name} could not be downloaded from "${host}": the proxy of your network refuses it (status ${status})`,
+			message: `${name} could not be downloaded from "${short(host)}": the proxy of your network refuses it (status ${status})`,
 			description:
 				'Whoever runs this n8n puts the sign-in into HTTP_PROXY and HTTPS_PROXY (http://user:password@proxy:port), or lets this host pass without the proxy (NO_PROXY).',
 		}),
@@ -817,6 +821,8 @@ export const NOTES = {
 		`The camera was held upright, and the mask lies as the photo is stored, not as it is shown (${masks}). AI HomeDesign does not say which of both it wants. Look at the result; saving the photo upright, without EXIF's orientation, leaves no doubt.`,
 	maskAsShown: (masks: string) =>
 		`The camera was held upright, and the mask stands as the photo is shown, not as it is stored (${masks}). AI HomeDesign does not say which of both it wants. Look at the result; saving the photo upright, without EXIF's orientation, leaves no doubt.`,
+	imageUrlOpens: (howLong: string) =>
+		`image_url opens for ${howLong} only: save the picture, or get a new address with the order_id by Order > Get, which costs nothing.`,
 	whoseImage: (imageId: string) =>
 		`The order shows the image ${imageId}, which may be of another choice`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',

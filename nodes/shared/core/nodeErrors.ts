@@ -13,7 +13,7 @@ import { isAgentTool } from './agentTool';
 import { MESSAGES } from './messages';
 import { describeNextStep, ProblemError, type Problem, type Progress } from './problem';
 import { ExecutionCanceledError, isCanceled } from './clock';
-import { cut, cutMessage, LONGEST_PART, LONGEST_REASON } from './texts';
+import { cut, cutMessage, LONGEST_PART, LONGEST_REASON } from './quote';
 
 /** Where something stands among others; counts from 0. */
 export interface Place {

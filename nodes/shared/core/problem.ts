@@ -1,6 +1,5 @@
 import { MESSAGES, type Words } from './messages';
-import { cut, LONGEST_PART } from './texts';
-import { beginningOf, inQuotes } from './quote';
+import { cut, inQuotes, LONGEST_PART } from './quote';
 
 /**
  * Something that keeps the node from going on, in words for the user. Whether the item may simply
@@ -40,18 +39,13 @@ export class ProblemError extends Error {
  * @param value what it is set to, for the message; never a secret
  */
 export function wrongValue(label: string, description: string, value?: unknown): ProblemError {
-	const quoted = isEmpty(value) ? '' : inQuotes(value);
-	const given = quoted === '' ? '' : `: ${quoted}`;
+	const quoted = value === undefined || value === null ? '' : inQuotes(value);
+	const given = NOTHING.has(quoted) ? '' : `: ${quoted}`;
 	return new ProblemError(MESSAGES.wrongValue(label, description, given));
 }
 
-/** There is nothing to quote. */
-function isEmpty(value: unknown): boolean {
-	if (typeof value === 'string') return beginningOf(value) === '';
-	if (Array.isArray(value)) return value.length === 0;
-	if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
-	return value === undefined || value === null;
-}
+/** Of these values there is nothing to quote. */
+const NOTHING = new Set(['', '""', '"[]"', '"{}"']);
 
 /** How far an item has come: what must not get lost when something goes wrong. */
 export interface Progress {

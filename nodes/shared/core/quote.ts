@@ -1,20 +1,45 @@
-/** A value from outside is quoted up to so many characters. */
-const LONGEST = 100;
+/** So much of a value stands in a message, in characters. */
+export const LONGEST_QUOTE = 100;
+
+/** So long is what other programs say, where it stands in a message. */
+export const LONGEST_REASON = 300;
+
+/** No message is longer: n8n cannot save every one, and nobody reads it. */
+export const LONGEST_MESSAGE = 1_500;
+
+/** So long is what happened, or what to do, at most: the order's ID is told behind it and must not be cut off. */
+export const LONGEST_PART = 900;
+
+/** The beginning of a text, with dots where something is left out; never half a character. */
+export function cut(text: string, most = LONGEST_QUOTE): string {
+	if (text.length <= most) return text;
+	return `${text
+		.slice(0, most)
+		.replace(/[\ud800-\udbff]$/, '')
+		.trimEnd()}...`;
+}
+
+/** A message that is not longer than messages may be. */
+export function cutMessage(text: string): string {
+	return text.length <= LONGEST_MESSAGE ? text : cut(text, LONGEST_MESSAGE - '...'.length);
+}
+
+/** So much of a text is looked at for its beginning in one line, however many blanks there are. */
+const LOOKED_AT = 10 * LONGEST_QUOTE;
 
 /** The beginning of a text in one line, without quotation marks around it. */
 export function beginningOf(text: string): string {
-	// So much is enough for the rest, however many blanks there are.
 	const line = text
-		.slice(0, 10 * LONGEST)
+		.slice(0, LOOKED_AT)
 		.replace(/[\s\p{Cc}\p{Surrogate}]+/gu, ' ')
 		.trim();
-	const isWhole = line.length <= LONGEST && text.length <= 10 * LONGEST;
-	return isWhole ? line : `${line.slice(0, LONGEST).trimEnd()}...`;
+	const hasMore = text.length > LOOKED_AT && line.length <= LONGEST_QUOTE;
+	return hasMore ? `${line}...` : cut(line);
 }
 
 /** A value from outside for a message, in quotation marks: a text as it is, anything else as JSON. */
 export function inQuotes(value: unknown): string {
-	return `"${beginningOf(typeof value === 'string' ? value : asText(value, LONGEST + 1))}"`;
+	return `"${beginningOf(typeof value === 'string' ? value : asText(value, LONGEST_QUOTE + 1))}"`;
 }
 
 /** The beginning of a value's JSON. A value may be of any size, so it is not written out as a whole. */

@@ -1,31 +1,3 @@
-import { z } from './zod';
-
-/** So much of a value stands in a message, in characters. */
-export const LONGEST_QUOTE = 100;
-
-/** So long is what other programs say, where it stands in a message. */
-export const LONGEST_REASON = 300;
-
-/** No message is longer: n8n cannot save every one, and nobody reads it. */
-export const LONGEST_MESSAGE = 1_500;
-
-/** So long is what happened, or what to do, at most: the order's ID is told behind it and must not be cut off. */
-export const LONGEST_PART = 900;
-
-/** The beginning of a text, with dots where something is left out; never half a character. */
-export function cut(text: string, most = LONGEST_QUOTE): string {
-	if (text.length <= most) return text;
-	return `${text
-		.slice(0, most)
-		.replace(/[\ud800-\udbff]$/, '')
-		.trimEnd()}...`;
-}
-
-/** A message that is not longer than messages may be. */
-export function cutMessage(text: string): string {
-	return text.length <= LONGEST_MESSAGE ? text : cut(text, LONGEST_MESSAGE - '...'.length);
-}
-
 /** A text without such characters at its end. An expression that looks for an end of many such characters is quadratic. */
 export function trimmedEnd(text: string, isEdge: (character: string) => boolean): string {
 	let end = text.length;
@@ -57,15 +29,18 @@ export function isList(text: string): boolean {
 }
 
 /** The fields that say what is meant in what forms, tables and other services give for a choice, the first one first. */
-const CHOICE_FIELDS = ['name', 'title', 'value', 'id'] as const;
+const CHOICE_FIELDS = ['name', 'title', 'value', 'label', 'text', 'id'] as const;
 
-const record = z.record(z.unknown());
+/** A field of an object that may be anything. However many it has, only this one is looked at. */
+export function fieldOf(value: unknown, name: string): unknown {
+	if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+	return (value as Record<string, unknown>)[name];
+}
 
 /** What an object may mean that stands for a choice, as Notion, Airtable and n8n's own forms give them. */
 export function choicesIn(value: unknown): Array<string | number> {
-	const fields = record.safeParse(value).data ?? {};
 	return CHOICE_FIELDS.flatMap((name) => {
-		const field = fields[name];
+		const field = fieldOf(value, name);
 		return (typeof field === 'string' && field.trim() !== '') || typeof field === 'number'
 			? [field]
 			: [];
@@ -105,8 +80,8 @@ export function isFileContent(value: unknown): boolean {
 	}
 	if (typeof value !== 'object' || value === null) return false;
 	if (ArrayBuffer.isView(value)) return true;
-	const { mimeType, data, id, type } = record.catch({}).parse(value);
-	const isBinaryData =
-		typeof mimeType === 'string' && (typeof data === 'string' || typeof id === 'string');
-	return isBinaryData || (type === 'Buffer' && Array.isArray(data));
+	const data = fieldOf(value, 'data');
+	// Google Drive and forms tell a file's type beside its ID, too.
+	const isBinaryData = typeof fieldOf(value, 'mimeType') === 'string' && typeof data === 'string';
+	return isBinaryData || (fieldOf(value, 'type') === 'Buffer' && Array.isArray(data));
 }

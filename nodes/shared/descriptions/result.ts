@@ -55,7 +55,7 @@ export function resultFields(operations: readonly string[]): INodeProperties[] {
 		},
 		{
 			displayName:
-				"Tell the agent in the tool's description: <b>image_url</b> opens for a day (V3) or for some time (V1); save the picture, or use <b>Order > Get</b> again.",
+				'<b>image_url</b> opens for a day (V3) or for some time (V1): the agent reads it in <b>image_url_note</b>. Give it a second tool with <b>Order > Get</b>, which gives a new address.',
 			name: 'addressNotice',
 			type: 'notice',
 			displayOptions: { show: { ...givesImage, ...IN_TOOL } },

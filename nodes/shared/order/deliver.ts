@@ -4,7 +4,9 @@ import { nameOfOriginal } from '../photo/names';
 import type { GeneratedImage } from '../api/imageState';
 import { shortValue } from '../api/slugs';
 import { endingOf, ENHANCEMENT, findTool, nameOf } from '../api/tools';
+import { isAgentTool } from '../core/agentTool';
 import { untilCanceled } from '../core/clock';
+import { NOTES } from '../core/messages';
 import type { Progress } from '../core/problem';
 import { asError } from '../core/retry';
 import { simplified } from './summary';
@@ -124,9 +126,9 @@ export function summaryOf(
 	order?: Order,
 	image?: GeneratedImage,
 ): IDataObject {
-	const { clock, namesTool } = run;
+	const { clock, namesTool, service } = run;
 	const known = withRemembered(run, context, context.orderId, image?.id ?? context.imageId);
-	return simplified({
+	const summary = simplified({
 		orderId: known.orderId,
 		imageId: image?.id ?? known.imageId ?? null,
 		// An order that was asked for and has no image at all was never submitted.
@@ -143,4 +145,7 @@ export function summaryOf(
 		fileName: known.inputName ?? null,
 		elapsedMs: clock.now() - known.beganAt,
 	});
+	if (!isAgentTool(run.context.getNode()) || !image?.url) return summary;
+	// Agents see neither the form nor its hints, and would hand the address on.
+	return { ...summary, image_url_note: NOTES.imageUrlOpens(service.limits.resultUrlOpens) };
 }

@@ -1,7 +1,7 @@
 import { z } from '../core/zod';
 
 import { isUsableId } from '../core/ids';
-import { trimmed } from '../core/texts';
+import { fieldOf, trimmed } from '../core/texts';
 
 /** An order that the user names. */
 export interface WantedOrder {
@@ -11,10 +11,18 @@ export interface WantedOrder {
 }
 
 /** Nobody gets more at once. */
-const MOST_ORDERS = 5_000;
+export const MOST_ORDERS = 5_000;
 
 const text = z.union([z.string(), z.number().transform(String)]);
-const list = z.union([text, z.array(text).transform((parts) => parts.join('\n'))]);
+/** An ID, or an item of this node that has one. */
+const entry = z.union([
+	text,
+	z
+		.unknown()
+		.transform((item) => fieldOf(item, 'order_id'))
+		.pipe(text),
+]);
+const list = z.union([entry, z.array(entry).transform((parts) => parts.join('\n'))]);
 
 /** What the node's messages list behind an order's ID: which of its images are meant. */
 const VARIANTS = /(\s=\s[\w.:~-]+) \([^()]*\)(?=\s*(?:;|,|$))/gm;
@@ -25,10 +33,15 @@ const LEADING_ID = /^([\w-]{20,})[\s,]+(?=\S)/;
 /**
  * The orders in a text or array: IDs separated by commas, semicolons, blanks or line breaks, and lines `name = ID`, as the
  * node's messages list them. In their order, each once.
+ * An item of this node, or a list of some, is taken for its order's ID; so is JSON of them.
  * @returns what is no list of IDs as `wrong`: the piece of a list, or '' where nothing is an ID
  */
-export function parseOrderIds(value: unknown): { orders: WantedOrder[] } | { wrong: string } {
-	const parsed = list.safeParse(value);
+export function parseOrderIds(
+	value: unknown,
+): { orders: WantedOrder[] } | { wrong: string } | { tooMany: number } {
+	const given = parsedJson(value);
+	if (Array.isArray(given) && given.length > MOST_ORDERS) return { tooMany: given.length };
+	const parsed = list.safeParse(given);
 	if (!parsed.success) return { wrong: '' };
 	const found = parsed.data
 		.replace(/`/g, '')
@@ -36,7 +49,7 @@ export function parseOrderIds(value: unknown): { orders: WantedOrder[] } | { wro
 		.replace(VARIANTS, '$1')
 		.split(/[\n\r;]+/)
 		.flatMap((line) => ordersOfLine(trimmed(line, (character) => /[\s,]/.test(character))));
-	if (found.length > MOST_ORDERS) return { wrong: found[MOST_ORDERS]?.orderId ?? '' };
+	if (found.length > MOST_ORDERS) return { tooMany: found.length };
 	const isAlone = found.length === 1;
 	const wrong = found.find(({ orderId }) => !(isAlone ? isUsableId(orderId) : isId(orderId)));
 	if (wrong) return { wrong: isAlone ? '' : wrong.orderId };
@@ -45,6 +58,16 @@ export function parseOrderIds(value: unknown): { orders: WantedOrder[] } | { wro
 		orders.set(orderId, { orderId, name: orders.get(orderId)?.name ?? name });
 	}
 	return { orders: [...orders.values()] };
+}
+
+/** A list, or an item, that is written as JSON, as agents do; any other value as it is. */
+function parsedJson(value: unknown): unknown {
+	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+	try {
+		return JSON.parse(value);
+	} catch {
+		return value;
+	}
 }
 
 /** Among several, a word of a sentence or a file name is told from an ID by having no digit, or an extension. */

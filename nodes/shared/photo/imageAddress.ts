@@ -1,7 +1,6 @@
 import { MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';
-import { isFileContent } from '../core/texts';
-import { z } from '../core/zod';
+import { fieldOf, isFileContent, trimmed } from '../core/texts';
 
 /** No address is longer, in characters: servers take no more. */
 const LONGEST_ADDRESS = 8_000;
@@ -21,7 +20,8 @@ const WRAPPERS: readonly RegExp[] = [
 const MOST_WRAPPERS = 8;
 
 function unwrap(text: string): string {
-	let bare = text.trim();
+	// Copied texts may have characters at their ends that nobody sees.
+	let bare = trimmed(text, (character) => /[\s\p{Cf}]/u.test(character));
 	for (let layer = 0; layer < MOST_WRAPPERS; layer++) {
 		const inside =
 			insideMarkdown(bare) ??
@@ -44,14 +44,14 @@ function insideMarkdown(text: string): string | undefined {
  * a path an address may hold another one.
  */
 const SECOND_ADDRESS =
-	/(?:[\s,;|<>、，；]|\\[nrt]|\.(?:jpe?g|png|webp|heic|tiff?|dng))["'<(]?https?:\/\//i;
+	/(?:[\s,;|<>、，；•\p{Cf}]|\\[nrt]|\.(?:jpe?g|png|webp|heic|tiff?|dng)[&+*]?)["'<(]?https?:\/\//iu;
 
 /** Addresses of a kind that this node cannot open, each with what to say about it. */
 const OTHER_KINDS = [
 	[/^data:/i, 'dataUrl'],
 	[/^(s3|gs|gcs|az|abfss?|wasbs?):/i, 'storageUrl'],
 	[/^blob:/i, 'blobUrl'],
-	[/^(file:|[a-z]:[\\/]|\\\\|~?\/|\.{1,2}[\\/])/i, 'filePath'],
+	[/^(file:|[a-z]:[\\/]|\\\\|~?\/(?!\/)|\.{1,2}[\\/])/i, 'filePath'],
 ] as const;
 
 /** Sites whose links for sharing lead to a page, each with the way to the picture. */
@@ -119,10 +119,14 @@ function parsedJson(value: unknown): unknown {
 
 /** Where Airtable, Notion, Google Drive, WordPress and others keep the address of a file, the first one first. */
 const ADDRESS_FIELDS: ReadonlyArray<readonly string[]> = [
+	// Monday's "url" opens for its users only.
+	...['public_url', 'secure_url', '@microsoft.graph.downloadUrl'].map((name) => [name]),
 	...['url', 'image_url', 'imageUrl', 'src', 'source_url', 'href', 'link', 'address'].map(
 		(name) => [name],
 	),
-	...['downloadUrl', 'download_url', 'webContentLink', 'signedUrl'].map((name) => [name]),
+	...['downloadUrl', 'download_url', 'webContentLink', 'signedUrl', 'publicUrl', 'cdnUrl'].map(
+		(name) => [name],
+	),
 	['file', 'url'],
 	['external', 'url'],
 	['image', 'url'],
@@ -140,25 +144,27 @@ function addressIn(files: object, path: string): string | undefined {
 	if (!Array.isArray(files)) {
 		const found = addressOf(files);
 		if (found) return found.address;
-		throw new ProblemError(MESSAGES.noAddressInside('an object', Object.keys(files).join(', ')));
+		const name = LIST_FIELDS.find((one) => Array.isArray(fieldOf(files, one)));
+		const list = name === undefined ? undefined : fieldOf(files, name);
+		if (Array.isArray(list)) return addressIn(list, path === '' ? '' : `${path}.${name}`);
+		throw new ProblemError(MESSAGES.noAddressInside('an object', namesIn(files)));
 	}
-	const entries = (files as unknown[])
-		.map((entry, index) => ({ entry, index }))
-		.filter(({ entry }) => !isNothing(entry));
-	const [first] = entries;
-	if (!first) return undefined;
-	const found = entries.slice(0, MOST_FILES).map(({ entry }) => addressOf(entry));
+	const all: unknown[] = files;
+	const firstIndex = all.findIndex((entry) => !isNothing(entry));
+	if (firstIndex === -1) return undefined;
+	const entries = all.filter((entry) => !isNothing(entry));
+	const found = entries.slice(0, MOST_FILES).map(addressOf);
 	const addresses = new Set(found.map((one) => one?.address));
 	const [only] = addresses;
 	if (addresses.size === 1 && entries.length <= MOST_FILES) {
 		if (only !== undefined) return only;
 		// What a text is in place of an address has a message of its own.
-		if (typeof first.entry === 'string') return first.entry;
+		if (typeof entries[0] === 'string') return entries[0];
 		throw new ProblemError(MESSAGES.noAddressInside(`a list of ${entries.length}`, ''));
 	}
 	const way =
-		path === '' ? 'its first entry' : `{{ ${path}[${first.index}]${found[0]?.path ?? ''} }}`;
-	throw new ProblemError(MESSAGES.listOfAddresses(entries.length, way, fieldOf(path)));
+		path === '' ? 'its first entry' : `{{ ${path}[${firstIndex}]${found[0]?.path ?? ''} }}`;
+	throw new ProblemError(MESSAGES.listOfAddresses(entries.length, way, splitFieldOf(path)));
 }
 
 /** So many files of a list are looked at. */
@@ -170,28 +176,45 @@ function isNothing(entry: unknown): boolean {
 	);
 }
 
-const fieldsSchema = z.record(z.unknown());
+/** Where an object that is no file itself keeps its files, e.g. a property of Notion as its API gives it. */
+const LIST_FIELDS = ['files', 'images', 'photos', 'attachments', 'assets', 'data'] as const;
+
+/** So many fields are named. */
+const MOST_NAMES = 20;
+
+function namesIn(fields: object): string {
+	const names: string[] = [];
+	for (const name in fields) {
+		names.push(name);
+		if (names.length >= MOST_NAMES) break;
+	}
+	return names.join(', ');
+}
 
 /** The address that an entry of a list is, or holds; a list of one in a list is its entry. */
 function addressOf(entry: unknown): Found | undefined {
 	if (typeof entry === 'string') return { address: entry, path: '' };
 	if (Array.isArray(entry)) {
 		const [only] = entry as unknown[];
-		return entry.length === 1 && typeof only === 'string'
-			? { address: only, path: '[0]' }
-			: undefined;
+		const found = entry.length === 1 && !Array.isArray(only) ? addressOf(only) : undefined;
+		return found && { ...found, path: `[0]${found.path}` };
 	}
 	for (const names of ADDRESS_FIELDS) {
 		let held: unknown = entry;
-		for (const name of names) held = fieldsSchema.safeParse(held).data?.[name];
+		for (const name of names) held = fieldOf(held, name);
 		if (typeof held === 'string' && /^\s*https?:\/\//i.test(held)) {
-			return { address: held, path: names.map((name) => `.${name}`).join('') };
+			return { address: held, path: names.map(stepTo).join('') };
 		}
 	}
 	return undefined;
 }
 
+/** How an expression reads a field. */
+function stepTo(name: string): string {
+	return /^\w+$/.test(name) ? `.${name}` : `["${name}"]`;
+}
+
 /** The field of the item that a simple expression reads, or ''. */
-function fieldOf(path: string): string {
+function splitFieldOf(path: string): string {
 	return /^\$json\.([\w.]{1,100})$/.exec(path)?.[1] ?? '';
 }

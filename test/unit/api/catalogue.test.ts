@@ -209,7 +209,7 @@ describe('resolveOptions', () => {
 	test.each<[string, unknown]>([
 		['a flag', true],
 		['a list in a list', [['fire']]],
-		['an object that says nothing', [{ label: 'fire' }]],
+		['an object that says nothing', [{ color: 'fire' }]],
 	])('refuses %s', (_, chosen) => {
 		expect(resolveOptions(chosen, options)).toMatchObject({
 			problem: { message: expect.stringContaining('no list of options') },

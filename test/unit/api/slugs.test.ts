@@ -1,6 +1,7 @@
 import {
 	itemSlug,
 	otherShortValue,
+	saysName,
 	shortOfItemSlug,
 	shortValue,
 	titleOf,
@@ -119,6 +120,11 @@ describe('a space on both versions', () => {
 		'Indoor\nOutdoor',
 		'not outdoor',
 		'outdoor!kitchen',
+		'!outdoor',
+		'Outdoor?',
+		'~~Outdoor~~',
+		'out/door',
+		'item-outdoor-widget-area-tool-image-enhancement, item-indoor-widget-area-tool-image-enhancement',
 		'item-outdoor-patio-widget-space-tool-virtual-staging',
 		'out door',
 		'outdoors',
@@ -139,6 +145,9 @@ describe('a space on both versions', () => {
 		[[{ title: 'Outdoor' }], 'outdoor'],
 		['Outdoor Area', 'outdoor'],
 		['space-indoor--', 'indoor'],
+		['"Outdoor"', 'outdoor'],
+		['- Outdoor\u200b', 'outdoor'],
+		[{ index: 1, label: 'Outdoor' }, 'outdoor'],
 	])('%j is %p', (wanted, name) => {
 		expect(resolveSpace(wanted, V3, 'Space')).toMatchObject({ space: { name } });
 	});
@@ -155,6 +164,37 @@ describe('a space on both versions', () => {
 		expect(resolveSpace('outdoor', rooms, 'Room Type')).toHaveProperty('problem');
 		expect(spaceKey(space('r1', 'Outdoor Kitchen'), rooms)).toBe('outdoor-kitchen');
 	});
+});
+
+test.each([
+	['home-office', true],
+	['Home  Office', true],
+	['HOME_OFFICE', true],
+	['Home Office (Premium)', true],
+	['`home office`', true],
+	['["Home Office"', true],
+	['item-home-office-widget-space-tool-x', true],
+	['Home, Office', false],
+	['home; office', false],
+	['Home/Office', false],
+	['home\noffice', false],
+	['not: home office', false],
+	['home office!', false],
+	['homeoffice', false],
+	['', false],
+	['""', false],
+])('%j says "Home Office": %p', (text, says) => {
+	expect(saysName(text, 'Home Office')).toBe(says);
+});
+
+test.each([
+	['Trees & Lawn', true],
+	['trees&lawn', true],
+	['trees-lawn', true],
+	['Trees, Lawn', false],
+	['Trees / Lawn', false],
+])('%j says "Trees & Lawn": %p', (text, says) => {
+	expect(saysName(text, 'Trees & Lawn')).toBe(says);
 });
 
 describe('a value that is in no list', () => {
@@ -182,6 +222,9 @@ describe('a value that is in no list', () => {
 		'modern\nscandinavian',
 		'modern & scandinavian',
 		'modern + warm',
+		'modern and scandinavian',
+		'kitchen or living room',
+		'item-modern-widget-style-tool-x, item-warm-widget-style-tool-x',
 		'modern|warm',
 		'["modern"]',
 		'5',

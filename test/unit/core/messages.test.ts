@@ -5,8 +5,10 @@ import {
 	NOTES,
 	type Words,
 } from '../../../nodes/shared/core/messages';
+import { errorItem } from '../../../nodes/shared/core/nodeErrors';
+import { ProblemError } from '../../../nodes/shared/core/problem';
 import { photoFields } from '../../../nodes/shared/descriptions/photo';
-import { LONGEST_QUOTE, LONGEST_REASON } from '../../../nodes/shared/core/texts';
+import { LONGEST_MESSAGE, LONGEST_QUOTE, LONGEST_REASON } from '../../../nodes/shared/core/quote';
 import { shareAdvice } from '../../../nodes/shared/photo/imageAddress';
 
 test.each([
@@ -86,7 +88,7 @@ test('messages name the choices of "Image Source" as the form does', () => {
 const LABELED = new Set([
 	...['parameterEmpty', 'expressionEmpty', 'wrongValue', 'fileInText', 'textTooLong', 'spaceEmpty'],
 	...['unknownSpace', 'notOptions', 'unknownOption', 'ambiguousOption', 'optionMissing'],
-	...['oneChoiceOnV1'],
+	...['oneChoiceOnV1', 'notANumber'],
 ]);
 
 const values = entries.flatMap(([name, entry]) =>
@@ -106,3 +108,19 @@ test.each(values.filter(([name, index]) => index > 0 || !LABELED.has(name)))(
 		}
 	},
 );
+
+const problems = [MESSAGES, DOWNLOAD_MESSAGES.photo, DOWNLOAD_MESSAGES.result].flatMap((table) =>
+	Object.entries<(...values: string[]) => Words>(table),
+);
+
+test.each(problems)('%s stays short, however long its values are', (_, words) => {
+	const long = 'x'.repeat(4_000_000);
+	const problem = words(...Array<string>(words.length).fill(long));
+	const progress = { fileName: long, variant: long, orderId: 'order-1', imageId: 'image-1' };
+	for (const progresses of [[progress], [progress, progress]]) {
+		const { json } = errorItem(new ProblemError({ ...problem, apiError: 'No' }), 0, progresses);
+		const { message, description } = json.error as Record<string, string>;
+		expect(message?.length).toBeLessThanOrEqual(LONGEST_MESSAGE);
+		expect(description?.length).toBeLessThanOrEqual(LONGEST_MESSAGE);
+	}
+});

@@ -1,10 +1,8 @@
+import { cut, cutMessage, LONGEST_MESSAGE } from '../../../nodes/shared/core/quote';
 import {
 	choiceIn,
-	cut,
-	cutMessage,
 	isFileContent,
 	isList,
-	LONGEST_MESSAGE,
 	partsOf,
 	trimmed,
 } from '../../../nodes/shared/core/texts';
@@ -44,6 +42,8 @@ test.each<[string, unknown]>([
 	['something that begins like a photo', '/9j/a.jpg'],
 	['JSON', '{"style": "modern"}'],
 	['a choice', { name: 'Modern', id: 'x' }],
+	['a file of Google Drive', { id: '1', mimeType: 'image/jpeg', name: 'a.jpg' }],
+	['a file of a form', { id: '1', mimeType: 'image/jpeg', url: 'https://a.example/1' }],
 	['a number', 5],
 	['null', null],
 ])('%s is none', (_, value) => {
@@ -74,6 +74,8 @@ test.each<[unknown, unknown]>([
 	[{ id: 1 }, 1],
 	[{ name: ' ', title: 'b' }, 'b'],
 	[[{ value: 'c' }], 'c'],
+	[{ index: 1, label: 'd' }, 'd'],
+	[{ text: 'e', changed_at: '' }, 'e'],
 	[undefined, undefined],
 ])('%j means %j', (value, choice) => {
 	expect(choiceIn(value)).toBe(choice);
@@ -81,7 +83,7 @@ test.each<[unknown, unknown]>([
 
 test('a choice that means nothing stays as it is', () => {
 	expect(choiceIn(['a', 'b'])).toEqual(['a', 'b']);
-	expect(choiceIn({ label: 'a' })).toEqual({ label: 'a' });
+	expect(choiceIn({ place: 'a' })).toEqual({ place: 'a' });
 });
 
 test.each([

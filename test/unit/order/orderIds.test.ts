@@ -83,6 +83,10 @@ test.each<[string, unknown, Array<[id: string, name?: string]>]>([
 			[B, 'b.jpg'],
 		],
 	],
+	['an item of this node', { order_id: A, status: 'uploaded' }, [[A]]],
+	['several of them', [{ order_id: A }, { order_id: B }], [[A], [B]]],
+	['JSON', JSON.stringify([A, B]), [[A], [B]]],
+	['JSON of items', JSON.stringify([{ order_id: A }, { order_id: B }]), [[A], [B]]],
 	['nothing', ' , ;', []],
 ])('takes %s', (_, value, orders) => {
 	expect(parseOrderIds(value)).toEqual({
@@ -93,12 +97,24 @@ test.each<[string, unknown, Array<[id: string, name?: string]>]>([
 test.each<[unknown, string]>([
 	[{}, ''],
 	[[{}], ''],
+	[{ id: A }, ''],
+	[[[A]], ''],
+	[true, ''],
+	[`['${A}', '${B}']`, `['${A}'`],
+	['[object Object]', '[object'],
 	['..', ''],
 	[`Paid already: ${A}`, 'Paid'],
 	[`${A}, photo-05.jpg`, 'photo-05.jpg'],
 	[`${A} a/1`, 'a/1'],
 ])('names what is no ID in %j: %j', (value, wrong) => {
 	expect(parseOrderIds(value)).toEqual({ wrong });
+});
+
+test.each<[string, unknown]>([
+	['a list', Array.from({ length: 5_001 }, (_, index) => `a${index}`)],
+	['a text', Array.from({ length: 5_001 }, (_, index) => `a${index}`).join(' ')],
+])('%s of too many is told', (_, value) => {
+	expect(parseOrderIds(value)).toEqual({ tooMany: 5_001 });
 });
 
 test('loses no ID of a list, whatever stands between', () => {
@@ -121,7 +137,6 @@ test.each<[string, unknown]>([
 	['an expression that was not one', '{{$json.order_id}}'],
 	['one that is too long', 'a1'.repeat(150)],
 	['HTML', '<html>'],
-	['more than anybody gets at once', Array.from({ length: 5_001 }, (_, index) => `id-${index}`)],
 ])('what cannot be an ID is none: %s', (_, value) => {
 	expect(parseOrderIds(value)).toHaveProperty('wrong');
 });

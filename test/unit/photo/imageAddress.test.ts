@@ -58,6 +58,18 @@ test.each<[unknown, string]>([
 	['https://a.example/1.jpg<br>http://a.example/2.jpg', 'one address an item'],
 	['https://a.example/1.jpg\\nhttps://a.example/2.jpg', 'one address an item'],
 	['https://a.example/1.jpghttps://a.example/2.jpg', 'one address an item'],
+	['https://a.example/1.jpg&https://a.example/2.jpg', 'one address an item'],
+	['https://a.example/1.jpg+https://a.example/2.jpg', 'one address an item'],
+	['https://a.example/1\u2022https://a.example/2', 'one address an item'],
+	['https://a.example/1\u200bhttps://a.example/2', 'one address an item'],
+	['kitchen.jpg (https://a.example/1),hall.jpg (https://a.example/2)', 'one address an item'],
+	["['https://a.example/1.jpg', 'https://a.example/2.jpg']", 'one address an item'],
+	['{https://a.example/1.jpg,https://a.example/2.jpg}', 'one address an item'],
+	['//images.example/x.jpg', 'is not a web address: give'],
+	['=IMAGE("https://a.example/1.jpg")', 'is not a web address: give'],
+	['#REF!', 'is not a web address: give'],
+	[{ files: [{ name: 'kitchen.jpg', assetId: 1 }] }, 'is a list of 1, and no web address'],
+	[{ id: 'F1', mimetype: 'image/jpeg', file_id: 'x' }, 'is an object, and no web address'],
 	[`/9j/${'4AAQSkZJRgABAQ'.repeat(20)}`, 'Move Base64 String to File'],
 	[`iVBORw0KGgo${'A'.repeat(400)}`, 'Move Base64 String to File'],
 	['\ufffd\ufffd\ufffd\ufffd\0\u0010JFIF', 'Move Base64 String to File'],
@@ -90,6 +102,19 @@ test.each<[string, unknown]>([
 	['a list with nothing beside', [null, URL_, '']],
 	['the same one twice', [URL_, { url: URL_ }]],
 	['a list in a list', [[URL_]]],
+	['a lookup of Airtable', [[{ id: 'att1', url: URL_ }]]],
+	[
+		'a file of a form, with its type',
+		{ id: 'x', name: 'a.jpg', mimeType: 'image/jpeg', url: URL_ },
+	],
+	['a listed file of Google Drive', { id: '1', mimeType: 'image/jpeg', webContentLink: URL_ }],
+	['a file of OneDrive', { id: '1', '@microsoft.graph.downloadUrl': URL_, webUrl: 'https://x' }],
+	['an asset of Monday', { id: '1', url: 'https://a.monday.example/p', public_url: URL_ }],
+	['a picture of Cloudinary', { url: 'http://a.example/1.jpg', secure_url: URL_ }],
+	['a property of Notion', { id: 'x', type: 'files', files: [{ name: 'a', file: { url: URL_ } }] }],
+	['a product of WooCommerce', { id: 5, images: [{ id: 6, src: URL_ }] }],
+	['an answer of OpenAI', { created: 1, data: [{ url: URL_ }] }],
+	['what nobody sees around it', `\ufeff${URL_}\u200b`],
 ])('%s is taken', (_, value) => {
 	expect(readImageAddress(value)).toBe(URL_);
 });
@@ -106,6 +131,18 @@ test.each<[string, unknown, string, string]>([
 		'{{ $("Notion").item.json.files[0].file.url }}',
 	],
 	['a list as text', JSON.stringify(TWO), '', 'its first entry'],
+	[
+		'a property of Notion',
+		{ type: 'files', files: TWO.map((url) => ({ file: { url } })) },
+		'$json.Photos',
+		'{{ $json.Photos.files[0].file.url }}',
+	],
+	[
+		'files of OneDrive',
+		TWO.map((url) => ({ '@microsoft.graph.downloadUrl': url })),
+		'$json.value',
+		'{{ $json.value[0]["@microsoft.graph.downloadUrl"] }}',
+	],
 	['an address and something else', [TWO[0], { name: 'x' }], '$json.a', '{{ $json.a[0] }}'],
 ])('two are not taken: %s', (_, value, path, way) => {
 	const read = () => readImageAddress(value, path);

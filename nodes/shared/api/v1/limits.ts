@@ -25,6 +25,8 @@ export const V1_LIMITS: ApiLimits = {
 	jobsPerOrder: 1,
 	// Assumption: so long a 404 for a new order may come from an older copy of the service's data.
 	consistencyWindowMs: 120_000,
+	// None is documented.
+	resultUrlOpens: 'some time',
 };
 
 /** How long one request may take, in milliseconds. */

@@ -27,8 +27,8 @@ import { keyCheck } from './keyCheck';
 import { PROJECTS_PER_PAGE, REQUEST_TIMEOUT_MS, UNKNOWN_TOOL, V3_LIMITS } from './limits';
 import { refusedChoice, type ChosenWidget } from './refusedChoice';
 import {
+	answerAboutProcess,
 	orderAnswer,
-	processAnswer,
 	projectAnswer,
 	projectsAnswer,
 	submitAnswer,
@@ -174,7 +174,7 @@ export class V3Client implements ApiService {
 		const path = `/v3/process/${encodeURIComponent(imageId)}`;
 		const question = {
 			call: get(path, REQUEST_TIMEOUT_MS.get),
-			schema: processAnswer,
+			schema: answerAboutProcess(imageId),
 			name: 'process',
 			subject: imageId,
 		} as const;

@@ -22,6 +22,7 @@ export const V3_LIMITS: ApiLimits = {
 	jobsPerOrder: Number.POSITIVE_INFINITY,
 	// Assumption: as on v1.
 	consistencyWindowMs: 120_000,
+	resultUrlOpens: 'a day',
 };
 
 /** How long one request may take, in milliseconds. */

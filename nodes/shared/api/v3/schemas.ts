@@ -119,6 +119,20 @@ export const processAnswer = z.preprocess(
 		.pipe(processFields),
 );
 
+/** The same, where one process was asked for: an answer about another one is none. */
+export function answerAboutProcess(processId: string) {
+	return z.preprocess(
+		unwrapped,
+		rawObject
+			.refine((raw) => (idOf(raw) ?? processId) === processId, { path: ['process_id'] })
+			.pipe(processAnswer),
+	);
+}
+
+function idOf({ process_id: processId, id: otherId }: Record<string, unknown>) {
+	return optionalId.parse(processId) ?? optionalId.parse(otherId);
+}
+
 const listedProcess = processFields
 	.transform(({ image }) => image)
 	.refine(({ id: processId }) => processId !== '', 'no ID');
