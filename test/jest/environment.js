@@ -29,6 +29,9 @@ module.exports = class OneContextEnvironment {
 
 	warnings = [];
 
+	/** Jest puts one of its own in its place for each file; its reporters write to this one. */
+	console = globalThis.console;
+
 	note = (warning) => this.warnings.push(warning);
 
 	/** Node's own warnings are handed to failOnWarning.ts, and its own `require` to packageByNode.js. */
@@ -42,6 +45,7 @@ module.exports = class OneContextEnvironment {
 	/** What a file leaves behind must not be there for the next one. Jest itself takes back its spies. */
 	async teardown() {
 		process.off('warning', this.note);
+		globalThis.console = this.console;
 		for (const name of Object.keys(process.env)) {
 			if (!(name in this.variables)) delete process.env[name];
 		}
