@@ -181,9 +181,9 @@ export function paidOnceTests(n8n: TestN8n): void {
 		afterAll(() => void server.close());
 		const link = (path: string) =>
 			`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
-		const publish = (path: string, content: Buffer) => {
+		const publish = (path: string, content: Buffer, at = new Date()) => {
 			files.set(path, content);
-			feed = [{ link: link(path), at: new Date() }, ...feed];
+			feed = [{ link: link(path), at }, ...feed];
 		};
 
 		test('each photo is paid once, and no result is enhanced', async () => {
@@ -193,7 +193,8 @@ export function paidOnceTests(n8n: TestN8n): void {
 			});
 			const parameters = { imageSource: 'url', imageUrl: '={{ $json.link }}' };
 			const node = enhance(account.credential, parameters, { onError: 'continueRegularOutput' });
-			publish('/old.jpg', await photo());
+			// The trigger takes what is newer than the newest entry at its start, by the second.
+			publish('/old.jpg', await photo(), new Date(Date.now() - 3_600_000));
 			const { id } = await n8n.editor.createWorkflow(workflowOf('From a feed', [poll, node]));
 			await n8n.editor.activate(id);
 			active.push(id);
