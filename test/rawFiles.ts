@@ -54,18 +54,21 @@ export const RARE_RAW_FILES: Readonly<Record<string, Buffer>> = {
 	x3f: start('FOVb\0\0\x03\0'),
 };
 
+const PAGE_SAYS =
+	'is a web page (HTML), not a photo: the node before got a page in its place';
+
 /** Files that are no photos, each with what it looks like and, where that is not how a message says it, the message's words. */
 export const OTHER_FILES: Readonly<Record<string, [name: string, content: Buffer, says?: string]>> =
 	{
 		'a web page': [
 			'a web page (HTML)',
 			start('\n<!DOCTYPE html><html><body>Sign in</body></html>'),
-			'is a web page (HTML), not a photo: the node before got a page in its place',
+			PAGE_SAYS,
 		],
 		'a web page with a byte order mark': [
 			'a web page (HTML)',
 			start('\xef\xbb\xbf<html lang="en">'),
-			'is a web page (HTML), not a photo: the node before got a page in its place',
+			PAGE_SAYS,
 		],
 		'an XML message': [
 			'an XML document',
@@ -101,6 +104,53 @@ export const OTHER_FILES: Readonly<Record<string, [name: string, content: Buffer
 			start('PK\x03\x04'),
 			'is a ZIP archive, not a photo: put the node Compression > Decompress before this one',
 		],
+		'a fragment of a web page': [
+			'a web page (HTML)',
+			start('<!-- moved --><script>location.href = "/login"</script>'),
+			PAGE_SAYS,
+		],
+		'an XHTML page': [
+			'a web page (HTML)',
+			start('<?xml version="1.0"?><!DOCTYPE html PUBLIC "x"><html>'),
+			PAGE_SAYS,
+		],
+		'a message of PHP': [
+			'a web page (HTML)',
+			start('<br />\n<b>Warning</b>: x in y on line 3'),
+			PAGE_SAYS,
+		],
+		'a page as Windows writes it': [
+			'a web page (HTML)',
+			Buffer.from('\ufeff<html><body>Sign in</body></html>', 'utf16le'),
+			PAGE_SAYS,
+		],
+		'JSON as Windows writes it': [
+			'JSON',
+			Buffer.from('\ufeff{"error": "nope"}', 'utf16le').swap16(),
+			'is JSON, not a photo: it says "nope"',
+		],
+		'a Word document': [
+			'a document (of Office or the like)',
+			start(`PK\x03\x04${'\0'.repeat(26)}[Content_Types].xml`),
+		],
+		'an OpenDocument': [
+			'a document (of Office or the like)',
+			start(`PK\x03\x04${'\0'.repeat(26)}mimetypeapplication/vnd.oasis.opendocument.text`),
+		],
+		'an old Word document': [
+			'an old Office document or an Outlook mail',
+			start('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'),
+		],
+		'an attachment of Outlook': ["Outlook's winmail.dat", start('\x78\x9f\x3e\x22')],
+		'a Photoshop file': ['a Photoshop file (PSD)', start('8BPS\0\x01')],
+		'an EPS': ['a drawing in PostScript (EPS)', start('%!PS-Adobe-3.0 EPSF-3.0')],
+		'JPEG XL': ['a JPEG XL image', start('\0\0\0\x0cJXL \r\n\x87\n')],
+		'JPEG 2000': ['a JPEG 2000 image', start('\0\0\0\x0cjP  \r\n\x87\n')],
+		'an ICO': ['an icon (ICO)', start('\0\0\x01\0\x01\0')],
+		'an old QuickTime video': ['a video', start('\0\0\0\x08wide\0\0\0\0mdat')],
+		'an AVI': ['a video', start('RIFF\0\0\0\0AVI LIST')],
+		'a WebM': ['a video', start('\x1aE\xdf\xa3')],
+		'a song': ['a sound file', start('ID3\x03\0')],
 		'a plain TIFF': ['a TIFF image', tiff({})],
 		'a BMP': ['a BMP image', start('BM\x36\0\x0c\0\0\0\0\0\x36')],
 		'plain text': [

@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import { longestPause } from '../longestPause';
 import { deliver, generatedBody, orderImages, triggerWorkflow, withSecret } from './triggerBench';
 import { fields, submitted, useToolOn } from './toolRuns';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
@@ -94,6 +95,7 @@ describe('what is long, or not what a field takes', () => {
 				orderId: '={{ Array.from({length: 6000}, (_, i) => "a" + i) }}',
 			},
 		],
+		['what every object has, as a field', { binaryPropertyName: '={{ "__proto__" }}' }],
 		['a path as an order ID', { resource: 'order', operation: 'get', orderId: '../project' }],
 		['a path as an image ID', { operation: 'upscale', imageId: '../../project' }],
 		[
@@ -120,6 +122,10 @@ test.each<[INodeParameters, string]>([
 	[
 		{ resource: 'order', operation: 'get', orderId: 'order-1', imageId: 'x?y=z' },
 		'"Image ID" ...: "x?y=z"',
+	],
+	[
+		{ options: { keepOriginal: '={{ Array(2000).fill("a") }}' } },
+		'"Keep Original" ...: "["a","a","a"',
 	],
 	[{ operation: 'upscale', imageId: '../../project' }, '"Image ID" ...: "../../project"'],
 	[{ options: { timeout: 'soon' } }, '"Timeout (Seconds)" ...: "soon"'],
@@ -211,6 +217,52 @@ describe('a room, a style or a space by expression is ordered as it is written, 
 		expect(run.error?.description).toContain('commas, semicolons or line breaks');
 		expect(bench.requests('upload')).toEqual([]);
 	});
+});
+
+test.each<[string, INodeParameters, string]>([
+	[
+		'widgets of 100,000 keys',
+		{
+			operation: 'runTool',
+			tool: 'tool-wall-change',
+			widgets: '={{ Object.fromEntries(Array.from({ length: 100000 }, (_, i) => ["k" + i, i])) }}',
+		},
+		'"Widgets (JSON)" has a value that cannot be used: "{"k0":0,',
+	],
+	[
+		'a mask that is an object',
+		{ operation: 'itemRemoval', maskField: '={{ ({ a: 1 }) }}' },
+		'"Mask Field" has a value that cannot be used: "{"a":1}"',
+	],
+	[
+		'what every object has, as the field of a mask',
+		{ operation: 'itemRemoval', maskField: '={{ "__proto__" }}' },
+		'"Mask Field" names the field "__proto__", and this item has no file there',
+	],
+])('%s: told at once', async (_, parameters, message) => {
+	use('v3');
+	const items = [await item({})];
+	let run: Awaited<ReturnType<typeof useToolOn>> | undefined;
+	const pause = await longestPause(async () => (run = await useToolOn(bench, items, parameters)));
+	expect(run?.error?.message).toContain(message);
+	// n8n makes the expression's value itself.
+	expect(pause).toBeLessThan(400);
+	expect(bench.requests('upload')).toEqual([]);
+});
+
+test('many skies by their slugs are a list, and not too long', async () => {
+	use('v3');
+	const skyStyles = Array.from(
+		{ length: 30 },
+		(_, index) => `item-sky-number-${index + 1}-widget-sky-style-tool-day-to-dusk`,
+	);
+	const run = await useToolOn(bench, [await item({ skyStyles })], {
+		operation: 'dayToDusk',
+		skyStyles: '={{ $json.skyStyles }}',
+		dryRun: true,
+		waitForResult: false,
+	});
+	expect(run.error?.message ?? '').not.toContain('too long');
 });
 
 describe('Image URL by expression', () => {

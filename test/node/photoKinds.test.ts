@@ -79,6 +79,7 @@ describe.each(['memory', 'filesystem'] as const)('binary data in %s', (binaryMod
 				},
 				part('copying.jpg'),
 			],
+			['zeros.jpg', async () => Buffer.alloc(300_000), part('zeros.jpg')],
 			['half.png', async () => half(await picture('png')), part('half.png')],
 			['half.webp', async () => half(await picture('webp')), part('half.webp')],
 			['half.arw', async () => camera('arw').subarray(0, 320_000), part('half.arw')],

@@ -186,6 +186,11 @@ describe.each(['memory', 'filesystem'] as const)(
 					async () => await mask(300, 200, 'png', ['#7878CD', '#7878CD']),
 					'The mask "mask.png" has one color all over (#7878CD): it marks nothing, or everything',
 				],
+				[
+					'with the values 0 and 1',
+					async () => await mask(300, 200, 'png', ['#000', '#010101']),
+					'The mask "mask.png" has one color all over (nearly #000000): it marks nothing, or everything',
+				],
 				['a photo', kitchen, 'The mask "mask.png" is a photo: it has very many colors'],
 				[
 					'damaged',

@@ -63,13 +63,23 @@ const word = z
 	.max(LONGEST_WORD)
 	.regex(/[\p{L}\p{N}]/u);
 const value = z.union([word, z.number().transform(String)]);
-const values = z.array(value).max(MOST_WIDGETS);
-const byPurpose = z
-	.record(word, z.union([value.transform((one) => [one]), values]))
-	.refine((purposes) => Object.keys(purposes).length <= MOST_WIDGETS);
-const asInApi = z
-	.array(z.object({ slug: word, item_slugs: z.array(word).max(MOST_WIDGETS) }))
-	.max(MOST_WIDGETS);
+/** What has more entries is refused before anything looks at each of them. */
+const few = z.unknown().refine((given) => entriesIn(given) <= MOST_WIDGETS);
+
+function entriesIn(given: unknown): number {
+	if (typeof given !== 'object' || given === null) return 0;
+	if (Array.isArray(given)) return given.length;
+	let entries = 0;
+	for (const name in given) {
+		if (Object.hasOwn(given, name)) entries++;
+		if (entries > MOST_WIDGETS) break;
+	}
+	return entries;
+}
+
+const values = few.pipe(z.array(value));
+const byPurpose = few.pipe(z.record(word, z.union([value.transform((one) => [one]), values])));
+const asInApi = few.pipe(z.array(z.object({ slug: word, item_slugs: few.pipe(z.array(word)) })));
 const widgetsSchema = z.union([byPurpose, asInApi]);
 
 /** The tool's slug. */

@@ -1,7 +1,7 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { MESSAGES, NOTES } from '../../shared/core/messages';
-import { ProblemError } from '../../shared/core/problem';
+import { ProblemError, wrongValue } from '../../shared/core/problem';
 import { readText } from '../../shared/batch/parameters';
 import type { Run } from '../../shared/batch/run';
 import { IN_TOOL } from '../../shared/descriptions/tool';
@@ -55,7 +55,11 @@ export async function readMask(
 	const field = readField(run, itemIndex);
 	if (field === '') return undefined;
 	const named = typeof field === 'string' ? field : '';
-	if (!hasBinary(context, itemIndex, field)) throw new ProblemError(MESSAGES.noMask(named));
+	if (!hasBinary(context, itemIndex, field)) {
+		throw named === ''
+			? wrongValue(LABEL, 'Name the field with the mask, or leave it empty.', field)
+			: new ProblemError(MESSAGES.noMask(named));
+	}
 	const mask = await photoFromBinary(context, itemIndex, field, service.limits);
 	const name = mask.fileName ?? named;
 	const doubts = [checkSize(mask, photo, name), await checkColors(run, mask, photo, name)];

@@ -101,13 +101,22 @@ const optionFields = {
 /** No text is longer, in characters, but for lists. */
 const LONGEST_TEXT = 1_000;
 
-/** No list of orders or JSON is longer, in characters. */
+/** No list of orders is longer, in characters. */
 const LONGEST_LIST = 200_000;
+
+/** No list of choices or JSON of them is longer, in characters. */
+const LONGEST_CHOICES = 20_000;
 
 /** The longest texts of parameters that may be longer than others; where a photo may stand, its reader looks at it. */
 const LONGEST: Readonly<Record<string, number>> = {
 	orderId: LONGEST_LIST,
-	widgets: 20_000,
+	widgets: LONGEST_CHOICES,
+	...Object.fromEntries(
+		['color', 'duskOptions', 'materials', 'skyStyles', 'styles'].map((name) => [
+			name,
+			LONGEST_CHOICES,
+		]),
+	),
 	imageUrl: Number.POSITIVE_INFINITY,
 	binaryPropertyName: Number.POSITIVE_INFINITY,
 };
@@ -120,9 +129,12 @@ function checkLength(given: unknown, label: string, most = LONGEST_TEXT): void {
 	if (all.slice(0, 20).some(isFileContent)) throw new ProblemError(MESSAGES.fileInText(label));
 	const texts = all.filter((one): one is string => typeof one === 'string');
 	const length = texts.reduce((sum, one) => sum + one.length, all.length);
-	if (length > most + 1) {
-		throw new ProblemError(MESSAGES.textTooLong(label, texts[0] ?? '', most));
+	if (length <= most + 1) return;
+	if (Array.isArray(value)) {
+		const takes = `It takes ${most} characters at most. Look at what the expression gives.`;
+		throw wrongValue(label, takes, value);
 	}
+	throw new ProblemError(MESSAGES.textTooLong(label, texts[0] ?? '', most));
 }
 
 /** Which parameters are the ID of something. */

@@ -375,10 +375,10 @@ export const MESSAGES = {
 		message: '"Image URL" is empty: give the full address of the photo',
 		description: FULL_ADDRESS,
 	}),
-	invalidImageUrl: () => ({
+	invalidImageUrl: (given: Value) => ({
 		message:
 			'"Image URL" is not a web address: give the full address of the photo, beginning with https://',
-		description: FULL_ADDRESS,
+		description: `It is "${short(given)}". ${FULL_ADDRESS}`,
 	}),
 	severalAddresses: () => ({
 		message: '"Image URL" has more than one address or other text: give one address an item',

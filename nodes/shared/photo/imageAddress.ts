@@ -86,7 +86,7 @@ export function readImageAddress(value: unknown, path = ''): string {
 	const parsed = parsedJson(value);
 	const given = typeof parsed === 'object' && parsed !== null ? addressIn(parsed, path) : value;
 	if (given === undefined || given === null) throw new ProblemError(MESSAGES.imageUrlEmpty());
-	if (typeof given !== 'string') throw new ProblemError(MESSAGES.invalidImageUrl());
+	if (typeof given !== 'string') throw new ProblemError(MESSAGES.invalidImageUrl(String(given)));
 	return plainAddress(given);
 }
 
@@ -102,7 +102,7 @@ function plainAddress(given: string): string {
 	}
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	if (url && /^https?:$/.test(url.protocol)) return url.href;
-	throw new ProblemError(MESSAGES.invalidImageUrl());
+	throw new ProblemError(MESSAGES.invalidImageUrl(text));
 }
 
 /** A list or object that is written as JSON, as agents and expressions do; any other value as it is. */

@@ -1,6 +1,13 @@
 import type { PhotoKind } from './photoKind';
 import { rawKindOf } from './rawKinds';
-import { mangledBytes, plainText, saidByJson, saidByXml, writtenAsText } from './readAsText';
+import {
+	mangledBytes,
+	plainText,
+	saidByJson,
+	saidByXml,
+	wideText,
+	writtenAsText,
+} from './readAsText';
 import { isTiffLike } from './tiff';
 
 /** A file that is no photo for the service. */
@@ -25,7 +32,8 @@ type Special =
 	| 'hex'
 	| 'answer'
 	| 'archive'
-	| 'otherArchive';
+	| 'otherArchive'
+	| 'zeros';
 
 /**
  * What a file's first bytes say: a photo of some kind, or something else.
@@ -65,6 +73,37 @@ const OTHER_ARCHIVES: ReadonlyArray<[name: string, mark: string, at?: number]> =
 	['a Zstandard archive', '\x28\xb5\x2f\xfd'],
 ];
 
+/** What else people send, with what stands at a place of its beginning. */
+const OTHER_FORMATS: ReadonlyArray<[name: string, mark: string, at?: number]> = [
+	['a Photoshop file (PSD)', '8BPS'],
+	['a drawing in PostScript (EPS)', '%!PS'],
+	['a drawing in PostScript (EPS)', '\xc5\xd0\xd3\xc6'],
+	['a JPEG XL image', '\xff\x0a'],
+	['a JPEG XL image', '\0\0\0\x0cJXL '],
+	['a JPEG 2000 image', '\0\0\0\x0cjP  '],
+	['a JPEG 2000 image', '\xff\x4f\xff\x51'],
+	['an icon (ICO)', '\0\0\x01\0'],
+	['an old Office document or an Outlook mail', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'],
+	["Outlook's winmail.dat", '\x78\x9f\x3e\x22'],
+	['a video', 'AVI LIST', 8],
+	['a video', '\x1aE\xdf\xa3'],
+	['a video', '\0\0\x01\xba'],
+	['a video', '\0\0\x01\xb3'],
+	['a sound file', 'ID3'],
+	['a sound file', 'WAVEfmt ', 8],
+	['a sound file', 'OggS'],
+	['a sound file', 'fLaC'],
+];
+
+/** Boxes that old QuickTime videos begin with, behind their length. */
+const VIDEO_BOXES = ['moov', 'mdat', 'wide', 'skip', 'pnot'];
+
+/** How a document's first file is called: it is a ZIP archive, too. */
+const DOCUMENT_FILES = [
+	...['[Content_Types].xml', '_rels/', 'docProps/', 'word/', 'xl/', 'ppt/'],
+	'mimetypeapplication/',
+];
+
 /** A ZIP archive begins with a file, or is empty, or is one of several parts. */
 const ZIP_MARKS = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'];
 
@@ -86,7 +125,9 @@ const OTHER_FILES: ReadonlyArray<
 		name: 'a web page (HTML)',
 		special: 'webPage',
 		is: ({ text }) =>
-			/^(?:\s|<!--(?:(?!-->)[^])*-->)*(?:<!doctype html|<html|<head|<body)/i.test(text),
+			/^(?:\s|<!--(?:(?!-->)[^])*-->|<\?xml[^>]*>)*<(?:!doctype html|(?:html|head|body|meta|title|script|style|iframe|div|p|h[1-6]|br|hr|center|table|form|img)(?:[\s>/]|$))/i.test(
+				text,
+			),
 	},
 	{
 		name: 'an SVG drawing',
@@ -124,6 +165,11 @@ const OTHER_FILES: ReadonlyArray<
 	},
 	{ name: 'a video', is: ({ brands }) => brands !== '' },
 	{
+		name: 'a document (of Office or the like)',
+		is: ({ text }) =>
+			text.startsWith('PK\x03\x04') && DOCUMENT_FILES.some((name) => text.startsWith(name, 30)),
+	},
+	{
 		name: 'a ZIP archive',
 		special: 'archive',
 		is: ({ text }) => ZIP_MARKS.some((mark) => text.startsWith(mark)),
@@ -134,6 +180,14 @@ const OTHER_FILES: ReadonlyArray<
 		special: 'otherArchive' as const,
 		is: ({ text }: Head) => text.startsWith(mark, at),
 	})),
+	...OTHER_FORMATS.map(([name, mark, at]) => ({
+		name,
+		is: ({ text }: Head) => text.startsWith(mark, at),
+	})),
+	{
+		name: 'a video',
+		is: ({ text }) => text.startsWith('\0') && VIDEO_BOXES.includes(text.slice(4, 8)),
+	},
 	{
 		name: 'a TIFF image',
 		is: ({ text }) => /^(II\*\0|MM\0\*)/.test(text),
@@ -167,11 +221,21 @@ const STRAY = /^([^]{0,16}|(\xef\xbb\xbf)?[\t\n\r\x20-\x7e]*)$/;
  * @param head the file's first bytes, see `headBytesFor`
  */
 export function recogniseFile(head: Buffer, fileName = ''): FileVerdict {
-	return damagedFile(head) ?? recognise(head, fileName);
+	return emptied(head) ?? damagedFile(head) ?? recognise(head, fileName);
 }
 
+/** A file whose room is made, and whose content has not come. */
+function emptied(head: Buffer): OtherFile | undefined {
+	const isZeros = head.length >= LEAST_ZEROS && head.every((byte) => byte === 0);
+	return isZeros ? { notAPhoto: 'nothing but zeros', special: 'zeros' } : undefined;
+}
+
+const LEAST_ZEROS = 64;
+
 /** A picture that something on the way has made a text of. */
-function damagedFile(head: Buffer): OtherFile | undefined {
+function damagedFile(head: Buffer): FileVerdict | undefined {
+	const wide = wideText(head);
+	if (wide) return damagedFile(wide) ?? recognise(wide, '');
 	const bytes = mangledBytes(head);
 	if (bytes === 'lost' || (bytes && isPicture(recognise(bytes, '')))) {
 		return { notAPhoto: 'a file that was read as text', special: 'readAsText' };

@@ -15,6 +15,8 @@ export interface MaskColors {
 
 /** A color is taken for another one when no part of it is further away than this. */
 const NEAR = 24;
+/** Colors of which no part differs by more are one to whoever looks at them. */
+const ALIKE = 8;
 /** So large a part of a mask has the colors that it is to have. */
 const MOST = 0.95;
 /** A picture of which a few colors take up so much is no photo, however many colors its edges have. */
@@ -35,6 +37,8 @@ export function lookAtMask(): MaskColors {
 	let colors = 0;
 	let first: number | undefined;
 	let isOneColor = true;
+	/** How far any part of a color is from the first one's. */
+	let spread = 0;
 	const pixels = { all: 0, opaque: 0, hidden: 0, upAndDown: 0 };
 	const near = { black: 0, marked: 0, white: 0, grey: 0, soft: 0 };
 
@@ -54,6 +58,13 @@ export function lookAtMask(): MaskColors {
 			colors++;
 		}
 		const [red, green, blue] = [value >> 16, (value >> 8) & 0xff, value & 0xff];
+		const ofFirst = (shift: number) => ((first ?? 0) >>> shift) & 0xff;
+		spread = Math.max(
+			spread,
+			Math.abs(red - ofFirst(24)),
+			Math.abs(green - ofFirst(16)),
+			Math.abs(blue - ofFirst(8)),
+		);
 		const group = ((red >> 2) << 12) | ((green >> 2) << 6) | (blue >> 2);
 		groups[group] = (groups[group] ?? 0) + count;
 		const [least, most] = [Math.min(red, green, blue), Math.max(red, green, blue)];
@@ -85,6 +96,10 @@ export function lookAtMask(): MaskColors {
 		},
 		verdict: () => {
 			if (isOneColor) return { isOneColor: nameOf(first ?? 0) };
+			// Programs write masks with the values 0 and 1, or numbers of classes: nobody sees anything marked in them.
+			if (spread <= ALIKE && pixels.opaque === pixels.all) {
+				return { isOneColor: `nearly ${nameOf(first ?? 0)}` };
+			}
 			const visible = pixels.all - pixels.hidden;
 			const part = (count: number) => count / Math.max(1, visible);
 			const fewest = groups.filter((count) => count > 0).sort();

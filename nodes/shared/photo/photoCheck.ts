@@ -127,8 +127,11 @@ export function tooLarge({ fileName, maxBytes, size }: FileToCheck): Problem {
 	);
 }
 
-function noPhoto({ fileName, address }: FileToCheck, other: OtherFile): Problem {
+function noPhoto(file: FileToCheck, other: OtherFile): Problem {
+	const { fileName, address } = file;
 	switch (other.special) {
+		case 'zeros':
+			return partOf(file).problem;
 		case 'macFile':
 			return MESSAGES.macFile(fileName);
 		case 'heic':

@@ -41,6 +41,8 @@ function limitsOf({ maxPhotoBytes, extraKinds }: PhotoLimits) {
 }
 
 const binarySchema = z.object({
+	/** The content, or where n8n keeps it: without it, what stands under that name is no file. */
+	data: z.string(),
 	id: z.string().optional(),
 	fileName: z.string().optional().catch(undefined),
 	mimeType: z.string().optional().catch(undefined),

@@ -29,6 +29,16 @@ export function mangledBytes(head: Buffer): Buffer | 'lost' | undefined {
 	return letters > 30 && !/[^\0-\xff]/.test(text) ? Buffer.from(text, 'latin1') : undefined;
 }
 
+/** A text of two bytes a letter, as Windows writes it, in the usual form; undefined for any other file. */
+export function wideText(head: Buffer): Buffer | undefined {
+	const [first, second] = head;
+	const isLittle = first === 0xff && second === 0xfe;
+	if (!isLittle && !(first === 0xfe && second === 0xff)) return undefined;
+	const bytes = head.subarray(2, 2 + 2 * LOOKED_AT);
+	const pairs = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2)));
+	return Buffer.from((isLittle ? pairs : pairs.swap16()).toString('utf16le'));
+}
+
 /** A text, or undefined for bytes that are none. The last letter may be cut. */
 function utf8Of(bytes: Buffer): string | undefined {
 	try {

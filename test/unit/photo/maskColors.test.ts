@@ -55,6 +55,26 @@ const MASKS: Array<[string, () => Promise<Buffer>, MaskVerdict]> = [
 				.toBuffer(),
 		fine,
 	],
+	[
+		'with the values 0 and 1',
+		() => drawn('#000', '#010101').toColourspace('b-w').png().toBuffer(),
+		{ isOneColor: 'nearly #000000' },
+	],
+	[
+		'with the numbers of classes',
+		() => drawn('#000', '#050505').png().toBuffer(),
+		{ isOneColor: 'nearly #000000' },
+	],
+	[
+		'marked all over, as JPEG leaves it',
+		() => drawn('#7878CD', '#797ACB').png().toBuffer(),
+		{ isOneColor: 'nearly #7878CD' },
+	],
+	[
+		'of two greys that can be told apart',
+		() => drawn('#000', '#101010').png().toBuffer(),
+		{ doubt: 'otherColors' },
+	],
 	['white on black', () => drawn('#000', '#fff').png().toBuffer(), { doubt: 'whiteOnBlack' }],
 	[
 		'white on black in grey',
@@ -77,11 +97,6 @@ const MASKS: Array<[string, () => Promise<Buffer>, MaskVerdict]> = [
 	],
 	['red on black', () => drawn('#000', '#f00').png().toBuffer(), { doubt: 'otherColors' }],
 	['marked on white', () => drawn('#fff', '#7878CD').png().toBuffer(), { doubt: 'otherColors' }],
-	[
-		'of two greys that look alike',
-		() => drawn('#000', '#010101').png().toBuffer(),
-		{ doubt: 'otherColors' },
-	],
 	['marked on nothing', () => drawn('', '#7878CD').png().toBuffer(), { doubt: 'transparent' }],
 	[
 		'white on nothing, soft',
