@@ -282,6 +282,47 @@ describe.each(['v1', 'v3', 'auto'] as const)('%s', (apiVersion) => {
 		});
 	});
 
+	test('Executions > Retry of an older execution does not bring back what another one has followed', async () => {
+		const items = await photos(1);
+		bench.sandbox.addFault({ call: 'submit', kind: 'failJob' });
+		const parameters = { options: { timeout: 1 } };
+		const failed = await workflow.execute(items, { parameters });
+		expect(failed.status).toBe('error');
+		await bench.pass(500_000);
+		expect(field((await workflow.execute(items)).output, 'charged')).toEqual(['yes']);
+		await workflow.retry(failed);
+		expect(field((await workflow.execute(items)).output, 'charged')).toEqual(['no']);
+		expect(charges()).toBe(2);
+	});
+
+	test('a retry of Submit gives the earlier answer again, and pays for nothing later', async () => {
+		const items = await photos(1);
+		const upload = { parameters: { resource: 'image', operation: 'upload' } };
+		const paid = (await workflow.execute(items)).output[0]?.json;
+		const again = (await workflow.execute(items, upload)).output[0]?.json.order_id;
+		const [other] = await photos(1);
+		const refused = (await workflow.execute(other ? [other] : [], upload)).output[0]?.json.order_id;
+		bench.sandbox.addFault({
+			call: 'submit',
+			kind: 'status',
+			status: 422,
+			orderId: String(refused),
+		});
+		const parameters = { resource: 'order', operation: 'submit', orderId: '={{ $json.id }}' };
+		const failed = await workflow.execute([{ json: { id: again } }, { json: { id: refused } }], {
+			parameters,
+		});
+		expect(failed.status).toBe('error');
+		const retried = await workflow.retry(failed, { parameters });
+		expect(retried.output[0]?.json).toMatchObject({
+			order_id: paid?.order_id,
+			image_id: paid?.image_id,
+		});
+		await bench.pass(500_000);
+		await workflow.execute([{ json: { id: again } }], { parameters });
+		expect(charges()).toBe(2);
+	});
+
 	test('another account knows nothing of it, and is not in its way', async () => {
 		const items = await photos(1);
 		await workflow.execute(items);

@@ -52,6 +52,20 @@ export class LivingWorkflow {
 		return await this.begin(items, execution);
 	}
 
+	/** Presses Retry in Executions. */
+	async retry(
+		retryOf: NodeRunResult,
+		{ parameters, node }: Execution = {},
+	): Promise<NodeRunResult> {
+		const run = await this.bench.run([], parameters, node, {
+			retryOf,
+			workflowId: this.id,
+			staticData: this.read(),
+		});
+		if (run.staticData) this.stored = JSON.stringify(run.staticData);
+		return run;
+	}
+
 	/** A copy of what n8n has stored. */
 	read(): IDataObject | undefined {
 		return this.stored === undefined ? undefined : (JSON.parse(this.stored) as IDataObject);

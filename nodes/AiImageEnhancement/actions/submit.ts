@@ -12,7 +12,7 @@ import { asError } from '../../shared/core/retry';
 import { jobKey } from '../../shared/memory/jobKey';
 import type { OrderedPhoto } from '../../shared/memory/jobStore';
 import { locate } from '../../shared/order/locate';
-import { orderOnce } from '../../shared/order/orderOnce';
+import { forgetOrder, orderAgain, orderOnce } from '../../shared/order/orderOnce';
 import { submitOnce } from '../../shared/order/orderPhoto';
 
 /** Order > Submit: submit an uploaded order. This is what costs a credit. */
@@ -32,6 +32,7 @@ export const submit: Action = async (run, itemIndex) => {
 	return async (progress) => {
 		const keyOfOrder = jobKey(`order ${orderId}`, { account, choice });
 		run.resumeStore.resume(keyOfOrder, itemIndex, progress);
+		if (progress.paidBefore) forgetOrder(progress);
 		if (progress.submission) return { json: asJson(progress.submission.raw) };
 		const upload = jobs.images.findUpload(orderId);
 		Object.assign(progress, {
@@ -47,16 +48,19 @@ export const submit: Action = async (run, itemIndex) => {
 		const order = async () =>
 			await submitUpload(run, { orderId, key, choice, readChoice }, options, progress);
 		const { tool } = choice;
-		const ordered =
-			repeatedPhotos === 'enhanceAgain'
-				? await order()
-				: await orderOnce(run, key, { tool, timeout: options.timeout }, order, progress);
-		// After a restart nobody knows any longer what was uploaded as this order.
-		const remembered = jobs.find(key);
-		if (key !== keyOfOrder && remembered) jobs.remember(keyOfOrder, remembered);
-		const { imageId, eta, isEarlier, raw } = ordered;
-		if (!isEarlier) return { json: asJson(raw) };
-		return { json: { order_id: ordered.orderId, image_id: imageId ?? null, eta } };
+		try {
+			const ordered =
+				repeatedPhotos === 'enhanceAgain'
+					? await orderAgain(run, key, order, progress)
+					: await orderOnce(run, key, { tool, timeout: options.timeout }, order, progress);
+			const { imageId, eta, isEarlier, raw } = ordered;
+			if (!isEarlier) return { json: asJson(raw) };
+			return { json: { order_id: ordered.orderId, image_id: imageId ?? null, eta } };
+		} finally {
+			// After a restart nobody knows any longer what was uploaded as this order.
+			const remembered = jobs.find(key);
+			if (key !== keyOfOrder && remembered) jobs.remember(keyOfOrder, remembered);
+		}
 	};
 };
 

@@ -9,7 +9,7 @@ import type { WantedProject } from '../memory/jobKey';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
 import { itemPhoto } from '../order/itemPhoto';
 import { forgetEarlier } from '../order/orderOnce';
-import { keyOf, orderPhoto, refuseOwnResult, type PhotoJob } from '../order/orderPhoto';
+import { keyOf, orderPhoto, refuseOwnResult, subjectOf, type PhotoJob } from '../order/orderPhoto';
 import { checkProject } from '../order/projectIdOf';
 import type { PhotoSource } from '../photo/photoInput';
 
@@ -39,7 +39,7 @@ export async function makeImages(run: Run, request: ToolRequest): Promise<Work[]
 	const { fingerprint, fileName } = source;
 	for (const choice of choices) {
 		// What an earlier try of this execution has begun goes on in any case.
-		if (fingerprint && !run.resumeStore.has(keyOf(run, photo, choice, fingerprint))) {
+		if (fingerprint && !run.resumeStore.has(keyOf(run, photo, choice, subjectOf(source)))) {
 			refuseOwnResult(run, fingerprint, choice.tool, fileName, options);
 		}
 	}

@@ -18,7 +18,7 @@ import type { RetryContext } from '../core/retry';
 import { AUTO, connect, type ApiConnection } from '../http/connection';
 import type { RateLimit } from '../pacing/submissionWindow';
 import { rateLimiterFor, type RateLimiter } from '../pacing/rateLimiter';
-import { JobStore } from '../memory/jobStore';
+import { JobStore, type Ordering } from '../memory/jobStore';
 import type { ResumeStore } from '../memory/resumeStore';
 import { JobTimes } from '../polling/jobTimes';
 import { emptyEstimate, type Estimate } from './estimate';
@@ -61,8 +61,8 @@ export interface Run extends OnVersion {
 	submissions: Pool;
 	downloads: Pool;
 	resumeStore: ResumeStore;
-	/** Tells this run from others. */
-	id: symbol;
+	/** What its items order, or have ordered, by idempotency key: an equal item gets the same order. */
+	orderings: Map<string, Ordering>;
 	/** When it began, in milliseconds since 1970. */
 	startedAt: number;
 	/** What the workflow has asked for. */
@@ -182,7 +182,7 @@ export async function startRun(
 		submissions: openPool(concurrency),
 		downloads: openPool(concurrency),
 		resumeStore,
-		id: Symbol('run'),
+		orderings: new Map<string, Ordering>(),
 		startedAt: clock.now(),
 		jobs: JobStore.open(context, connection),
 		versions: [

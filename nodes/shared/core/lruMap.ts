@@ -17,23 +17,15 @@ export class LruMap<V> {
 		return this.entries.get(key);
 	}
 
-	has(key: string): boolean {
-		return this.entries.has(key);
-	}
-
 	set(key: string, value: V): void {
 		this.entries.delete(key);
 		this.entries.set(key, value);
 		if (this.entries.size <= this.most) return;
 		for (const [oldest, entry] of this.entries) {
-			if (this.isHeld(entry)) continue;
+			if (oldest === key || this.isHeld(entry)) continue;
 			this.entries.delete(oldest);
 			return;
 		}
-	}
-
-	delete(key: string): void {
-		this.entries.delete(key);
 	}
 
 	/** The oldest first. */

@@ -43,25 +43,22 @@ export interface RememberedOrder {
 }
 
 /** Somebody's work on a job. */
-export interface Work {
-	/** Which run does it. */
-	runId: symbol;
+export interface Ordering {
 	order: Promise<OrderedPhoto>;
 	/** How far the item has come that does it. */
 	progress: Progress;
-	/** False once it is done, or has come to nothing. */
-	isUnderWay: boolean;
 }
 
 /**
  * All that this process knows of one idempotency key. Its states: under way (`work`), unclear (`order` without an image),
- * ordered (`order`), given out (a result of that order is remembered), gone (`goneAt`): then it may be ordered anew.
+ * ordered (`order`), given out (a result of that order is remembered), gone (`gone`): then it may be ordered anew.
  */
 interface Job {
-	work?: Work;
+	/** Not kept any longer than it lasts: what it leaves behind may hold a whole execution. */
+	work?: Ordering;
 	order?: RememberedOrder;
-	/** In seconds since 1970; an older entry elsewhere does not bring the job back. */
-	goneAt?: number;
+	/** Which order is gone, and since when, in seconds since 1970: nothing older brings it back. */
+	gone?: { orderId: string; at: number };
 }
 
 /** So many jobs, and so many results, are remembered of a workflow. */
@@ -76,7 +73,7 @@ interface WorkflowJobs {
 	results: LruMap<SavedResult>;
 }
 
-const isUnderWay = ({ work }: Job) => work?.isUnderWay === true;
+const isUnderWay = ({ work }: Job) => work !== undefined;
 
 /** As long as this process lives: in every mode, and whatever became of the executions. */
 const workflows = new LruMap<WorkflowJobs>(MOST_WORKFLOWS, ({ jobs }) =>
@@ -124,27 +121,21 @@ export class JobStore {
 		});
 	}
 
-	/** Who works on a job: another run that has not ended it yet, or any item of this run. */
-	workOn(key: string, runId: symbol): Work | undefined {
-		const work = this.workflow.jobs.get(key)?.work;
-		return work && (work.isUnderWay || work.runId === runId) ? work : undefined;
+	/** Who is at a job at this moment. */
+	workOn(key: string): Ordering | undefined {
+		return this.workflow.jobs.get(key)?.work;
 	}
 
 	/** Begins work on a job, unless somebody is at it. */
-	begin(key: string, runId: symbol, order: Promise<OrderedPhoto>, progress: Progress): void {
-		if (this.workOn(key, runId)) return;
-		const work: Work = { runId, order, progress, isUnderWay: true };
-		this.workflow.jobs.set(key, { ...this.workflow.jobs.get(key), work });
+	begin(key: string, work: Ordering): void {
+		const { jobs } = this.workflow;
+		if (this.workOn(key)) return;
+		jobs.set(key, { ...jobs.get(key), work });
 		const end = () => {
-			work.isUnderWay = false;
+			const job = jobs.get(key);
+			if (job?.work === work) jobs.set(key, { ...job, work: undefined });
 		};
-		order.then(end, end);
-	}
-
-	/** Work has come to nothing, or its order is gone: who asks next begins anew. */
-	drop(key: string, work: Work): void {
-		const job = this.workflow.jobs.get(key);
-		if (job?.work === work) this.workflow.jobs.set(key, { ...job, work: undefined });
+		work.order.then(end, end);
 	}
 
 	/** What a job was ordered as, or undefined. */
@@ -152,18 +143,28 @@ export class JobStore {
 		return this.workflow.jobs.get(key)?.order;
 	}
 
-	/** Which other jobs have the same order. */
+	/** Which other jobs have the same order. A job that was submitted by its order's ID stands there under two keys. */
 	findOthers(key: string, orderId: string): RememberedOrder[] {
-		return this.workflow.jobs
-			.all()
-			.flatMap(([other, { order }]) => (other !== key && order?.orderId === orderId ? order : []));
+		const own = this.find(key);
+		const isOwn = ({ at, imageId, variant }: RememberedOrder) =>
+			own?.at === at && own.imageId === imageId && own.variant === variant;
+		return this.workflow.jobs.all().flatMap(([other, { order }]) => {
+			return other !== key && order?.orderId === orderId && !isOwn(order) ? order : [];
+		});
 	}
 
-	/** A job is ordered, or it is unclear whether it is. */
+	/**
+	 * A job is ordered, or it is unclear whether it is. A retry may come with an order that another one has followed
+	 * meanwhile: the newer one stays.
+	 */
 	remember(key: string, order: RememberedOrder): void {
-		const { work } = this.workflow.jobs.get(key) ?? {};
-		this.workflow.jobs.set(key, { work, order });
 		this.images.remember(order);
+		const { work, order: known, gone } = this.workflow.jobs.get(key) ?? {};
+		const isOutdated =
+			known === undefined
+				? gone !== undefined && (gone.orderId === order.orderId || seconds(order.at) < gone.at)
+				: known.orderId !== order.orderId && order.at < known.at;
+		if (!isOutdated) this.workflow.jobs.set(key, { work, order });
 	}
 
 	/**
@@ -173,7 +174,7 @@ export class JobStore {
 	forget(key: string, orderId: string, now: number): void {
 		const job = this.workflow.jobs.get(key);
 		if (job?.order?.orderId !== orderId) return;
-		this.workflow.jobs.set(key, { work: job.work, goneAt: seconds(now) });
+		this.workflow.jobs.set(key, { work: job.work, gone: { orderId, at: seconds(now) } });
 	}
 
 	/** Whether a result of an order was given out. */
@@ -196,8 +197,8 @@ export class JobStore {
 		const { jobs, results } = this.workflow;
 		const saved = readSaved(this.context, (kind, key, at) => {
 			if (kind === 'results') return at > (results.get(key)?.at ?? 0);
-			const { order, goneAt = 0, work } = jobs.get(key) ?? {};
-			return !work?.isUnderWay && at > Math.max(goneAt, order ? seconds(order.at) : 0);
+			const { order, gone, work } = jobs.get(key) ?? {};
+			return !work && at > Math.max(gone?.at ?? 0, order ? seconds(order.at) : 0);
 		});
 		for (const [key, job] of saved.jobs) {
 			const order = orderOf(job);

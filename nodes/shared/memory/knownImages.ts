@@ -40,8 +40,10 @@ export function knownImages(account: string): KnownImages {
 			(imageId === undefined ? undefined : images.get(keyOf(orderId, imageId))) ??
 			images.get(keyOf(orderId)),
 		remember: ({ orderId, imageId, name, variant }) => {
-			if (name !== undefined) images.set(keyOf(orderId), { name });
-			if (imageId !== undefined) images.set(keyOf(orderId, imageId), { name, variant });
+			const known = images.get(keyOf(orderId, imageId ?? '')) ?? images.get(keyOf(orderId)) ?? {};
+			const image = { name: name ?? known.name, variant: variant ?? known.variant };
+			if (image.name !== undefined) images.set(keyOf(orderId), { name: image.name });
+			if (imageId !== undefined) images.set(keyOf(orderId, imageId), image);
 		},
 		findUpload: (orderId) => uploads.get(keyOf(orderId)),
 		rememberUpload: (orderId, upload) => uploads.set(keyOf(orderId), upload),

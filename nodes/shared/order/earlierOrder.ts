@@ -63,6 +63,7 @@ export async function findEarlier(
 		isEarlier: true,
 		isOfNow,
 	};
+	if (!imageId && !wanted) return { ...earlier, seen: order };
 	if (!imageId && wanted) {
 		const found = await findUnclear(run, known, key, wanted, provenAt);
 		if (!found) return undefined;

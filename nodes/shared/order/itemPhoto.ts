@@ -1,5 +1,6 @@
 import type { Photo, Upload } from '../api/service';
 import type { Run } from '../batch/run';
+import { untilCanceled } from '../core/clock';
 import type { Pool } from '../core/concurrency';
 import type { Progress } from '../core/problem';
 import type { WantedProject } from '../memory/jobKey';
@@ -36,12 +37,16 @@ export function itemPhoto(
 }
 
 /** Notes what the photo is, and gives its fingerprint. It is loaded only where nothing is known of it yet. */
-export async function identify(photo: ItemPhoto, progress: Progress): Promise<string> {
+export async function identify(
+	{ signal }: Pick<Run, 'signal'>,
+	photo: ItemPhoto,
+	progress: Progress,
+): Promise<string> {
 	const { source } = photo;
 	if (progress.orderId && progress.fingerprint) return progress.fingerprint;
 	if (source.fingerprint === undefined) {
 		photo.loading ??= source.load();
-		photo.loaded = await photo.loading;
+		photo.loaded = await untilCanceled(photo.loading, signal);
 	}
 	const { fingerprint = '', fileName } = photo.loaded ?? source;
 	Object.assign(progress, { fingerprint, fileName } satisfies Progress);
@@ -60,8 +65,8 @@ export async function uploadOnce(
 ): Promise<Upload> {
 	const { progresses, source, project } = photo;
 	const given = {
-		load: async () => photo.loaded ?? (await source.load()),
-		mask: async () => await photo.mask?.load(),
+		load: async () => photo.loaded ?? (await untilCanceled(source.load(), run.signal)),
+		mask: async () => photo.mask && (await untilCanceled(photo.mask.load(), run.signal)),
 		project,
 		tool,
 	};

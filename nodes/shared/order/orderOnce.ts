@@ -2,7 +2,7 @@ import type { Run } from '../batch/run';
 import { untilCanceled } from '../core/clock';
 import { ProblemError, type Progress } from '../core/problem';
 import { asError } from '../core/retry';
-import type { OrderedPhoto, Work } from '../memory/jobStore';
+import type { OrderedPhoto, Ordering } from '../memory/jobStore';
 import { findEarlier, type EarlierOrder, type WantedImage } from './earlierOrder';
 
 /**
@@ -19,35 +19,51 @@ export async function orderOnce(
 	order: () => Promise<OrderedPhoto>,
 	progress: Progress,
 ): Promise<EarlierOrder> {
-	const { jobs, id, signal, progressLog } = run;
+	const { jobs, orderings, signal, progressLog } = run;
 	// Nothing may be awaited between the last look at the job and the beginning of work on it.
 	for (;;) {
-		const work = jobs.workOn(key, id);
 		// What an earlier try of this item has paid is its own.
-		if (!work || progress.charged === 'yes') break;
-		if (work.runId !== id) {
-			progressLog.logShared(progress);
-			await untilCanceled(
-				work.order.catch(() => {}),
-				signal,
-			);
-			continue;
-		}
-		const shared = await orderOf(run, key, work, progress);
+		if (progress.charged === 'yes') break;
+		const own = orderings.get(key);
+		const shared = own && (await orderOf(run, key, own, progress));
 		if (shared) return reuse(run, progress, shared);
+		if (own) continue;
+		const theirs = jobs.workOn(key);
+		if (!theirs) break;
+		progressLog.logShared(progress);
+		await untilCanceled(
+			theirs.order.catch(() => {}),
+			signal,
+		);
 	}
-	const own = isOwn(run, key, progress)
+	const ordering = isOwn(run, key, progress)
 		? order()
 		: findEarlier(run, key, wanted).then((found) => found ?? order());
-	jobs.begin(key, id, own, progress);
-	const result = await own;
+	const work: Ordering = { order: ordering, progress };
+	jobs.begin(key, work);
+	if (!orderings.has(key)) orderings.set(key, work);
+	const result = await ordering;
 	return result.isEarlier ? reuse(run, progress, result) : result;
 }
 
 /** Whether an item goes on with what an earlier try of it has ordered, or may have: the store may know better by now. */
 function isOwn({ jobs }: Run, key: string, { orderId, charged }: Progress): boolean {
 	if (charged === 'yes') return orderId !== undefined;
-	return charged === 'unknown' && jobs.find(key)?.imageId === undefined;
+	if (charged !== 'unknown') return false;
+	const known = jobs.find(key);
+	return !known || (known.orderId === orderId && known.imageId === undefined);
+}
+
+/** Orders a job anew, whatever is known of it; others who ask for it meanwhile wait. */
+export async function orderAgain(
+	{ jobs }: Run,
+	key: string,
+	order: () => Promise<OrderedPhoto>,
+	progress: Progress,
+): Promise<OrderedPhoto> {
+	const ordering = order();
+	jobs.begin(key, { order: ordering, progress });
+	return await ordering;
 }
 
 /**
@@ -55,9 +71,9 @@ function isOwn({ jobs }: Run, key: string, { orderId, charged }: Progress): bool
  * then this item tries for itself.
  */
 async function orderOf(
-	{ jobs, signal }: Run,
+	{ orderings, signal }: Run,
 	key: string,
-	work: Work,
+	work: Ordering,
 	progress: Progress,
 ): Promise<OrderedPhoto | undefined> {
 	try {
@@ -68,7 +84,7 @@ async function orderOf(
 		if (mayBePaid)
 			Object.assign(progress, { version, orderId, imageId, charged } satisfies Progress);
 		if (mayBePaid || signal.aborted) throw asError(error);
-		jobs.drop(key, work);
+		if (orderings.get(key) === work) orderings.delete(key);
 		return undefined;
 	}
 }
@@ -91,7 +107,7 @@ function reuse<T extends OrderedPhoto>({ progressLog }: Run, progress: Progress,
  * What an equal item has ordered meanwhile stays.
  */
 export async function forgetEarlier(
-	{ jobs, id, clock }: Run,
+	{ jobs, orderings, clock }: Run,
 	order: EarlierOrder,
 	error: unknown,
 	progress: Progress,
@@ -104,9 +120,9 @@ export async function forgetEarlier(
 	if (!nothingToFetch && !(isGone && mayBeginAnew)) return false;
 	jobs.forget(job, orderId, clock.now());
 	if (!mayBeginAnew) return false;
-	const work = jobs.workOn(job, id);
-	const current = work && work.runId === id && (await work.order.catch(() => undefined));
-	if (work && current === order) jobs.drop(job, work);
+	const work = orderings.get(job);
+	const current = await work?.order.catch(() => undefined);
+	if (current === order && orderings.get(job) === work) orderings.delete(job);
 	forgetOrder(progress);
 	return true;
 }

@@ -7,8 +7,9 @@ import { asError } from '../core/retry';
 import { jobKey } from '../memory/jobKey';
 import type { OrderedPhoto } from '../memory/jobStore';
 import type { EarlierOrder } from './earlierOrder';
+import type { PhotoSource } from '../photo/photoInput';
 import { identify, uploadOnce, type ItemPhoto } from './itemPhoto';
-import { forgetOrder, orderOnce } from './orderOnce';
+import { forgetOrder, orderAgain, orderOnce } from './orderOnce';
 import { submitPaid } from './submitPaid';
 
 /** What is to be made of a photo. */
@@ -18,6 +19,11 @@ export interface PhotoJob {
 	/** The choice in the terms of the API version that the run given is on. */
 	readChoice(run: Run): Promise<JobChoice>;
 	options: EnhanceOptions;
+}
+
+/** What an earlier try of this execution is known by. An address may give other bytes each time: it counts itself. */
+export function subjectOf({ address, fingerprint = '' }: PhotoSource): string {
+	return address ?? fingerprint;
 }
 
 /** The idempotency key of what is to be made of a photo. */
@@ -42,17 +48,16 @@ export async function orderPhoto(
 ): Promise<EarlierOrder> {
 	const { photo, choice, options } = photoJob;
 	const { source, itemIndex } = photo;
-	// An address may give other bytes each time: an earlier try of this execution is known by the address itself.
-	const subject = source.address ?? source.fingerprint ?? '';
-	run.resumeStore.resume(keyOf(run, photo, choice, subject), itemIndex, progress);
+	run.resumeStore.resume(keyOf(run, photo, choice, subjectOf(source)), itemIndex, progress);
 	if (progress.paidBefore) forgetOrder(progress);
 	if (!photo.progresses.includes(progress)) photo.progresses.push(progress);
-	const fingerprint = await identify(photo, progress);
+	const fingerprint = await identify(run, photo, progress);
 	if (!progress.orderId) refuseOwnResult(run, fingerprint, choice.tool, progress.fileName, options);
 	const order = async () => await orderAnew(run, photoJob, progress);
-	if (options.repeatedPhotos === 'enhanceAgain') return await order();
+	const key = keyOf(run, photo, choice, fingerprint);
+	if (options.repeatedPhotos === 'enhanceAgain') return await orderAgain(run, key, order, progress);
 	const wanted = { tool: choice.tool, timeout: options.timeout };
-	return await orderOnce(run, keyOf(run, photo, choice, fingerprint), wanted, order, progress);
+	return await orderOnce(run, key, wanted, order, progress);
 }
 
 /**
@@ -102,17 +107,26 @@ export async function submitOnce(
 ): Promise<OrderedPhoto> {
 	const { version } = run.service;
 	const { orderId, variant } = job;
+	const before = run.jobs.find(key);
+	// Another execution may have submitted the same upload with another choice.
+	const others = run.jobs
+		.findOthers(key, orderId)
+		.map(({ imageId }): Progress => ({ orderId, imageId, charged: imageId ? 'yes' : 'unknown' }));
+	const all = [...siblings, ...others];
 	const known = { version, orderId, name: progress.fileName, variant };
 	try {
-		const { at, ...submission } = await submitPaid(run, job, options, progress, siblings);
+		const { at, ...submission } = await submitPaid(run, job, options, progress, all);
 		run.jobs.remember(key, { ...known, imageId: submission.imageId, at });
 		return { version, job: key, orderId, submittedAt: at, ...submission, isEarlier: false };
 	} catch (error) {
 		// A later run asks this order first, before it pays for another.
 		if (progress.charged === 'unknown') {
-			const theirs = siblings.flatMap(({ imageId }) => imageId ?? []);
-			const others = [...new Set([...(progress.imagesBefore ?? []), ...theirs])];
-			run.jobs.remember(key, { ...known, others, at: run.clock.now() });
+			const theirs = all.flatMap(({ imageId }) => imageId ?? []);
+			const isKnown = before?.imageId !== undefined && before.orderId !== orderId;
+			const imagesOfOthers = [...new Set([...(progress.imagesBefore ?? []), ...theirs])];
+			// What is known to be paid is worth more than what may be.
+			if (!isKnown)
+				run.jobs.remember(key, { ...known, others: imagesOfOthers, at: run.clock.now() });
 		}
 		throw asError(error);
 	}

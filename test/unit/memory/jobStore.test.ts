@@ -63,23 +63,20 @@ describe('the key of what is asked for', () => {
 describe('the states of a job', () => {
 	test('unknown, under way, ordered, gone, ordered anew', async () => {
 		const { store } = open(newId());
-		const [run, other] = [Symbol('run'), Symbol('other')];
-		expect(store.workOn('key', run)).toBeUndefined();
+		expect(store.workOn('key')).toBeUndefined();
 		let end = () => {};
 		const order = new Promise<OrderedPhoto>((resolve) => {
 			end = () => resolve({ ...orderOf(1), job: 'key', eta: null, raw: {}, isEarlier: false });
 		});
-		store.begin('key', run, order, {});
-		expect(store.workOn('key', other)?.isUnderWay).toBe(true);
+		const work = { order, progress: {} };
+		store.begin('key', work);
 		// Nobody else takes its place.
-		store.begin('key', other, never, {});
-		expect(store.workOn('key', other)?.runId).toBe(run);
+		store.begin('key', { order: never, progress: {} });
+		expect(store.workOn('key')).toBe(work);
 		store.remember('key', orderOf(1));
 		end();
 		await order;
-		expect(store.workOn('key', other)).toBeUndefined();
-		// Equal items of the run itself still get it from there.
-		expect(store.workOn('key', run)?.isUnderWay).toBe(false);
+		expect(store.workOn('key')).toBeUndefined();
 		expect(store.find('key')).toMatchObject({ orderId: 'order-1' });
 		store.forget('key', 'another order', NOW);
 		expect(store.find('key')).toBeDefined();
@@ -87,6 +84,37 @@ describe('the states of a job', () => {
 		expect(store.find('key')).toBeUndefined();
 		store.remember('key', orderOf(2));
 		expect(store.find('key')).toMatchObject({ orderId: 'order-2' });
+	});
+
+	test('work that comes to nothing is not kept', async () => {
+		const { store } = open(newId());
+		const order = Promise.reject(new Error('refused'));
+		store.begin('key', { order, progress: {} });
+		await order.catch(() => {});
+		expect(store.workOn('key')).toBeUndefined();
+	});
+
+	test('an order that another one has followed does not come back, nor one that is gone', () => {
+		const { store } = open(newId());
+		store.remember('key', orderOf(2));
+		store.remember('key', orderOf(1));
+		expect(store.find('key')).toMatchObject({ orderId: 'order-2' });
+		store.forget('key', 'order-2', NOW + 60_000);
+		store.remember('key', orderOf(2));
+		expect(store.find('key')).toBeUndefined();
+		store.remember('key', orderOf(3, NOW + 90_000));
+		expect(store.find('key')).toMatchObject({ orderId: 'order-3' });
+	});
+
+	test('the other jobs of an order are told, but not the job itself under its other key', () => {
+		const { store } = open(newId());
+		const order = { ...orderOf(1), variant: 'Modern' };
+		store.remember('by photo', order);
+		store.remember('by order', order);
+		store.remember('other', { ...order, imageId: 'image-2', variant: 'Prime' });
+		expect(store.findOthers('by photo', 'order-1').map(({ imageId }) => imageId)).toEqual([
+			'image-2',
+		]);
 	});
 
 	test('all executions of a workflow share them; another workflow, and another account’s keys, do not', () => {
@@ -160,10 +188,9 @@ describe('n8n’s static data', () => {
 
 test('10,000 jobs of a workflow are remembered, the oldest are forgotten, but never one under way', () => {
 	const { store } = open(newId());
-	const run = Symbol('run');
-	store.begin('under way', run, never, {});
+	store.begin('under way', { order: never, progress: {} });
 	for (let number = 0; number < 10_100; number++) store.remember(`job ${number}`, orderOf(number));
-	expect(store.workOn('under way', run)).toBeDefined();
+	expect(store.workOn('under way')).toBeDefined();
 	expect(store.find('job 0')).toBeUndefined();
 	expect(store.find('job 10099')).toBeDefined();
 	expect(store.find('job 200')).toBeDefined();
