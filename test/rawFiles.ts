@@ -54,8 +54,7 @@ export const RARE_RAW_FILES: Readonly<Record<string, Buffer>> = {
 	x3f: start('FOVb\0\0\x03\0'),
 };
 
-const PAGE_SAYS =
-	'is a web page (HTML), not a photo: the node before got a page in its place';
+const PAGE_SAYS = 'is a web page (HTML), not a photo: the node before got a page in its place';
 
 /** Files that are no photos, each with what it looks like and, where that is not how a message says it, the message's words. */
 export const OTHER_FILES: Readonly<Record<string, [name: string, content: Buffer, says?: string]>> =

@@ -82,6 +82,25 @@ describe.each(['memory', 'filesystem'] as const)('binary data in %s', (binaryMod
 			['zeros.jpg', async () => Buffer.alloc(300_000), part('zeros.jpg')],
 			['half.png', async () => half(await picture('png')), part('half.png')],
 			['half.webp', async () => half(await picture('webp')), part('half.webp')],
+			[
+				'copying.webp',
+				async () => {
+					const photo = await picture('webp');
+					return Buffer.from(photo).fill(0, Math.floor(photo.length / 2));
+				},
+				part('copying.webp'),
+			],
+			[
+				'nothing-in-it.webp',
+				async () => {
+					const photo = await sharp(await picture('webp'))
+						.withMetadata()
+						.webp()
+						.toBuffer();
+					return Buffer.from(photo.toString('latin1').replace('VP8 ', 'JUNK'), 'latin1');
+				},
+				part('nothing-in-it.webp'),
+			],
 			['half.arw', async () => camera('arw').subarray(0, 320_000), part('half.arw')],
 			['half.nef', async () => camera('nef').subarray(0, 290_000), part('half.nef')],
 			['half.dng', async () => camera('dng').subarray(0, -1), part('half.dng')],

@@ -38,6 +38,7 @@ const READERS: Readonly<Record<string, (facts: PictureFacts) => Reader>> = {
 	png: readPng,
 	webp: readWebp,
 	cr3: readBoxes,
+	heic: readHeic,
 };
 
 /**
@@ -200,36 +201,88 @@ function* readWebp(facts: PictureFacts): Reader {
 			facts.width = chunk.readUInt16LE(14) & 0x3fff;
 			facts.height = chunk.readUInt16LE(16) & 0x3fff;
 	}
+	const type = chunk.toString('latin1', 0, 4);
 	let left = length - 30;
-	const hasExif = chunk.toString('latin1', 0, 4) === 'VP8X' && ((chunk[8] ?? 0) & 8) !== 0;
-	while (hasExif && left >= 8 && facts.orientation === undefined) {
+	if (type !== 'VP8X') {
+		if (!isWebpPicture(type)) return;
+		yield { skip: Math.max(0, left - WEBP_TAIL) };
+		if (isUnfilled(type, yield { take: Math.min(left, WEBP_TAIL) })) return;
+		facts.complete = true;
+		return;
+	}
+	let hasPicture = facts.animated;
+	while (left >= 8) {
 		const next = yield { take: 8 };
+		const nextType = next.toString('latin1', 0, 4);
 		const size = next.readUInt32LE(4);
 		left -= 8;
 		let rest = Math.min(left, size + (size % 2));
 		left -= rest;
-		if (next.toString('latin1', 0, 4) === 'EXIF' && rest <= MAX_EXIF_BYTES) {
+		if (nextType === 'EXIF' && rest <= MAX_EXIF_BYTES && facts.orientation === undefined) {
 			const exif = yield { take: rest };
 			const isMarked = exif.toString('latin1', 0, EXIF_MARK.length) === EXIF_MARK;
 			facts.orientation = orientationOf(isMarked ? exif.subarray(EXIF_MARK.length) : exif);
 			rest = 0;
 		}
+		if (isWebpPicture(nextType)) {
+			hasPicture = true;
+			const tail = Math.min(rest, WEBP_TAIL);
+			yield { skip: rest - tail };
+			if (isUnfilled(nextType, yield { take: tail })) return;
+			rest = 0;
+		}
 		yield { skip: rest };
 	}
 	yield { skip: left };
-	facts.complete = true;
+	facts.complete = hasPicture;
+}
+
+/** So much of the end of a WEBP's picture is looked at, in bytes. */
+const WEBP_TAIL = 256;
+
+function isWebpPicture(type: string): boolean {
+	return type === 'VP8 ' || type === 'VP8L';
+}
+
+/** A file that is still being copied has its full length, and zeros at its end. Lossy data never end like that. */
+function isUnfilled(type: string, tail: Buffer): boolean {
+	return type === 'VP8 ' && tail.length === WEBP_TAIL && tail.every((byte) => byte === 0);
 }
 
 /** ISO/IEC 14496-12, as in Canon's CR3: the picture is in the box `mdat`. A size of 0 means "up to the end". */
 function* readBoxes(facts: PictureFacts): Reader {
-	for (;;) {
+	for (let type = ''; type !== 'mdat'; ) {
 		const box = yield { take: 8 };
-		let rest = box.readUInt32BE() - 8;
-		if (rest === -8) break;
-		if (rest === -7) rest = Number((yield { take: 8 }).readBigUInt64BE()) - 16;
-		if (rest < 0) return;
-		yield { skip: rest };
-		if (box.toString('latin1', 4) === 'mdat') break;
+		type = box.toString('latin1', 4);
+		if (!(yield* passBox(box))) break;
 	}
 	facts.complete = true;
+}
+
+/** The same in HEIC, where another box tells what is in it, before or behind. */
+function* readHeic(facts: PictureFacts): Reader {
+	const missing = new Set(['index', 'data']);
+	for (let count = 0; missing.size > 0; count++) {
+		const box = yield { take: 8 };
+		const type = box.toString('latin1', 4);
+		// The service judges what is of another form.
+		if (count === 1 && !HEIC_BOXES.has(type)) break;
+		if (!(yield* passBox(box))) break;
+		if (type === 'mdat') missing.delete('data');
+		if (type === 'meta' || type === 'moov') missing.delete('index');
+	}
+	facts.complete = true;
+}
+
+/** What may stand behind the first box. */
+const HEIC_BOXES = new Set(['meta', 'moov', 'mdat', 'free', 'skip', 'uuid']);
+
+/** Passes over what a box holds. False for one that goes up to the end. */
+function* passBox(box: Buffer): Generator<Want, boolean, Buffer> {
+	let rest = box.readUInt32BE() - 8;
+	if (rest === -8) return false;
+	if (rest === -7) rest = Number((yield { take: 8 }).readBigUInt64BE()) - 16;
+	// A length that cannot be: nothing tells where the box ends.
+	yield { skip: rest < 0 ? Number.POSITIVE_INFINITY : rest };
+	return true;
 }

@@ -195,7 +195,7 @@ test('survives any bytes, in any pieces, with the same outcome', () => {
 	];
 	fc.assert(
 		fc.property(
-			fc.constantFrom('jpg', 'png', 'webp', 'cr3', 'dng'),
+			fc.constantFrom('jpg', 'png', 'webp', 'cr3', 'heic', 'dng'),
 			fc.constantFrom(...beginnings),
 			fc.uint8Array({ maxLength: 300 }),
 			fc.integer({ min: 1, max: 40 }),
@@ -206,6 +206,25 @@ test('survives any bytes, in any pieces, with the same outcome', () => {
 		),
 		{ numRuns: 1000 },
 	);
+});
+
+describe('HEIC', () => {
+	const ftyp = box('ftyp', Buffer.from('heic\0\0\0\0mif1heic'));
+	const meta = box('meta', Buffer.alloc(500));
+	const mdat = box('mdat', Buffer.alloc(5_000, 7));
+	test.each<[string, Buffer, boolean]>([
+		['whole', Buffer.concat([ftyp, meta, mdat]), true],
+		['with its index behind', Buffer.concat([ftyp, mdat, meta]), true],
+		['with a trailer', Buffer.concat([ftyp, meta, mdat, Buffer.from('SEFT')]), true],
+		['as a sequence', Buffer.concat([ftyp, box('moov', meta), mdat]), true],
+		['of another form', Buffer.concat([ftyp, Buffer.alloc(4_000, 9)]), true],
+		['with its beginning alone', ftyp, false],
+		['without data', Buffer.concat([ftyp, meta]), false],
+		['without an index', Buffer.concat([ftyp, mdat]), false],
+		['cut', Buffer.concat([ftyp, meta, mdat]).subarray(0, -1), false],
+	])('%s', (_, file, isWhole) => {
+		for (const piece of [1, 7, 1e9]) expect(scanned('heic', file, piece).complete).toBe(isWhole);
+	});
 });
 
 test('50 MB are read in a fraction of a second', () => {
