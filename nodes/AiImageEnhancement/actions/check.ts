@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isUnknownOrder } from '../../shared/api/refusals';
-import type { JobChoice } from '../../shared/api/service';
 import { ENHANCEMENT } from '../../shared/api/tools';
 import { minutesFor } from '../../shared/batch/estimate';
 import {
@@ -16,9 +15,8 @@ import type { Action, Run } from '../../shared/batch/run';
 import { ProblemError, type Problem } from '../../shared/core/problem';
 import { asError } from '../../shared/core/retry';
 import { cutMessage } from '../../shared/core/quote';
-import { jobKey } from '../../shared/memory/jobKey';
 import { findEarlier } from '../../shared/order/earlierOrder';
-import { refuseOwnResult } from '../../shared/order/orderPhoto';
+import { keyOf, refuseOwnResult } from '../../shared/order/orderPhoto';
 
 /**
  * Image > Check: everything that Enhance checks before it pays. Uploads nothing, costs nothing. A photo that Enhance
@@ -40,11 +38,9 @@ export const check: Action = async (run, itemIndex) => {
 		problems.push(own.problem);
 	}
 	const project = await attempt(async () => await Promise.resolve(readProject(run, itemIndex)));
-	const keyOf = (chosen: JobChoice) =>
-		jobKey(fingerprint, { account: run.account, choice: chosen, project: project.value });
+	const job = choice.value && keyOf(run, { project: project.value }, choice.value, fingerprint);
 	let isPaidBefore = false;
-	if (wanted.value && choice.value && !problems.some(Boolean)) {
-		const job = keyOf(choice.value);
+	if (wanted.value && job && !problems.some(Boolean)) {
 		const earlier = await attemptEarlier(run, job, wanted.value);
 		problems.push(earlier.problem);
 		isPaidBefore = earlier.value === true;
@@ -53,7 +49,6 @@ export const check: Action = async (run, itemIndex) => {
 
 	// The work begins in the items' order: of equal photos the first one costs the credit.
 	return async () => {
-		const job = choice.value && keyOf(choice.value);
 		const isRefused = reason !== '';
 		const isShared = job && !isRefused && wanted.value?.repeatedPhotos === 'reuse';
 		const isRepeated = isShared && run.checked.jobs.has(job);

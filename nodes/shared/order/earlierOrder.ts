@@ -63,8 +63,8 @@ export async function findEarlier(
 		isEarlier: true,
 		isOfNow,
 	};
-	if (!imageId && !wanted) return { ...earlier, seen: order };
-	if (!imageId && wanted) {
+	if (!imageId) {
+		if (!wanted) return { ...earlier, seen: order };
 		const found = await findUnclear(run, known, key, wanted, provenAt);
 		if (!found) return undefined;
 		run.jobs.remember(key, { ...known, imageId: found.imageId, others: [] });
