@@ -4,7 +4,7 @@ import { accountKey, type Account } from '../core/account';
 import { LruMap } from '../core/lruMap';
 import type { Progress } from '../core/problem';
 import { knownImages, type KnownImages } from './knownImages';
-import { readSaved, writeSaved, type SavedJob, type SavedResult } from './savedJobs';
+import { newest, readSaved, writeSaved, type SavedJob, type SavedResult } from './savedJobs';
 
 /** The order that makes an image. */
 export interface OrderedPhoto {
@@ -111,13 +111,14 @@ export class JobStore {
 
 	/** Has n8n store what the process knows. */
 	save(): void {
+		const orders = this.workflow.jobs
+			.all()
+			.flatMap(
+				([key, { order }]): Array<[string, RememberedOrder]> => (order ? [[key, order]] : []),
+			);
 		writeSaved(this.context, {
-			jobs: this.workflow.jobs
-				.all()
-				.flatMap(
-					([key, { order }]): Array<[string, SavedJob]> => (order ? [[key, savedOf(order)]] : []),
-				),
-			results: this.workflow.results.all(),
+			jobs: newest(orders).map(([key, order]) => [key, savedOf(order)]),
+			results: newest(this.workflow.results.all()),
 		});
 	}
 

@@ -81,15 +81,18 @@ export function readSaved(
 	};
 }
 
-/** Has n8n store the newest of what is known, in place of what it has. */
+/** Has n8n store what is known, in place of what it has: the newest entries (see `newest`). */
 export function writeSaved(context: Context, { jobs, results }: Saved): void {
 	context.getWorkflowStaticData('global')[KEY] = {
-		jobs: newest(jobs),
-		results: newest(results),
+		jobs: Object.fromEntries(jobs),
+		results: Object.fromEntries(results),
 	};
 }
 
-function newest<T extends { at: number }>(entries: Array<[string, T]>): Record<string, T> {
-	const byAge = entries.length > SAVED ? [...entries].sort(([, a], [, b]) => a.at - b.at) : entries;
-	return Object.fromEntries(byAge.slice(-SAVED));
+/** As many of the entries as are stored. */
+export function newest<T extends { at: number }>(
+	entries: Array<[key: string, entry: T]>,
+): Array<[key: string, entry: T]> {
+	if (entries.length <= SAVED) return entries;
+	return [...entries].sort(([, a], [, b]) => a.at - b.at).slice(-SAVED);
 }
