@@ -27,3 +27,27 @@ export async function longestPause(work: () => Promise<unknown>): Promise<number
 	clearInterval(timer);
 	return longest;
 }
+
+/** What walking along a million characters takes on the machine on which the limit was set, in milliseconds. */
+const USUAL_WALK_MS = 4.5;
+
+function walkMs(): number {
+	const text = 'A '.repeat(500_000);
+	return timeOf(() => {
+		let blanks = 0;
+		for (let at = 0; at < text.length; at++) if (text.charAt(at) === ' ') blanks++;
+		if (blanks !== 500_000) throw new Error('The walk went astray');
+	});
+}
+
+/** Code that counts its own lines, for the coverage, takes up to so many times as long. */
+const COUNTING = '__coverage__' in globalThis ? 3 : 1;
+
+/**
+ * So long the node may keep the process at a time, in milliseconds: a tenth of a second on the
+ * machine on which that was set, more on a slower one. What is more than linear takes seconds to days.
+ */
+export const LONGEST_PAUSE_MS =
+	100 *
+	COUNTING *
+	Math.max(1, Math.min(...Array.from({ length: 5 }, walkMs)) / USUAL_WALK_MS);

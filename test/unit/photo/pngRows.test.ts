@@ -4,7 +4,7 @@ import sharp from 'sharp';
 
 import { inPieces } from '../../../nodes/shared/photo/pieces';
 import { readPngRows } from '../../../nodes/shared/photo/pngRows';
-import { longestPause } from '../../longestPause';
+import { LONGEST_PAUSE_MS, longestPause } from '../../longestPause';
 import { chunk, header, PNG_MARK, pngOf } from '../../pngFiles';
 
 /** All pixels of a picture in the order in which they come, and what came of it. */
@@ -199,7 +199,7 @@ describe('made up to keep n8n busy', () => {
 		let outcome: unknown;
 		expect(
 			await longestPause(async () => (outcome = await readPngRows(inPieces(bomb), look))),
-		).toBeLessThan(100);
+		).toBeLessThan(LONGEST_PAUSE_MS);
 		expect({ outcome, rows }).toEqual({ outcome: 'whole', rows: 1500 });
 		// 72 MB of pixels.
 		expect(most).toBeLessThan(60e6);
@@ -220,6 +220,6 @@ describe('made up to keep n8n busy', () => {
 		const file = Buffer.concat([PNG_MARK, header(300, 200, 8, 0), empty]);
 		expect(
 			await longestPause(async () => expect((await read(file)).outcome).toBe('damaged')),
-		).toBeLessThan(100);
+		).toBeLessThan(LONGEST_PAUSE_MS);
 	});
 });
