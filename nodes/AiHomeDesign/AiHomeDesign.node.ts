@@ -5,7 +5,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { testAiHomeDesignApi } from '../shared/api/credentialTest';
+import { testAiHomeDesignApi } from '../shared/api/checkCredential';
 import { runItems } from '../shared/batch/runItems';
 import { MAIN } from '../shared/core/mainConnection';
 import { enhancementFields } from '../shared/descriptions/enhancement';

@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import { systemClock } from '../shared/core/clock';
-import { testAiHomeDesignApi } from '../shared/api/credentialTest';
+import { testAiHomeDesignApi } from '../shared/api/checkCredential';
 import { MAIN } from '../shared/core/mainConnection';
 import { checkBeforeListening } from './activation';
 import { EVENTS } from './delivery/events';

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { actions } from './actions';
-import { testAiHomeDesignApi } from '../shared/api/credentialTest';
+import { testAiHomeDesignApi } from '../shared/api/checkCredential';
 import { noticeFields } from './descriptions/notices';
 import { operationFields } from './descriptions/resources';
 import { orderFields } from './descriptions/order';

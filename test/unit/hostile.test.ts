@@ -6,7 +6,7 @@ import {
 	readDelivery,
 } from '../../nodes/AiHomeDesignTrigger/delivery/delivery';
 import { whyUnreachable } from '../../nodes/AiHomeDesignTrigger/reachability';
-import { choicesOf, resolveItems, type Widget } from '../../nodes/shared/api/enhancementOptions';
+import { choicesOf, resolveItems, type Widget } from '../../nodes/shared/api/widgets';
 import { apiErrorOf, refusal } from '../../nodes/shared/api/refusals';
 import {
 	otherShortValue,
@@ -25,7 +25,7 @@ import { isFileContent, partsOf, trimmed } from '../../nodes/shared/core/texts';
 import { cookieHeader, rememberCookies } from '../../nodes/shared/http/cookies';
 import { redirectTarget } from '../../nodes/shared/http/redirects';
 import { toAnswer } from '../../nodes/shared/http/reply';
-import { parseOrderIds } from '../../nodes/shared/order/orderIds';
+import { parseOrderIds } from '../../nodes/shared/actions/orderIds';
 import { readImageAddress } from '../../nodes/shared/photo/imageAddress';
 import { extensionOf, headBytesFor, recogniseFile } from '../../nodes/shared/photo/kinds';
 import {

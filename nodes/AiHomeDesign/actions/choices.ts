@@ -3,7 +3,7 @@ import {
 	selectedOf,
 	type ChosenItem,
 	type Widget,
-} from '../../shared/api/enhancementOptions';
+} from '../../shared/api/widgets';
 import type { JobChoice } from '../../shared/api/service';
 import { resolveSpace, spaceKey, spaceText, type Space } from '../../shared/api/spaces';
 import { choiceKey, readGiven } from '../../shared/batch/parameters';

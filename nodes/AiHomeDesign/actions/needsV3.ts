@@ -10,6 +10,6 @@ export function refuseWithoutV3(run: Run, tool: string): void {
 }
 
 /** Why a run that would rather be on V3 is on another version, in words. */
-export function whyNotV3({ passedOver }: Pick<Run, 'passedOver'>): string {
-	return passedOver[0]?.message ?? NOTES.onlyV1();
+export function whyNotV3({ rejectedVersions }: Pick<Run, 'rejectedVersions'>): string {
+	return rejectedVersions[0]?.message ?? NOTES.onlyV1();
 }

@@ -4,7 +4,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { choicesOf } from '../../shared/api/enhancementOptions';
+import { choicesOf } from '../../shared/api/widgets';
 import type { ApiService } from '../../shared/api/service';
 import { offeredSpaces, resolveSpace } from '../../shared/api/spaces';
 import { locatedValue } from '../../shared/core/resourceLocator';

@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import type { SelectedWidget } from '../../shared/api/enhancementOptions';
+import type { SelectedWidget } from '../../shared/api/widgets';
 import {
 	isItemSlug,
 	itemSlug,

@@ -11,7 +11,7 @@ import {
 	type ResultOptions,
 } from '../batch/parameters';
 import { asJson, type Action, type Output, type Run, type Work } from '../batch/run';
-import { MOST_ORDERS, parseOrderIds, type WantedOrder } from '../order/orderIds';
+import { MOST_ORDERS, parseOrderIds, type WantedOrder } from './orderIds';
 import { locate } from '../order/locate';
 import { imagesOf } from '../order/waitForImage';
 

@@ -63,7 +63,7 @@ export function openVersion(
 }
 
 /** Why a version is not used. */
-export interface PassedOver extends Problem {
+export interface RejectedVersion extends Problem {
 	/** Its title. */
 	version: string;
 }
@@ -90,11 +90,11 @@ export async function chooseApi(
 	retryContext: RetryContext,
 	wanted?: Feature,
 	begunOn?: string,
-): Promise<{ service: ApiService; passedOver: PassedOver[] }> {
+): Promise<{ service: ApiService; rejectedVersions: RejectedVersion[] }> {
 	const versions = allowedVersions(connection);
 	const [only, ...others] = versions;
 	if (only && others.length === 0) {
-		return { service: only.open(connection, retryContext), passedOver: [] };
+		return { service: only.open(connection, retryContext), rejectedVersions: [] };
 	}
 	const account = accountKey(connection);
 	const decided = decisions.get(account);
@@ -105,34 +105,34 @@ export async function chooseApi(
 		return isValid && decided.name === name ? 2 : 3;
 	};
 	const inOrder = [...versions].sort((a, b) => rank(a) - rank(b));
-	const passedOver: PassedOver[] = [];
+	const rejectedVersions: RejectedVersion[] = [];
 	const { clock } = retryContext;
 	const isLast = (index: number) => index === inOrder.length - 1;
 	for (const [index, version] of inOrder.entries()) {
 		const context = {
 			...retryContext,
-			deadline: clock.now() + patienceMs(passedOver, isLast(index)),
+			deadline: clock.now() + checkDeadlineMs(rejectedVersions, isLast(index)),
 		};
 		const service = version.open(connection, context);
 		const problem = await problemOf(service);
 		// Its other calls have the usual time.
 		Object.assign(context, { deadline: retryContext.deadline });
 		if (problem === undefined) {
-			if (!wanted) remember(account, version.name, passedOver.length > 0 || isValid, retryContext);
-			return { service, passedOver };
+			if (!wanted) remember(account, version.name, rejectedVersions.length > 0 || isValid, retryContext);
+			return { service, rejectedVersions };
 		}
-		passedOver.push({ ...problem, version: version.title });
+		rejectedVersions.push({ ...problem, version: version.title });
 	}
-	throw new ProblemError(saysMost(passedOver));
+	throw new ProblemError(saysMost(rejectedVersions));
 }
 
 /** So long a version is tried again while there is another one to ask, in milliseconds. */
 const PATIENCE_MS = 20_000;
 
 /** How long a version's check may be tried again: where nothing answered at all before, once is enough. */
-function patienceMs(passedOver: Problem[], isLast: boolean): number {
+function checkDeadlineMs(rejectedVersions: Problem[], isLast: boolean): number {
 	const isUnanswered = ({ httpCode, unreadable }: Problem) => !httpCode && unreadable === undefined;
-	if (passedOver.some(isUnanswered)) return 0;
+	if (rejectedVersions.some(isUnanswered)) return 0;
 	return isLast ? Number.POSITIVE_INFINITY : PATIENCE_MS;
 }
 

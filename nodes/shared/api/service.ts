@@ -4,7 +4,7 @@ import type { PaddedBuffer } from '../http/multipart';
 import type { RateLimit } from '../pacing/submissionWindow';
 import type { PollLimits } from '../polling/pollSchedule';
 import type { Problem } from '../core/problem';
-import type { SelectedWidget, Widget } from './enhancementOptions';
+import type { SelectedWidget, Widget } from './widgets';
 import type { GeneratedImage } from './imageState';
 import type { CallName } from './refusals';
 import type { Space } from './spaces';

@@ -3,7 +3,7 @@ import type { z as Z } from 'zod/v3';
 
 import { z } from '../core/zod';
 
-import { resolveItems, selectedOf, type ChosenItem } from '../api/enhancementOptions';
+import { resolveItems, selectedOf, type ChosenItem } from '../api/widgets';
 import { isAgentTool } from '../core/agentTool';
 import { isUsableId } from '../core/ids';
 import { pinnedNodeBefore } from '../core/pinnedNode';
@@ -11,7 +11,7 @@ import { locatedValue } from '../core/resourceLocator';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, wrongValue } from '../core/problem';
 import { isFileContent } from '../core/texts';
-import type { Catalogue } from '../api/catalogue';
+import type { CatalogueCache } from '../api/catalogueCache';
 import type { ApiService, JobChoice } from '../api/service';
 import type { WantedProject } from '../memory/jobKey';
 import { resolveSpace, spaceKey } from '../api/spaces';
@@ -424,7 +424,7 @@ export function readFileName({ context }: Reader, itemIndex: number): string | u
 
 /** Space and Enhancement Options, checked against the catalogue. */
 export async function readJobChoice(
-	{ context, catalogue }: Reader & { catalogue: Pick<Catalogue, 'spaces' | 'options'> },
+	{ context, catalogue }: Reader & { catalogue: Pick<CatalogueCache, 'spaces' | 'options'> },
 	itemIndex: number,
 ): Promise<JobChoice> {
 	const tool = ENHANCEMENT.slug;

@@ -1,12 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { Catalogue } from '../api/catalogue';
+import { CatalogueCache } from '../api/catalogueCache';
 import {
 	allowedVersions,
 	chooseApi,
 	openVersion,
 	type Feature,
-	type PassedOver,
+	type RejectedVersion,
 } from '../api/openApi';
 import type { ApiService } from '../api/service';
 import { accountKey } from '../core/account';
@@ -28,7 +28,7 @@ import { ProgressLog } from './progressLog';
 /** What depends on the version of the API. */
 interface OnVersion {
 	service: ApiService;
-	catalogue: Catalogue;
+	catalogue: CatalogueCache;
 	/** Paces the submissions of the account. */
 	rateLimiter: RateLimiter;
 }
@@ -43,7 +43,7 @@ export interface Run extends OnVersion {
 	/** Whether outputs say which tool made the image. */
 	namesTool: boolean;
 	/** Why versions that were to be tried before the chosen one are not used. */
-	passedOver: PassedOver[];
+	rejectedVersions: RejectedVersion[];
 	clock: Clock;
 	/** How calls that cost nothing are tried again. */
 	retryContext: RetryContext;
@@ -140,14 +140,14 @@ export async function startRun(
 		onRetry: (problem, pauseMs) =>
 			progressLog.logRetry(problem, `trying again in ${Math.ceil(pauseMs / 1000)} s`),
 	};
-	const { service, passedOver } = await chooseApi(
+	const { service, rejectedVersions } = await chooseApi(
 		connection,
 		retryContext,
 		wantedFeature(context, needs),
 		resumeStore.begunOn,
 	);
 	if (connection.apiVersion === AUTO) {
-		const reasons = passedOver.map(({ version, message }) => ` (${version}: ${message})`).join('');
+		const reasons = rejectedVersions.map(({ version, message }) => ` (${version}: ${message})`).join('');
 		context.logger.info(`${NOTES.usesVersion(service.version.toUpperCase())}${reasons}`);
 	}
 	const concurrency = readConcurrency(context);
@@ -159,7 +159,7 @@ export async function startRun(
 		});
 	const onService = (opened: ApiService): OnVersion => ({
 		service: opened,
-		catalogue: new Catalogue(opened),
+		catalogue: new CatalogueCache(opened),
 		rateLimiter: rateLimiterFor(
 			connection,
 			opened.version,
@@ -176,7 +176,7 @@ export async function startRun(
 		jobTimes: new JobTimes(connection),
 		account: accountKey(connection),
 		projectIds: new Map<string, Promise<string>>(),
-		passedOver,
+		rejectedVersions,
 		openPool,
 		uploads: openPool(concurrency),
 		submissions: openPool(concurrency),

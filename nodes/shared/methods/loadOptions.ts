@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { choicesOf, type Offer } from '../api/enhancementOptions';
+import { choicesOf, type Offer } from '../api/widgets';
 import type { ApiService } from '../api/service';
 import { offeredSpaces, resolveSpace, type Space } from '../api/spaces';
 import { ENHANCEMENT } from '../api/tools';

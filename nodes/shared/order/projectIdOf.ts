@@ -46,9 +46,9 @@ async function shared(run: Run, key: string, find: () => Promise<string>): Promi
 }
 
 /** The projects of the run's API version. Throws `ProblemError` when it has none. */
-function projectsOf({ service, passedOver }: Run): Projects {
+function projectsOf({ service, rejectedVersions }: Run): Projects {
 	if (service.projects) return service.projects;
-	const [problem] = passedOver;
+	const [problem] = rejectedVersions;
 	throw new ProblemError(MESSAGES.projectNeedsV3(problem?.message ?? NOTES.onlyV1()));
 }
 

@@ -5,7 +5,7 @@ import { cancelReason } from '../core/clock';
 import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
 import { exceedsMaxWait } from '../pacing/submissionWindow';
-import { sendUntilAccepted } from './sendUntilAccepted';
+import { retryUnsent } from './retryUnsent';
 
 /**
  * How long an image must be missing from its order, after a submission without a clear answer, until that proves that the
@@ -48,7 +48,7 @@ export async function submitPaid(
 				if (result.outcome === 'refused') throw new ProblemError(result.problem);
 				return result;
 			});
-			if (sent.outcome === 'accepted') return noted(run, job.orderId, sent.submission, progress);
+			if (sent.outcome === 'accepted') return recordSubmission(run, job.orderId, sent.submission, progress);
 			problem = sent.problem;
 		}
 		// Waiting for the rate limit is not part of the time for one photo.
@@ -57,7 +57,7 @@ export async function submitPaid(
 		const provenAt = run.clock.now() + ABSENCE_PROOF_MS;
 		const times = { provenAt, deadline };
 		const found = await reconcileSubmission(run, job, progress, others, problem, times);
-		if (found) return noted(run, job.orderId, found, progress, true);
+		if (found) return recordSubmission(run, job.orderId, found, progress, true);
 		progress.charged = 'no';
 		if (progress.resubmitted) throw new ProblemError(notTaken(problem));
 		progress.resubmitted = true;
@@ -89,7 +89,7 @@ async function sendWithinLimit(
 	const { clock, rateLimiter, progressLog } = run;
 	let refusedSince: number | undefined;
 	for (;;) {
-		const result = await sendUntilAccepted(
+		const result = await retryUnsent(
 			run,
 			async () => await sendInSlot(run, job, mayWait, progress),
 		);
@@ -137,7 +137,7 @@ async function sendInSlot(
 	return result;
 }
 
-function noted(
+function recordSubmission(
 	{ progressLog, clock }: Run,
 	orderId: string,
 	submission: Submission,

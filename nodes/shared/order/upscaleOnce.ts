@@ -1,7 +1,7 @@
 import type { Run } from '../batch/run';
 import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
-import { sendUntilAccepted } from './sendUntilAccepted';
+import { retryUnsent } from './retryUnsent';
 
 /**
  * Asks for the high-resolution version of an image. What that costs is not documented, so it is sent like the paid
@@ -23,7 +23,7 @@ export async function upscaleOnce(
 		progress.charged = 'unknown';
 		return await run.service.upscaleOnce(imageId);
 	};
-	const sent = await run.submissions(async () => await sendUntilAccepted(run, sendOnce));
+	const sent = await run.submissions(async () => await retryUnsent(run, sendOnce));
 	if (sent.outcome === 'unknown')
 		throw new ProblemError(MESSAGES.upscaleUnclear(imageId, sent.problem.message));
 	progress.charged = undefined;

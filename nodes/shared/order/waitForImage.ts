@@ -106,7 +106,7 @@ export async function waitForImage(
 		const isNew = !awaited.pollImmediately && startedAt - submittedAt < poll.intervalMs;
 		if (isNew && image.status === 'finished' && !progress.submission?.isReconciled) {
 			const seconds = (clock.now() - submittedAt) / 1000;
-			jobTimes.add(jobKind, { seconds, atFirstLook: polls === 1 });
+			jobTimes.add(jobKind, { seconds, atFirstPoll: polls === 1 });
 		}
 		if (image.status === 'failed') {
 			progress.gaveUp = true;

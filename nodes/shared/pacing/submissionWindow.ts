@@ -34,7 +34,7 @@ export function inWindow(
 }
 
 /** How often the limit is tried again when the service does not say how long to wait: in tenths of the window. */
-const LOOKS_PER_WINDOW = 10;
+const POLLS_PER_WINDOW = 10;
 
 /**
  * How long to leave the service alone after it refused a submission with 429, in milliseconds.
@@ -52,7 +52,7 @@ export function pauseAfterRefusal(
 	if (retryAfterMs !== undefined) return Math.max(shortest, retryAfterMs);
 	const counting = inWindow(takenAt, limit, now);
 	const oldestLeaves = Math.min(...counting) + limit.windowMs - now;
-	return Math.max(shortest, Math.min(limit.windowMs / LOOKS_PER_WINDOW, oldestLeaves));
+	return Math.max(shortest, Math.min(limit.windowMs / POLLS_PER_WINDOW, oldestLeaves));
 }
 
 /** The least pause after a refusal, in milliseconds: five seconds of ten minutes. */

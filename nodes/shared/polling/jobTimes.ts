@@ -4,7 +4,7 @@ import { accountKey, type Account } from '../core/account';
 const JOBS = 20;
 
 /** A job that was done at the first look may have been done long before: this share of the time is taken for it. */
-const SHARE_AT_FIRST_LOOK = 0.75;
+const SHARE_AT_FIRST_POLL = 0.75;
 
 /** Nobody is to wait longer than this for the first look at a quick job, only because earlier ones were slow; in seconds. */
 const LONGEST_USUAL = 60;
@@ -16,12 +16,12 @@ const QUANTILE = 0.75;
 export interface SeenJob {
 	seconds: number;
 	/** Whether it was done when it was asked for first. */
-	atFirstLook: boolean;
+	atFirstPoll: boolean;
 }
 
 /** Adds a job to those that were seen, in seconds each. */
-export function withJob(seen: readonly number[], { seconds, atFirstLook }: SeenJob): number[] {
-	return [...seen, atFirstLook ? seconds * SHARE_AT_FIRST_LOOK : seconds].slice(-JOBS);
+export function withJob(seen: readonly number[], { seconds, atFirstPoll }: SeenJob): number[] {
+	return [...seen, atFirstPoll ? seconds * SHARE_AT_FIRST_POLL : seconds].slice(-JOBS);
 }
 
 /** How long jobs usually take, by what was seen, in seconds; undefined when none was. */

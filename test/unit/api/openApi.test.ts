@@ -111,7 +111,7 @@ describe('the choice', () => {
 		],
 	])('%s', async (name, answers, version, paths, wanted, begunOn) => {
 		const { connection: access, asked } = connection(answers, name);
-		const { service, passedOver } = await chooseApi(
+		const { service, rejectedVersions } = await chooseApi(
 			access,
 			{ clock: clockAt({ now: 0 }) },
 			wanted,
@@ -119,7 +119,7 @@ describe('the choice', () => {
 		);
 		expect(service.version).toBe(version);
 		expect(asked).toEqual(paths);
-		expect(passedOver).toHaveLength(paths.length - 1);
+		expect(rejectedVersions).toHaveLength(paths.length - 1);
 	});
 
 	test('is remembered for ten minutes, for this account only', async () => {

@@ -1,8 +1,8 @@
 import { JobTimes, usualSecondsOf, withJob } from '../../../nodes/shared/polling/jobTimes';
 
-const seen = (...jobs: Array<[seconds: number, atFirstLook?: boolean]>) =>
+const seen = (...jobs: Array<[seconds: number, atFirstPoll?: boolean]>) =>
 	jobs.reduce<number[]>(
-		(all, [seconds, atFirstLook = false]) => withJob(all, { seconds, atFirstLook }),
+		(all, [seconds, atFirstPoll = false]) => withJob(all, { seconds, atFirstPoll }),
 		[],
 	);
 
@@ -37,7 +37,7 @@ test('the last twenty count', () => {
 
 test('each account and tool has its own; nothing is known at first', () => {
 	const account = { baseUrl: 'http://a', apiKey: 'k' };
-	new JobTimes(account).add('v3 tool-x', { seconds: 12, atFirstLook: false });
+	new JobTimes(account).add('v3 tool-x', { seconds: 12, atFirstPoll: false });
 	expect(new JobTimes(account).usualSeconds('v3 tool-x')).toBe(12);
 	expect(new JobTimes(account).usualSeconds('v3 tool-y')).toBeUndefined();
 	expect(new JobTimes({ ...account, apiKey: 'l' }).usualSeconds('v3 tool-x')).toBeUndefined();

@@ -3,7 +3,7 @@ import type { ApiConnection } from '../../http/connection';
 import { toMultipart, type UploadForm } from '../../http/multipart';
 import { rawObject } from '../answerFields';
 import { ApiCalls, get, type PollResult, type Schema } from '../apiCalls';
-import type { Widget } from '../enhancementOptions';
+import type { Widget } from '../widgets';
 import type {
 	ApiService,
 	Job,

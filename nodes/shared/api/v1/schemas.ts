@@ -12,7 +12,7 @@ import {
 	text,
 	time,
 } from '../answerFields';
-import type { Widget } from '../enhancementOptions';
+import type { Widget } from '../widgets';
 import type { GeneratedImage } from '../imageState';
 import type { Space } from '../spaces';
 import { imageStatusOf } from '../imageStatus';

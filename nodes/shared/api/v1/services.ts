@@ -1,6 +1,6 @@
 import { MESSAGES, NOTES } from '../../core/messages';
 import { ProblemError } from '../../core/problem';
-import type { Widget } from '../enhancementOptions';
+import type { Widget } from '../widgets';
 import type { Job } from '../service';
 import { titleOf } from '../slugs';
 import { ENHANCEMENT, findTool } from '../tools';

@@ -1,4 +1,4 @@
-import type { Widget, WidgetItem } from '../enhancementOptions';
+import type { Widget, WidgetItem } from '../widgets';
 import { itemSlug, titleOf, widgetSlug } from '../slugs';
 import type { Space } from '../spaces';
 import { findTool, TOOLS } from '../tools';

@@ -5,7 +5,7 @@ import type { ApiConnection } from '../../http/connection';
 import { toMultipart, type UploadForm } from '../../http/multipart';
 import { rawObject } from '../answerFields';
 import { ApiCalls, get, type PollResult, type Question } from '../apiCalls';
-import type { Widget } from '../enhancementOptions';
+import type { Widget } from '../widgets';
 import type { GeneratedImage } from '../imageState';
 import type {
 	ApiService,

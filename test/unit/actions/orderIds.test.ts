@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { parseOrderIds } from '../../../nodes/shared/order/orderIds';
+import { parseOrderIds } from '../../../nodes/shared/actions/orderIds';
 
 const A = '9db639e4-1c3b-49d8-901d-d8ea94413156';
 const B = 'f5ba40e7-a39f-496d-aca1-bdc34ac564f2';

@@ -1,9 +1,9 @@
-import type { Widget } from './enhancementOptions';
+import type { Widget } from './widgets';
 import type { ApiService } from './service';
 import type { Space } from './spaces';
 
 /** The spaces and options on offer, asked for once in a run. */
-export class Catalogue {
+export class CatalogueCache {
 	private readonly spacesByTool = new Map<string, Promise<Space[]>>();
 
 	private readonly optionsBySpace = new Map<string, Promise<Widget[]>>();

@@ -3,7 +3,7 @@ import type { Run } from '../batch/run';
 import { pauseBeforeRetry } from '../core/retryPolicy';
 
 /** Sends a call that must not arrive twice, again only while it has certainly never left this machine. */
-export async function sendUntilAccepted<T>(
+export async function retryUnsent<T>(
 	{ clock, signal, progressLog }: Pick<Run, 'clock' | 'signal' | 'progressLog'>,
 	sendOnce: () => Promise<OnceOutcome<T>>,
 ): Promise<OnceOutcome<T>> {

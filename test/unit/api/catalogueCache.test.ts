@@ -5,7 +5,7 @@ import {
 	resolveItems,
 	selectedOf,
 	type Widget,
-} from '../../../nodes/shared/api/enhancementOptions';
+} from '../../../nodes/shared/api/widgets';
 import { offeredSpaces, resolveSpace, spaceLabel } from '../../../nodes/shared/api/spaces';
 
 const item = (id: string, title: string, isPremium = false) => ({ id, title, isPremium });
