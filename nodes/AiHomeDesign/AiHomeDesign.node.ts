@@ -7,7 +7,7 @@ import type {
 
 import { testAiHomeDesignApi } from '../shared/api/checkCredential';
 import { runItems } from '../shared/batch/runItems';
-import { MAIN } from '../shared/core/mainConnection';
+import { MAIN } from '../shared/core/n8nNode';
 import { enhancementFields } from '../shared/descriptions/enhancement';
 import { GET_OPTIONS, IMAGE_OPTIONS, optionFields } from '../shared/descriptions/options';
 import { orderGetFields } from '../shared/descriptions/orderGet';

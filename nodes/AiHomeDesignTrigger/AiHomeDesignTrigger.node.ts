@@ -10,7 +10,7 @@ import type {
 
 import { systemClock } from '../shared/core/clock';
 import { testAiHomeDesignApi } from '../shared/api/checkCredential';
-import { MAIN } from '../shared/core/mainConnection';
+import { MAIN } from '../shared/core/n8nNode';
 import { checkBeforeListening } from './activation';
 import { EVENTS } from './delivery/events';
 import { fields } from './fields';

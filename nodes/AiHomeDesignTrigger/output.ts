@@ -8,7 +8,7 @@ import { eventSchema } from './delivery/events';
 import { createNameRegistry, nameOfOriginal } from '../shared/photo/names';
 import { ProblemError, type Progress } from '../shared/core/problem';
 import type { Clock } from '../shared/core/clock';
-import { accountKey } from '../shared/core/account';
+import { accountKey } from '../shared/core/ids';
 import { knownImages } from '../shared/memory/knownImages';
 import { connect } from '../shared/http/connection';
 import { downloadResult, freshImageUrl } from '../shared/photo/resultDownload';

@@ -14,7 +14,7 @@ import {
 } from './delivery/delivery';
 import { labelOf, needsSecret, type Outcomes } from './delivery/events';
 import { isRightSecret } from './delivery/secret';
-import { quoted } from '../shared/core/logText';
+import { quoted } from '../shared/core/quote';
 import { ProblemError } from '../shared/core/problem';
 import { keyOf } from './delivery/recentImages';
 import { NOTES } from '../shared/core/messages';

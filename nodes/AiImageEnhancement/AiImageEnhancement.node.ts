@@ -11,7 +11,7 @@ import { noticeFields } from './descriptions/notices';
 import { operationFields } from './descriptions/resources';
 import { orderFields } from './descriptions/order';
 import { runItems } from '../shared/batch/runItems';
-import { MAIN } from '../shared/core/mainConnection';
+import { MAIN } from '../shared/core/n8nNode';
 import { enhancementFields } from '../shared/descriptions/enhancement';
 import { GET_OPTIONS, IMAGE_OPTIONS, optionFields } from '../shared/descriptions/options';
 import { orderGetFields } from '../shared/descriptions/orderGet';

@@ -17,11 +17,9 @@ import {
 } from '../../nodes/shared/api/slugs';
 import { resolveSpace, spaceKey, spaceText } from '../../nodes/shared/api/spaces';
 import { isUsableId } from '../../nodes/shared/core/ids';
-import { quoted } from '../../nodes/shared/core/logText';
-import { locatedValue } from '../../nodes/shared/core/resourceLocator';
+import { quoted, cutMessage, LONGEST_MESSAGE } from '../../nodes/shared/core/quote';
+import { locatedValue, isFileContent, partsOf, trimmed } from '../../nodes/shared/core/texts';
 import { parseRetryAfter } from '../../nodes/shared/core/retryPolicy';
-import { cutMessage, LONGEST_MESSAGE } from '../../nodes/shared/core/quote';
-import { isFileContent, partsOf, trimmed } from '../../nodes/shared/core/texts';
 import { cookieHeader, rememberCookies } from '../../nodes/shared/http/cookies';
 import { redirectTarget } from '../../nodes/shared/http/redirects';
 import { toAnswer } from '../../nodes/shared/http/reply';

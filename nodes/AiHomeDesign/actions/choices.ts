@@ -10,7 +10,7 @@ import { choiceKey, readGiven } from '../../shared/batch/parameters';
 import type { Run } from '../../shared/batch/run';
 import { MESSAGES } from '../../shared/core/messages';
 import { ProblemError, wrongValue } from '../../shared/core/problem';
-import { locatedValue } from '../../shared/core/resourceLocator';
+import { locatedValue } from '../../shared/core/texts';
 import { ROOM_TYPE } from '../parameters/roomType';
 import type { WidgetParameter } from '../parameters/toolParameter';
 import type { ToolOperation } from '../tools';

@@ -7,7 +7,7 @@ import type {
 import { choicesOf } from '../../shared/api/widgets';
 import type { ApiService } from '../../shared/api/service';
 import { offeredSpaces, resolveSpace } from '../../shared/api/spaces';
-import { locatedValue } from '../../shared/core/resourceLocator';
+import { locatedValue } from '../../shared/core/texts';
 import { askApi } from '../../shared/methods/askApi';
 import { spacesOfTool } from '../../shared/methods/listSearch';
 import { widgetFor } from '../actions/choices';

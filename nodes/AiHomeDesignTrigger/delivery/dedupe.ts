@@ -3,7 +3,7 @@ import { z } from '../../shared/core/zod';
 
 import { RecentImages } from './recentImages';
 import type { PollResult } from '../../shared/api/apiCalls';
-import { SingleFlight } from '../../shared/core/singleFlight';
+import { SingleFlight } from '../../shared/core/concurrency';
 
 const storedSchema = z.object({ images: z.record(z.number()).catch({}) });
 

@@ -1,9 +1,8 @@
 import type { z as Z } from 'zod/v3';
 
-import { createPool, type Pool } from '../core/concurrency';
+import { createPool, type Pool, SingleFlight } from '../core/concurrency';
 import { ProblemError, type Problem } from '../core/problem';
 import { withRetry, type RetryContext } from '../core/retry';
-import { SingleFlight } from '../core/singleFlight';
 import { sendToApi, type ApiCall, type ApiConnection } from '../http/connection';
 import { certainlyNotAccepted, type Reply } from '../http/reply';
 import type { PollLimits } from '../polling/pollSchedule';

@@ -1,4 +1,4 @@
-import { accountKey } from '../core/account';
+import { accountKey } from '../core/ids';
 import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';
 import { asError, type RetryContext } from '../core/retry';

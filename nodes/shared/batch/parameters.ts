@@ -4,13 +4,11 @@ import type { z as Z } from 'zod/v3';
 import { z } from '../core/zod';
 
 import { resolveItems, selectedOf, type ChosenItem } from '../api/widgets';
-import { isAgentTool } from '../core/agentTool';
+import { isAgentTool, pinnedNodeBefore } from '../core/n8nNode';
 import { isUsableId } from '../core/ids';
-import { pinnedNodeBefore } from '../core/pinnedNode';
-import { locatedValue } from '../core/resourceLocator';
+import { locatedValue, isFileContent } from '../core/texts';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, wrongValue } from '../core/problem';
-import { isFileContent } from '../core/texts';
 import type { CatalogueCache } from '../api/catalogueCache';
 import type { ApiService, JobChoice } from '../api/service';
 import type { WantedProject } from '../memory/jobKey';

@@ -9,7 +9,7 @@ import {
 	type RejectedVersion,
 } from '../api/openApi';
 import type { ApiService } from '../api/service';
-import { accountKey } from '../core/account';
+import { accountKey } from '../core/ids';
 import { BatchAbortedError, type Clock } from '../core/clock';
 import { createPool, type Pool } from '../core/concurrency';
 import { NOTES } from '../core/messages';

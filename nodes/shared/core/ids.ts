@@ -1,3 +1,5 @@
+import { createHash } from 'crypto';
+
 /** No ID is longer, in characters. */
 const LONGEST_ID = 200;
 
@@ -7,4 +9,15 @@ const LONGEST_ID = 200;
  */
 export function isUsableId(id: string): boolean {
 	return id.length <= LONGEST_ID && /^[\w.~:@!$&*+=|-]+$/.test(id) && !/^\.{1,2}$/.test(id);
+}
+
+/** Which account of which server: what a credential leads to. */
+export interface Account {
+	baseUrl: string;
+	apiKey: string;
+}
+
+/** A name for what this process knows about an account. Not the key itself: it need not lie around. */
+export function accountKey({ baseUrl, apiKey }: Account): string {
+	return createHash('sha256').update(`${baseUrl} ${apiKey}`).digest('hex');
 }

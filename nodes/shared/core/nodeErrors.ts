@@ -9,7 +9,7 @@ import {
 } from 'n8n-workflow';
 import { z } from './zod';
 
-import { isAgentTool } from './agentTool';
+import { isAgentTool } from './n8nNode';
 import { MESSAGES } from './messages';
 import { describeNextStep, ProblemError, type Problem, type Progress } from './problem';
 import { ExecutionCanceledError, isCanceled } from './clock';

@@ -1,3 +1,5 @@
+import { z } from './zod';
+
 /** A text without such characters at its end. An expression that looks for an end of many such characters is quadratic. */
 export function trimmedEnd(text: string, isEdge: (character: string) => boolean): string {
 	let end = text.length;
@@ -84,4 +86,23 @@ export function isFileContent(value: unknown): boolean {
 	// Google Drive and forms tell a file's type beside its ID, too.
 	const isBinaryData = typeof fieldOf(value, 'mimeType') === 'string' && typeof data === 'string';
 	return isBinaryData || (fieldOf(value, 'type') === 'Buffer' && Array.isArray(data));
+}
+
+const locatorSchema = z.object({ __rl: z.literal(true), value: z.unknown() });
+
+/** Nobody puts more of them into one another. */
+const MOST_NESTED = 10;
+
+/**
+ * What a resource locator holds. A plain value stays as it is: expressions, agents and workflows that were written
+ * by hand give one; an expression inside a locator may also give another locator.
+ */
+export function locatedValue(value: unknown): unknown {
+	let located = value;
+	for (let depth = 0; depth < MOST_NESTED; depth++) {
+		const locator = locatorSchema.safeParse(located);
+		if (!locator.success) break;
+		located = locator.data.value;
+	}
+	return located;
 }

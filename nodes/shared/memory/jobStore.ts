@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { accountKey, type Account } from '../core/account';
+import { accountKey, type Account } from '../core/ids';
 import { LruMap } from '../core/lruMap';
 import type { Progress } from '../core/problem';
 import { knownImages, type KnownImages } from './knownImages';

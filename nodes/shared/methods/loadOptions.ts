@@ -5,7 +5,7 @@ import type { ApiService } from '../api/service';
 import { offeredSpaces, resolveSpace, type Space } from '../api/spaces';
 import { ENHANCEMENT } from '../api/tools';
 import { ProblemError } from '../core/problem';
-import { locatedValue } from '../core/resourceLocator';
+import { locatedValue } from '../core/texts';
 import { askApi } from './askApi';
 
 /** Stands in the list before a space is chosen. Its value counts as none: editors before n8n 2 let it be picked. */

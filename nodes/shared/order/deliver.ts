@@ -4,7 +4,7 @@ import { nameOfOriginal } from '../photo/names';
 import type { GeneratedImage } from '../api/imageState';
 import { shortValue } from '../api/slugs';
 import { endingOf, ENHANCEMENT, findTool, nameOf } from '../api/tools';
-import { isAgentTool } from '../core/agentTool';
+import { isAgentTool } from '../core/n8nNode';
 import { untilCanceled } from '../core/clock';
 import { NOTES } from '../core/messages';
 import type { Progress } from '../core/problem';

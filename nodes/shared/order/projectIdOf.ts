@@ -5,7 +5,7 @@ import { MESSAGES, NOTES } from '../core/messages';
 import { isCanceled, untilCanceled } from '../core/clock';
 import { ProblemError } from '../core/problem';
 import { asError, withRetry } from '../core/retry';
-import { SingleFlight } from '../core/singleFlight';
+import { SingleFlight } from '../core/concurrency';
 
 /**
  * The ID of the project that a photo is to go into: found once in a run. The project of an address is made where there is

@@ -1,4 +1,4 @@
-import { accountKey, type Account } from '../core/account';
+import { accountKey, type Account } from '../core/ids';
 import {
 	inWindow,
 	pauseAfterRefusal,

@@ -1,4 +1,4 @@
-import { accountKey, type Account } from '../core/account';
+import { accountKey, type Account } from '../core/ids';
 
 /** So many of an account's last jobs count. */
 const JOBS = 20;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { quoted } from '../../../nodes/shared/core/logText';
+import { quoted } from '../../../nodes/shared/core/quote';
 
 describe('texts from outside', () => {
 	test.each([

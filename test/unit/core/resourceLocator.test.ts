@@ -1,4 +1,4 @@
-import { locatedValue } from '../../../nodes/shared/core/resourceLocator';
+import { locatedValue } from '../../../nodes/shared/core/texts';
 
 const located = (value: unknown) => ({ __rl: true, mode: 'name', value });
 

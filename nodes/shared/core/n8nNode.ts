@@ -1,6 +1,16 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
+import type { INode, NodeConnectionType, IExecuteFunctions } from 'n8n-workflow';
 import { z } from './zod';
+
+/** Whether an AI agent uses the node as a tool: it gets JSON and messages, and neither files nor descriptions. */
+export function isAgentTool({ type }: Pick<INode, 'type'>): boolean {
+	return type.endsWith('Tool');
+}
+
+/**
+ * The connection that items go through. Not `NodeConnectionTypes.Main`: it came with n8n-workflow 1.83, and where an
+ * older copy lies in n8n's nodes folder, a node that asks for it while loading is missing in n8n.
+ */
+export const MAIN: NodeConnectionType = 'main';
 
 const pinned = z.record(z.unknown());
 /** n8n gives pinned data to expressions and to its engine, not to nodes by name: where they are not seen, nothing is said. */
