@@ -2,7 +2,7 @@ const { copyFileSync } = require('node:fs');
 const { dest, parallel, series, src } = require('gulp');
 
 // What n8n reads beside the code: icons, codex files and the schemas of outputs.
-const icons = () => src('{nodes,credentials}/**/*.svg', { encoding: false }).pipe(dest('dist'));
+const icons = () => src('icons/*.svg', { encoding: false }).pipe(dest('dist/icons'));
 const codex = () => src('nodes/**/*.node.json').pipe(dest('dist/nodes'));
 const schemas = () =>
 	src('nodes/**/__schema__/**/*.json', { allowEmpty: true }).pipe(dest('dist/nodes'));

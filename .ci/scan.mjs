@@ -49,7 +49,7 @@ try {
 
 	const strangers = files
 		.map(({ path: file }) => file)
-		.filter((file) => !/^(dist\/(nodes|credentials)\/.+\.(js|json|svg)|package\.json|README\.md|LICENSE\.md)$/.test(file));
+		.filter((file) => !/^(dist\/(nodes|credentials|icons)\/.+\.(js|json|svg)|package\.json|README\.md|LICENSE\.md)$/.test(file));
 	console.log(`Package: ${files.length} files, ${unpackedSize} bytes unpacked`);
 	if (strangers.length > 0) {
 		console.log(`Files that n8n does not need: ${strangers.join(', ')}`);

@@ -9,8 +9,8 @@ export class AiHomeDesignApi implements ICredentialType {
 	displayName = 'AI HomeDesign API';
 
 	icon: Icon = {
-		light: 'file:../nodes/AiImageEnhancement/aiHomeDesign.svg',
-		dark: 'file:../nodes/AiImageEnhancement/aiHomeDesign.dark.svg',
+		light: 'file:../icons/aiHomeDesign.svg',
+		dark: 'file:../icons/aiHomeDesign.dark.svg',
 	};
 
 	documentationUrl =

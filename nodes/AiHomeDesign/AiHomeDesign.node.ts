@@ -33,8 +33,8 @@ export class AiHomeDesign implements INodeType {
 		displayName: 'AI HomeDesign',
 		name: 'aiHomeDesign',
 		icon: {
-			light: 'file:../AiImageEnhancement/aiHomeDesign.svg',
-			dark: 'file:../AiImageEnhancement/aiHomeDesign.dark.svg',
+			light: 'file:../../icons/aiHomeDesign.svg',
+			dark: 'file:../../icons/aiHomeDesign.dark.svg',
 		},
 		group: ['transform'],
 		version: 1,

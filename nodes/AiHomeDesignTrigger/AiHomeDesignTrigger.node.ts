@@ -30,8 +30,8 @@ export class AiHomeDesignTrigger implements INodeType {
 		displayName: 'AI HomeDesign Trigger',
 		name: 'aiHomeDesignTrigger',
 		icon: {
-			light: 'file:../AiImageEnhancement/aiHomeDesign.svg',
-			dark: 'file:../AiImageEnhancement/aiHomeDesign.dark.svg',
+			light: 'file:../../icons/aiHomeDesign.svg',
+			dark: 'file:../../icons/aiHomeDesign.dark.svg',
 		},
 		group: ['trigger'],
 		version: 1,

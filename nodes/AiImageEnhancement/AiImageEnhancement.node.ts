@@ -25,7 +25,7 @@ export class AiImageEnhancement implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'AI Image Enhancement',
 		name: 'aiImageEnhancement',
-		icon: { light: 'file:aiHomeDesign.svg', dark: 'file:aiHomeDesign.dark.svg' },
+		icon: { light: 'file:../../icons/aiHomeDesign.svg', dark: 'file:../../icons/aiHomeDesign.dark.svg' },
 		group: ['transform'],
 		version: 1,
 		documentationUrl: 'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign#readme',

@@ -50,7 +50,7 @@ export function installationTests(n8n: TestN8n): void {
 			({ name }) => name === CREDENTIAL_TYPE,
 		);
 		const icons = [...nodes, credential].map((each) => each?.iconUrl);
-		const folder = join(n8n.packageFolder, 'dist', 'nodes', 'AiImageEnhancement');
+		const folder = join(n8n.packageFolder, 'dist', 'icons');
 		const [light, dark] = await Promise.all(
 			['aiHomeDesign.svg', 'aiHomeDesign.dark.svg'].map(
 				async (file) => await readFile(join(folder, file), 'utf8'),
