@@ -42,8 +42,8 @@ const IO_RESOURCES = new Set([
 
 /**
  * Whether this process has an I/O operation under way that ends by itself: a name lookup, a
- * connection being made, bytes being written, a file being read,
- * written or closed. A part of `busy`.
+ * connection being made, bytes being written, a file being read, written or closed. A part of
+ * `busy`.
  */
 export function isIoInFlight(): boolean {
 	return process.getActiveResourcesInfo().some((resource) => IO_RESOURCES.has(resource));
