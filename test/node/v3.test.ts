@@ -356,7 +356,7 @@ describe('legal but rare answers', () => {
 		bench.sandbox.configure({ oddAnswers: ['twoFinalAssets'] });
 		const run = await bench.run(await photos(1));
 		expect(run.output).toHaveLength(1);
-		expect(JSON.stringify(run.hints('Node'))).toContain('more than one picture of p1.jpg');
+		expect(JSON.stringify(run.hints('Node'))).toContain('more than one picture of \\"p1.jpg\\"');
 	});
 
 	test.each(ALL.map((odd) => [odd.join(' '), odd] as const))(
