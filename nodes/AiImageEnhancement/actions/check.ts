@@ -3,14 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { isUnknownOrder } from '../../shared/api/refusals';
 import { ENHANCEMENT } from '../../shared/api/tools';
 import { minutesFor } from '../../shared/batch/estimate';
-import {
-	readFileName,
-	readJobChoice,
-	readPhoto,
-	readProject,
-	readRepeatOptions,
-	type RepeatOptions,
-} from '../../shared/batch/parameters';
+import { readFileName, readJobChoice, readPhoto, readProject } from '../../shared/batch/jobParameters';
+import { readRepeatOptions, type RepeatOptions } from '../../shared/batch/options';
 import type { Action, Run } from '../../shared/batch/run';
 import { ProblemError, type Problem } from '../../shared/core/problem';
 import { asError } from '../../shared/core/retry';

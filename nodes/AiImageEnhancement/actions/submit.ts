@@ -1,11 +1,7 @@
 import type { JobChoice } from '../../shared/api/service';
-import {
-	ORDER_ID_HINT,
-	readJobChoice,
-	readOptions,
-	readRepeatOptions,
-	requireId,
-} from '../../shared/batch/parameters';
+import { readJobChoice } from '../../shared/batch/jobParameters';
+import { readOptions, readRepeatOptions } from '../../shared/batch/options';
+import { ORDER_ID_HINT, requireId } from '../../shared/batch/parameters';
 import { asJson, type Action, type Run } from '../../shared/batch/run';
 import type { Progress } from '../../shared/core/problem';
 import { asError } from '../../shared/core/retry';

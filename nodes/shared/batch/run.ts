@@ -22,7 +22,8 @@ import { JobStore, type Ordering } from '../memory/jobStore';
 import type { ResumeStore } from '../memory/resumeStore';
 import { JobTimes } from '../polling/jobTimes';
 import { emptyEstimate, type Estimate } from './estimate';
-import { readConcurrency, wantsProject } from './parameters';
+import { wantsProject } from './jobParameters';
+import { readConcurrency } from './options';
 import { ProgressLog } from './progressLog';
 
 /** What depends on the version of the API. */

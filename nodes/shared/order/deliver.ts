@@ -13,7 +13,7 @@ import { simplified } from './summary';
 import { fingerprintOfBinary } from '../photo/fingerprint';
 import { downloadResult, freshImageUrl } from '../photo/resultDownload';
 import type { Order } from '../api/service';
-import type { ResultOptions } from '../batch/parameters';
+import type { ResultOptions } from '../batch/options';
 import { asJson, type Output, type Run } from '../batch/run';
 import { waitForImage, type Awaited } from './waitForImage';
 

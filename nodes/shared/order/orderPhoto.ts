@@ -1,5 +1,5 @@
 import type { JobChoice } from '../api/service';
-import type { EnhanceOptions } from '../batch/parameters';
+import type { EnhanceOptions } from '../batch/options';
 import type { Run } from '../batch/run';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
