@@ -1,4 +1,5 @@
 import { accountKey } from '../core/ids';
+import { LruMap } from '../core/lruMap';
 import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';
 import { asError, type RetryContext } from '../core/retry';
@@ -75,7 +76,7 @@ const REMEMBERED_MS = 10 * 60_000;
 const MOST_ACCOUNTS = 100;
 
 /** Which version an account's runs use although it is not the first, and until when, in milliseconds since 1970. */
-const decisions = new Map<string, { name: string; until: number }>();
+const decisions = new LruMap<{ name: string; until: number }>(MOST_ACCOUNTS);
 
 /**
  * Chooses the version that a run uses: the credential's, or with "Automatic" the first that answers and takes the key.
@@ -141,7 +142,6 @@ function remember(account: string, name: string, isSecond: boolean, { clock }: R
 		decisions.delete(account);
 		return;
 	}
-	if (decisions.size >= MOST_ACCOUNTS) decisions.clear();
 	const until = decisions.get(account)?.until ?? 0;
 	// Not put off by each run: after ten minutes the first version is tried again.
 	if (until <= clock.now()) decisions.set(account, { name, until: clock.now() + REMEMBERED_MS });

@@ -1,4 +1,5 @@
 import { accountKey, type Account } from '../core/ids';
+import { LruMap } from '../core/lruMap';
 import {
 	inWindow,
 	pauseAfterRefusal,
@@ -121,7 +122,10 @@ export class RateLimiter {
 	}
 }
 
-const rateLimiters = new Map<string, RateLimiter>();
+/** So many accounts are paced at once, and more only as long as their submissions count. */
+const MOST_ACCOUNTS = 100;
+
+const rateLimiters = new LruMap<RateLimiter>(MOST_ACCOUNTS, (one, now) => !one.isIdle(now));
 
 /** The rate limiter of an account on one API version, which all executions of this process share. */
 export function rateLimiterFor(
@@ -130,11 +134,9 @@ export function rateLimiterFor(
 	limit: RateLimit,
 	now: number,
 ): RateLimiter {
-	for (const [key, rateLimiter] of rateLimiters)
-		if (rateLimiters.size > 100 && rateLimiter.isIdle(now)) rateLimiters.delete(key);
 	const id = `${version} ${accountKey(account)}`;
 	const rateLimiter = rateLimiters.get(id) ?? new RateLimiter(limit);
 	rateLimiter.setLimit(limit);
-	rateLimiters.set(id, rateLimiter);
+	rateLimiters.set(id, rateLimiter, now);
 	return rateLimiter;
 }
