@@ -2,7 +2,8 @@ import type { JobChoice } from '../../shared/api/service';
 import { readJobChoice } from '../../shared/batch/jobParameters';
 import { readOptions, readRepeatOptions } from '../../shared/batch/options';
 import { ORDER_ID_HINT, requireId } from '../../shared/batch/parameters';
-import { asJson, type Action, type Run } from '../../shared/batch/run';
+import { asJson, type Action, type Run, type Work } from '../../shared/batch/run';
+import type { Pool } from '../../shared/core/concurrency';
 import type { Progress } from '../../shared/core/problem';
 import { asError } from '../../shared/core/retry';
 import { jobKey } from '../../shared/memory/jobKey';
@@ -11,8 +12,16 @@ import { locate } from '../../shared/order/locate';
 import { forgetOrder, orderAgain, orderOnce } from '../../shared/order/orderOnce';
 import { submitOnce } from '../../shared/order/orderPhoto';
 
+/** How far items of a run have come that submit the same order, by its ID; they do it one after the other. */
+type SubmittedOrders = Map<string, { progresses: Progress[]; submissions: Pool }>;
+
 /** Order > Submit: submit an uploaded order. This is what costs a credit. */
-export const submit: Action = async (run, itemIndex) => {
+export function submitAction(): Action {
+	const submitted: SubmittedOrders = new Map();
+	return async (run, itemIndex) => await submitItem(submitted, run, itemIndex);
+}
+
+async function submitItem(submitted: SubmittedOrders, run: Run, itemIndex: number): Promise<Work> {
 	const orderId = requireId(run, itemIndex, 'orderId', 'Order ID', ORDER_ID_HINT);
 	const options = readOptions(run, itemIndex);
 	const { repeatedPhotos } = readRepeatOptions(run, itemIndex);
@@ -42,7 +51,7 @@ export const submit: Action = async (run, itemIndex) => {
 				? jobKey(upload.fingerprint, { account, choice, project: upload.project })
 				: keyOfOrder;
 		const order = async () =>
-			await submitUpload(run, { orderId, key, choice, readChoice }, options, progress);
+			await submitUpload(run, submitted, { orderId, key, choice, readChoice }, options, progress);
 		const { tool } = choice;
 		try {
 			const ordered =
@@ -58,7 +67,7 @@ export const submit: Action = async (run, itemIndex) => {
 			if (key !== keyOfOrder && remembered) jobs.remember(keyOfOrder, remembered);
 		}
 	};
-};
+}
 
 /** What an order is submitted as. */
 interface Wanted {
@@ -72,11 +81,12 @@ interface Wanted {
 
 async function submitUpload(
 	chosenRun: Run,
+	submitted: SubmittedOrders,
 	{ orderId, key, readChoice, ...wanted }: Wanted,
 	options: ReturnType<typeof readOptions>,
 	progress: Progress,
 ): Promise<OrderedPhoto> {
-	const { progresses, submissions } = sharedBy(chosenRun, orderId, progress);
+	const { progresses, submissions } = sharedBy(chosenRun, submitted, orderId, progress);
 	const { run, order } = await locate(chosenRun, orderId);
 	const choice = run === chosenRun ? wanted.choice : await readChoice(run);
 	const { version, assetIds } = order;
@@ -94,9 +104,9 @@ async function submitUpload(
 }
 
 /** What the items share that submit the same order, each with its own options: an unclear image must be told from others. */
-function sharedBy({ submittedOrders, openPool }: Run, orderId: string, progress: Progress) {
-	const shared = submittedOrders.get(orderId) ?? { progresses: [], submissions: openPool(1) };
-	submittedOrders.set(orderId, shared);
+function sharedBy({ openPool }: Run, submitted: SubmittedOrders, orderId: string, progress: Progress) {
+	const shared = submitted.get(orderId) ?? { progresses: [], submissions: openPool(1) };
+	submitted.set(orderId, shared);
 	if (!shared.progresses.includes(progress)) shared.progresses.push(progress);
 	return shared;
 }

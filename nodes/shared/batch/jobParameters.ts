@@ -30,21 +30,15 @@ import { checkLength, errorOfNodeBefore, readGiven, text, type Reader } from './
  * @param when when a photo on the web is fetched
  */
 export async function readPhoto(
-	{
-		context,
-		retryContext,
-		service,
-	}: Reader & {
-		retryContext: RetryContext;
-		service: Pick<ApiService, 'limits'>;
-	},
+	run: Reader & RetryContext & { service: Pick<ApiService, 'limits'> },
 	itemIndex: number,
-	when: Fetching = context.getInputData().length > 1 ? 'first' : 'later',
+	when: Fetching = run.context.getInputData().length > 1 ? 'first' : 'later',
 ): Promise<PhotoSource> {
-	const { limits } = service;
+	const { context } = run;
+	const { limits } = run.service;
 	if (readImageSource(context, itemIndex) === 'url') {
 		const address = readAddress({ context }, itemIndex);
-		return await photoFromUrl(context, retryContext, address, when, limits);
+		return await photoFromUrl(context, run, address, when, limits);
 	}
 	refusePinned(context, itemIndex);
 	const field = readGiven({ context }, itemIndex, 'binaryPropertyName', 'Input Binary Field');

@@ -21,7 +21,6 @@ import { rateLimiterFor, type RateLimiter } from '../pacing/rateLimiter';
 import { JobStore, type Ordering } from '../memory/jobStore';
 import type { ResumeStore } from '../memory/resumeStore';
 import { JobTimes } from '../polling/jobTimes';
-import { emptyEstimate, type Estimate } from './estimate';
 import { wantsProject } from './jobParameters';
 import { readConcurrency } from './options';
 import { ProgressLog } from './progressLog';
@@ -35,19 +34,22 @@ interface OnVersion {
 }
 
 /** What the operations of one execution share, on the version of the API that was chosen for it. */
-export interface Run extends OnVersion {
-	context: IExecuteFunctions;
+export interface Run extends Shared, OnVersion {
 	/** The same run on the version on which an order was begun; without one, on the chosen version. */
 	on(version: string | undefined): Run;
+}
+
+/** What does not depend on the version of the API. A run is also how calls that cost nothing are tried again. */
+interface Shared extends RetryContext {
+	context: IExecuteFunctions;
+	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
+	signal: AbortSignal;
 	/** The versions on which an order may be that the workflow does not know, the chosen one first. */
 	versions: readonly string[];
 	/** Whether outputs say which tool made the image. */
 	namesTool: boolean;
 	/** Why versions that were to be tried before the chosen one are not used. */
 	rejectedVersions: RejectedVersion[];
-	clock: Clock;
-	/** How calls that cost nothing are tried again. */
-	retryContext: RetryContext;
 	progressLog: ProgressLog;
 	/** How long the account's jobs take. */
 	jobTimes: JobTimes;
@@ -68,21 +70,6 @@ export interface Run extends OnVersion {
 	startedAt: number;
 	/** What the workflow has asked for. */
 	jobs: JobStore;
-	/** How far items have come that submit the same order, by its ID; they do it one after the other. */
-	submittedOrders: Map<string, { progresses: Progress[]; submissions: Pool }>;
-	/** What Check has found by now. */
-	checked: { estimate: Estimate; jobs: Set<string> };
-	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
-	signal: AbortSignal;
-}
-
-/** The account's own limit, where the credential names one. */
-function rateLimitOf(
-	{ ordersPer10Minutes }: Pick<ApiConnection, 'ordersPer10Minutes'>,
-	usual: RateLimit,
-): RateLimit {
-	if (ordersPer10Minutes === 0) return usual;
-	return { submissions: ordersPer10Minutes, windowMs: 10 * 60_000 };
 }
 
 /** What an operation gives for one item; the router adds `pairedItem`. */
@@ -131,85 +118,106 @@ export async function startRun(
 	{ namesTool = false, needs }: RunTraits,
 ): Promise<Run> {
 	const connection = await connect(context);
-	const signal = connection.signal
-		? AbortSignal.any([connection.signal, batchAbort.signal])
-		: batchAbort.signal;
 	const progressLog = new ProgressLog(context, context.getInputData().length);
-	const retryContext: RetryContext = {
-		clock,
-		signal,
-		onRetry: (problem, pauseMs) =>
-			progressLog.logRetry(problem, `trying again in ${Math.ceil(pauseMs / 1000)} s`),
-	};
+	const signal = eitherOf(batchAbort.signal, connection.signal);
+	const retryContext = { clock, signal, onRetry: tellOf(progressLog) };
 	const { service, rejectedVersions } = await chooseApi(
 		connection,
 		retryContext,
 		wantedFeature(context, needs),
 		resumeStore.begunOn,
 	);
-	if (connection.apiVersion === AUTO) {
-		const reasons = rejectedVersions.map(({ version, message }) => ` (${version}: ${message})`).join('');
-		context.logger.info(`${NOTES.usesVersion(service.version.toUpperCase())}${reasons}`);
-	}
+	if (connection.apiVersion === AUTO) logVersion(context, service, rejectedVersions);
+	const openPool = poolsOf(context, batchAbort, signal);
 	const concurrency = readConcurrency(context);
-	const openPool = (size: number) =>
-		createPool(size, signal, (error) => {
-			// A result that is gone may be ordered anew: that is for the item to decide.
-			const isGone = error instanceof ProblemError && error.problem.isGone === true;
-			if (!isGone && !context.continueOnFail()) batchAbort.abort(new BatchAbortedError());
-		});
-	const onService = (opened: ApiService): OnVersion => ({
-		service: opened,
-		catalogue: new CatalogueCache(opened),
-		rateLimiter: rateLimiterFor(
-			connection,
-			opened.version,
-			rateLimitOf(connection, opened.limits.rateLimit),
-			clock.now(),
-		),
-	});
-	const shared = {
+	const shared: Shared = {
+		...retryContext,
 		context,
 		namesTool,
-		clock,
-		retryContext,
 		progressLog,
 		jobTimes: new JobTimes(connection),
 		account: accountKey(connection),
-		projectIds: new Map<string, Promise<string>>(),
+		projectIds: new Map(),
 		rejectedVersions,
 		openPool,
 		uploads: openPool(concurrency),
 		submissions: openPool(concurrency),
 		downloads: openPool(concurrency),
 		resumeStore,
-		orderings: new Map<string, Ordering>(),
+		orderings: new Map(),
 		startedAt: clock.now(),
 		jobs: JobStore.open(context, connection),
-		versions: [
-			service.version,
-			...allowedVersions(connection)
-				.map(({ name }) => name)
-				.filter((name) => name !== service.version),
-		],
-		submittedOrders: new Map(),
-		checked: { estimate: emptyEstimate(), jobs: new Set<string>() },
-		signal,
+		versions: versionsFrom(service, connection),
 	};
+	return runOn(shared, connection, service);
+}
+
+function eitherOf(own: AbortSignal, stop: AbortSignal | undefined): AbortSignal {
+	return stop ? AbortSignal.any([stop, own]) : own;
+}
+
+function tellOf(progressLog: ProgressLog): RetryContext['onRetry'] {
+	return (problem, pauseMs) =>
+		progressLog.logRetry(problem, `trying again in ${Math.ceil(pauseMs / 1000)} s`);
+}
+
+function logVersion(
+	{ logger }: IExecuteFunctions,
+	{ version: name }: ApiService,
+	rejectedVersions: RejectedVersion[],
+): void {
+	const reasons = rejectedVersions.map(({ version, message }) => ` (${version}: ${message})`);
+	logger.info(`${NOTES.usesVersion(name.toUpperCase())}${reasons.join('')}`);
+}
+
+function poolsOf(
+	context: IExecuteFunctions,
+	batchAbort: AbortController,
+	signal: AbortSignal,
+): Run['openPool'] {
+	return (size) =>
+		createPool(size, signal, (error) => {
+			// A result that is gone may be ordered anew: that is for the item to decide.
+			const isGone = error instanceof ProblemError && error.problem.isGone === true;
+			if (!isGone && !context.continueOnFail()) batchAbort.abort(new BatchAbortedError());
+		});
+}
+
+function versionsFrom({ version: chosen }: ApiService, connection: ApiConnection): string[] {
+	const names = allowedVersions(connection).map(({ name }) => name);
+	return [chosen, ...names.filter((name) => name !== chosen)];
+}
+
+/** The run on the chosen version; on others it is opened when an order is there. */
+function runOn(shared: Shared, connection: ApiConnection, chosen: ApiService): Run {
 	const runs = new Map<string, Run>();
-	const runOn = (name: string, open: () => ApiService): Run => {
-		const known = runs.get(name);
-		if (known) return known;
-		const run: Run = {
-			...shared,
-			...onService(open()),
-			on: (version = service.version) =>
-				runOn(version, () => openVersion(version, connection, retryContext)),
-		};
-		runs.set(name, run);
+	const open = (service: ApiService): Run => {
+		const run = { ...shared, ...partsOf(service, connection, shared.clock), on };
+		runs.set(service.version, run);
 		return run;
 	};
-	return runOn(service.version, () => service);
+	const on = (version = chosen.version): Run =>
+		runs.get(version) ?? open(openVersion(version, connection, shared));
+	return open(chosen);
+}
+
+function partsOf(service: ApiService, connection: ApiConnection, clock: Clock): OnVersion {
+	const { version, limits } = service;
+	const rateLimit = rateLimitOf(connection, limits.rateLimit);
+	return {
+		service,
+		catalogue: new CatalogueCache(service),
+		rateLimiter: rateLimiterFor(connection, version, rateLimit, clock.now()),
+	};
+}
+
+/** The account's own limit, where the credential names one. */
+function rateLimitOf(
+	{ ordersPer10Minutes }: Pick<ApiConnection, 'ordersPer10Minutes'>,
+	usual: RateLimit,
+): RateLimit {
+	if (ordersPer10Minutes === 0) return usual;
+	return { submissions: ordersPer10Minutes, windowMs: 10 * 60_000 };
 }
 
 /** What the run needs of the API beyond image enhancement. */

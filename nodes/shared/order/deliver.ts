@@ -59,7 +59,7 @@ export async function deliverWhenFinished(
 		async () =>
 			await downloadResult(
 				run.context,
-				{ ...run.retryContext, deadline },
+				{ ...run, deadline },
 				{
 					url: image.url,
 					freshUrl: async () => await freshImageUrl(run.service, order.orderId, image.id),
