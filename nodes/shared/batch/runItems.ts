@@ -8,9 +8,10 @@ import { errorItem, nodeError, type Place } from '../core/nodeErrors';
 import { createNameRegistry } from '../photo/names';
 import { ResumeStore } from '../memory/resumeStore';
 import { createPool } from '../core/concurrency';
-import { startRun, type Action, type Run, type RunTraits, type Work } from './run';
+import type { Action, Run, RunTraits, Work } from './run';
 import { rerunAdvice } from './rerunAdvice';
 import { isReused, summarise, unitOf } from './runSummary';
+import { startRun } from './startRun';
 
 /** One output item on its way through the node. */
 interface Job {
