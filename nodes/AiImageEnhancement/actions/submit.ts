@@ -10,7 +10,7 @@ import { jobKey } from '../../shared/memory/jobKey';
 import type { OrderedPhoto } from '../../shared/memory/jobStore';
 import { locate } from '../../shared/order/locate';
 import { forgetOrder, orderAgain, orderOnce } from '../../shared/order/orderOnce';
-import { submitOnce } from '../../shared/order/orderPhoto';
+import { submitOnce } from '../../shared/order/submitOnce';
 
 /** How far items of a run have come that submit the same order, by its ID; they do it one after the other. */
 type SubmittedOrders = Map<string, { progresses: Progress[]; submissions: Pool }>;
