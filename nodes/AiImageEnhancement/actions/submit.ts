@@ -9,7 +9,7 @@ import { asError } from '../../shared/core/retry';
 import { jobKey } from '../../shared/memory/jobKey';
 import type { OrderedPhoto } from '../../shared/memory/jobStore';
 import { locate } from '../../shared/order/locate';
-import { forgetOrder, orderAgain, orderOnce } from '../../shared/order/orderOnce';
+import { orderOnce, resumeItem } from '../../shared/order/orderOnce';
 import { submitOnce } from '../../shared/order/submitOnce';
 
 /** How far items of a run have come that submit the same order, by its ID; they do it one after the other. */
@@ -36,8 +36,7 @@ async function submitItem(submitted: SubmittedOrders, run: Run, itemIndex: numbe
 
 	return async (progress) => {
 		const keyOfOrder = jobKey(`order ${orderId}`, { account, choice });
-		run.resumeStore.resume(keyOfOrder, itemIndex, progress);
-		if (progress.paidBefore) forgetOrder(progress);
+		resumeItem(run, keyOfOrder, itemIndex, progress);
 		if (progress.submission) return { json: asJson(progress.submission.raw) };
 		const upload = jobs.images.findUpload(orderId);
 		Object.assign(progress, {
@@ -52,12 +51,9 @@ async function submitItem(submitted: SubmittedOrders, run: Run, itemIndex: numbe
 				: keyOfOrder;
 		const order = async () =>
 			await submitUpload(run, submitted, { orderId, key, choice, readChoice }, options, progress);
-		const { tool } = choice;
+		const wanted = { tool: choice.tool, timeout: options.timeout, repeatedPhotos };
 		try {
-			const ordered =
-				repeatedPhotos === 'enhanceAgain'
-					? await orderAgain(run, key, order, progress)
-					: await orderOnce(run, key, { tool, timeout: options.timeout }, order, progress);
+			const ordered = await orderOnce(run, key, wanted, order, progress);
 			const { imageId, eta, isEarlier, raw } = ordered;
 			if (!isEarlier) return { json: asJson(raw) };
 			return { json: { order_id: ordered.orderId, image_id: imageId ?? null, eta } };

@@ -8,7 +8,7 @@ import type { OrderedPhoto } from '../memory/jobStore';
 import type { EarlierOrder } from './earlierOrder';
 import type { PhotoSource } from '../photo/photoInput';
 import { identify, uploadOnce, type ItemPhoto } from './itemPhoto';
-import { forgetOrder, orderAgain, orderOnce } from './orderOnce';
+import { orderOnce, resumeItem } from './orderOnce';
 import { submitOnce } from './submitOnce';
 
 /** What is to be made of a photo. */
@@ -47,16 +47,18 @@ export async function orderPhoto(
 ): Promise<EarlierOrder> {
 	const { photo, choice, options } = photoJob;
 	const { source, itemIndex } = photo;
-	run.resumeStore.resume(keyOf(run, photo, choice, subjectOf(source)), itemIndex, progress);
-	if (progress.paidBefore) forgetOrder(progress);
+	resumeItem(run, keyOf(run, photo, choice, subjectOf(source)), itemIndex, progress);
 	if (!photo.progresses.includes(progress)) photo.progresses.push(progress);
 	const fingerprint = await identify(run, photo, progress);
 	if (!progress.orderId) refuseOwnResult(run, fingerprint, choice.tool, progress.fileName, options);
-	const order = async () => await orderAnew(run, photoJob, progress);
-	const key = keyOf(run, photo, choice, fingerprint);
-	if (options.repeatedPhotos === 'enhanceAgain') return await orderAgain(run, key, order, progress);
-	const wanted = { tool: choice.tool, timeout: options.timeout };
-	return await orderOnce(run, key, wanted, order, progress);
+	const { timeout, repeatedPhotos } = options;
+	return await orderOnce(
+		run,
+		keyOf(run, photo, choice, fingerprint),
+		{ tool: choice.tool, timeout, repeatedPhotos },
+		async () => await uploadAndSubmit(run, photoJob, progress),
+		progress,
+	);
 }
 
 /**
@@ -75,7 +77,7 @@ export function refuseOwnResult(
 }
 
 /** Uploads and submits, but for what an earlier try of this execution has done already. */
-async function orderAnew(
+async function uploadAndSubmit(
 	chosenRun: Run,
 	photoJob: PhotoJob,
 	progress: Progress,
