@@ -2,8 +2,8 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { counted, MESSAGES, nameOfImage } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
-import { BatchAbortedError, ExecutionCanceledError, isCanceled, systemClock } from '../core/clock';
-import { asError } from '../core/retry';
+import { BatchAbortedError, ExecutionCanceledError, isCanceled } from '../core/clock';
+import { asError, systemTiming } from '../core/retry';
 import { errorItem, nodeError, type Place } from '../core/nodeErrors';
 import { createNameRegistry } from '../photo/names';
 import { ResumeStore } from '../memory/resumeStore';
@@ -39,7 +39,7 @@ export async function runItems(
 	actions: Readonly<Record<string, Action>>,
 	traits: RunTraits = {},
 ): Promise<INodeExecutionData[][]> {
-	const startedAt = systemClock.now();
+	const startedAt = systemTiming.clock.now();
 	const items = context.getInputData();
 	const batchAbort = new AbortController();
 	const checks = createPool(CHECKS_AT_ONCE, batchAbort.signal);
@@ -57,7 +57,7 @@ export async function runItems(
 		const action = actionOf(context, actions);
 		const run = await (started.run ??= startRun(
 			context,
-			systemClock,
+			systemTiming,
 			batchAbort,
 			resumeStore,
 			traits,

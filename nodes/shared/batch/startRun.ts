@@ -14,7 +14,7 @@ import { BatchAbortedError, type Clock } from '../core/clock';
 import { createPool } from '../core/concurrency';
 import { NOTES } from '../core/messages';
 import { ProblemError } from '../core/problem';
-import type { RetryContext } from '../core/retry';
+import type { RetryContext, Timing } from '../core/retry';
 import { AUTO, connect, type ApiConnection } from '../http/connection';
 import type { RateLimit } from '../pacing/submissionWindow';
 import { rateLimiterFor } from '../pacing/rateLimiter';
@@ -32,7 +32,7 @@ import type { OnVersion, Run, RunTraits, SharedByVersions } from './run';
  */
 export async function startRun(
 	context: IExecuteFunctions,
-	clock: Clock,
+	{ clock, random }: Timing,
 	batchAbort: AbortController,
 	resumeStore: ResumeStore,
 	{ namesTool = false, needs }: RunTraits,
@@ -40,7 +40,7 @@ export async function startRun(
 	const connection = await connect(context);
 	const progressLog = new ProgressLog(context, context.getInputData().length);
 	const signal = eitherOf(batchAbort.signal, connection.signal);
-	const retryContext = { clock, signal, onRetry: tellOf(progressLog) };
+	const retryContext = { clock, random, signal, onRetry: tellOf(progressLog) };
 	const { service, rejectedVersions } = await chooseApi(
 		connection,
 		retryContext,

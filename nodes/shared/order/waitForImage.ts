@@ -3,6 +3,7 @@ import type { Order } from '../api/service';
 import type { Run } from '../batch/run';
 import { MESSAGES, RETRY_ORDERS_AGAIN } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
+import { withNoise } from '../core/retryPolicy';
 import { firstPollAt, nextPollAt, type PollState } from '../polling/pollSchedule';
 
 /** An order whose image is waited for. */
@@ -38,7 +39,7 @@ const OTHER_ORDER_LIMIT = 2;
  * @throws ProblemError when nothing will come of it, when the time is up, or when the order cannot be asked for
  */
 export async function waitForImage(
-	{ clock, signal, service, jobTimes }: Run,
+	{ clock, random, signal, service, jobTimes }: Run,
 	awaited: Awaited,
 	progress: Progress,
 ): Promise<{ order: Order; image: GeneratedImage }> {
@@ -73,7 +74,7 @@ export async function waitForImage(
 				obstacle.retryable ||
 				(obstacle.httpCode === 404 && progress.charged === 'yes' && isFresh());
 			if (!mayPass || unreadable >= UNREADABLE_LIMIT) throw new ProblemError(obstacle);
-			state.notBefore = clock.now() + (obstacle.retryAfterMs ?? 0);
+			state.notBefore = clock.now() + withNoise(obstacle.retryAfterMs ?? 0, random);
 			continue;
 		}
 		unreadable = 0;

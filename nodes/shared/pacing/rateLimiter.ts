@@ -1,5 +1,6 @@
 import { accountKey, type Account } from '../core/ids';
 import { LruMap } from '../core/lruMap';
+import type { Random } from '../core/retryPolicy';
 import {
 	inWindow,
 	pauseAfterRefusal,
@@ -77,8 +78,8 @@ export class RateLimiter {
 	 * The service has refused a submission although there seemed to be room: everybody waits.
 	 * @returns for how long, in milliseconds
 	 */
-	block(now: number, retryAfterMs: number | undefined): number {
-		const pause = pauseAfterRefusal(this.takenAt(), this.limit, now, retryAfterMs);
+	block(now: number, retryAfterMs: number | undefined, random: Random): number {
+		const pause = pauseAfterRefusal(this.takenAt(), this.limit, now, retryAfterMs, random);
 		// A Retry-After of days must not stop everybody for days: from time to time one goes ahead.
 		const longest = 2 * this.limit.windowMs;
 		this.blockedUntil = Math.max(this.blockedUntil, now + Math.min(pause, longest));
