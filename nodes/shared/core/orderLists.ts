@@ -1,3 +1,4 @@
+import { ADVICE } from './advice';
 import type { Progress } from './problem';
 
 /** Orders of which there is the same to say. */
@@ -10,20 +11,20 @@ interface Group {
 
 const GROUPS: Group[] = [
 	{
-		title: 'Paid already; Order > Get fetches them without another charge',
+		title: ADVICE.othersPaid(),
 		idOf: ({ orderId, charged }) => (charged === 'yes' ? orderId : undefined),
 	},
 	{
-		title: 'Not known whether they are charged; Order > Get tells',
+		title: ADVICE.othersUnclear(),
 		idOf: ({ orderId, charged }) => (charged === 'unknown' ? orderId : undefined),
 	},
 	{
-		title: 'Uploaded and not charged; Order > Submit goes on with them',
-		titleWithoutSubmit: 'Uploaded and not charged',
+		title: ADVICE.othersUploaded(),
+		titleWithoutSubmit: ADVICE.othersUploadedOnly(),
 		idOf: ({ orderId, charged }) => (charged === 'no' ? orderId : undefined),
 	},
 	{
-		title: 'Images whose upscaled version was asked for, or may have been',
+		title: ADVICE.othersUpscaled(),
 		idOf: ({ orderId, imageId, charged, submission }) =>
 			!orderId && (charged === 'unknown' || submission) ? imageId : undefined,
 	},

@@ -1,6 +1,7 @@
 import { findImage, type GeneratedImage } from '../api/imageState';
 import type { Order } from '../api/service';
 import type { Run } from '../batch/run';
+import { ADVICE } from '../core/advice';
 import { MESSAGES, RETRY_ORDERS_AGAIN } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
 import { withNoise } from '../core/retryPolicy';
@@ -117,7 +118,7 @@ export async function waitForImage(
 	}
 	const reasons = [
 		lastSeen(last, imageId, progress),
-		...(obstacle ? [`At the last poll: ${obstacle.message}.`] : []),
+		...(obstacle ? [ADVICE.atLastPoll(obstacle.message)] : []),
 	];
 	throw new ProblemError(MESSAGES.notReadyInTime(timeout, reasons.join(' ')));
 }
@@ -137,14 +138,13 @@ function lastSeen(
 	imageId: string | undefined,
 	progress: Progress,
 ): string {
-	if (!order) return 'The order could not be asked for.';
+	if (!order) return ADVICE.notAsked();
 	const apiStatus = findImage(order.images, imageId)?.apiStatus;
-	if (apiStatus) return `Its last status was "${apiStatus}".`;
-	if (apiStatus !== undefined) return 'The image is there, without a status and an address.';
+	if (apiStatus) return ADVICE.lastStatus(apiStatus);
+	if (apiStatus !== undefined) return ADVICE.withoutStatus();
 	if (imageId && order.images.length > 0) {
-		return `The order shows no image "${imageId}" so far. It has: ${imagesOf(order)}.`;
+		return ADVICE.otherImages(imageId, imagesOf(order));
 	}
-	const advice =
-		progress.charged === undefined ? ' If it was never submitted, run the photo again.' : '';
-	return `The order shows no image so far.${advice}`;
+	if (progress.charged !== undefined) return ADVICE.noImage();
+	return `${ADVICE.noImage()} ${ADVICE.runIfNeverSubmitted()}`;
 }
