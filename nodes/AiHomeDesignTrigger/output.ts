@@ -98,7 +98,7 @@ async function outputOf(
 		...timing,
 		signal: context.getExecutionCancelSignal(),
 		onRetry: ({ message }) =>
-			context.logger.info(`AI HomeDesign Trigger: ${message}; trying again`),
+			context.logger.info(`AI HomeDesign Trigger: ${message}; retrying`),
 	};
 	const binary = await downloadResult(context, retryContext, {
 		url,

@@ -69,7 +69,7 @@ export interface RejectedVersion extends Problem {
 	version: string;
 }
 
-/** For so long a version that does not answer is not tried again, in milliseconds. */
+/** For so long a version that does not answer is not retried, in milliseconds. */
 const REMEMBERED_MS = 10 * 60_000;
 
 /** So many accounts are remembered. */
@@ -127,14 +127,14 @@ export async function chooseApi(
 	throw new ProblemError(saysMost(rejectedVersions));
 }
 
-/** So long a version is tried again while there is another one to ask, in milliseconds. */
-const PATIENCE_MS = 20_000;
+/** So long a version's check is retried while there is another one to ask, in milliseconds. */
+const CHECK_DEADLINE_MS = 20_000;
 
-/** How long a version's check may be tried again: where nothing answered at all before, once is enough. */
+/** How long a version's check may be retried: where nothing answered at all before, once is enough. */
 function checkDeadlineMs(rejectedVersions: Problem[], isLast: boolean): number {
 	const isUnanswered = ({ httpCode, unreadable }: Problem) => !httpCode && unreadable === undefined;
 	if (rejectedVersions.some(isUnanswered)) return 0;
-	return isLast ? Number.POSITIVE_INFINITY : PATIENCE_MS;
+	return isLast ? Number.POSITIVE_INFINITY : CHECK_DEADLINE_MS;
 }
 
 function remember(account: string, name: string, isSecond: boolean, { clock }: RetryContext): void {

@@ -26,7 +26,7 @@ export interface Run extends SharedByVersions, OnVersion {
 	on(version: string | undefined): Run;
 }
 
-/** What does not depend on the version of the API. A run is also how calls that cost nothing are tried again. */
+/** What does not depend on the version of the API. A run is also how calls that cost nothing are retried. */
 export interface SharedByVersions extends RetryContext {
 	context: IExecuteFunctions;
 	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */

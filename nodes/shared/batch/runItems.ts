@@ -178,7 +178,7 @@ interface Failure {
 	error: unknown;
 }
 
-/** What the node ends with: Stop, else what went wrong first. Items that were only called off are not that. */
+/** What the node ends with: Stop, else what went wrong first. Items that were only aborted are not that. */
 function causeOf(failures: Failure[], wasStopped: boolean): Failure | undefined {
 	const cause = failures.find(({ error }) =>
 		wasStopped ? error instanceof ExecutionCanceledError : !isCanceled(error),

@@ -78,7 +78,7 @@ function eitherOf(own: AbortSignal, stop: AbortSignal | undefined): AbortSignal 
 
 function tellOf(progressLog: ProgressLog): RetryContext['onRetry'] {
 	return (problem, pauseMs) =>
-		progressLog.logRetry(problem, `trying again in ${Math.ceil(pauseMs / 1000)} s`);
+		progressLog.logRetry(problem, `retrying in ${Math.ceil(pauseMs / 1000)} s`);
 }
 
 function logVersion(

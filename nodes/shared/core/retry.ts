@@ -16,9 +16,9 @@ export const systemTiming: Timing = { clock: systemClock, random: () => Math.ran
 export interface RetryContext extends Timing {
 	/** Ends waiting, but not a request that is under way. */
 	signal?: AbortSignal;
-	/** Told before something is tried again, with the pause in milliseconds. */
+	/** Told before something is retried, with the pause in milliseconds. */
 	onRetry?: (problem: Problem, pauseMs: number) => void;
-	/** Nothing is tried again after this moment, in milliseconds since 1970. */
+	/** Nothing is retried after this moment, in milliseconds since 1970. */
 	deadline?: number;
 }
 

@@ -24,7 +24,7 @@ const MAX_PAUSE_MS = 120_000;
 const MAX_RETRY_AFTER_MS = 24 * 3_600_000;
 
 /**
- * How long to pause before a call that costs nothing is tried again, in milliseconds, or undefined to give up: longer from
+ * How long to pause before a call that costs nothing is retried, in milliseconds, or undefined to give up: longer from
  * attempt to attempt (exponential backoff with noise), and never shorter than the service asks for.
  * @param attempt the number of attempts so far, from 1
  */

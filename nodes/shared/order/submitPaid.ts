@@ -102,7 +102,7 @@ async function sendWithinLimit(
 		const pause = rateLimiter.block(now, problem.retryAfterMs, random);
 		refusedSince ??= now;
 		if (!mayWait || exceedsMaxWait(now - refusedSince, pause, rateLimiter.limits)) return result;
-		progressLog.logRetry(problem, 'it is tried again', {
+		progressLog.logRetry(problem, 'it is retried', {
 			fileName: progress.fileName,
 			variant: progress.variant,
 			orderId: job.orderId,

@@ -35,13 +35,13 @@ export function inWindow(
 	return takenAt.filter((at) => at > now - windowMs);
 }
 
-/** How often the limit is tried again when the service does not say how long to wait: in tenths of the window. */
+/** How often a submission is retried when the service does not say how long to wait: in tenths of the window. */
 const POLLS_PER_WINDOW = 10;
 
 /**
  * How long to leave the service alone after it refused a submission with 429, in milliseconds.
  * A refusal that our own submissions do not explain comes from others who use the same key: nobody knows when they made
- * theirs, so it is tried again from time to time, which costs nothing. When it is our own, the oldest tells.
+ * theirs, so it is retried from time to time, which costs nothing. When it is our own, the oldest tells.
  * Many workers with the same key are refused together: they come back one by one.
  * @param retryAfterMs what the service asked for, if it did
  */

@@ -4,10 +4,10 @@ import { LruMap } from '../core/lruMap';
 /** So many of an account's last jobs count. */
 const JOBS = 20;
 
-/** A job that was done at the first look may have been done long before: this share of the time is taken for it. */
+/** A job that was done at the first poll may have been done long before: this share of the time is taken for it. */
 const SHARE_AT_FIRST_POLL = 0.75;
 
-/** Nobody is to wait longer than this for the first look at a quick job, only because earlier ones were slow; in seconds. */
+/** Nobody is to wait longer than this for the first poll of a quick job, only because earlier ones were slow; in seconds. */
 const LONGEST_USUAL = 60;
 
 /** Most jobs, but not the slowest, are done by the estimate. */
