@@ -28,6 +28,7 @@ const settingsSchema = z
 			.strict(),
 		toolsNotInPlan: z.array(z.string()),
 		oddAnswers: z.array(z.enum(ODD_ANSWERS)),
+		oddAnswersInTurn: z.array(z.array(z.enum(ODD_ANSWERS))),
 		retryAfter: z.boolean(),
 		/** null = none */
 		webhookUrl: z

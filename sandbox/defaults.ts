@@ -28,6 +28,7 @@ export const defaultSettings: SandboxSettings = {
 	without: {},
 	toolsNotInPlan: [],
 	oddAnswers: [],
+	oddAnswersInTurn: [],
 	retryAfter: false,
 	webhookUrl: undefined,
 	webhookTimeoutSeconds: 10,

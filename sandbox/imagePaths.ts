@@ -20,5 +20,8 @@ export const generatedPath = (job: Job) => madePath('generated', job);
 /** v1 only. */
 export const upscaledPath = (job: Job) => madePath('upscaled', job);
 
+/** Where nothing is. */
+export const deadPath = (job: Job) => madePath('gone', job);
+
 /** v3 only. */
 export const thumbnailPath = (job: Job) => madePath('thumbnail', job);

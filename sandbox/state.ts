@@ -20,6 +20,8 @@ export interface State {
 	book: OrderBook;
 	webhooks: Webhooks;
 	journal: JournalEntry[];
+	/** How many answers of v3 were given. */
+	answered: number;
 	readonly faults: FaultDesk;
 }
 
@@ -34,6 +36,7 @@ export function createState(
 		book: new OrderBook(),
 		webhooks: new Webhooks(given.clock, () => state.settings),
 		journal: [],
+		answered: 0,
 		faults: new FaultDesk(),
 	};
 	return state;
@@ -47,6 +50,7 @@ export function resetState(state: State, settings: SandboxSettings): void {
 	state.book = new OrderBook();
 	state.webhooks = new Webhooks(state.clock, () => state.settings);
 	state.journal = [];
+	state.answered = 0;
 	state.faults.clear();
 }
 

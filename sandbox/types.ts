@@ -79,6 +79,8 @@ export interface SandboxSettings {
 	toolsNotInPlan: readonly string[];
 	/** v3: unusual answers. */
 	oddAnswers: readonly OddAnswer[];
+	/** v3: each answer is of the next of these forms, and then of the first again. */
+	oddAnswersInTurn: ReadonlyArray<readonly OddAnswer[]>;
 	/** Whether a 429 of either version carries Retry-After (the real service documents none). */
 	retryAfter: boolean;
 	/** Where webhooks go; `undefined` = none are sent. */

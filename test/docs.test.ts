@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { AiHomeDesign } from '../nodes/AiHomeDesign/AiHomeDesign.node';
 import { DOWNLOAD_MESSAGES, MESSAGES, NOTES, type Words } from '../nodes/shared/core/messages';
 
 const ROOT = join(__dirname, '..');
@@ -163,6 +164,41 @@ describe('docs/troubleshooting.md', () => {
 		const all = messagesOf(rows);
 		expect(frequent.length).toBeGreaterThan(2);
 		expect(messagesOf(frequent).filter((message) => !all.includes(message))).toEqual([]);
+	});
+});
+
+describe('the table of tools', () => {
+	const operations = new AiHomeDesign().description.properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ options = [], displayOptions }) => {
+			const isOrders = displayOptions?.show?.resource?.includes('order');
+			return options.map(({ name }) => (isOrders ? `Order > ${name}` : name));
+		});
+	// Wherever it stands: the rows under the heading that has a row of this tool.
+	const tables = PAGES.filter((page) => /^(README|docs\/)/.test(page)).flatMap((page) => {
+		const { rows } = readPage(textOf(page));
+		const some = rows.find(({ cells }) => cells[0] === 'Virtual Staging');
+		return some ? [rows.filter(({ anchor }) => anchor === some.anchor)] : [];
+	});
+	const documented = (tables[0] ?? [])
+		.map(({ cells: [first = ''] }) => first.replace(/[*`]|\[([^\]]*)\]\([^)]*\)/g, '$1'))
+		.filter((name) => !/^(:?-+:?|Operation)$/.test(name))
+		.flatMap(namesIn);
+
+	/** The tools of a row: "Wall and Floor Change" is two. */
+	function namesIn(cell: string): string[] {
+		const names = cell.split(/, | and /);
+		const ending = / \S+$/.exec(cell)?.[0] ?? '';
+		return names.map((name) => (name.endsWith(ending) ? name : name + ending));
+	}
+
+	test('stands in one place', () => {
+		expect(tables).toHaveLength(1);
+	});
+
+	test('has a row for each operation of AI HomeDesign, and for nothing else', () => {
+		expect(operations.length).toBeGreaterThan(10);
+		expect([...documented].sort()).toEqual([...operations].sort());
 	});
 });
 

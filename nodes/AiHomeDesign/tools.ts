@@ -1,13 +1,5 @@
 import { nameOf, TOOLS, type Tool } from '../shared/api/tools';
-import { color } from './parameters/color';
-import { duskOptions } from './parameters/duskOptions';
-import { materials } from './parameters/materials';
-import { skyStyles } from './parameters/skyStyles';
-import { styles } from './parameters/styles';
-import type { WidgetParameter } from './parameters/toolParameter';
-
-/** The parameters whose choices widgets of the API offer: what a new tool alone is told is a file and a name here. */
-const PARAMETERS: readonly WidgetParameter[] = [styles, color, skyStyles, duskOptions, materials];
+import { WIDGET_PARAMETERS, type WidgetParameter } from './parameters/widgetParameters';
 
 /** A tool of AI HomeDesign as an operation of the node. */
 export interface ToolOperation {
@@ -40,7 +32,7 @@ function operationOf({ slug, operation, space, widgets = [], withMask }: Tool) {
 		action,
 		description,
 		room: space && (space.isNeeded ? 'needed' : 'optional'),
-		parameters: PARAMETERS.filter(({ purpose }) => {
+		parameters: WIDGET_PARAMETERS.filter(({ purpose }) => {
 			return widgets.some((widget) => widget.purpose === purpose);
 		}),
 	};

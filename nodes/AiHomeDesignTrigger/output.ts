@@ -10,7 +10,7 @@ import { ProblemError, type Progress } from '../shared/core/problem';
 import { accountKey } from '../shared/core/ids';
 import { knownImages } from '../shared/memory/knownImages';
 import { connect } from '../shared/http/connection';
-import { downloadResult, freshImageUrl } from '../shared/photo/resultDownload';
+import { downloadResult, freshImageUrls } from '../shared/photo/resultDownload';
 import type { RetryContext, Timing } from '../shared/core/retry';
 import { openVersion } from '../shared/api/openApi';
 import { shortValue } from '../shared/api/slugs';
@@ -101,8 +101,8 @@ async function outputOf(
 			context.logger.info(`AI HomeDesign Trigger: ${message}; retrying`),
 	};
 	const binary = await downloadResult(context, retryContext, {
-		url,
-		freshUrl: async () => await freshUrl(context, retryContext, start),
+		urls: [url],
+		freshUrls: async () => await freshUrls(context, retryContext, start),
 		noRedirects: orderId === null,
 		// An order may have several images: where nothing tells the original's name, theirs must differ.
 		inputName:
@@ -120,14 +120,14 @@ async function knownOf(context: IExecuteFunctions, orderId: string, imageId: str
 	return knownImages(accountKey(await connect(context))).find(orderId, imageId);
 }
 
-async function freshUrl(
+async function freshUrls(
 	context: IExecuteFunctions,
 	retryContext: RetryContext,
 	{ summary: { order_id: orderId, image_id: imageId }, version }: Start,
-): Promise<string> {
+): Promise<string[]> {
 	if (orderId === null || version === null) {
 		throw new ProblemError(MESSAGES.upscaledExpired(imageId));
 	}
 	const connection = await connect(context);
-	return await freshImageUrl(openVersion(version, connection, retryContext), orderId, imageId);
+	return await freshImageUrls(openVersion(version, connection, retryContext), orderId, imageId);
 }

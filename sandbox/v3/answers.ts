@@ -1,6 +1,6 @@
 import { jsonAnswer, type Answer } from '../answers';
 import { USER, ZERO_TIME } from '../defaults';
-import { beforePath, generatedPath, thumbnailPath } from '../imagePaths';
+import { beforePath, deadPath, generatedPath, thumbnailPath } from '../imagePaths';
 import { stateOf, type Asset, type Job, type Order, type Project } from '../orderBook';
 import { imageLink, type State } from '../state';
 import type { ImageState, OddAnswer } from '../types';
@@ -12,8 +12,9 @@ const STATUSES: Readonly<Record<ImageState, string>> = {
 	failed: 'failed',
 };
 
-export function isOdd(state: State, odd: OddAnswer): boolean {
-	return state.settings.oddAnswers.includes(odd);
+export function isOdd({ settings, answered }: State, odd: OddAnswer): boolean {
+	const { oddAnswers, oddAnswersInTurn: inTurn } = settings;
+	return [...oddAnswers, ...(inTurn[answered % inTurn.length] ?? [])].includes(odd);
 }
 
 /** A list of an answer, which Go writes as null when it is nil. */
@@ -32,8 +33,9 @@ export function envelope(
 	data: object | null,
 	rest: object = {},
 ): Answer {
-	if (!isOdd(state, 'bare')) return jsonAnswer(status, { data, message: 'ok', ...rest });
-	return jsonAnswer(status, data);
+	const isBare = isOdd(state, 'bare');
+	state.answered++;
+	return jsonAnswer(status, isBare ? data : { data, message: 'ok', ...rest });
 }
 
 export function assetBody(state: State, order: Order, asset: Asset) {
@@ -54,19 +56,24 @@ export function uploadBody(state: State, order: Order) {
 
 /** The answer to an accepted process. */
 export function acceptedBody(state: State, { imageId }: Job) {
-	if (isOdd(state, 'processIds')) return { process_ids: [imageId] };
-	return isOdd(state, 'id') ? { id: imageId } : { process_id: imageId };
+	if (isOdd(state, 'processId')) return { process_id: imageId };
+	return isOdd(state, 'id') ? { id: imageId } : { process_ids: [imageId] };
 }
 
 function finalAsset(state: State, job: Job) {
-	const src = imageLink(state, generatedPath(job));
+	const link = (odd: OddAnswer) =>
+		imageLink(state, isOdd(state, odd) ? deadPath(job) : generatedPath(job));
 	const thumbnail = imageLink(state, thumbnailPath(job));
+	const hasBoth = isOdd(state, 'bothSrc');
+	const hasSrc = hasBoth || isOdd(state, 'src');
 	return {
 		asset_id: job.resultId,
 		asset_type: 'image',
-		...(isOdd(state, 'src')
-			? { src, thumbnail_src: thumbnail }
-			: { temp_src: src, temp_thumbnail_src: thumbnail }),
+		...(hasSrc && { src: link('deadSrc'), thumbnail_src: thumbnail }),
+		...((hasBoth || !hasSrc) && {
+			temp_src: link('deadTempSrc'),
+			temp_thumbnail_src: thumbnail,
+		}),
 	};
 }
 

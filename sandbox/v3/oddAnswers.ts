@@ -1,9 +1,12 @@
 /** Answers that v3's documentation allows, though they are not the usual ones (api-v3.md, section 9). */
 export const ODD_ANSWERS = [
 	'bare',
-	'processIds',
+	'processId',
 	'id',
 	'src',
+	'bothSrc',
+	'deadSrc',
+	'deadTempSrc',
 	'noAssets',
 	'emptyAssets',
 	'nullLists',

@@ -29,7 +29,7 @@ function assetFor(order: Order, slot: Tool['slots'][number], assetId: string | u
 	if (assetId === undefined) throw invalid(`asset_map lacks the slot ${slot.slug}`);
 	const asset = order.assets.find(({ id }) => id === assetId);
 	if (asset === undefined) throw new Refusal(404, 'asset not found', 'api_error_asset_not_found');
-	if (asset.role !== slot.role) {
+	if (slot.role !== 'any' && asset.role !== slot.role) {
 		throw new Refusal(
 			400,
 			`${slot.slug} takes an asset with the role ${slot.role}, not ${asset.role}`,
@@ -43,7 +43,7 @@ function checkAssets(tool: Tool, order: Order, assetMap: Readonly<Record<string,
 	const unknown = Object.keys(assetMap).find((key) => !tool.slots.some(({ slug }) => slug === key));
 	if (unknown !== undefined) throw unfit(`${unknown} is not a slot of ${tool.slug}`);
 	const assets = tool.slots.map((slot) => assetFor(order, slot, assetMap[slot.slug]));
-	const photo = assets.find(({ role }) => role === 'primary_angle');
+	const photo = assets.find(({ role }) => role === 'primary_angle') ?? assets[0];
 	if (photo === undefined) throw new Error(`${tool.slug} has no slot for a photo`);
 	return { photo, mask: assets.find(({ role }) => role === 'mask') };
 }

@@ -1,7 +1,8 @@
 /** A place of a tool for an asset of the order. */
 export interface Slot {
 	slug: string;
-	role: 'primary_angle' | 'mask';
+	/** `any` for pictures beside one another. */
+	role: 'primary_angle' | 'mask' | 'any';
 }
 
 /** A group of choices of a tool. */
@@ -68,6 +69,11 @@ function tool(slug: string, title: string, widgets: readonly ToolWidget[] = []):
 
 const room = widget('space', ROOMS, { needed: true, unlisted: MORE_ROOMS });
 const style = widget('style', STYLES, { needed: true, unlisted: MORE_STYLES });
+
+/** Places for pictures that may have any role. */
+function slots(...slugs: string[]): Slot[] {
+	return slugs.map((slug) => ({ slug, role: 'any' }));
+}
 
 /** One of the four "change" tools: the server has defaults for space and material. */
 function change(
@@ -146,8 +152,23 @@ export const TOOLS: readonly Tool[] = [
 		['kitchen', 'bathroom'],
 		['grey-marble', 'black-marble', 'white-marble', 'subway-tile', 'mosaic'],
 	),
-	// In no list, so that a client's way to order any tool has one to order.
-	tool('tool-darkness', 'AI Darkness'),
+	// Offered by the vendor's own client alone: two pictures, none of them in a slot of the usual name.
+	{
+		...tool('tool-darkness', 'AI Darkness', [
+			widget('darkness-factor', ['factor-darker', 'factor-lighter'], { needed: true }),
+		]),
+		slots: slots('tool-darkness-input-image-before', 'tool-darkness-input-image-after'),
+	},
+	// Made up, for a client's way to order any tool: one as the others, one with none of their names.
+	tool('tool-touch-up', 'AI Touch-up'),
+	{ ...tool('tool-panorama', 'AI Panorama'), slots: slots('left', 'middle', 'right-side') },
+];
+
+/** Tools that AI HomeDesign does not list. */
+export const UNLISTED_TOOLS: readonly string[] = [
+	'tool-darkness',
+	'tool-touch-up',
+	'tool-panorama',
 ];
 
 export const widgetSlug = (of: Pick<Tool, 'slug'>, { purpose }: Pick<ToolWidget, 'purpose'>) =>

@@ -1,9 +1,7 @@
 import { LivingWorkflow } from '../node/n8nLife';
-import { openWorkbench, type Workbench } from '../node/workbench';
-import { BATCH_SIZE, CELLS, spread, type Cell } from './cells';
-import { openElsewhere, type Elsewhere } from './elsewhere';
+import { CELLS, spread, type Cell } from './cells';
+import { openFaultBench, type FaultBench } from './faultBench';
 import { giveUpAtOnce } from './impatience';
-import { watchRequests, type Watch } from './sentRequests';
 import { summary, type CellVerdict } from './table';
 import {
 	doublePayments,
@@ -11,13 +9,12 @@ import {
 	leftRunning,
 	oddWords,
 	projectsMadeTwice,
-	takePhotos,
 	toldOf,
 	type Break,
 	type NodeRun,
 	type Photo,
 } from './verdict';
-import { callFor, type FaultVersion } from './versions';
+import type { FaultVersion } from './versions';
 
 /** `npm test` runs so many of the cells. */
 const EVERY = 5;
@@ -28,26 +25,16 @@ const LATER_MS = 500_000;
 /** So often somebody presses the button until all is there. */
 const PRESSES = 3;
 
-let bench: Workbench;
-let elsewhere: Elsewhere;
-let watch: Watch;
-let photos: Photo[];
+let setting: FaultBench;
 
 /**
  * The fault meets two executions of one workflow that ask for the same photos at the same moment. Then n8n loses the
  * static data, and the workflow is run again, by the same process, until all photos are there.
  */
 async function runCell(cell: Cell): Promise<CellVerdict> {
-	elsewhere.forget();
-	watch.forget();
+	const { bench, photos } = setting;
 	const workflow = new LivingWorkflow(bench);
-	const reached = await callFor(bench, cell.version, cell.call, cell.photos);
-	const parameters = { options: { ...cell.options, ...reached } };
-	for (const fault of cell.faults) {
-		bench.sandbox.addFault(
-			fault.kind === 'redirect' ? { ...fault, location: elsewhere.url } : fault,
-		);
-	}
+	const parameters = await setting.prepare(cell);
 	const impatience = giveUpAtOnce(bench);
 	try {
 		const used = photos.slice(0, cell.photos);
@@ -89,6 +76,7 @@ async function runCell(cell: Cell): Promise<CellVerdict> {
 
 /** What runs that have ended did not keep. Jobs that the service gave up on may be ordered anew in a later run. */
 async function breaksOf(runs: NodeRun[], used: Photo[], isLater = false): Promise<Break[]> {
+	const { bench, watch, elsewhere } = setting;
 	return [
 		...(await leftRunning(bench)),
 		...doublePayments(bench, used, isLater),
@@ -102,7 +90,7 @@ async function breaksOf(runs: NodeRun[], used: Photo[], isLater = false): Promis
 /** Every order that was charged is given out, or told, by one of the runs. */
 function untold(runs: NodeRun[], used: Photo[]): Break[] {
 	const told = runs.map((run) => toldOf(run, used)).join(' ');
-	return bench.sandbox
+	return setting.bench.sandbox
 		.charges()
 		.filter(({ orderId }) => !told.includes(orderId))
 		.map(({ orderId }) => ({ kind: 'photo lost', details: `order ${orderId} is told nowhere` }));
@@ -113,15 +101,11 @@ export function describeAtOnce(versions: readonly FaultVersion[]): void {
 	const verdicts = new Map<FaultVersion, CellVerdict[]>();
 
 	beforeAll(async () => {
-		bench = await openWorkbench();
-		photos = await takePhotos(bench, BATCH_SIZE);
-		elsewhere = await openElsewhere();
-		watch = watchRequests();
+		setting = await openFaultBench();
 	});
 
 	afterAll(async () => {
-		watch.close();
-		await Promise.all([bench.close(), elsewhere.close()]);
+		await setting.close();
 		const lines = [...verdicts].map(([{ name }, own]) =>
 			summary(`Two executions at once, then lost static data, on ${name}`, own),
 		);

@@ -1,33 +1,20 @@
 import { systemClock } from '../../nodes/shared/core/clock';
-import { openWorkbench, type Workbench } from '../node/workbench';
-import { BATCH_SIZE, CELLS, spread, type Cell } from './cells';
+import { CELLS, spread, type Cell } from './cells';
 import { giveUpAtOnce } from './impatience';
 import { retryExecution } from './retry';
-import { openElsewhere, type Elsewhere } from './elsewhere';
-import { watchRequests, type Watch } from './sentRequests';
+import { openFaultBench, type FaultBench } from './faultBench';
 import { summary, table, type CellVerdict, type Result } from './table';
-import { judge, takePhotos, type Break, type Photo, type Verdict } from './verdict';
-import { callFor, type FaultVersion } from './versions';
+import { judge, type Break, type Verdict } from './verdict';
+import type { FaultVersion } from './versions';
 
-let bench: Workbench;
-let elsewhere: Elsewhere;
-let watch: Watch;
-let photos: Photo[];
+let setting: FaultBench;
 
 /** Runs one cell, judges it and leaves the bench as new. */
 async function runCell(cell: Cell): Promise<CellVerdict> {
 	jest.mocked(systemClock.sleep).mockClear();
-	elsewhere.forget();
-	const { version, call } = cell;
-	const reached = await callFor(bench, version, call, cell.photos);
-	const parameters = { options: { ...cell.options, ...reached } };
+	const { bench, watch, photos } = setting;
+	const parameters = await setting.prepare(cell);
 	const prepared = bench.requests().length;
-	watch.forget();
-	for (const fault of cell.faults) {
-		bench.sandbox.addFault(
-			fault.kind === 'redirect' ? { ...fault, location: elsewhere.url } : fault,
-		);
-	}
 	const impatience = giveUpAtOnce(bench);
 	try {
 		const used = photos.slice(0, cell.photos);
@@ -57,6 +44,7 @@ async function runCell(cell: Cell): Promise<CellVerdict> {
  * @param prepared requests that were not the node's
  */
 function breaksOfCell(cell: Cell, { delivered }: Verdict, prepared: number): Break[] {
+	const { bench, watch, elsewhere } = setting;
 	const isMet = bench.requests(cell.call).some(({ fault }) => fault === cell.obstacle.effect.kind);
 	const breaks = elsewhere.leaks().map((details): Break => ({ kind: 'leak', details }));
 	if (!isMet) breaks.push({ kind: 'not met', details: 'the fault did not happen' });
@@ -74,15 +62,11 @@ export function describeMatrix(versions: readonly FaultVersion[]): void {
 	const results: Result[] = [];
 
 	beforeAll(async () => {
-		bench = await openWorkbench();
-		photos = await takePhotos(bench, BATCH_SIZE);
-		elsewhere = await openElsewhere();
-		watch = watchRequests();
+		setting = await openFaultBench();
 	});
 
 	afterAll(async () => {
-		watch.close();
-		await Promise.all([bench.close(), elsewhere.close()]);
+		await setting.close();
 		// `npm test` measures coverage: there the line is enough.
 		const isPartOfAll = '__coverage__' in globalThis;
 		const lines = versions.flatMap((version) => {

@@ -36,11 +36,14 @@ const IO_RESOURCES = new Set([
 	'WriteWrap',
 	'FSReqCallback',
 	'FSReqPromise',
+	// Node closes files in another thread: on a busy machine that takes a while.
+	'CloseReq',
 ]);
 
 /**
  * Whether this process has an I/O operation under way that ends by itself: a name lookup, a
- * connection being made, bytes being written, a file being read or written. A part of `busy`.
+ * connection being made, bytes being written, a file being read, written or closed. A part of
+ * `busy`.
  */
 export function isIoInFlight(): boolean {
 	return process.getActiveResourcesInfo().some((resource) => IO_RESOURCES.has(resource));

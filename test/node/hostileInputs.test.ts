@@ -45,7 +45,7 @@ describe('the photo itself in a text field', () => {
 		['Style Names or IDs', { ...TOOL, styles: WRONG }, true],
 		['Project', { ...TOOL, options: { project: WRONG } }, true],
 		['Tool', { operation: 'runTool', tool: WRONG, widgets: '{}' }, true],
-		['Widgets (JSON)', { operation: 'runTool', tool: 'tool-darkness', widgets: WRONG }, true],
+		['Widgets (JSON)', { operation: 'runTool', tool: 'tool-touch-up', widgets: WRONG }, true],
 		['Mask Field', { operation: 'itemRemoval', maskField: WRONG }, true],
 	];
 

@@ -52,9 +52,9 @@ describe('what Run Any Tool takes as widgets', () => {
 		['an empty array', '[]'],
 		['a purpose without values', '{"style": []}'],
 	])('%s: no widgets leave', async (_, widgets) => {
-		const { error } = await any('tool-darkness', widgets);
+		const { error } = await any('tool-touch-up', widgets);
 		expect(error).toBeUndefined();
-		expect(submitted(bench)).toMatchObject([{ tool: 'tool-darkness', widgets: [] }]);
+		expect(submitted(bench)).toMatchObject([{ tool: 'tool-touch-up', widgets: [] }]);
 	});
 
 	test.each<[string, INodeParameters[string]]>([
@@ -80,7 +80,7 @@ describe('what Run Any Tool takes as widgets', () => {
 
 describe('the tool', () => {
 	test.each([
-		'tool darkness',
+		'tool touch-up',
 		'tool/../x',
 		'tool?x=1',
 		'tool-ä',
@@ -103,11 +103,11 @@ describe('the tool', () => {
 	});
 
 	test('that the plan lacks is named', async () => {
-		bench.sandbox.configure({ toolsNotInPlan: ['tool-virtual-staging', 'tool-darkness'] });
+		bench.sandbox.configure({ toolsNotInPlan: ['tool-virtual-staging', 'tool-touch-up'] });
 		const own = await useTool(bench, 'virtualStaging', { roomType: 'bedroom', styles: ['modern'] });
 		expect(own.error?.message).toContain('AI HomeDesign refuses "AI Virtual Staging"');
-		const other = await any('tool-darkness', '{}');
-		expect(other.error?.message).toContain('AI HomeDesign refuses "tool-darkness"');
+		const other = await any('tool-touch-up', '{}');
+		expect(other.error?.message).toContain('AI HomeDesign refuses "tool-touch-up"');
 		expect(other.error?.context?.details).toMatchObject({ charged: 'no', http_code: 403 });
 		const enhanced = await useTool(bench, 'enhance', { spaceName: 'indoor' });
 		expect(enhanced.error).toBeUndefined();

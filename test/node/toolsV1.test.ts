@@ -146,7 +146,7 @@ describe('what V1 does not do: told before anything is uploaded', () => {
 		['floorChange', { roomType: 'Bedroom' }, 'needs V3'],
 		['ceilingChange', {}, 'needs V3'],
 		['backsplashChange', { materials: ['Mosaic'] }, 'needs V3'],
-		['runTool', { tool: 'tool-darkness', widgets: '{}' }, '"tool-darkness" needs V3'],
+		['runTool', { tool: 'tool-touch-up', widgets: '{}' }, '"tool-touch-up" needs V3'],
 		['runTool', { tool: 'tool-item-removal' }, 'needs V3'],
 	])('%s with %j', async (operation, parameters, words) => {
 		const { error } = await useTool(bench, operation, parameters);
@@ -192,7 +192,7 @@ describe('Automatic', () => {
 
 	test.each<[string, INodeParameters]>([
 		['wallChange', {}],
-		['runTool', { tool: 'tool-darkness' }],
+		['runTool', { tool: 'tool-touch-up' }],
 	])('says for %s why V3 is not used', async (operation, parameters) => {
 		bench.sandbox.configure({ without: { v3: '503' } });
 		const { error } = await useTool(bench, operation, parameters);

@@ -102,7 +102,7 @@ export async function startProcess(
 	const { order_id: orderId = '', assets = [] } = await post('/v3/order', form);
 	const area = `widget-area-${tool}`;
 	const widgets = [{ slug: area, item_slugs: [`item-indoor-${area}`] }];
-	const { process_id: imageId = '' } = await post(
+	const { process_ids: [imageId = ''] = [] } = await post(
 		'/v3/process',
 		JSON.stringify({
 			order_id: orderId,
@@ -118,7 +118,7 @@ const processAnswer = z.object({
 	data: z.object({
 		order_id: z.string().optional(),
 		assets: z.array(z.object({ id: z.string() })).optional(),
-		process_id: z.string().optional(),
+		process_ids: z.array(z.string()).optional(),
 	}),
 });
 

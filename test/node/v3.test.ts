@@ -228,7 +228,7 @@ describe('what comes out', () => {
 			order_id: charge?.orderId,
 			image_id: charge?.imageId,
 			eta: null,
-			process_id: charge?.imageId,
+			process_ids: [charge?.imageId],
 		});
 	});
 
@@ -279,12 +279,15 @@ describe('what comes out', () => {
 describe('legal but rare answers', () => {
 	const ALL: OddAnswer[][] = [
 		['bare'],
-		['processIds'],
+		['processId'],
 		['id'],
 		['src'],
+		['bothSrc'],
+		['bothSrc', 'deadSrc'],
+		['bothSrc', 'deadTempSrc'],
 		['nullLists'],
 		['zeroTimes'],
-		['bare', 'processIds', 'src', 'nullLists', 'zeroTimes'],
+		['bare', 'processId', 'src', 'nullLists', 'zeroTimes'],
 		['bare', 'id', 'src', 'nullLists', 'zeroTimes'],
 		['id', 'zeroTimes', 'nullLists'],
 	];
@@ -383,7 +386,7 @@ describe('legal but rare answers', () => {
 		});
 		const items = [{ ...item, json: {}, binary: { ...item?.binary, mask } }];
 		const run = await useToolOn(bench, items, { operation: 'itemRemoval', maskField: 'mask' });
-		expect(run.error?.message).toContain('"p1.jpg" with the mask "mask.png" and gives one picture');
+		expect(run.error?.message).toContain('"p1.jpg" with "mask.png" and gives 1 picture for all');
 		expect(run.error?.description).toContain('Order ID: o1.');
 		expect(bench.calls()).toEqual(['upload']);
 	});
@@ -840,7 +843,7 @@ describe('paid once', () => {
 			order_id: orderId,
 			image_id: charge?.imageId,
 			eta: null,
-			process_id: charge?.imageId,
+			process_ids: [charge?.imageId],
 		});
 		bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter' });
 		const second = await bench.run([{ json: {} }], parameters);

@@ -18,11 +18,6 @@ export interface VirtualTime {
 	close(): Promise<void>;
 }
 
-/** Node closes files in another thread: on a busy machine that takes a while, and n8n's next step waits for it. */
-function isFileBeingClosed(): boolean {
-	return process.getActiveResourcesInfo().includes('CloseReq');
-}
-
 /** Opens a sandbox in virtual time. Time stands still while a request is under way: what happens at once takes no time. */
 export async function openVirtualTime(options: SandboxOptions): Promise<VirtualTime> {
 	let isBusy = () => false;
@@ -36,8 +31,7 @@ export async function openVirtualTime(options: SandboxOptions): Promise<VirtualT
 	jest.spyOn(systemTiming, 'random').mockReturnValue(0);
 	const sandbox = await startSandbox({ enhance: 'mark', clock, ...options });
 	const unanswered = watchUnanswered();
-	isBusy = () =>
-		unanswered.count() > 0 || sandbox.inFlight() > 0 || isIoInFlight() || isFileBeingClosed();
+	isBusy = () => unanswered.count() > 0 || sandbox.inFlight() > 0 || isIoInFlight();
 	return {
 		sandbox,
 		now: () => clock.now(),

@@ -129,7 +129,7 @@ const uploaded = z.object({
 	data: z.object({ order_id: z.string(), assets: z.array(z.object({ id: z.string() })) }),
 });
 
-const accepted = z.object({ data: z.object({ process_id: z.string() }) });
+const accepted = z.object({ data: z.object({ process_ids: z.tuple([z.string()]) }) });
 
 const processed = z.object({
 	data: z.object({
@@ -225,7 +225,7 @@ export class Bench {
 	}
 
 	async process(upload: Uploaded, extra: object = {}): Promise<string> {
-		return accepted.parse((await this.tryProcess(upload, extra)).json).data.process_id;
+		return accepted.parse((await this.tryProcess(upload, extra)).json).data.process_ids[0];
 	}
 
 	async processDetails(processId: string) {

@@ -13,7 +13,7 @@ import { MESSAGES } from '../../shared/core/messages';
 import { ProblemError, wrongValue } from '../../shared/core/problem';
 import { locatedValue } from '../../shared/core/texts';
 import { ROOM_TYPE } from '../parameters/roomType';
-import type { WidgetParameter } from '../parameters/toolParameter';
+import { USUAL, type WidgetParameter } from '../parameters/widgetParameters';
 import type { ToolOperation } from '../tools';
 import { whyNotV3 } from './needsV3';
 
@@ -41,16 +41,16 @@ export async function readToolChoices(
 	if (several && several.items.length > run.service.limits.jobsPerOrder) {
 		throw new ProblemError(MESSAGES.oneChoiceOnV1(several.parameter.label, whyNotV3(run)));
 	}
-	const variants = several && several.items.length > 0 ? several.items : [undefined];
+	const variants = several && several.items.length > 0 ? several.items : [USUAL_ITEM];
 	return variants.map((variant): JobChoice => {
-		const items = variant ? [variant, ...details] : details;
+		const items = [variant, ...details].filter((item) => !isUsual(item));
 		const titles = items.map(({ title }) => title).join(', ');
 		return {
 			tool,
 			spaceName: room?.name ?? '',
 			selected: selectedOf(items),
 			edits: [titles === '' ? name : `${name}: ${titles}`],
-			variant: variant?.title ?? '',
+			variant: several ? (isUsual(variant) ? name : variant.title) : '',
 			key: choiceKey(tool, room ? spaceKey(room, rooms) : '', items),
 		};
 	});
@@ -80,11 +80,30 @@ function readItems(
 ): ChosenItem[] {
 	const { name, label, isSeveral } = parameter;
 	const chosen = readGiven(run, itemIndex, name, label);
-	const widget = widgetFor(parameter, widgets);
-	const resolved = resolveItems(chosen, widget ? [widget] : [], label);
+	const resolved = resolveItems(chosen, offered(parameter, widgetFor(parameter, widgets)), label);
 	if ('problem' in resolved) throw new ProblemError(resolved.problem);
 	if (!isSeveral && resolved.items.length > 1) throw wrongValue(label, 'Choose one.', chosen);
 	return resolved.items;
+}
+
+/** Stands for a choice that is left to AI HomeDesign. */
+const USUAL_ITEM: ChosenItem = { id: '', item_id: USUAL.id, title: USUAL.title, key: '' };
+
+function isUsual({ item_id: itemId }: ChosenItem): boolean {
+	return itemId === USUAL.id;
+}
+
+/** Whether a parameter's choice can be left to AI HomeDesign. */
+export function takesUsual({ hasUsual }: WidgetParameter, widget: Widget | undefined): boolean {
+	return hasUsual && widget?.isOptional !== false;
+}
+
+/** What a parameter offers: its widget, and AI HomeDesign's choice first. */
+function offered(parameter: WidgetParameter, widget: Widget | undefined): Widget[] {
+	if (!takesUsual(parameter, widget)) return widget ? [widget] : [];
+	const { purpose, label: title } = parameter;
+	const { items = [], ...rest } = widget ?? { id: purpose, title, purpose, isOptional: true };
+	return [{ ...rest, items: [USUAL, ...items] }];
 }
 
 /** The widget that a parameter is about: v1 has its own titles for some. */

@@ -7,25 +7,29 @@ import { readEnhanceOptions } from '../../shared/batch/options';
 import type { Action, Run } from '../../shared/batch/run';
 import { readTool, readWidgets } from '../parameters/anyTool';
 import { hasMask, readMask } from '../parameters/mask';
+import { readSlots } from '../parameters/slots';
 import { refuseWithoutV3 } from './needsV3';
-import { withMask } from './withMask';
+import { withPictures } from './withPictures';
 
 /** Image > Run Any Tool: a tool that the list does not have. */
 export const runTool: Action = async (run, itemIndex) => {
 	const options = readEnhanceOptions(run, itemIndex);
 	const tool = readTool(run, itemIndex);
 	refuseWithoutV3(run, tool);
-	const choice = choiceOf(run, itemIndex, tool);
-	const when = options.originalField !== '' || hasMask(run, itemIndex) ? 'first' : undefined;
+	const slots = await readSlots(run, itemIndex);
+	const isMasked = hasMask(run, itemIndex);
+	const when = options.originalField !== '' || isMasked || slots ? 'first' : undefined;
 	const source = await readPhoto(run, itemIndex, when);
-	const mask = await readMask(run, itemIndex, source);
-	const choices = withMask([choice], mask);
+	const others = [...(slots?.others ?? []), ...(await readMask(run, itemIndex, source))];
+	const names = slots && [...slots.names, ...(isMasked ? [`${tool}-input-mask`] : [])];
+	const choices = withPictures([choiceOf(run, itemIndex, tool, names)], others);
 	const readChoices = async () => await Promise.resolve(choices);
 	const project = readProject(run, itemIndex);
-	return await makeImages(run, { itemIndex, source, mask, project, choices, readChoices, options });
+	return await makeImages(run, { itemIndex, source, others, project, choices, readChoices, options });
 };
 
-function choiceOf(run: Run, itemIndex: number, tool: string): JobChoice {
+/** @param slots the names of the pictures' slots, where they are not the usual ones */
+function choiceOf(run: Run, itemIndex: number, tool: string, slots?: string[]): JobChoice {
 	const selected = readWidgets(run, itemIndex, tool);
 	const name = nameOf(tool);
 	const values = selected.map(({ item_id }) => titleOf(shortOfItemSlug(item_id) ?? item_id));
@@ -35,6 +39,7 @@ function choiceOf(run: Run, itemIndex: number, tool: string): JobChoice {
 		selected,
 		edits: [values.length === 0 ? name : `${name}: ${values.join(', ')}`],
 		variant: '',
-		key: JSON.stringify([tool, ...selected.map(({ id, item_id }) => `${id} ${item_id}`).sort()]),
+		slots,
+		key: JSON.stringify([tool, ...(slots ?? []), ...selected.map(({ id, item_id }) => `${id} ${item_id}`).sort()]),
 	};
 }

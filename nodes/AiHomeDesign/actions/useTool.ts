@@ -7,7 +7,7 @@ import { hasMask, readMask } from '../parameters/mask';
 import type { ToolOperation } from '../tools';
 import { readToolChoices } from './choices';
 import { refuseWithoutV3 } from './needsV3';
-import { withMask } from './withMask';
+import { withPictures } from './withPictures';
 
 /** Has a tool make its images of a photo: upload once, then submit, wait and download for each choice. */
 export function useTool(row: ToolOperation): Action {
@@ -20,16 +20,16 @@ export function useTool(row: ToolOperation): Action {
 		// What is to be given out, or compared with a mask, is fetched before it is uploaded.
 		const when = options.originalField !== '' || isMasked ? 'first' : undefined;
 		const source = await readPhoto(run, itemIndex, when);
-		const mask = isMasked ? await readMask(run, itemIndex, source) : undefined;
-		const used = mask && toolWithMask ? { ...row, tool: toolWithMask } : row;
+		const others = isMasked ? await readMask(run, itemIndex, source) : [];
+		const used = isMasked ? { ...row, tool: toolWithMask } : row;
 		const readChoices = async (other: Run) =>
-			withMask(await readToolChoices(other, itemIndex, used), mask);
+			withPictures(await readToolChoices(other, itemIndex, used), others);
 		const choices = await readChoices(run);
 		const project = readProject(run, itemIndex);
 		return await makeImages(run, {
 			itemIndex,
 			source,
-			mask,
+			others,
 			project,
 			choices,
 			readChoices,

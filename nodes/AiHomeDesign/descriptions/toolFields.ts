@@ -3,7 +3,8 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { anyToolFields } from '../parameters/anyTool';
 import { maskField } from '../parameters/mask';
 import { roomTypeField } from '../parameters/roomType';
-import { widgetField, type WidgetParameter } from '../parameters/toolParameter';
+import { slotsField } from '../parameters/slots';
+import { widgetField, type WidgetParameter } from '../parameters/widgetParameters';
 import { TOOL_OPERATIONS, type ToolOperation } from '../tools';
 
 const showFor = (operations: string[]): IDisplayOptions['show'] => ({
@@ -51,5 +52,6 @@ export const toolFields: INodeProperties[] = [
 		widgetField(parameter, showFor(operationsWith((row) => row.parameters.includes(parameter)))),
 	),
 	...anyToolFields(showFor(['runTool'])),
+	slotsField(showFor(['runTool'])),
 	maskField(showFor([...operationsWith(({ toolWithMask }) => Boolean(toolWithMask)), 'runTool'])),
 ];

@@ -10,9 +10,9 @@ import { offeredSpaces, resolveSpace } from '../../shared/api/spaces';
 import { locatedValue } from '../../shared/core/texts';
 import { askApi } from '../../shared/methods/askApi';
 import { spacesOfTool } from '../../shared/methods/listSearch';
-import { widgetFor } from '../actions/choices';
+import { takesUsual, widgetFor } from '../actions/choices';
 import { ROOM_TYPE } from '../parameters/roomType';
-import type { WidgetParameter } from '../parameters/toolParameter';
+import { USUAL, type WidgetParameter } from '../parameters/widgetParameters';
 import { TOOL_OPERATIONS, toolOperation } from '../tools';
 
 type LoadOptions = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
@@ -44,7 +44,10 @@ function listOf(parameter: WidgetParameter): LoadOptions {
 		const list = async (service: ApiService) => {
 			const widgets = await service.listOptions(row.tool, await roomName(service, row.tool, room));
 			const widget = widgetFor(parameter, widgets);
-			return widget ? choicesOf([{ spaceTitle: '', widgets: [widget] }], written) : [];
+			const choices = widget ? choicesOf([{ spaceTitle: '', widgets: [widget] }], written) : [];
+			return takesUsual(parameter, widget)
+				? [{ name: USUAL.title, value: USUAL.id }, ...choices]
+				: choices;
 		};
 		return await askApi<INodePropertyOptions[]>(this, [], list, 'allTools');
 	};

@@ -19,7 +19,7 @@ import type { Run } from '../../shared/batch/run';
 const TOOL = {
 	name: 'tool',
 	label: 'Tool',
-	hint: "Give the tool's slug from AI HomeDesign's API documentation, for example tool-darkness.",
+	hint: "Give the tool's slug from AI HomeDesign's API documentation, for example tool-virtual-staging.",
 };
 
 const WIDGETS = {
@@ -38,7 +38,7 @@ export function anyToolFields(show: IDisplayOptions['show']): INodeProperties[] 
 			displayOptions: { show },
 			required: true,
 			default: '',
-			placeholder: 'e.g. tool-darkness',
+			placeholder: 'e.g. tool-virtual-staging',
 			description: "The tool's slug, as AI HomeDesign's API documentation spells it",
 		},
 		{
@@ -47,7 +47,7 @@ export function anyToolFields(show: IDisplayOptions['show']): INodeProperties[] 
 			type: 'json',
 			displayOptions: { show },
 			default: '{}',
-			placeholder: 'e.g. {"style": "modern"}',
+			placeholder: 'e.g. {"space": "bedroom", "style": "modern"}',
 			description:
 				'What the tool is told: purposes with a value or a list of values, or the array of widgets as in the API documentation',
 		},

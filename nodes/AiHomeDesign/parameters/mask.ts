@@ -5,6 +5,7 @@ import { ProblemError, wrongValue } from '../../shared/core/problem';
 import { readText } from '../../shared/batch/parameters';
 import type { Run } from '../../shared/batch/run';
 import { IN_TOOL } from '../../shared/descriptions/tool';
+import type { OtherPicture } from '../../shared/order/itemPhoto';
 import { lookAtMask } from '../../shared/photo/maskColors';
 import { hasBinary, photoFromBinary, type PhotoSource } from '../../shared/photo/photoInput';
 import { withoutStart } from '../../shared/photo/pieces';
@@ -42,7 +43,7 @@ function readField({ context }: Pick<Run, 'context'>, itemIndex: number): string
 }
 
 /**
- * The mask for an item's photo, or undefined. What is certain is told before anything is paid: whether it is a PNG of the
+ * The mask for an item's photo, as what goes up beside it; none where there is no mask. What is certain is told before anything is paid: whether it is a PNG of the
  * photo's size, and whether it can mark anything. What is doubtful passes, with a hint.
  * @throws ProblemError when there is no such file, or it cannot be this photo's mask
  */
@@ -50,10 +51,10 @@ export async function readMask(
 	run: Run,
 	itemIndex: number,
 	photo: PhotoSource,
-): Promise<PhotoSource | undefined> {
+): Promise<OtherPicture[]> {
 	const { context, service, progressLog } = run;
 	const field = readField(run, itemIndex);
-	if (field === '') return undefined;
+	if (field === '') return [];
 	const named = typeof field === 'string' ? field : '';
 	if (!hasBinary(context, itemIndex, field)) {
 		throw named === ''
@@ -64,7 +65,7 @@ export async function readMask(
 	const name = mask.fileName ?? named;
 	const doubts = [checkSize(mask, photo, name), await checkColors(run, mask, photo, name)];
 	for (const doubt of doubts) if (doubt) progressLog.logDoubt(doubt, name);
-	return mask;
+	return [{ source: mask, role: 'mask' }];
 }
 
 /** What is to be said of a mask that passes. */

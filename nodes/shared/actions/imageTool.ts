@@ -7,7 +7,7 @@ import { ProblemError, type Progress } from '../core/problem';
 import { asError } from '../core/retry';
 import type { WantedProject } from '../memory/jobKey';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
-import { itemPhoto } from '../order/itemPhoto';
+import { itemPhoto, type OtherPicture } from '../order/itemPhoto';
 import { forgetEarlier } from '../order/orderOnce';
 import { keyOf, orderPhoto, refuseOwnResult, subjectOf, type PhotoJob } from '../order/orderPhoto';
 import { checkProject } from '../order/projectIdOf';
@@ -17,8 +17,8 @@ import type { PhotoSource } from '../photo/photoInput';
 export interface ToolRequest {
 	itemIndex: number;
 	source: PhotoSource;
-	/** A picture that says where the tool is to work, or undefined. */
-	mask?: PhotoSource;
+	/** What goes up beside it, in the order of the tool's slots. */
+	others?: readonly OtherPicture[];
 	project?: WantedProject;
 	/** One for each image that is to be made. */
 	choices: JobChoice[];

@@ -3,6 +3,8 @@ export interface GeneratedImage {
 	id: string;
 	/** Where the picture is, or '' while there is none. */
 	url: string;
+	/** Where it is, too; absent when the API gave none. */
+	otherUrls?: string[];
 	status: ImageStatus;
 	/** The API's own word for the state. */
 	apiStatus: string;

@@ -35,6 +35,8 @@ export interface JobChoice {
 	edits: string[];
 	/** In words, where one photo may have several choices made of it at once; '' where the tool has nothing to choose. */
 	variant?: string;
+	/** v3's slugs of the slots that the pictures go into, the photo's first; absent where they are the usual ones. */
+	slots?: readonly string[];
 	/** The same for the same choice on every API version, whatever order it was made in. */
 	key: string;
 }
@@ -64,7 +66,7 @@ export interface Order {
 	/** The API version that it is on. */
 	version: string;
 	orderId: string;
-	/** The ID of the photo, without those of a mask or of other angles; empty where the API version has none. */
+	/** The ID of the photo, without those of what went up beside it; empty where the API version has none. */
 	assetIds: string[];
 	spaceName: string | null;
 	/** Which of AI HomeDesign's services it is for, or null; on v3 each image has its tool. */
@@ -129,9 +131,12 @@ export interface UploadOptions {
 	/** v3's slug of the tool that the photo is for. */
 	tool: string;
 	projectId?: string;
-	/** A picture that says where the tool is to work. */
-	mask?: Photo;
+	/** What goes up beside it, in the order of the tool's slots. */
+	others?: ReadonlyArray<{ photo: Photo; role: PictureRole }>;
 }
+
+/** What a picture beside the photo is for: to say where the tool is to work, or to be worked on, too. */
+export type PictureRole = 'mask' | 'secondary_angle';
 
 /**
  * AI HomeDesign as the operations see it, whatever version of its API stands behind.

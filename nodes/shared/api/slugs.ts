@@ -8,7 +8,7 @@ const LONGEST_WORDS = 2_000;
 
 /** The words of a name as they stand in a slug, e.g. "Add Screen to TV" -> `add-screen-to-tv`. */
 export function shortValue(name: string): string {
-	const words = withoutPremium(name.slice(0, LONGEST_WORDS))
+	const words = withoutMark(name.slice(0, LONGEST_WORDS))
 		.toLowerCase()
 		.replace(/[^\p{L}\p{N}]+/gu, '-');
 	return trimmed(words, (character) => character === '-');
@@ -30,12 +30,12 @@ export function saysName(text: string, name: string): boolean {
 
 /** What is neither a word nor stands between the words of a name. */
 function marksIn(text: string): string {
-	return withoutPremium(text).replace(/[\p{L}\p{M}\p{N} \t\u00a0_-]+/gu, '');
+	return withoutMark(text).replace(/[\p{L}\p{M}\p{N} \t\u00a0_-]+/gu, '');
 }
 
 /** A title without the mark that lists put behind it. */
-export function withoutPremium(title: string): string {
-	return title.replace(/\(premium\)\s*$/i, '');
+export function withoutMark(title: string): string {
+	return title.replace(/\((?:premium|unconfirmed)\)\s*$/i, '');
 }
 
 /**
@@ -45,7 +45,7 @@ export function withoutPremium(title: string): string {
  */
 export function otherShortValue(text: string, known: readonly string[]): string | undefined {
 	if (text.length > LONGEST_NAME) return undefined;
-	const given = withoutPremium(text).trim();
+	const given = withoutMark(text).trim();
 	const short = shortOfItemSlug(given) ?? shortValue(given);
 	const isOne =
 		/^[\p{L}\p{M}\p{N}\s_-]+$/u.test(given) &&

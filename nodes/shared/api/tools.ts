@@ -6,6 +6,8 @@ export interface KnownWidget {
 	isNeeded?: boolean;
 	/** As short values: the service takes more, and no call lists them (sandbox/api-v3.md, section 7). */
 	values: readonly string[];
+	/** Those that the vendor's own client calls examples, and that were seen nowhere else. */
+	unconfirmed?: readonly string[];
 }
 
 /** One of AI HomeDesign's tools. */
@@ -61,7 +63,11 @@ const STYLES = [
 const room = { purpose: 'space', isNeeded: true, values: ROOMS };
 const style = { purpose: 'style', isNeeded: true, values: STYLES };
 const anyRoom = (values: readonly string[] = ROOMS) => ({ purpose: 'space', values });
-const material = (values: readonly string[]) => ({ purpose: 'material', values });
+const material = (values: readonly string[], unconfirmed: readonly string[]) => ({
+	purpose: 'material',
+	values,
+	unconfirmed,
+});
 
 /** The tool that AI Image Enhancement is about. */
 export const ENHANCEMENT = {
@@ -85,7 +91,7 @@ export const TOOLS: readonly Tool[] = [
 			description: 'Give the wall behind a kitchen counter or basin another material',
 		},
 		space: anyRoom(['kitchen', 'bathroom']),
-		widgets: [material(['grey-marble', 'black-marble', 'white-marble', 'subway-tile', 'mosaic'])],
+		widgets: [material(['grey-marble', 'black-marble', 'white-marble'], ['subway-tile', 'mosaic'])],
 	},
 	{
 		slug: 'tool-ceiling-change',
@@ -96,7 +102,7 @@ export const TOOLS: readonly Tool[] = [
 			description: 'Give a ceiling another material',
 		},
 		space: anyRoom(),
-		widgets: [material(['coffered-wooden', 'white-coffered', 'wooden-ceiling', 'white-paint'])],
+		widgets: [material(['coffered-wooden', 'white-coffered'], ['wooden-ceiling', 'white-paint'])],
 	},
 	{
 		slug: 'tool-day-to-dusk',
@@ -110,9 +116,14 @@ export const TOOLS: readonly Tool[] = [
 		widgets: [
 			{
 				purpose: 'sky-style',
-				values: ['twilight-without-cloud', 'dusk-with-cloud', 'clear-dusk', 'golden-hour'],
+				values: ['twilight-without-cloud'],
+				unconfirmed: ['dusk-with-cloud', 'clear-dusk', 'golden-hour'],
 			},
-			{ purpose: 'day-to-dusk-options', values: ['shadow-removal', 'lawn-touch-up'] },
+			{
+				purpose: 'day-to-dusk-options',
+				values: [],
+				unconfirmed: ['shadow-removal', 'lawn-touch-up'],
+			},
 		],
 	},
 	{
@@ -125,7 +136,7 @@ export const TOOLS: readonly Tool[] = [
 		},
 		space: anyRoom(),
 		widgets: [
-			material(['cream-marble', 'brown-marble', 'white-marble', 'hardwood', 'tile', 'carpet']),
+			material(['cream-marble', 'brown-marble', 'white-marble'], ['hardwood', 'tile', 'carpet']),
 		],
 	},
 	{
@@ -154,7 +165,8 @@ export const TOOLS: readonly Tool[] = [
 			style,
 			{
 				purpose: 'color',
-				values: ['earthy-neutrals', 'warm-tones', 'cool-tones', 'monochrome', 'pastel'],
+				values: ['earthy-neutrals'],
+				unconfirmed: ['warm-tones', 'cool-tones', 'monochrome', 'pastel'],
 			},
 		],
 	},
@@ -218,14 +230,10 @@ export const TOOLS: readonly Tool[] = [
 		},
 		space: anyRoom(['bedroom', 'living-room', 'kitchen', 'bathroom']),
 		widgets: [
-			material([
-				'white-brick-wall',
-				'navy-blue-wall',
-				'brick-wall',
-				'white-paint',
-				'wallpaper',
-				'concrete',
-			]),
+			material(
+				['white-brick-wall', 'navy-blue-wall'],
+				['brick-wall', 'white-paint', 'wallpaper', 'concrete'],
+			),
 		],
 	},
 ];

@@ -14,7 +14,7 @@ import {
 	saysName,
 	shortValue,
 	titleOf,
-	withoutPremium,
+	withoutMark,
 } from './slugs';
 
 /** A group of options of a tool, as the API's catalogue tells it. */
@@ -33,6 +33,8 @@ export interface WidgetItem {
 	id: string;
 	title: string;
 	isPremium: boolean;
+	/** Whether nobody has seen the service take it. */
+	isUnconfirmed?: boolean;
 }
 
 /** One entry of an order's `selected_widgets`. */
@@ -181,7 +183,12 @@ function pairOf({ widget, item }: Entry): string {
 }
 
 function labelOf({ widget, item }: Entry, widgets: Widget[]): string {
-	return `${widgets.length > 1 ? `${widget.title}: ` : ''}${item.title}${item.isPremium ? ' (Premium)' : ''}`;
+	return `${widgets.length > 1 ? `${widget.title}: ` : ''}${item.title}${markOf(item)}`;
+}
+
+/** What a list says behind an item's title. */
+function markOf({ isPremium, isUnconfirmed }: WidgetItem): string {
+	return `${isPremium ? ' (Premium)' : ''}${isUnconfirmed ? ' (unconfirmed)' : ''}`;
 }
 
 function entriesOf(widgets: Widget[]): Entry[] {
@@ -243,7 +250,7 @@ function matchesOf(one: One, widgets: Widget[]): Entry[] {
 }
 
 function plainTitle(title: string): string {
-	return withoutPremium(title).trim().toLowerCase();
+	return withoutMark(title).trim().toLowerCase();
 }
 
 /** What it means in the catalogue, or else what a widget that takes others makes of it. */

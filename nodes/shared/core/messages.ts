@@ -542,9 +542,24 @@ export const MESSAGES = {
 		message: `AI HomeDesign took the upload of${named(fileName)} and gives no picture for it: it cannot read the file, or your account has no credits`,
 		description: `Nothing was charged. Check the credits on the AI HomeDesign dashboard. If there are some, open the photo and save it as JPG. Order ID: ${orderId}.`,
 	}),
-	uploadWithoutMask: (fileName: string, mask: string, orderId: string) => ({
-		message: `AI HomeDesign took the upload of${named(fileName)} with the mask${named(mask)} and gives one picture for both`,
-		description: `Nothing was charged. Open both files to see whether they are all right, and save the mask as PNG. Order ID: ${orderId}.`,
+	/** @param others file names of what went up beside it, a mask for example */
+	uploadIncomplete: (fileName: string, others: string, count: string, orderId: string) => ({
+		message: `AI HomeDesign took the upload of${named(fileName)} with${named(others)} and gives ${count} for all`,
+		description: `Nothing was charged. Open the files to see whether they are all right, and save a mask as PNG. Order ID: ${orderId}.`,
+	}),
+	slotTwice: (slot: string) => ({
+		message: `"Slots" names${named(slot)} twice`,
+		description: 'Each slot takes one picture: remove one of the two rows.',
+	}),
+	/** @param count how many rows are the photo's */
+	slotOfPhoto: (count: string, field: string) => ({
+		message: `"Slots" names ${count === '0' ? 'no slot' : 'several slots'} for the photo itself`,
+		description: `One row must be the photo's: leave its Input Binary Field empty${field === '' ? '' : `, or name${named(field)} there`}. The other rows are for what goes up beside it.`,
+	}),
+	/** @param sent the slots that pictures were sent for */
+	slotRefused: (reason: string, sent: string) => ({
+		message: `AI HomeDesign says: "${reason}"`,
+		description: `Sent were pictures for ${sent}. Give the slots of this tool in Slots, as AI HomeDesign's API documentation spells them.`,
 	}),
 	orderWithoutPhoto: () => ({
 		message: 'The order has no photo in it: upload the photo again',

@@ -10,7 +10,7 @@ export interface PaddedBuffer {
 	padded?: Buffer;
 }
 
-/** A buffer of this size with room padded it, still to be filled. */
+/** A buffer of this size with room around it, still to be filled. */
 export function paddedBuffer(size: number): Required<PaddedBuffer> {
 	const padded = Buffer.allocUnsafeSlow(HEADROOM + size + HEADROOM);
 	return { padded, bytes: padded.subarray(HEADROOM, HEADROOM + size) };

@@ -11,7 +11,7 @@ import type { Progress } from '../core/problem';
 import { asError } from '../core/retry';
 import { simplified } from './summary';
 import { fingerprintOfBinary } from '../photo/fingerprint';
-import { downloadResult, freshImageUrl } from '../photo/resultDownload';
+import { downloadResult, freshImageUrls, urlsOf } from '../photo/resultDownload';
 import type { Order } from '../api/service';
 import type { ResultOptions } from '../batch/options';
 import { asJson, type Output, type Run } from '../batch/run';
@@ -61,8 +61,8 @@ export async function deliverWhenFinished(
 				run.context,
 				{ ...run, deadline },
 				{
-					url: image.url,
-					freshUrl: async () => await freshImageUrl(run.service, order.orderId, image.id),
+					urls: urlsOf(image),
+					freshUrls: async () => await freshImageUrls(run.service, order.orderId, image.id),
 					inputName: known.inputName ?? nameOfOriginal(order.orderId, order.beforeImageUrl),
 					wantedName: resultOptions.fileName,
 					ending: shortValue(known.variant ?? '') || endingOf(tool),

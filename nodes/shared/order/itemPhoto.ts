@@ -1,4 +1,4 @@
-import type { Photo, Upload } from '../api/service';
+import type { Photo, PictureRole, Upload } from '../api/service';
 import type { Run } from '../batch/run';
 import { untilCanceled } from '../core/clock';
 import type { Pool } from '../core/concurrency';
@@ -7,12 +7,18 @@ import type { WantedProject } from '../memory/jobKey';
 import type { PhotoSource } from '../photo/photoInput';
 import { uploadPhoto } from './uploadPhoto';
 
+/** A picture that goes up beside a photo. */
+export interface OtherPicture {
+	source: PhotoSource;
+	role: PictureRole;
+}
+
 /** An item's photo, of which one or several images are to be made. */
 export interface ItemPhoto {
 	itemIndex: number;
 	source: PhotoSource;
-	/** A picture that says where the tool is to work, or undefined. */
-	mask?: PhotoSource;
+	/** What goes up beside it, in the order of the tool's slots. */
+	others?: readonly OtherPicture[];
 	/** The project that the photo is to go into, or undefined. */
 	project?: WantedProject;
 	/** A photo that had to be loaded to know it, until it is uploaded. */
@@ -31,7 +37,7 @@ export interface ItemPhoto {
 /** A photo of which nothing has been made yet. */
 export function itemPhoto(
 	{ openPool }: Pick<Run, 'openPool'>,
-	known: Pick<ItemPhoto, 'itemIndex' | 'source' | 'mask' | 'project'>,
+	known: Pick<ItemPhoto, 'itemIndex' | 'source' | 'others' | 'project'>,
 ): ItemPhoto {
 	return { ...known, progresses: [], submissions: openPool(1) };
 }
@@ -63,10 +69,13 @@ export async function uploadOnce(
 	tool: string,
 	progress: Progress,
 ): Promise<Upload> {
-	const { progresses, source, project } = photo;
+	const { progresses, source, others = [], project } = photo;
 	const given = {
 		load: async () => photo.loaded ?? (await untilCanceled(source.load(), run.signal)),
-		mask: async () => photo.mask && (await untilCanceled(photo.mask.load(), run.signal)),
+		others: others.map(({ source: other, role }) => ({
+			role,
+			load: async () => await untilCanceled(other.load(), run.signal),
+		})),
 		project,
 		tool,
 	};

@@ -1,4 +1,4 @@
-import type { Photo, Upload } from '../api/service';
+import type { Photo, PictureRole, Upload } from '../api/service';
 import type { Run } from '../batch/run';
 import type { Progress } from '../core/problem';
 import type { WantedProject } from '../memory/jobKey';
@@ -7,8 +7,8 @@ import { projectIdOf } from './projectIdOf';
 /** What goes up. */
 export interface GivenPhoto {
 	load(): Promise<Photo>;
-	/** A picture that says where the tool is to work. */
-	mask?(): Promise<Photo | undefined>;
+	/** What goes up beside it. */
+	others?: ReadonlyArray<{ role: PictureRole; load(): Promise<Photo> }>;
 	/** That it is to go into. */
 	project?: WantedProject;
 	/** v3's slug of the tool that it is for. */
@@ -18,14 +18,17 @@ export interface GivenPhoto {
 /** Uploads a photo, unless an earlier try has done so, and notes its order in `progress`. Costs nothing. */
 export async function uploadPhoto(
 	run: Run,
-	{ load, mask, project, tool }: GivenPhoto,
+	{ load, others = [], project, tool }: GivenPhoto,
 	progress: Progress,
 ): Promise<Upload> {
 	const { service, progressLog } = run;
 	if (progress.orderId) return uploadOf({ ...progress, orderId: progress.orderId });
 	const projectId = project && (await projectIdOf(run, project));
 	const photo = await load();
-	const upload = await service.upload(photo, { tool, projectId, mask: await mask?.() });
+	const beside = await Promise.all(
+		others.map(async ({ role, load: loadOther }) => ({ role, photo: await loadOther() })),
+	);
+	const upload = await service.upload(photo, { tool, projectId, others: beside });
 	Object.assign(progress, {
 		...upload,
 		version: service.version,

@@ -5,7 +5,7 @@ import type { PhotoKind } from './photoKind';
 import { resultName, type ResultNaming } from './names';
 import { scanPicture } from './pictureScan';
 import { isTransferProven } from './provenTransfer';
-import { findImage } from '../api/imageState';
+import { findImage, type GeneratedImage } from '../api/imageState';
 import { DOWNLOAD_MESSAGES, MESSAGES, NOTES } from '../core/messages';
 import { ProblemError } from '../core/problem';
 import { asError, withRetry, type RetryContext } from '../core/retry';
@@ -20,9 +20,10 @@ const MARK_BYTES = 1024;
 
 /** An enhanced photo on its way into n8n's binary storage. */
 export interface ResultRequest extends ResultNaming {
-	url: string;
-	/** Fetches a fresh address from the order, when the first one has expired. */
-	freshUrl: () => Promise<string>;
+	/** Where it is: where one address leads nowhere, the next is tried. */
+	urls: readonly string[];
+	/** Fetches fresh addresses from the order, when these have expired. */
+	freshUrls: () => Promise<readonly string[]>;
 	/** Set for an address that the API did not give: no redirect is followed. */
 	noRedirects?: boolean;
 	/** The item that it is for. */
@@ -40,7 +41,7 @@ export async function downloadResult(
 	request: ResultRequest,
 ): Promise<IBinaryData> {
 	let partial: IBinaryData | undefined;
-	const download = async (url: string) =>
+	const downloadFrom = async (url: string) =>
 		await withRetry(retryContext, async () => {
 			const file = await openWebFile(context, retryContext.clock, checked(url), {
 				messages: DOWNLOAD_MESSAGES.result,
@@ -52,11 +53,13 @@ export async function downloadResult(
 			throw new ProblemError({ ...MESSAGES.resultIncomplete(), retryable: true });
 		});
 	try {
-		return await download(request.url).catch(async (error: unknown) => {
+		return await firstThatLeads(request.urls, downloadFrom).catch(async (error: unknown) => {
 			if (!isExpired(error)) throw asError(error);
-			return await download(await request.freshUrl()).catch((again: unknown) => {
-				throw isMissing(again) ? gone(again) : asError(again);
-			});
+			return await firstThatLeads(await request.freshUrls(), downloadFrom).catch(
+				(again: unknown) => {
+					throw isMissing(again) ? gone(again) : asError(again);
+				},
+			);
 		});
 	} catch (error) {
 		if (!partial || !(error instanceof ProblemError)) throw asError(error);
@@ -68,15 +71,36 @@ export async function downloadResult(
 	}
 }
 
-/** A new address for a finished image whose first one has expired. Throws `ProblemError` when there is none. */
-export async function freshImageUrl(
+/** What the first address gives that leads somewhere; else what one of them says that may not be for good. */
+async function firstThatLeads<T>(
+	urls: readonly string[],
+	download: (url: string) => Promise<T>,
+): Promise<T> {
+	const [url = '', ...others] = urls;
+	try {
+		return await download(url);
+	} catch (error) {
+		if (others.length === 0 || !isExpired(error)) throw asError(error);
+		return await firstThatLeads(others, download).catch((other: unknown) => {
+			throw isMissing(other) ? error : asError(other);
+		});
+	}
+}
+
+/** The addresses of an image, the best one first. */
+export function urlsOf({ url, otherUrls = [] }: Pick<GeneratedImage, 'url' | 'otherUrls'>): string[] {
+	return [url, ...otherUrls];
+}
+
+/** New addresses for a finished image whose first ones have expired. Throws `ProblemError` when there are none. */
+export async function freshImageUrls(
 	service: ApiService,
 	orderId: string,
 	imageId: string,
-): Promise<string> {
+): Promise<string[]> {
 	const order = await service.getOrder(orderId, imageId);
 	const image = findImage(order.images, imageId);
-	if (image?.url) return image.url;
+	if (image?.url) return urlsOf(image);
 	// Only an answer about this order's images proves that one is gone.
 	const isGone = !image && order.listsImages && order.orderId === orderId;
 	throw new ProblemError({ ...MESSAGES.resultExpired(), isGone });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { OddAnswer } from '../../../sandbox';
 import { assetForm, Bench, tinyJpeg } from '../support';
 
@@ -27,21 +28,25 @@ async function answers(...oddAnswers: OddAnswer[]) {
 	};
 }
 
+const finalAssets = z.object({
+	final_assets: z.tuple([z.object({ src: z.string(), temp_src: z.string() })]),
+});
+
 const link = expect.stringMatching(/^http/);
 
 describe('odd answers', () => {
 	it('bare', async () => {
 		const { id, orderId, submission, process, order, upload, projects } = await answers('bare');
-		expect(submission).toEqual({ process_id: id });
+		expect(submission).toEqual({ process_ids: [id] });
 		expect(process).toMatchObject({ process_id: id, status: 'done' });
 		expect(order).toMatchObject({ order_id: orderId, processes: [{ process_id: id }] });
 		expect(upload).toMatchObject({ order_id: expect.any(String), assets: [{}] });
 		expect(projects).toEqual([]);
 	});
 
-	it('processIds', async () => {
-		const { id, submission, process } = await answers('processIds');
-		expect(submission).toEqual({ data: { process_ids: [id] }, message: 'ok' });
+	it('processId', async () => {
+		const { id, submission, process } = await answers('processId');
+		expect(submission).toEqual({ data: { process_id: id }, message: 'ok' });
 		expect(process).toHaveProperty('data.process_id', id);
 	});
 
@@ -58,6 +63,29 @@ describe('odd answers', () => {
 		const { process } = await answers('src');
 		expect(process).toHaveProperty('data.final_assets', [
 			{ asset_id: expect.any(String), asset_type: 'image', src: link, thumbnail_src: link },
+		]);
+	});
+
+	it('bothSrc, deadSrc and deadTempSrc', async () => {
+		const statusOf = async (url: unknown) => (await fetch(String(url))).status;
+		const read = async (...odd: OddAnswer[]) => {
+			const { process } = await answers('bothSrc', 'bare', ...odd);
+			const [asset] = finalAssets.parse(process).final_assets;
+			return [await statusOf(asset.src), await statusOf(asset.temp_src)];
+		};
+		expect(await read()).toEqual([200, 200]);
+		expect(await read('deadSrc')).toEqual([404, 200]);
+		expect(await read('deadTempSrc')).toEqual([200, 404]);
+	});
+
+	it('one form after the other', async () => {
+		bench.sandbox.reset();
+		bench.sandbox.configure({ oddAnswersInTurn: [['bare'], []] });
+		const project = async () => (await bench.api('/v3/project')).json;
+		expect([await project(), await project(), await project()]).toEqual([
+			[],
+			expect.objectContaining({ data: [] }),
+			[],
 		]);
 	});
 

@@ -1,7 +1,7 @@
 import type { Widget, WidgetItem } from '../widgets';
 import { itemSlug, titleOf, widgetSlug } from '../slugs';
 import type { Space } from '../spaces';
-import { findTool, TOOLS } from '../tools';
+import { findTool, TOOLS, type KnownWidget } from '../tools';
 
 /*
  * What v3 is known to take. The service takes more, so any other value may be given by an expression, and the service
@@ -33,7 +33,7 @@ export function spaceWidgetOf(tool: string): string | undefined {
 /** What else a tool can be told. */
 export function widgetsOf(tool: string): Widget[] {
 	const { widgets = [] } = findTool(tool) ?? {};
-	return widgets.map(({ purpose, isNeeded = false, values }) => {
+	return widgets.map(({ purpose, isNeeded = false, ...known }) => {
 		const id = widgetSlug(purpose, tool);
 		return {
 			id,
@@ -41,7 +41,7 @@ export function widgetsOf(tool: string): Widget[] {
 			title: titleOf(purpose),
 			isOptional: !isNeeded,
 			takesOthers: true,
-			items: itemsOf(values, id),
+			items: itemsOf(known, id),
 		};
 	});
 }
@@ -50,14 +50,19 @@ export function widgetsOf(tool: string): Widget[] {
 export function itemsOfWidget(tool: string, slug: string): WidgetItem[] {
 	const { space, widgets = [] } = findTool(tool) ?? {};
 	const known = [...(space ? [space] : []), ...widgets];
-	const { values = [] } = known.find(({ purpose }) => widgetSlug(purpose, tool) === slug) ?? {};
-	return itemsOf(values, slug);
+	const widget = known.find(({ purpose }) => widgetSlug(purpose, tool) === slug);
+	return widget ? itemsOf(widget, slug) : [];
 }
 
-function itemsOf(values: readonly string[], widget: string): WidgetItem[] {
-	return values.map((short) => ({
+/** Those that are known to be taken come first. */
+function itemsOf(
+	{ values, unconfirmed = [] }: Pick<KnownWidget, 'values' | 'unconfirmed'>,
+	widget: string,
+): WidgetItem[] {
+	return [...values, ...unconfirmed].map((short) => ({
 		id: itemSlug(short, widget),
 		title: titleOf(short),
 		isPremium: false,
+		isUnconfirmed: unconfirmed.includes(short),
 	}));
 }

@@ -1,4 +1,4 @@
-import { MESSAGES } from '../../core/messages';
+import { counted, MESSAGES } from '../../core/messages';
 import { ProblemError, type Problem } from '../../core/problem';
 import type { RetryContext } from '../../core/retry';
 import type { ApiConnection } from '../../http/connection';
@@ -25,7 +25,7 @@ import { findTool } from '../tools';
 import { knownRooms, spacesOf, spaceWidgetOf, widgetsOf } from './catalogue';
 import { keyCheck } from './keyCheck';
 import { PROJECTS_PER_PAGE, REQUEST_TIMEOUT_MS, UNKNOWN_TOOL, V3_LIMITS } from './limits';
-import { refusedChoice, type ChosenWidget } from './refusedChoice';
+import { refusedChoice, refusedSlot, type ChosenWidget } from './refusedChoice';
 import {
 	answerAboutProcess,
 	orderAnswer,
@@ -86,14 +86,16 @@ export class V3Client implements ApiService {
 		return widgetsOf(tool);
 	}
 
-	async upload(photo: Photo, { projectId, mask }: UploadOptions): Promise<Upload> {
+	async upload(photo: Photo, { projectId, others = [] }: UploadOptions): Promise<Upload> {
+		// Roles go by position. The vendor's own client sends one for a lone photo, too.
+		const roles = ['primary_angle', ...others.map(({ role }) => role)];
 		const asFile = (file: Photo) => ({ ...file, field: 'asset_file' });
 		const form: UploadForm = {
 			texts: [
 				...(projectId === undefined ? [] : [['project_id', projectId] as const]),
-				...(mask ? ROLES_WITH_MASK.map((role) => ['asset_role', role] as const) : []),
+				...roles.map((role) => ['asset_role', role] as const),
 			],
-			files: mask ? [asFile(photo), asFile(mask)] : [asFile(photo)],
+			files: [asFile(photo), ...others.map((other) => asFile(other.photo))],
 		};
 		const { orderId, assets } = await this.calls.sendWithRetry({
 			call: {
@@ -109,19 +111,21 @@ export class V3Client implements ApiService {
 		if (assets.length === 0) {
 			throw new ProblemError(MESSAGES.uploadWithoutFile(photo.fileName, orderId));
 		}
-		// The one that is there may be either: what is paid would be made of the wrong picture, or without the mask.
-		if (mask && assets.length < 2) {
-			throw new ProblemError(MESSAGES.uploadWithoutMask(photo.fileName, mask.fileName, orderId));
+		// Which one is missing nobody knows: what is paid would be made of the wrong picture, or without the mask.
+		if (assets.length < roles.length) {
+			const names = others.map((other) => other.photo.fileName).join(', ');
+			const count = counted(assets.length, 'picture');
+			throw new ProblemError(MESSAGES.uploadIncomplete(photo.fileName, names, count, orderId));
 		}
 		this.rememberOriginal(orderId, assets[0]?.url);
 		// What else the answer may list is not for the tool's slots.
-		return { orderId, assetIds: assets.slice(0, mask ? 2 : 1).map(({ id }) => id) };
+		return { orderId, assetIds: assets.slice(0, roles.length).map(({ id }) => id) };
 	}
 
 	async submitOnce(job: Job): Promise<OnceOutcome<{ submission: Submission }>> {
 		const { orderId, tool, assetIds } = job;
-		const [assetId, maskId] = assetIds;
-		if (assetId === undefined) {
+		const slots = slotsOf(job);
+		if (assetIds.length === 0) {
 			return {
 				outcome: 'refused',
 				problem: { ...MESSAGES.orderWithoutPhoto(), nothingToFetch: true },
@@ -131,10 +135,7 @@ export class V3Client implements ApiService {
 		const body = {
 			order_id: orderId,
 			tool,
-			asset_map: {
-				[`${tool}-input-image`]: assetId,
-				...(maskId !== undefined && { [`${tool}-input-mask`]: maskId }),
-			},
+			asset_map: Object.fromEntries(slots.map((slot, index) => [slot, assetIds[index]])),
 			widgets: chosenWidgets(job),
 		};
 		const question: Question<string> = {
@@ -294,8 +295,10 @@ function orderQuestion(orderId: string) {
 	} as const;
 }
 
-/** By position: the photo, then the mask. */
-const ROLES_WITH_MASK = ['primary_angle', 'mask'];
+/** The slots that the pictures go into; unless said otherwise a photo, and a mask where there is one. */
+function slotsOf({ tool, assetIds, slots }: Job): readonly string[] {
+	return slots ?? [`${tool}-input-image`, `${tool}-input-mask`].slice(0, assetIds.length);
+}
 
 /** One widget for each purpose, with all its chosen items. */
 function chosenWidgets({ tool, spaceName, selected }: Job): ChosenWidget[] {
@@ -329,5 +332,5 @@ function ownWords(problem: Problem, job: Job): Problem {
 			? problem
 			: { ...problem, ...MESSAGES.toolNotInPlan(title, reason) };
 	}
-	return refusedChoice(problem, job.tool, chosenWidgets(job)) ?? problem;
+	return refusedSlot(problem, slotsOf(job)) ?? refusedChoice(problem, job.tool, chosenWidgets(job)) ?? problem;
 }

@@ -3,6 +3,17 @@ import type { Problem } from '../../core/problem';
 import { shortOfItemSlug, titleOf } from '../slugs';
 import { itemsOfWidget } from './catalogue';
 
+/** v3's refusal of a slot of the tool, with those that were sent; undefined when it is about something else. */
+export function refusedSlot(problem: Problem, slots: readonly string[]): Problem | undefined {
+	const { httpCode, apiError = '' } = problem;
+	if (httpCode !== 400 && httpCode !== 422) return undefined;
+	const said = apiError.toLowerCase();
+	const isAboutSlot = /\bslot\b|asset_map/.test(said) || slots.some((slot) => said.includes(slot));
+	if (!isAboutSlot) return undefined;
+	const sent = slots.map((slot) => `"${slot}"`).join(', ');
+	return { ...problem, ...MESSAGES.slotRefused(apiError, sent) };
+}
+
 /** One entry of a process's `widgets`. */
 export interface ChosenWidget {
 	slug: string;
@@ -30,6 +41,7 @@ export function refusedChoice(
 	const refused = named.length > 0 ? named : /widget|item/.test(said) ? unknown : [];
 	if (refused.length === 0) return undefined;
 	const shown = refused.map(({ item }) => `"${titleOf(shortOfItemSlug(item) ?? item)}"`);
-	const known = [...new Set(refused.flatMap((one) => one.known.map(({ title }) => `"${title}"`)))];
+	const proven = refused.flatMap((one) => one.known.filter(({ isUnconfirmed }) => !isUnconfirmed));
+	const known = [...new Set(proven.map(({ title }) => `"${title}"`))];
 	return { ...problem, ...MESSAGES.optionRefused(shown.join(', '), known.join(', ')) };
 }

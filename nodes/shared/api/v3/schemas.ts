@@ -43,7 +43,7 @@ const asset = z
 	})
 	.transform((raw, context) => ({
 		id: requiredId(raw.asset_id ?? raw.id, 'id', context),
-		url: raw.temp_src || raw.src || '',
+		url: raw.src || raw.temp_src || '',
 		role: raw.asset_role ?? '',
 	}));
 
@@ -77,10 +77,10 @@ export const submitAnswer = z.preprocess(
 		),
 );
 
-/** A result; its address is all that matters. */
+/** A result; its addresses are all that matters, the one that the vendor's own client takes first. */
 const finalAsset = z
 	.object({ src: address, temp_src: address })
-	.transform((raw) => raw.temp_src || raw.src || '');
+	.transform((raw) => [raw.src, raw.temp_src].flatMap((one) => one || []));
 
 /** What made an image: only a slug says it. A name of another form must not make the image another tool's. */
 const toolSlug = text.transform(
@@ -98,11 +98,12 @@ const processFields = z
 		created_at: time,
 	})
 	.transform((raw): { orderId?: string; image: GeneratedImage } => {
-		const url = raw.final_assets?.find((one) => one !== '') ?? '';
+		const [url = '', ...otherUrls] = raw.final_assets?.find((one) => one.length > 0) ?? [];
 		const apiStatus = raw.status ?? '';
 		const image = {
 			id: raw.process_id ?? raw.id ?? '',
 			url,
+			...(otherUrls.length > 0 && { otherUrls }),
 			status: imageStatusOf(url, apiStatus),
 			apiStatus,
 			tool: raw.tool,

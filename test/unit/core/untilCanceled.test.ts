@@ -1,4 +1,4 @@
-import { ExecutionCanceledError, untilCanceled } from '../../nodes/shared/core/clock';
+import { ExecutionCanceledError, untilCanceled } from '../../../nodes/shared/core/clock';
 
 test('work that ended by the aborted signal itself counts as canceled', async () => {
 	const signal = AbortSignal.abort();
