@@ -77,6 +77,11 @@ function finalAsset(state: State, job: Job) {
 	};
 }
 
+function finalAssets(state: State, job: Job) {
+	const asset = finalAsset(state, job);
+	return isOdd(state, 'twoFinalAssets') ? [asset, asset] : [asset];
+}
+
 /** One process as `GET /v3/process/{id}` and an order's list show it. */
 export async function processBody(state: State, job: Job) {
 	const jobState = await stateOf(job, state.clock.now());
@@ -85,7 +90,7 @@ export async function processBody(state: State, job: Job) {
 		order_id: job.order.id,
 		tool: job.tool,
 		status: STATUSES[jobState],
-		final_assets: listOf(state, jobState === 'finished' ? [finalAsset(state, job)] : []),
+		final_assets: listOf(state, jobState === 'finished' ? finalAssets(state, job) : []),
 		created_at: time(state, job.submittedAt),
 	};
 }
@@ -126,6 +131,6 @@ export async function completedPayload(state: State, job: Job) {
 		order_id: job.order.id,
 		tool: job.tool,
 		status: kind === 'picture' ? 'done' : 'failed',
-		final_assets: listOf(state, kind === 'picture' ? [finalAsset(state, job)] : []),
+		final_assets: listOf(state, kind === 'picture' ? finalAssets(state, job) : []),
 	};
 }

@@ -19,7 +19,8 @@ const processSchema = z.object({
 	order_id: id,
 	tool: id,
 	asset_map: z.record(id),
-	widgets: z.array(z.object({ slug: id, item_slugs: z.array(id).min(1) })),
+	// The vendor's own client leaves it out where nothing is chosen.
+	widgets: z.array(z.object({ slug: id, item_slugs: z.array(id).min(1) })).default([]),
 	process_group_id: id.optional(),
 });
 

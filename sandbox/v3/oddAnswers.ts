@@ -7,6 +7,7 @@ export const ODD_ANSWERS = [
 	'bothSrc',
 	'deadSrc',
 	'deadTempSrc',
+	'twoFinalAssets',
 	'noAssets',
 	'emptyAssets',
 	'nullLists',

@@ -83,7 +83,9 @@ function change(
 	materials: readonly string[],
 ): Tool {
 	return tool(`tool-${part}-change`, title, [
-		widget('space', rooms, { unlisted: MORE_ROOMS }),
+		widget('space', rooms, {
+			unlisted: [...ROOMS.filter((one) => !rooms.includes(one)), ...MORE_ROOMS],
+		}),
 		widget('material', materials, { unlisted: ['limewash', 'terrazzo'] }),
 	]);
 }
@@ -144,6 +146,7 @@ export const TOOLS: readonly Tool[] = [
 		'coffered-wooden',
 		'white-coffered',
 		'wooden-ceiling',
+		'coffered',
 		'white-paint',
 	]),
 	change(

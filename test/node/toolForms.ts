@@ -9,7 +9,10 @@ export interface FormOfTool {
 	several?: {
 		parameter: string;
 		purpose: 'style' | 'sky-style' | 'material';
-		values: readonly string[];
+		/** Those that were seen to be taken. */
+		proven: readonly string[];
+		/** Those that the vendor's own client calls examples. */
+		unconfirmed: readonly string[];
 	};
 }
 
@@ -44,16 +47,22 @@ const furnishing = (operation: string, tool: string, title: string): FormOfTool 
 	title,
 	room: 'needed',
 	rooms: ROOMS,
-	several: { parameter: 'styles', purpose: 'style', values: STYLES },
+	several: { parameter: 'styles', purpose: 'style', proven: STYLES, unconfirmed: [] },
 });
 
-const change = (part: string, title: string, rooms: string[], values: string[]): FormOfTool => ({
+const change = (
+	part: string,
+	title: string,
+	rooms: string[],
+	proven: string[],
+	unconfirmed: string[],
+): FormOfTool => ({
 	operation: `${part}Change`,
 	tool: `tool-${part}-change`,
 	title,
 	room: 'optional',
 	rooms,
-	several: { parameter: 'materials', purpose: 'material', values },
+	several: { parameter: 'materials', purpose: 'material', proven, unconfirmed },
 });
 
 export const FORMS_OF_TOOLS: FormOfTool[] = [
@@ -70,33 +79,36 @@ export const FORMS_OF_TOOLS: FormOfTool[] = [
 		several: {
 			parameter: 'skyStyles',
 			purpose: 'sky-style',
-			values: ['twilight-without-cloud', 'dusk-with-cloud', 'clear-dusk', 'golden-hour'],
+			proven: ['twilight-without-cloud'],
+			unconfirmed: ['dusk-with-cloud', 'clear-dusk', 'golden-hour'],
 		},
 	},
 	change(
 		'wall',
 		'Wall Change',
 		['bedroom', 'living-room', 'kitchen', 'bathroom'],
-		['white-brick-wall', 'navy-blue-wall', 'brick-wall', 'white-paint', 'wallpaper', 'concrete'],
+		['white-brick-wall', 'navy-blue-wall'],
+		['brick-wall', 'white-paint', 'wallpaper', 'concrete'],
 	),
-	change('floor', 'Floor Change', ROOMS, [
-		'cream-marble',
-		'brown-marble',
-		'white-marble',
-		'hardwood',
-		'tile',
-		'carpet',
-	]),
-	change('ceiling', 'Ceiling Change', ROOMS, [
-		'coffered-wooden',
-		'white-coffered',
-		'wooden-ceiling',
-		'white-paint',
-	]),
+	change(
+		'floor',
+		'Floor Change',
+		ROOMS,
+		['cream-marble', 'brown-marble', 'white-marble'],
+		['hardwood', 'tile', 'carpet'],
+	),
+	change(
+		'ceiling',
+		'Ceiling Change',
+		ROOMS,
+		['coffered-wooden', 'white-coffered'],
+		['wooden-ceiling', 'coffered', 'white-paint'],
+	),
 	change(
 		'backsplash',
 		'Backsplash Change',
 		['kitchen', 'bathroom'],
-		['grey-marble', 'black-marble', 'white-marble', 'subway-tile', 'mosaic'],
+		['grey-marble', 'black-marble', 'white-marble'],
+		['subway-tile', 'mosaic'],
 	),
 ];

@@ -29,6 +29,8 @@ const list = async (
 			},
 		}),
 	});
+const USUAL = { name: "AI HomeDesign's choice", value: 'default' };
+
 const names = (entries: Array<{ name: string }>) => entries.map(({ name }) => name);
 const titleOf = (short: string) =>
 	short
@@ -45,13 +47,20 @@ describe.each(FORMS_OF_TOOLS)('the lists of $operation on V3', ({ operation, roo
 	});
 
 	if (several) {
-		const { purpose, values, parameter } = several;
+		const { purpose, proven, unconfirmed, parameter } = several;
+		const usual = purpose === 'style' ? [] : [USUAL];
+		const choices = [
+			...usual,
+			...proven.map((value) => ({ name: titleOf(value), value: titleOf(value) })),
+			...unconfirmed.map((value) => ({
+				name: `${titleOf(value)} (unconfirmed)`,
+				value: titleOf(value),
+			})),
+		];
 
 		test('choices, stored by title', async () => {
 			const found = await list(METHODS[purpose], { operation });
-			expect(found).toEqual(
-				values.map((value) => ({ name: titleOf(value), value: titleOf(value) })),
-			);
+			expect(found).toEqual(choices);
 		});
 
 		test.each<[string, INodeParameters]>([
@@ -60,13 +69,13 @@ describe.each(FORMS_OF_TOOLS)('the lists of $operation on V3', ({ operation, roo
 			['a room by expression', { roomType: '={{ $json.room }}' }],
 		])('the same for %s', async (_, more) => {
 			const found = await list(METHODS[purpose], { operation, ...more });
-			expect(names(found)).toEqual(values.map(titleOf));
+			expect(found).toEqual(choices);
 		});
 
 		test('what is written in the field already is found just as it is written', async () => {
-			const [value = ''] = values;
+			const [value = ''] = proven;
 			const found = await list(METHODS[purpose], { operation, [parameter]: [value] });
-			expect(found[0]).toEqual({ name: titleOf(value), value });
+			expect(found[usual.length]).toEqual({ name: titleOf(value), value });
 		});
 
 		test('without a credential they are empty', async () => {
@@ -79,15 +88,16 @@ describe.each(FORMS_OF_TOOLS)('the lists of $operation on V3', ({ operation, roo
 
 test('colors and dusk options', async () => {
 	expect(names(await list('getColors', { operation: 'interiorDesign' }))).toEqual([
+		USUAL.name,
 		'Earthy Neutrals',
-		'Warm Tones',
-		'Cool Tones',
-		'Monochrome',
-		'Pastel',
+		'Warm Tones (unconfirmed)',
+		'Cool Tones (unconfirmed)',
+		'Monochrome (unconfirmed)',
+		'Pastel (unconfirmed)',
 	]);
 	expect(names(await list('getDuskOptions', { operation: 'dayToDusk' }))).toEqual([
-		'Shadow Removal',
-		'Lawn Touch Up',
+		'Shadow Removal (unconfirmed)',
+		'Lawn Touch Up (unconfirmed)',
 	]);
 	expect(await list('getColors', { operation: 'dayToDusk' })).toEqual([]);
 	expect(await list('getStyles', { operation: 'enhance' })).toEqual([]);

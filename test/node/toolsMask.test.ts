@@ -95,7 +95,9 @@ describe.each(['memory', 'filesystem'] as const)(
 		test('without a mask the service finds the items', async () => {
 			await remove([await withMask(await mask())], { maskField: '' });
 			expect(submitted(bench)).toMatchObject([{ tool: 'tool-item-removal' }]);
-			expect(bench.requests('upload')[0]?.body).toMatchObject({ fields: {} });
+			expect(bench.requests('upload')[0]?.body).toMatchObject({
+				fields: { asset_role: 'primary_angle' },
+			});
 		});
 
 		test('another mask is another order, the same one is none', async () => {

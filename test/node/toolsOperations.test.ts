@@ -45,7 +45,9 @@ describe.each(FORMS_OF_TOOLS)('$operation', (form) => {
 		expect(error).toBeUndefined();
 		expect(bench.calls().slice(0, 3)).toEqual(['projects', 'upload', 'submit']);
 		expect(submitted(bench)).toEqual([body(tool, ...usualWidgets(form))]);
-		expect(bench.requests('upload')[0]?.body).toMatchObject({ fields: {} });
+		expect(bench.requests('upload')[0]?.body).toMatchObject({
+			fields: { asset_role: 'primary_angle' },
+		});
 		const name = room === 'needed' ? 'modern' : tool.replace('tool-', '');
 		expect(output).toHaveLength(1);
 		expect(Object.entries(output[0]?.json ?? {})).toEqual([
@@ -54,7 +56,7 @@ describe.each(FORMS_OF_TOOLS)('$operation', (form) => {
 			['order_id', bench.sandbox.charges()[0]?.orderId],
 			['image_id', bench.sandbox.charges()[0]?.imageId],
 			['tool', tool],
-			['variant', room === 'needed' ? 'Modern' : null],
+			['variant', room === 'needed' ? 'Modern' : several ? title : null],
 			['space_name', room === 'needed' ? 'kitchen' : null],
 			['edits', [room === 'needed' ? `${title}: Modern` : title]],
 			['charged', 'yes'],
@@ -68,7 +70,8 @@ describe.each(FORMS_OF_TOOLS)('$operation', (form) => {
 	});
 
 	if (several) {
-		const { parameter, purpose, values } = several;
+		const { parameter, purpose, proven, unconfirmed } = several;
+		const values = [...proven, ...unconfirmed];
 		const room = form.room === 'needed' ? [widget(tool, 'space', 'kitchen')] : [];
 		const parameters = form.room === 'needed' ? { roomType: 'kitchen' } : {};
 		const slug = (value: string) => `item-${value}-widget-${purpose}-${tool}`;
@@ -114,8 +117,65 @@ describe.each(FORMS_OF_TOOLS)('$operation', (form) => {
 			});
 			expect(submitted(bench)).toEqual([body(tool, ...room, widget(tool, purpose, 'baroque'))]);
 			expect(error?.message).toContain('does not take the option "Baroque"');
-			for (const value of values) expect(error?.description).toContain(`"${titleOf(value)}"`);
+			for (const value of proven) expect(error?.description).toContain(`"${titleOf(value)}"`);
+			for (const value of unconfirmed) {
+				expect(error?.description).not.toContain(`"${titleOf(value)}"`);
+			}
 			expect(error?.context?.details).toMatchObject({ http_code: 422, charged: 'no' });
+			expect(error?.description).toContain('nothing was charged');
+		});
+
+	}
+
+	if (several && several.purpose !== 'style') {
+		const { parameter, purpose, proven, unconfirmed } = several;
+		const room = form.room === 'needed' ? [widget(tool, 'space', 'kitchen')] : [];
+		const parameters = form.room === 'needed' ? { roomType: 'kitchen' } : {};
+
+		test.each<[string, string | string[]]>([
+			['nothing chosen', []],
+			['its value', ['default']],
+			['its title', ["AI HomeDesign's choice"]],
+			['a text by expression', '={{ "default" }}'],
+			['twice', ['default', 'DEFAULT']],
+		])('AI HomeDesign’s choice, by %s: no widget is sent', async (_, chosen) => {
+			const { error, output } = await useTool(bench, operation, {
+				...parameters,
+				[parameter]: chosen,
+			});
+			expect(error).toBeUndefined();
+			expect(submitted(bench)).toEqual([body(tool, ...room)]);
+			expect(output.map(({ json }) => [json.variant, json.edits, json.file_name])).toEqual([
+				[title, [title], `kitchen-${tool.replace('tool-', '')}.jpg`],
+			]);
+		});
+
+		test('AI HomeDesign’s choice beside another one: two images, two charges', async () => {
+			const [value = ''] = proven;
+			const { error, output } = await useTool(bench, operation, {
+				...parameters,
+				[parameter]: ['default', titleOf(value)],
+			});
+			expect(error).toBeUndefined();
+			expect(submitted(bench)).toEqual([
+				body(tool, ...room),
+				body(tool, ...room, widget(tool, purpose, value)),
+			]);
+			expect(output.map(({ json }) => json.file_name)).toEqual([
+				`kitchen-${tool.replace('tool-', '')}.jpg`,
+				`kitchen-${value}.jpg`,
+			]);
+			expect(bench.sandbox.charges()).toHaveLength(2);
+		});
+
+		test('a value with its mark, as somebody copies it from the list', async () => {
+			const [value = ''] = unconfirmed;
+			const { error } = await useTool(bench, operation, {
+				...parameters,
+				[parameter]: `={{ "${titleOf(value)} (unconfirmed)" }}`,
+			});
+			expect(error).toBeUndefined();
+			expect(submitted(bench)).toEqual([body(tool, ...room, widget(tool, purpose, value))]);
 		});
 	}
 
@@ -232,7 +292,7 @@ describe('further choices of an image', () => {
 			color: 'Beige',
 		});
 		expect(error?.message).toContain('does not take the option "Beige"');
-		expect(error?.description).toContain('"Earthy Neutrals", "Warm Tones"');
+		expect(error?.description).toContain('It is known to take: "Earthy Neutrals".');
 		expect(error?.description).not.toContain('Farmhouse');
 	});
 
@@ -260,7 +320,10 @@ describe('further choices of an image', () => {
 		expect(submitted(bench)).toEqual([
 			body(tool, widget(tool, 'day-to-dusk-options', 'shadow-removal')),
 		]);
-		expect(output[0]?.json).toMatchObject({ variant: null, file_name: 'kitchen-day-to-dusk.jpg' });
+		expect(output[0]?.json).toMatchObject({
+			variant: 'Day to Dusk',
+			file_name: 'kitchen-day-to-dusk.jpg',
+		});
 	});
 
 	test.each([

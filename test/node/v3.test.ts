@@ -310,6 +310,55 @@ describe('legal but rare answers', () => {
 		expect(got.output[0]?.json).toMatchObject({ status: 'finished', image_id: charge?.imageId });
 	});
 
+	test('all of them, mixed within one run', async () => {
+		// A prime number of forms, so that no call gets the same one every time.
+		const forms = [...ALL, [], ['id', 'bothSrc', 'deadSrc']].slice(0, 13) as OddAnswer[][];
+		bench.sandbox.configure({ oddAnswersInTurn: forms, etaSeconds: [10, 40] });
+		for (const kind of ['resetAfter', 'resetBefore'] as const) {
+			bench.sandbox.addFault({ call: 'submit', kind, skip: 2 });
+		}
+		const run = await bench.run(await photos(9), { spaceName: 'indoor' });
+		expect(run.error).toBeUndefined();
+		expect(jsons(run.output).map(({ status, charged }) => [status, charged])).toEqual(
+			Array.from({ length: 9 }, () => ['finished', 'yes']),
+		);
+		expect(run.output.every(({ binary }) => binary?.data !== undefined)).toBe(true);
+		expect(bench.sandbox.charges()).toHaveLength(9);
+	});
+
+	test('an address that leads nowhere: the other one is tried, without asking again', async () => {
+		bench.sandbox.configure({ oddAnswers: ['bothSrc', 'deadSrc'] });
+		const run = await bench.run(await photos(1));
+		expect(run.output[0]?.json).toMatchObject({ status: 'finished' });
+		const downloads = bench.requests('download').map(({ path, status }) => [path, status]);
+		expect(downloads).toEqual([
+			[expect.stringContaining('/gone/'), 404],
+			[expect.stringContaining('/generated/'), 200],
+		]);
+		expect(bench.calls().filter((call) => call === 'process')).toHaveLength(1);
+	});
+
+	test('`src` comes before `temp_src`', async () => {
+		bench.sandbox.configure({ oddAnswers: ['bothSrc', 'deadTempSrc'] });
+		await bench.run(await photos(1));
+		expect(bench.requests('download').map(({ status }) => status)).toEqual([200]);
+	});
+
+	test('both lead nowhere: new ones are asked for, and then it is told', async () => {
+		bench.sandbox.configure({ oddAnswers: ['bothSrc', 'deadSrc', 'deadTempSrc'] });
+		const run = await bench.run(await photos(1));
+		expect(run.error?.context?.details).toMatchObject({ charged: 'yes', http_code: 404 });
+		expect(bench.requests('download')).toHaveLength(4);
+		expect(bench.sandbox.charges()).toHaveLength(1);
+	});
+
+	test('several results: the first one is given out, and a hint says so', async () => {
+		bench.sandbox.configure({ oddAnswers: ['twoFinalAssets'] });
+		const run = await bench.run(await photos(1));
+		expect(run.output).toHaveLength(1);
+		expect(JSON.stringify(run.hints('Node'))).toContain('more than one picture of p1.jpg');
+	});
+
 	test.each(ALL.map((odd) => [odd.join(' '), odd] as const))(
 		'a lost answer to the submission: %s',
 		async (_, oddAnswers) => {

@@ -38,7 +38,7 @@ export const toolLists: Readonly<Record<string, LoadOptions>> = Object.fromEntri
 function listOf(parameter: WidgetParameter): LoadOptions {
 	return async function (this) {
 		const row = toolOperation(this.getCurrentNodeParameter('operation'));
-		if (!row) return [];
+		if (!row?.parameters.includes(parameter)) return [];
 		const room = locatedValue(this.getCurrentNodeParameter(ROOM_TYPE.name));
 		const written = this.getCurrentNodeParameter(parameter.name);
 		const list = async (service: ApiService) => {

@@ -99,7 +99,7 @@ export async function readSlots(run: Run, itemIndex: number): Promise<Slots | un
 	const names = [...own, ...rows.filter((row) => !isPhoto(row))].map(({ name }) => name);
 	const [twice] = names.filter((name, index) => names.indexOf(name) !== index);
 	if (twice !== undefined) throw new ProblemError(MESSAGES.slotTwice(twice));
-	if (own.length !== 1) throw new ProblemError(MESSAGES.slotOfPhoto(String(own.length), photoField));
+	if (own.length !== 1) throw new ProblemError(MESSAGES.slotOfPhoto(photoField));
 	const others: OtherPicture[] = [];
 	for (const { name, binaryField } of rows.filter((row) => !isPhoto(row))) {
 		const source = await photoFromBinary(context, itemIndex, binaryField, service.limits);

@@ -5,6 +5,8 @@ export interface GeneratedImage {
 	url: string;
 	/** Where it is, too; absent when the API gave none. */
 	otherUrls?: string[];
+	/** Whether more pictures came of it than this one. */
+	hasMore?: boolean;
 	status: ImageStatus;
 	/** The API's own word for the state. */
 	apiStatus: string;

@@ -240,7 +240,8 @@ function matchesOf(one: One, widgets: Widget[]): Entry[] {
 	if (typeof one !== 'string' || pair) {
 		return entries.filter(({ widget, item }) => widget.id === pair?.id && item.id === pair.item_id);
 	}
-	const byId = entries.filter(({ item }) => item.id === one);
+	const id = one.trim().toLowerCase();
+	const byId = entries.filter(({ item }) => item.id.toLowerCase() === id);
 	if (byId.length > 0) return byId;
 	const title = plainTitle(one);
 	const byTitle = entries.filter(({ item }) => plainTitle(item.title) === title);

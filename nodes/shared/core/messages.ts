@@ -551,15 +551,15 @@ export const MESSAGES = {
 		message: `"Slots" names${named(slot)} twice`,
 		description: 'Each slot takes one picture: remove one of the two rows.',
 	}),
-	/** @param count how many rows are the photo's */
-	slotOfPhoto: (count: string, field: string) => ({
-		message: `"Slots" names ${count === '0' ? 'no slot' : 'several slots'} for the photo itself`,
-		description: `One row must be the photo's: leave its Input Binary Field empty${field === '' ? '' : `, or name${named(field)} there`}. The other rows are for what goes up beside it.`,
+	slotOfPhoto: (field: string) => ({
+		message: '"Slots" must have one row for the photo itself',
+		description: `Leave the Input Binary Field of its row empty${field === '' ? '' : `, or name${named(field)} there`}. The other rows are for what goes up beside it.`,
 	}),
-	/** @param sent the slots that pictures were sent for */
-	slotRefused: (reason: string, sent: string) => ({
-		message: `AI HomeDesign says: "${reason}"`,
-		description: `Sent were pictures for ${sent}. Give the slots of this tool in Slots, as AI HomeDesign's API documentation spells them.`,
+	/** @param sent the slots that pictures were sent for, each in quotes */
+	slotRefused: (sent: string) => ({
+		message: `AI HomeDesign does not take a picture for ${sent}`,
+		description:
+			'Give the slots of this tool in "Slots", as AI HomeDesign\'s API documentation spells them: one row for each picture, the photo included.',
 	}),
 	orderWithoutPhoto: () => ({
 		message: 'The order has no photo in it: upload the photo again',
@@ -826,6 +826,8 @@ export const NOTES = {
 		`${reused} of ${photos} would cost nothing: enhanced before, or there twice.`,
 	maybeIncomplete: (fileName: string) =>
 		`The image "${short(fileName)}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
+	morePictures: (photos: string) =>
+		`AI HomeDesign has made more than one picture of ${photos}, and the first one is here. Order > Get with Simplify off lists the addresses of all; it is not charged.`,
 	maskWhiteOnBlack: (masks: string) =>
 		`Doubtful: white on black (${masks}). AI HomeDesign's documentation has #7878CD for what is to go and opaque black for what stays; one sentence of it speaks of white. Look at the result, and use these colors if it is not what you meant.`,
 	maskTransparent: (masks: string) =>

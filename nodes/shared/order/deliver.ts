@@ -52,6 +52,7 @@ export async function deliverWhenFinished(
 		orderId: order.orderId,
 		imageId: image.id,
 	});
+	if (image.hasMore) run.progressLog.logDoubt(NOTES.morePictures, known.inputName ?? order.orderId);
 	const json = resultOptions.simplify ? summaryOf(run, known, order, image) : asJson(order.raw);
 	if (!resultOptions.download) return { json };
 	const tool = known.tool ?? toolOf(order, image);

@@ -78,6 +78,11 @@ describe('odd answers', () => {
 		expect(await read('deadTempSrc')).toEqual([200, 404]);
 	});
 
+	it('twoFinalAssets', async () => {
+		const { process } = await answers('twoFinalAssets');
+		expect(process).toHaveProperty('data.final_assets.1.temp_src', link);
+	});
+
 	it('one form after the other', async () => {
 		bench.sandbox.reset();
 		bench.sandbox.configure({ oddAnswersInTurn: [['bare'], []] });

@@ -11,7 +11,7 @@ export function refusedSlot(problem: Problem, slots: readonly string[]): Problem
 	const isAboutSlot = /\bslot\b|asset_map/.test(said) || slots.some((slot) => said.includes(slot));
 	if (!isAboutSlot) return undefined;
 	const sent = slots.map((slot) => `"${slot}"`).join(', ');
-	return { ...problem, ...MESSAGES.slotRefused(apiError, sent) };
+	return { ...problem, ...MESSAGES.slotRefused(sent) };
 }
 
 /** One entry of a process's `widgets`. */

@@ -42,7 +42,7 @@ const asset = z
 		asset_role: text,
 	})
 	.transform((raw, context) => ({
-		id: requiredId(raw.asset_id ?? raw.id, 'id', context),
+		id: requiredId(raw.id ?? raw.asset_id, 'id', context),
 		url: raw.src || raw.temp_src || '',
 		role: raw.asset_role ?? '',
 	}));
@@ -73,7 +73,7 @@ export const submitAnswer = z.preprocess(
 			id: optionalId,
 		})
 		.transform((raw, context) =>
-			requiredId(raw.process_id ?? raw.process_ids?.[0] ?? raw.id, 'process_id', context),
+			requiredId(raw.process_ids?.[0] ?? raw.process_id ?? raw.id, 'process_ids', context),
 		),
 );
 
@@ -98,12 +98,14 @@ const processFields = z
 		created_at: time,
 	})
 	.transform((raw): { orderId?: string; image: GeneratedImage } => {
-		const [url = '', ...otherUrls] = raw.final_assets?.find((one) => one.length > 0) ?? [];
+		const [result = [], ...others] = raw.final_assets?.filter((one) => one.length > 0) ?? [];
+		const [url = '', ...otherUrls] = result;
 		const apiStatus = raw.status ?? '';
 		const image = {
 			id: raw.process_id ?? raw.id ?? '',
 			url,
 			...(otherUrls.length > 0 && { otherUrls }),
+			...(others.length > 0 && { hasMore: true }),
 			status: imageStatusOf(url, apiStatus),
 			apiStatus,
 			tool: raw.tool,

@@ -45,7 +45,7 @@ describe('an upload', () => {
 	test.each<[string, unknown, string, string[]]>([
 		['order_id', { order_id: ID, assets: [{ id: 'a' }] }, ID, ['a']],
 		['id', { id: ID, assets: [{ asset_id: 'a' }] }, ID, ['a']],
-		['both', { id: 'other', order_id: ID, assets: [{ asset_id: 'a', id: 'b' }] }, ID, ['a']],
+		['both', { id: 'other', order_id: ID, assets: [{ asset_id: 'b', id: 'a' }] }, ID, ['a']],
 		['numbers', { order_id: 1, assets: [{ id: 2 }] }, '1', ['2']],
 		['no assets', { order_id: ID }, ID, []],
 		['assets null', { order_id: ID, assets: null }, ID, []],
@@ -86,7 +86,8 @@ describe('an upload', () => {
 
 describe('a submission', () => {
 	test.each<[unknown, string | undefined]>([
-		[{ process_id: 'p', process_ids: ['q'], id: 'r' }, 'p'],
+		[{ process_id: 'p', process_ids: ['q'], id: 'r' }, 'q'],
+		[{ process_id: 'p', id: 'r' }, 'p'],
 		[{ process_ids: ['q', 's'], id: 'r' }, 'q'],
 		[{ process_ids: [], id: 'r' }, 'r'],
 		[{ process_ids: null, process_id: null, id: 'r' }, 'r'],
@@ -111,13 +112,17 @@ describe('a process', () => {
 		],
 		[
 			{ status: 'done', final_assets: [{ temp_src: 'u', src: 'v' }] },
-			{ url: 'u', status: 'finished' },
+			{ url: 'v', otherUrls: ['u'], status: 'finished' },
 		],
 		[
 			{ status: 'done', final_assets: [{ src: ' v ' }] },
 			{ url: 'v', status: 'finished' },
 		],
 		[{ status: 'done', final_assets: [{ temp_src: '' }, null, { src: 'v' }] }, { url: 'v' }],
+		[
+			{ status: 'done', final_assets: [{ src: 'v' }, { src: 'w' }] },
+			{ url: 'v', hasMore: true },
+		],
 		[
 			{ status: 'done', final_assets: [] },
 			{ url: '', status: 'processing', apiStatus: 'done' },
