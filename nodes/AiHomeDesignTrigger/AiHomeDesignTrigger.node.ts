@@ -8,7 +8,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { systemClock } from '../shared/core/clock';
+import { systemTiming } from '../shared/core/retry';
 import { testAiHomeDesignApi } from '../shared/api/checkCredential';
 import { MAIN } from '../shared/core/n8nNode';
 import { checkBeforeListening } from './activation';
@@ -82,7 +82,7 @@ export class AiHomeDesignTrigger implements INodeType {
 				return false;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				await checkBeforeListening(this, systemClock);
+				await checkBeforeListening(this, systemTiming);
 				return true;
 			},
 			async delete(): Promise<boolean> {
@@ -93,11 +93,11 @@ export class AiHomeDesignTrigger implements INodeType {
 
 	/** Decides whether a delivery starts the workflow, and answers it in time. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receiveDelivery(this, systemClock);
+		return await receiveDelivery(this, systemTiming);
 	}
 
 	/** The first step of the workflow that was started: gives the images out, and downloads them, in its own time. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await emitItems(this, systemClock)];
+		return [await emitItems(this, systemTiming)];
 	}
 }

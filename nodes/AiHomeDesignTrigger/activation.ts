@@ -5,7 +5,7 @@ import { flawOfSecret } from './delivery/secret';
 import { ProblemError, type Problem } from '../shared/core/problem';
 import { MESSAGES, NOTES } from '../shared/core/messages';
 import { CONFIRM_DELIVERY_MS } from './delivery/limits';
-import type { Clock } from '../shared/core/clock';
+import type { Timing } from '../shared/core/retry';
 import { AUTO, connect } from '../shared/http/connection';
 import { chooseApi } from '../shared/api/openApi';
 import { withTimeout } from '../shared/core/withTimeout';
@@ -17,7 +17,7 @@ import { readSettings, type TriggerSettings } from './settings';
  * Checks what can be checked before n8n listens: the parameters, the secret, and the credential, without which no delivery
  * could be confirmed. Throws `NodeOperationError`, which n8n shows in place of listening.
  */
-export async function checkBeforeListening(context: IHookFunctions, clock: Clock): Promise<void> {
+export async function checkBeforeListening(context: IHookFunctions, timing: Timing): Promise<void> {
 	try {
 		const url = productionUrl(context);
 		const problem = problemOfSecret(await readSettings(context), url);
@@ -34,9 +34,9 @@ export async function checkBeforeListening(context: IHookFunctions, clock: Clock
 			const description = [problem.description, warning].filter(Boolean).join(' ');
 			throw new ProblemError({ ...problem, description });
 		}
-		await withTimeout(clock, CONFIRM_DELIVERY_MS, async (signal) => {
+		await withTimeout(timing.clock, CONFIRM_DELIVERY_MS, async (signal) => {
 			const watched = { ...connection, signal, longestMs: CONFIRM_DELIVERY_MS };
-			const { service } = await chooseApi(watched, { clock, signal });
+			const { service } = await chooseApi(watched, { ...timing, signal });
 			// To choose one of several, it has been asked already.
 			if (connection.apiVersion !== AUTO) await service.checkKey();
 		});

@@ -7,12 +7,11 @@ import { toolName } from './delivery/confirmation';
 import { eventSchema } from './delivery/events';
 import { createNameRegistry, nameOfOriginal } from '../shared/photo/names';
 import { ProblemError, type Progress } from '../shared/core/problem';
-import type { Clock } from '../shared/core/clock';
 import { accountKey } from '../shared/core/ids';
 import { knownImages } from '../shared/memory/knownImages';
 import { connect } from '../shared/http/connection';
 import { downloadResult, freshImageUrls } from '../shared/photo/resultDownload';
-import type { RetryContext } from '../shared/core/retry';
+import type { RetryContext, Timing } from '../shared/core/retry';
 import { openVersion } from '../shared/api/openApi';
 import { shortValue } from '../shared/api/slugs';
 import { endingOf } from '../shared/api/tools';
@@ -50,7 +49,7 @@ type Start = Z.infer<typeof startSchema>;
 /** Gives the confirmed images out, one item each, in the form that the user wants, and downloads them if that is on. */
 export async function emitItems(
 	context: IExecuteFunctions,
-	clock: Clock,
+	timing: Timing,
 ): Promise<INodeExecutionData[]> {
 	const starts = context.getInputData().map(({ json }) => startSchema.safeParse(json).data);
 	const progresses = starts.map((start) => progressOf(start));
@@ -58,7 +57,7 @@ export async function emitItems(
 	const output: INodeExecutionData[] = [];
 	for (const [itemIndex, start] of starts.entries()) {
 		try {
-			output.push(await outputOf(context, clock, itemIndex, start, uniqueName));
+			output.push(await outputOf(context, timing, itemIndex, start, uniqueName));
 		} catch (error) {
 			if (!context.continueOnFail()) throw nodeError(context, error, itemIndex, progresses);
 			output.push(errorItem(error, itemIndex, progresses));
@@ -75,7 +74,7 @@ function progressOf(start: Start | undefined): Progress {
 
 async function outputOf(
 	context: IExecuteFunctions,
-	clock: Clock,
+	timing: Timing,
 	itemIndex: number,
 	start: Start | undefined,
 	uniqueName: (name: string) => string,
@@ -96,10 +95,10 @@ async function outputOf(
 	};
 	if (downloadTo === undefined || url === null) return outputItem(null);
 	const retryContext: RetryContext = {
-		clock,
+		...timing,
 		signal: context.getExecutionCancelSignal(),
 		onRetry: ({ message }) =>
-			context.logger.info(`AI HomeDesign Trigger: ${message}; trying again`),
+			context.logger.info(`AI HomeDesign Trigger: ${message}; retrying`),
 	};
 	const binary = await downloadResult(context, retryContext, {
 		urls: [url],

@@ -19,7 +19,7 @@ import { ProblemError } from '../shared/core/problem';
 import { keyOf } from './delivery/recentImages';
 import { NOTES } from '../shared/core/messages';
 import { MAX_DELIVERY_BYTES } from './delivery/limits';
-import type { Clock } from '../shared/core/clock';
+import type { Timing } from '../shared/core/retry';
 import { connect } from '../shared/http/connection';
 import { memoryOf, type TriggerMemory } from './delivery/dedupe';
 import { readSettings, type TriggerSettings } from './settings';
@@ -29,7 +29,7 @@ import { isBusy, verifyDelivery, type StartItem, type Verification } from './del
 interface DeliveryContext {
 	context: IWebhookFunctions;
 	settings: TriggerSettings;
-	clock: Clock;
+	timing: Timing;
 	memory: TriggerMemory;
 }
 
@@ -40,7 +40,7 @@ interface DeliveryContext {
  */
 export async function receiveDelivery(
 	context: IWebhookFunctions,
-	clock: Clock,
+	timing: Timing,
 ): Promise<IWebhookResponseData> {
 	try {
 		const settings = await readSettings(context);
@@ -71,7 +71,7 @@ export async function receiveDelivery(
 		}
 		const memory = memoryOf(context);
 		memory.recall(context);
-		const deliveryContext = { context, settings, clock, memory };
+		const deliveryContext = { context, settings, timing, memory };
 		return 'orderId' in delivery
 			? await receiveOrder(deliveryContext, delivery)
 			: await receiveImage(deliveryContext, delivery);
@@ -111,7 +111,7 @@ async function receiveOrder(
 	deliveryContext: DeliveryContext,
 	delivery: OrderDelivery,
 ): Promise<IWebhookResponseData> {
-	const { context, settings, clock, memory } = deliveryContext;
+	const { context, settings, timing, memory } = deliveryContext;
 	const fresh = delivery.images.filter(
 		({ imageId }) => !isRepeat(deliveryContext, keyOf(delivery.event, imageId)),
 	);
@@ -119,7 +119,7 @@ async function receiveOrder(
 	if (isBusy()) return refuse(context, 503, NOTES.tooManyDeliveries());
 
 	const connection = await connect(context);
-	const request = { connection, clock, memory, delivery, wanted: settings };
+	const request = { connection, timing, memory, delivery, wanted: settings };
 	const verified = (await verifyDelivery(request, fresh)).map(({ image, verification }) => ({
 		image,
 		verification: isForgotten(deliveryContext, verification)
@@ -178,8 +178,8 @@ function isRepeat(deliveryContext: DeliveryContext, key: string): boolean {
  */
 function isFirst(deliveryContext: DeliveryContext, key: string, madeAt?: number): boolean {
 	if (isTest(deliveryContext)) return true;
-	const { context, settings, clock, memory } = deliveryContext;
-	return memory.add(context, key, madeAt ?? clock.now()) || settings.allowRepeats;
+	const { context, settings, timing, memory } = deliveryContext;
+	return memory.add(context, key, madeAt ?? timing.clock.now()) || settings.allowRepeats;
 }
 
 /** Whether an image is older than all that are remembered: somebody may deliver an old one again. */

@@ -5,7 +5,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { actions } from './actions';
+import { actionsOfRun } from './actions';
 import { testAiHomeDesignApi } from '../shared/api/checkCredential';
 import { noticeFields } from './descriptions/notices';
 import { operationFields } from './descriptions/resources';
@@ -62,7 +62,7 @@ export class AiImageEnhancement implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runItems(this, actions, {
+		return await runItems(this, actionsOfRun(), {
 			needs: (_, operation) => (operation === 'upscale' ? 'upscale' : undefined),
 		});
 	}

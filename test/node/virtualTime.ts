@@ -1,5 +1,6 @@
 import { RATE_LIMIT } from '../../nodes/shared/api/v1/limits';
 import { systemClock, untilCanceled } from '../../nodes/shared/core/clock';
+import { systemTiming } from '../../nodes/shared/core/retry';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 import { createVirtualClock, isIoInFlight } from '../harness';
 import { watchUnanswered } from './sentRequests';
@@ -26,6 +27,8 @@ export async function openVirtualTime(options: SandboxOptions): Promise<VirtualT
 		.spyOn(systemClock, 'sleep')
 		.mockImplementation((ms, signal) => untilCanceled(clock.sleep(ms, signal), signal));
 
+	// Without noise, pauses are what the tests say.
+	jest.spyOn(systemTiming, 'random').mockReturnValue(0);
 	const sandbox = await startSandbox({ enhance: 'mark', clock, ...options });
 	const unanswered = watchUnanswered();
 	isBusy = () => unanswered.count() > 0 || sandbox.inFlight() > 0 || isIoInFlight();

@@ -6,7 +6,8 @@ import {
 } from '../../shared/api/widgets';
 import type { JobChoice } from '../../shared/api/service';
 import { resolveSpace, spaceKey, spaceText, type Space } from '../../shared/api/spaces';
-import { choiceKey, readGiven } from '../../shared/batch/parameters';
+import { choiceKey } from '../../shared/batch/jobParameters';
+import { readGiven } from '../../shared/batch/parameters';
 import type { Run } from '../../shared/batch/run';
 import { MESSAGES } from '../../shared/core/messages';
 import { ProblemError, wrongValue } from '../../shared/core/problem';

@@ -1,6 +1,7 @@
 import { makeImages } from '../../shared/actions/imageTool';
 import { findTool } from '../../shared/api/tools';
-import { readEnhanceOptions, readPhoto, readProject } from '../../shared/batch/parameters';
+import { readPhoto, readProject } from '../../shared/batch/jobParameters';
+import { readEnhanceOptions } from '../../shared/batch/options';
 import type { Action, Run } from '../../shared/batch/run';
 import { hasMask, readMask } from '../parameters/mask';
 import type { ToolOperation } from '../tools';

@@ -4,6 +4,7 @@ import { z } from '../../shared/core/zod';
 import { RecentImages } from './recentImages';
 import type { PollResult } from '../../shared/api/apiCalls';
 import { SingleFlight } from '../../shared/core/concurrency';
+import { LruMap } from '../../shared/core/lruMap';
 
 const storedSchema = z.object({ images: z.record(z.number()).catch({}) });
 
@@ -42,7 +43,10 @@ export class TriggerMemory {
 	}
 }
 
-const memories = new Map<string, TriggerMemory>();
+/** So many trigger nodes are remembered; what n8n has stored of the others is left. */
+const MOST_NODES = 500;
+
+const memories = new LruMap<TriggerMemory>(MOST_NODES);
 
 /** The memory of the node that asks; a test has one of its own. */
 export function memoryOf(context: IWebhookFunctions): TriggerMemory {

@@ -5,11 +5,12 @@ import { ProblemError } from '../../shared/core/problem';
 import { NOTES } from '../../shared/core/messages';
 import { ConfirmationPool } from './confirmationPool';
 import { CONFIRM_DELIVERY_MS, CONFIRMED_AT_ONCE, WAITING_DELIVERIES } from './limits';
-import { cancelReason, type Clock } from '../../shared/core/clock';
+import { cancelReason } from '../../shared/core/clock';
 import type { ApiConnection } from '../../shared/http/connection';
 import type { ApiService, Order } from '../../shared/api/service';
 import { openVersion } from '../../shared/api/openApi';
-import { asError } from '../../shared/core/retry';
+import { asError, type Timing } from '../../shared/core/retry';
+import { withNoise } from '../../shared/core/retryPolicy';
 import { withTimeout } from '../../shared/core/withTimeout';
 import type { PollResult } from '../../shared/api/apiCalls';
 import type { TriggerMemory } from './dedupe';
@@ -34,7 +35,7 @@ export type Verification =
 /** What it takes to ask AI HomeDesign about a delivery. */
 export interface VerificationRequest {
 	connection: ApiConnection;
-	clock: Clock;
+	timing: Timing;
 	memory: TriggerMemory;
 	delivery: OrderDelivery;
 	wanted: Wanted;
@@ -64,7 +65,7 @@ export async function verifyDelivery(
 	let hasBegun = false;
 	let reason: string = NOTES.tooManyDeliveries();
 	try {
-		await withTimeout(request.clock, CONFIRM_DELIVERY_MS, async (signal) => {
+		await withTimeout(request.timing.clock, CONFIRM_DELIVERY_MS, async (signal) => {
 			await confirmations.run(async () => {
 				hasBegun = true;
 				const all = images.map(async (image, index) => {
@@ -105,7 +106,7 @@ interface LastObstacle {
 }
 
 async function pollUntilConfirmed(
-	{ connection, clock, memory, delivery, wanted }: VerificationRequest,
+	{ connection, timing, memory, delivery, wanted }: VerificationRequest,
 	image: DeliveredImage,
 	signal: AbortSignal,
 	lastObstacle: LastObstacle,
@@ -116,7 +117,7 @@ async function pollUntilConfirmed(
 	const service = openVersion(
 		version,
 		{ ...connection, longestMs: CONFIRM_DELIVERY_MS },
-		{ clock },
+		timing,
 	);
 	let wasUnknown = false;
 	for (;;) {
@@ -131,7 +132,8 @@ async function pollUntilConfirmed(
 			if (isUnknown && wasUnknown) return { ignored: NOTES.noSuchOrder() };
 			wasUnknown ||= isUnknown;
 			lastObstacle.message = isUnknown ? NOTES.noSuchOrder() : problem.message;
-			await clock.sleep(problem.retryAfterMs ?? 0, signal);
+			const { clock, random } = timing;
+			await clock.sleep(withNoise(problem.retryAfterMs ?? 0, random), signal);
 			continue;
 		}
 		if (delivery.names === 'process' && poll.order.orderId !== delivery.orderId) {

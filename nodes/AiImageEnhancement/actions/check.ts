@@ -2,16 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isUnknownOrder } from '../../shared/api/refusals';
 import { ENHANCEMENT } from '../../shared/api/tools';
-import { minutesFor } from '../../shared/batch/estimate';
-import {
-	readFileName,
-	readJobChoice,
-	readPhoto,
-	readProject,
-	readRepeatOptions,
-	type RepeatOptions,
-} from '../../shared/batch/parameters';
-import type { Action, Run } from '../../shared/batch/run';
+import { emptyEstimate, minutesFor, type Estimate } from '../../shared/batch/estimate';
+import { readFileName, readJobChoice, readPhoto, readProject } from '../../shared/batch/jobParameters';
+import { readRepeatOptions, type RepeatOptions } from '../../shared/batch/options';
+import type { Action, Run, Work } from '../../shared/batch/run';
 import { ProblemError, type Problem } from '../../shared/core/problem';
 import { asError } from '../../shared/core/retry';
 import { cutMessage } from '../../shared/core/quote';
@@ -22,7 +16,23 @@ import { keyOf, refuseOwnResult } from '../../shared/order/orderPhoto';
  * Image > Check: everything that Enhance checks before it pays. Uploads nothing, costs nothing. A photo that Enhance
  * would refuse is an item that says why; what keeps the node from checking at all ends it.
  */
-export const check: Action = async (run, itemIndex) => {
+export function checkAction(): Action {
+	const checked: CheckedPhotos = { total: emptyEstimate(), jobs: new Set() };
+	return async (run, itemIndex) => await checkItem(checked, run, itemIndex);
+}
+
+/** What a run has found by now. */
+interface CheckedPhotos {
+	total: Estimate;
+	/** The idempotency keys of what Enhance would order. */
+	jobs: Set<string>;
+}
+
+async function checkItem(
+	{ total, jobs }: CheckedPhotos,
+	run: Run,
+	itemIndex: number,
+): Promise<Work> {
 	// Where the lists of spaces and options are not the API's, nothing else would tell a wrong key.
 	await run.service.checkKey();
 	const photo = await attempt(async () => await readPhoto(run, itemIndex, 'check'));
@@ -51,10 +61,10 @@ export const check: Action = async (run, itemIndex) => {
 	return async () => {
 		const isRefused = reason !== '';
 		const isShared = job && !isRefused && wanted.value?.repeatedPhotos === 'reuse';
-		const isRepeated = isShared && run.checked.jobs.has(job);
-		if (isShared) run.checked.jobs.add(job);
+		const isRepeated = isShared && jobs.has(job);
+		if (isShared) jobs.add(job);
 		const credits = isRefused || isPaidBefore || isRepeated ? 0 : 1;
-		estimate(run, isRefused, credits);
+		count(total, run, isRefused, credits);
 		const json: IDataObject = {
 			file_name: fileName ?? null,
 			ok: !isRefused,
@@ -69,7 +79,7 @@ export const check: Action = async (run, itemIndex) => {
 		};
 		return { json };
 	};
-};
+}
 
 /** What came of a check: its value, or the problem that the photo's item tells. */
 type Checked<T> = { value: T; problem?: undefined } | { value?: undefined; problem: Problem };
@@ -124,8 +134,7 @@ function sentences({ message, description }: Problem): string {
 }
 
 /** Counts a photo for the hint in the output panel. */
-function estimate(run: Run, isRefused: boolean, credits: number): void {
-	const { estimate: total } = run.checked;
+function count(total: Estimate, run: Run, isRefused: boolean, credits: number): void {
 	total.photos++;
 	total.refused += isRefused ? 1 : 0;
 	total.credits += credits;

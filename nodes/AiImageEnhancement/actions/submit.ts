@@ -1,22 +1,27 @@
 import type { JobChoice } from '../../shared/api/service';
-import {
-	ORDER_ID_HINT,
-	readJobChoice,
-	readOptions,
-	readRepeatOptions,
-	requireId,
-} from '../../shared/batch/parameters';
-import { asJson, type Action, type Run } from '../../shared/batch/run';
+import { readJobChoice } from '../../shared/batch/jobParameters';
+import { readOptions, readRepeatOptions } from '../../shared/batch/options';
+import { ORDER_ID_HINT, requireId } from '../../shared/batch/parameters';
+import { asJson, type Action, type Run, type Work } from '../../shared/batch/run';
+import type { Pool } from '../../shared/core/concurrency';
 import type { Progress } from '../../shared/core/problem';
 import { asError } from '../../shared/core/retry';
 import { jobKey } from '../../shared/memory/jobKey';
 import type { OrderedPhoto } from '../../shared/memory/jobStore';
 import { locate } from '../../shared/order/locate';
-import { forgetOrder, orderAgain, orderOnce } from '../../shared/order/orderOnce';
-import { submitOnce } from '../../shared/order/orderPhoto';
+import { orderOnce, resumeItem } from '../../shared/order/orderOnce';
+import { submitOnce } from '../../shared/order/submitOnce';
+
+/** How far items of a run have come that submit the same order, by its ID; they do it one after the other. */
+type SubmittedOrders = Map<string, { progresses: Progress[]; submissions: Pool }>;
 
 /** Order > Submit: submit an uploaded order. This is what costs a credit. */
-export const submit: Action = async (run, itemIndex) => {
+export function submitAction(): Action {
+	const submitted: SubmittedOrders = new Map();
+	return async (run, itemIndex) => await submitItem(submitted, run, itemIndex);
+}
+
+async function submitItem(submitted: SubmittedOrders, run: Run, itemIndex: number): Promise<Work> {
 	const orderId = requireId(run, itemIndex, 'orderId', 'Order ID', ORDER_ID_HINT);
 	const options = readOptions(run, itemIndex);
 	const { repeatedPhotos } = readRepeatOptions(run, itemIndex);
@@ -31,8 +36,7 @@ export const submit: Action = async (run, itemIndex) => {
 
 	return async (progress) => {
 		const keyOfOrder = jobKey(`order ${orderId}`, { account, choice });
-		run.resumeStore.resume(keyOfOrder, itemIndex, progress);
-		if (progress.paidBefore) forgetOrder(progress);
+		resumeItem(run, keyOfOrder, itemIndex, progress);
 		if (progress.submission) return { json: asJson(progress.submission.raw) };
 		const upload = jobs.images.findUpload(orderId);
 		Object.assign(progress, {
@@ -46,13 +50,10 @@ export const submit: Action = async (run, itemIndex) => {
 				? jobKey(upload.fingerprint, { account, choice, project: upload.project })
 				: keyOfOrder;
 		const order = async () =>
-			await submitUpload(run, { orderId, key, choice, readChoice }, options, progress);
-		const { tool } = choice;
+			await submitUpload(run, submitted, { orderId, key, choice, readChoice }, options, progress);
+		const wanted = { tool: choice.tool, timeout: options.timeout, repeatedPhotos };
 		try {
-			const ordered =
-				repeatedPhotos === 'enhanceAgain'
-					? await orderAgain(run, key, order, progress)
-					: await orderOnce(run, key, { tool, timeout: options.timeout }, order, progress);
+			const ordered = await orderOnce(run, key, wanted, order, progress);
 			const { imageId, eta, isEarlier, raw } = ordered;
 			if (!isEarlier) return { json: asJson(raw) };
 			return { json: { order_id: ordered.orderId, image_id: imageId ?? null, eta } };
@@ -62,7 +63,7 @@ export const submit: Action = async (run, itemIndex) => {
 			if (key !== keyOfOrder && remembered) jobs.remember(keyOfOrder, remembered);
 		}
 	};
-};
+}
 
 /** What an order is submitted as. */
 interface Wanted {
@@ -76,11 +77,12 @@ interface Wanted {
 
 async function submitUpload(
 	chosenRun: Run,
+	submitted: SubmittedOrders,
 	{ orderId, key, readChoice, ...wanted }: Wanted,
 	options: ReturnType<typeof readOptions>,
 	progress: Progress,
 ): Promise<OrderedPhoto> {
-	const { progresses, submissions } = sharedBy(chosenRun, orderId, progress);
+	const { progresses, submissions } = sharedBy(chosenRun, submitted, orderId, progress);
 	const { run, order } = await locate(chosenRun, orderId);
 	const choice = run === chosenRun ? wanted.choice : await readChoice(run);
 	const { version, assetIds } = order;
@@ -98,9 +100,9 @@ async function submitUpload(
 }
 
 /** What the items share that submit the same order, each with its own options: an unclear image must be told from others. */
-function sharedBy({ submittedOrders, openPool }: Run, orderId: string, progress: Progress) {
-	const shared = submittedOrders.get(orderId) ?? { progresses: [], submissions: openPool(1) };
-	submittedOrders.set(orderId, shared);
+function sharedBy({ openPool }: Run, submitted: SubmittedOrders, orderId: string, progress: Progress) {
+	const shared = submitted.get(orderId) ?? { progresses: [], submissions: openPool(1) };
+	submitted.set(orderId, shared);
 	if (!shared.progresses.includes(progress)) shared.progresses.push(progress);
 	return shared;
 }

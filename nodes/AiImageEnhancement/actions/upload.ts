@@ -1,5 +1,5 @@
 import { ENHANCEMENT } from '../../shared/api/tools';
-import { readPhoto, readProject } from '../../shared/batch/parameters';
+import { readPhoto, readProject } from '../../shared/batch/jobParameters';
 import type { Action } from '../../shared/batch/run';
 import { checkProject } from '../../shared/order/projectIdOf';
 import { uploadPhoto } from '../../shared/order/uploadPhoto';

@@ -1,4 +1,5 @@
-import { readEnhanceOptions, readJobChoice, readPhoto, readProject } from '../batch/parameters';
+import { readJobChoice, readPhoto, readProject } from '../batch/jobParameters';
+import { readEnhanceOptions } from '../batch/options';
 import type { Action, Run } from '../batch/run';
 import { makeImages } from './imageTool';
 

@@ -3,13 +3,8 @@ import { MESSAGES } from '../core/messages';
 import { asError } from '../core/retry';
 import { ProblemError, wrongValue, type Progress } from '../core/problem';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
-import {
-	ORDER_ID_HINT,
-	readGiven,
-	readResultOptions,
-	readText,
-	type ResultOptions,
-} from '../batch/parameters';
+import { readResultOptions, type ResultOptions } from '../batch/options';
+import { ORDER_ID_HINT, readGiven, readText } from '../batch/parameters';
 import { asJson, type Action, type Output, type Run, type Work } from '../batch/run';
 import { MOST_ORDERS, parseOrderIds, type WantedOrder } from './orderIds';
 import { locate } from '../order/locate';

@@ -1,6 +1,6 @@
 import { findImage } from '../api/imageState';
 import type { JobChoice } from '../api/service';
-import type { EnhanceOptions } from '../batch/parameters';
+import type { EnhanceOptions } from '../batch/options';
 import { asJson, type Output, type Run, type Work } from '../batch/run';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';

@@ -47,7 +47,7 @@ export class ApiCalls {
 		return this.read(await sendToApi(this.connection, call), { schema, name, subject });
 	}
 
-	/** Sends a call that costs nothing until it is answered or trying again cannot help. Throws `ProblemError`. */
+	/** Sends a call that costs nothing until it is answered or a retry cannot help. Throws `ProblemError`. */
 	async sendWithRetry<T>(question: Question<T>): Promise<T> {
 		return await this.withRetry(
 			async () => await this.send(question),
@@ -55,7 +55,7 @@ export class ApiCalls {
 		);
 	}
 
-	/** Does `sending` until it gives no problem, or trying again cannot help. */
+	/** Does `sending` until it gives no problem, or a retry cannot help. */
 	async withRetry<Answer extends object, T>(
 		sending: () => Promise<Answer | { problem: Problem }>,
 		pick: (answer: Answer) => T,

@@ -1,4 +1,5 @@
 import { accountKey } from '../core/ids';
+import { LruMap } from '../core/lruMap';
 import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';
 import { asError, type RetryContext } from '../core/retry';
@@ -68,14 +69,14 @@ export interface RejectedVersion extends Problem {
 	version: string;
 }
 
-/** For so long a version that does not answer is not tried again, in milliseconds. */
+/** For so long a version that does not answer is not retried, in milliseconds. */
 const REMEMBERED_MS = 10 * 60_000;
 
 /** So many accounts are remembered. */
 const MOST_ACCOUNTS = 100;
 
 /** Which version an account's runs use although it is not the first, and until when, in milliseconds since 1970. */
-const decisions = new Map<string, { name: string; until: number }>();
+const decisions = new LruMap<{ name: string; until: number }>(MOST_ACCOUNTS);
 
 /**
  * Chooses the version that a run uses: the credential's, or with "Automatic" the first that answers and takes the key.
@@ -126,14 +127,14 @@ export async function chooseApi(
 	throw new ProblemError(saysMost(rejectedVersions));
 }
 
-/** So long a version is tried again while there is another one to ask, in milliseconds. */
-const PATIENCE_MS = 20_000;
+/** So long a version's check is retried while there is another one to ask, in milliseconds. */
+const CHECK_DEADLINE_MS = 20_000;
 
-/** How long a version's check may be tried again: where nothing answered at all before, once is enough. */
+/** How long a version's check may be retried: where nothing answered at all before, once is enough. */
 function checkDeadlineMs(rejectedVersions: Problem[], isLast: boolean): number {
 	const isUnanswered = ({ httpCode, unreadable }: Problem) => !httpCode && unreadable === undefined;
 	if (rejectedVersions.some(isUnanswered)) return 0;
-	return isLast ? Number.POSITIVE_INFINITY : PATIENCE_MS;
+	return isLast ? Number.POSITIVE_INFINITY : CHECK_DEADLINE_MS;
 }
 
 function remember(account: string, name: string, isSecond: boolean, { clock }: RetryContext): void {
@@ -141,7 +142,6 @@ function remember(account: string, name: string, isSecond: boolean, { clock }: R
 		decisions.delete(account);
 		return;
 	}
-	if (decisions.size >= MOST_ACCOUNTS) decisions.clear();
 	const until = decisions.get(account)?.until ?? 0;
 	// Not put off by each run: after ten minutes the first version is tried again.
 	if (until <= clock.now()) decisions.set(account, { name, until: clock.now() + REMEMBERED_MS });

@@ -140,7 +140,7 @@ export type PictureRole = 'mask' | 'secondary_angle';
 
 /**
  * AI HomeDesign as the operations see it, whatever version of its API stands behind.
- * Calls that cost nothing are tried again by themselves while that can help, but for `pollOrder`.
+ * Calls that cost nothing are retried by themselves while that can help, but for `pollOrder`.
  * All throw `ProblemError` with words for the user, or the error of what canceled them.
  */
 export interface ApiService {
@@ -167,7 +167,7 @@ export interface ApiService {
 	/** Sends the paid call, exactly once, and never throws for what comes back. */
 	submitOnce(job: Job): Promise<OnceOutcome<{ submission: Submission }>>;
 	/**
-	 * Fetches an order; tries again while that can help.
+	 * Fetches an order; retries while that can help.
 	 * @param imageId the image that is meant, if it is known: no other needs to be in the answer
 	 */
 	getOrder(orderId: string, imageId?: string): Promise<Order>;

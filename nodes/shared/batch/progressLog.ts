@@ -40,7 +40,7 @@ export function timeOfDay(at: number, timeZone: string): string {
 
 /**
  * Tells people where a run is: in n8n's log, in the editor while somebody watches a manual run, and afterwards in the
- * output panel when the run had to wait or to try again. Never tells the API key.
+ * output panel when the run had to wait or to retry. Never tells the API key.
  */
 export class ProgressLog {
 	private readonly done: Record<Step, number> = { uploaded: 0, submitted: 0, finished: 0 };
@@ -94,7 +94,7 @@ export class ProgressLog {
 		this.tell(`waiting for AI HomeDesign's limit until ${time}`);
 	}
 
-	/** Something is tried again, for one photo or for the run. */
+	/** Something is retried, for one photo or for the run. */
 	logRetry(problem: Problem, whatNow: string, photo?: NamedPhoto): void {
 		this.retries++;
 		this.tell(`${photo ? `${nameInLog(photo)}: ` : ''}${problem.message}; ${whatNow}`);

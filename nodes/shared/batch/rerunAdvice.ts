@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { ADVICE } from '../core/advice';
 import type { Progress } from '../core/problem';
 
 /** How a run has ended: by Stop, by an error, or well, with failures among its items. */
@@ -18,21 +19,13 @@ export function rerunAdvice(
 		fingerprint !== undefined && !gaveUp && (charged === 'yes' || charged === 'unknown');
 	if (!progresses.some(mayBePaid)) return '';
 	if (context.getNodeParameter('options.repeatedPhotos', 0, 'reuse') === 'enhanceAgain') {
-		return ending !== 'failed'
-			? 'Running the workflow again orders all photos anew.'
-			: 'Executions > Retry does not charge paid photos again; a new run orders all photos anew.';
+		return ending === 'failed' ? ADVICE.newRunOrdersAnew() : ADVICE.runAgainOrdersAnew();
 	}
-	const untilRestart =
-		'until n8n restarts (in queue mode: on the same worker); afterwards it orders them anew.';
+	const isManual = context.getMode() === 'manual';
 	// n8n has no Retry for an execution that was stopped, or that has gone well as a whole.
 	if (ending === 'green') {
-		const isSaved = context.getMode() !== 'manual';
-		return `To get the missing ones, run the workflow again: what is paid is not charged again${isSaved ? '.' : `, ${untilRestart}`}`;
+		return isManual ? ADVICE.runAgainForMissingHere() : ADVICE.runAgainForMissing();
 	}
-	if (ending === 'stopped') {
-		return `Running the workflow again takes paid photos up without another charge ${untilRestart}`;
-	}
-	return context.getMode() === 'manual'
-		? `Executions > Retry does not charge paid photos again. Execute Workflow does not either ${untilRestart}`
-		: 'Neither Executions > Retry nor the next run of the active workflow charges paid photos again.';
+	if (ending === 'stopped') return ADVICE.runAgainTakesUp();
+	return isManual ? ADVICE.retryOrExecute() : ADVICE.retryOrNextRun();
 }

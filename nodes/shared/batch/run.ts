@@ -1,32 +1,19 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { CatalogueCache } from '../api/catalogueCache';
-import {
-	allowedVersions,
-	chooseApi,
-	openVersion,
-	type Feature,
-	type RejectedVersion,
-} from '../api/openApi';
+import type { CatalogueCache } from '../api/catalogueCache';
+import type { Feature, RejectedVersion } from '../api/openApi';
 import type { ApiService } from '../api/service';
-import { accountKey } from '../core/ids';
-import { BatchAbortedError, type Clock } from '../core/clock';
-import { createPool, type Pool } from '../core/concurrency';
-import { NOTES } from '../core/messages';
-import { ProblemError, type Progress } from '../core/problem';
+import type { Pool } from '../core/concurrency';
+import type { Progress } from '../core/problem';
 import type { RetryContext } from '../core/retry';
-import { AUTO, connect, type ApiConnection } from '../http/connection';
-import type { RateLimit } from '../pacing/submissionWindow';
-import { rateLimiterFor, type RateLimiter } from '../pacing/rateLimiter';
-import { JobStore, type Ordering } from '../memory/jobStore';
+import type { JobStore, Ordering } from '../memory/jobStore';
 import type { ResumeStore } from '../memory/resumeStore';
-import { JobTimes } from '../polling/jobTimes';
-import { emptyEstimate, type Estimate } from './estimate';
-import { readConcurrency, wantsProject } from './parameters';
-import { ProgressLog } from './progressLog';
+import type { RateLimiter } from '../pacing/rateLimiter';
+import type { JobTimes } from '../polling/jobTimes';
+import type { ProgressLog } from './progressLog';
 
 /** What depends on the version of the API. */
-interface OnVersion {
+export interface OnVersion {
 	service: ApiService;
 	catalogue: CatalogueCache;
 	/** Paces the submissions of the account. */
@@ -34,19 +21,22 @@ interface OnVersion {
 }
 
 /** What the operations of one execution share, on the version of the API that was chosen for it. */
-export interface Run extends OnVersion {
-	context: IExecuteFunctions;
+export interface Run extends SharedByVersions, OnVersion {
 	/** The same run on the version on which an order was begun; without one, on the chosen version. */
 	on(version: string | undefined): Run;
+}
+
+/** What does not depend on the version of the API. A run is also how calls that cost nothing are retried. */
+export interface SharedByVersions extends RetryContext {
+	context: IExecuteFunctions;
+	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
+	signal: AbortSignal;
 	/** The versions on which an order may be that the workflow does not know, the chosen one first. */
 	versions: readonly string[];
 	/** Whether outputs say which tool made the image. */
 	namesTool: boolean;
 	/** Why versions that were to be tried before the chosen one are not used. */
 	rejectedVersions: RejectedVersion[];
-	clock: Clock;
-	/** How calls that cost nothing are tried again. */
-	retryContext: RetryContext;
 	progressLog: ProgressLog;
 	/** How long the account's jobs take. */
 	jobTimes: JobTimes;
@@ -67,21 +57,6 @@ export interface Run extends OnVersion {
 	startedAt: number;
 	/** What the workflow has asked for. */
 	jobs: JobStore;
-	/** How far items have come that submit the same order, by its ID; they do it one after the other. */
-	submittedOrders: Map<string, { progresses: Progress[]; submissions: Pool }>;
-	/** What Check has found by now. */
-	checked: { estimate: Estimate; jobs: Set<string> };
-	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
-	signal: AbortSignal;
-}
-
-/** The account's own limit, where the credential names one. */
-function rateLimitOf(
-	{ ordersPer10Minutes }: Pick<ApiConnection, 'ordersPer10Minutes'>,
-	usual: RateLimit,
-): RateLimit {
-	if (ordersPer10Minutes === 0) return usual;
-	return { submissions: ordersPer10Minutes, windowMs: 10 * 60_000 };
 }
 
 /** What an operation gives for one item; the router adds `pairedItem`. */
@@ -116,107 +91,4 @@ export interface RunTraits {
 	namesTool?: boolean;
 	/** What an operation needs of the API beyond image enhancement. */
 	needs?(resource: string, operation: string): Feature | undefined;
-}
-
-/**
- * Starts a run with the node's credential. Throws `ProblemError` when the credential cannot work.
- * @param batchAbort is aborted when an item's failure ends the node
- */
-export async function startRun(
-	context: IExecuteFunctions,
-	clock: Clock,
-	batchAbort: AbortController,
-	resumeStore: ResumeStore,
-	{ namesTool = false, needs }: RunTraits,
-): Promise<Run> {
-	const connection = await connect(context);
-	const signal = connection.signal
-		? AbortSignal.any([connection.signal, batchAbort.signal])
-		: batchAbort.signal;
-	const progressLog = new ProgressLog(context, context.getInputData().length);
-	const retryContext: RetryContext = {
-		clock,
-		signal,
-		onRetry: (problem, pauseMs) =>
-			progressLog.logRetry(problem, `trying again in ${Math.ceil(pauseMs / 1000)} s`),
-	};
-	const { service, rejectedVersions } = await chooseApi(
-		connection,
-		retryContext,
-		wantedFeature(context, needs),
-		resumeStore.begunOn,
-	);
-	if (connection.apiVersion === AUTO) {
-		const reasons = rejectedVersions.map(({ version, message }) => ` (${version}: ${message})`).join('');
-		context.logger.info(`${NOTES.usesVersion(service.version.toUpperCase())}${reasons}`);
-	}
-	const concurrency = readConcurrency(context);
-	const openPool = (size: number) =>
-		createPool(size, signal, (error) => {
-			// A result that is gone may be ordered anew: that is for the item to decide.
-			const isGone = error instanceof ProblemError && error.problem.isGone === true;
-			if (!isGone && !context.continueOnFail()) batchAbort.abort(new BatchAbortedError());
-		});
-	const onService = (opened: ApiService): OnVersion => ({
-		service: opened,
-		catalogue: new CatalogueCache(opened),
-		rateLimiter: rateLimiterFor(
-			connection,
-			opened.version,
-			rateLimitOf(connection, opened.limits.rateLimit),
-			clock.now(),
-		),
-	});
-	const shared = {
-		context,
-		namesTool,
-		clock,
-		retryContext,
-		progressLog,
-		jobTimes: new JobTimes(connection),
-		account: accountKey(connection),
-		projectIds: new Map<string, Promise<string>>(),
-		rejectedVersions,
-		openPool,
-		uploads: openPool(concurrency),
-		submissions: openPool(concurrency),
-		downloads: openPool(concurrency),
-		resumeStore,
-		orderings: new Map<string, Ordering>(),
-		startedAt: clock.now(),
-		jobs: JobStore.open(context, connection),
-		versions: [
-			service.version,
-			...allowedVersions(connection)
-				.map(({ name }) => name)
-				.filter((name) => name !== service.version),
-		],
-		submittedOrders: new Map(),
-		checked: { estimate: emptyEstimate(), jobs: new Set<string>() },
-		signal,
-	};
-	const runs = new Map<string, Run>();
-	const runOn = (name: string, open: () => ApiService): Run => {
-		const known = runs.get(name);
-		if (known) return known;
-		const run: Run = {
-			...shared,
-			...onService(open()),
-			on: (version = service.version) =>
-				runOn(version, () => openVersion(version, connection, retryContext)),
-		};
-		runs.set(name, run);
-		return run;
-	};
-	return runOn(service.version, () => service);
-}
-
-/** What the run needs of the API beyond image enhancement. */
-function wantedFeature(context: IExecuteFunctions, needs: RunTraits['needs']): Feature | undefined {
-	const [resource, operation] = ['resource', 'operation'].map((name) =>
-		String(context.getNodeParameter(name, 0)),
-	);
-	const needed = needs?.(resource ?? '', operation ?? '');
-	if (needed) return needed;
-	return wantsProject(context) ? 'projects' : undefined;
 }

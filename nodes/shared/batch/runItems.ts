@@ -2,15 +2,16 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { counted, MESSAGES, nameOfImage } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
-import { BatchAbortedError, ExecutionCanceledError, isCanceled, systemClock } from '../core/clock';
-import { asError } from '../core/retry';
+import { BatchAbortedError, ExecutionCanceledError, isCanceled } from '../core/clock';
+import { asError, systemTiming } from '../core/retry';
 import { errorItem, nodeError, type Place } from '../core/nodeErrors';
 import { createNameRegistry } from '../photo/names';
 import { ResumeStore } from '../memory/resumeStore';
 import { createPool } from '../core/concurrency';
-import { startRun, type Action, type Run, type RunTraits, type Work } from './run';
+import type { Action, Run, RunTraits, Work } from './run';
 import { rerunAdvice } from './rerunAdvice';
 import { isReused, summarise, unitOf } from './runSummary';
+import { startRun } from './startRun';
 
 /** One output item on its way through the node. */
 interface Job {
@@ -38,7 +39,7 @@ export async function runItems(
 	actions: Readonly<Record<string, Action>>,
 	traits: RunTraits = {},
 ): Promise<INodeExecutionData[][]> {
-	const startedAt = systemClock.now();
+	const startedAt = systemTiming.clock.now();
 	const items = context.getInputData();
 	const batchAbort = new AbortController();
 	const checks = createPool(CHECKS_AT_ONCE, batchAbort.signal);
@@ -56,7 +57,7 @@ export async function runItems(
 		const action = actionOf(context, actions);
 		const run = await (started.run ??= startRun(
 			context,
-			systemClock,
+			systemTiming,
 			batchAbort,
 			resumeStore,
 			traits,
@@ -177,7 +178,7 @@ interface Failure {
 	error: unknown;
 }
 
-/** What the node ends with: Stop, else what went wrong first. Items that were only called off are not that. */
+/** What the node ends with: Stop, else what went wrong first. Items that were only aborted are not that. */
 function causeOf(failures: Failure[], wasStopped: boolean): Failure | undefined {
 	const cause = failures.find(({ error }) =>
 		wasStopped ? error instanceof ExecutionCanceledError : !isCanceled(error),

@@ -59,7 +59,7 @@ export function cancelReason(signal: AbortSignal): Error {
 		: new ExecutionCanceledError();
 }
 
-/** Whether something was only called off, which says nothing about itself. */
+/** Whether something was only aborted, which says nothing about itself. */
 export function isCanceled(error: unknown): boolean {
 	return error instanceof ExecutionCanceledError || error instanceof BatchAbortedError;
 }

@@ -6,26 +6,29 @@ export class LruMap<V> {
 
 	/**
 	 * @param most so many entries are kept
-	 * @param isHeld whether an entry must not be forgotten now
+	 * @param isHeld whether an entry must not be forgotten now (`now` as it was given to `set`)
 	 */
 	constructor(
 		private readonly most: number,
-		private readonly isHeld: (value: V) => boolean = () => false,
+		private readonly isHeld: (value: V, now: number) => boolean = () => false,
 	) {}
 
 	get(key: string): V | undefined {
 		return this.entries.get(key);
 	}
 
-	set(key: string, value: V): void {
+	/** @param now milliseconds since 1970, where it depends on the time what is held */
+	set(key: string, value: V, now = 0): void {
 		this.entries.delete(key);
 		this.entries.set(key, value);
-		if (this.entries.size <= this.most) return;
 		for (const [oldest, entry] of this.entries) {
-			if (oldest === key || this.isHeld(entry)) continue;
-			this.entries.delete(oldest);
-			return;
+			if (this.entries.size <= this.most) return;
+			if (oldest !== key && !this.isHeld(entry, now)) this.entries.delete(oldest);
 		}
+	}
+
+	delete(key: string): void {
+		this.entries.delete(key);
 	}
 
 	/** The oldest first. */

@@ -7,10 +7,11 @@ import {
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import { z } from './zod';
 
 import { isAgentTool } from './n8nNode';
 import { MESSAGES } from './messages';
+import { n8nProblemOf } from './n8nProblem';
+import { ordersOf } from './orderLists';
 import { describeNextStep, ProblemError, type Problem, type Progress } from './problem';
 import { ExecutionCanceledError, isCanceled } from './clock';
 import { cut, cutMessage, LONGEST_PART, LONGEST_REASON } from './quote';
@@ -130,38 +131,6 @@ export function toFormError(node: INode, error: unknown): NodeOperationError {
 	return new NodeOperationError(node, told, { description: cutMessage(description) });
 }
 
-/** n8n's own errors, told by their shape: where two copies of n8n-workflow meet, they are no instances of our classes. */
-const n8nErrorSchema = z
-	.object({
-		message: z.string(),
-		description: z.string().nullish().catch(undefined),
-		/** The expression that it is about, where it is one. */
-		cause: z.string().startsWith('=').optional().catch(undefined),
-	})
-	.and(
-		z.union([
-			z.object({ context: z.record(z.unknown()), timestamp: z.number() }),
-			// Those that have to do with no node: a credential that is gone, an expression's syntax in n8n 1.
-			z.object({ level: z.enum(['info', 'warning', 'error']), tags: z.record(z.unknown()) }),
-		]),
-	);
-
-/** n8n's own errors, an expression that cannot be resolved for example, speak for themselves, but for the credential's. */
-function n8nProblemOf(error: unknown): Problem | undefined {
-	const own = n8nErrorSchema.safeParse(error);
-	if (!own.success) return undefined;
-	const { message, description, cause } = own.data;
-	if (/any credentials set|^Credentials not found/.test(message)) return MESSAGES.noCredential();
-	if (/^Credential with ID .* (does not exist|was not found)/.test(message))
-		return MESSAGES.credentialGone();
-	const expression = cause ? `Expression: ${cut(cause.slice(1).trim(), LONGEST_REASON)}` : '';
-	const told = description && cut(description, LONGEST_PART);
-	return {
-		message: cut(message, LONGEST_PART),
-		description: [told, expression].filter(Boolean).join(' '),
-	};
-}
-
 /** Anything that was thrown, in words. */
 function problemOf(error: unknown): Problem {
 	if (error instanceof ProblemError) return error.problem;
@@ -209,57 +178,4 @@ function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progr
 		api_error_key: apiErrorKey,
 	};
 	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
-}
-
-interface Group {
-	title: string;
-	/** Where the node cannot submit what is uploaded. */
-	titleWithoutSubmit?: string;
-	idOf(progress: Progress): string | undefined;
-}
-
-const GROUPS: Group[] = [
-	{
-		title: 'Paid already; Order > Get fetches them without another charge',
-		idOf: ({ orderId, charged }) => (charged === 'yes' ? orderId : undefined),
-	},
-	{
-		title: 'Not known whether they are charged; Order > Get tells',
-		idOf: ({ orderId, charged }) => (charged === 'unknown' ? orderId : undefined),
-	},
-	{
-		title: 'Uploaded and not charged; Order > Submit goes on with them',
-		titleWithoutSubmit: 'Uploaded and not charged',
-		idOf: ({ orderId, charged }) => (charged === 'no' ? orderId : undefined),
-	},
-	{
-		title: 'Images whose upscaled version was asked for, or may have been',
-		idOf: ({ orderId, imageId, charged, submission }) =>
-			!orderId && (charged === 'unknown' || submission) ? imageId : undefined,
-	},
-];
-
-/**
- * The orders of other items, a line for each group and for each name: nothing of them is lost when the node ends here.
- * The IDs can be pasted into Order > Get, and so can the lines with names, which give the files these names in any
- * workflow. The editor shows backticks as a box.
- */
-function ordersOf(progresses: Progress[], canSubmit = true): string[] {
-	return GROUPS.flatMap(({ title, titleWithoutSubmit = title, idOf }) => {
-		const orders = new Map<string, { name?: string; variants: Set<string> }>();
-		for (const progress of progresses) {
-			const id = idOf(progress);
-			if (id === undefined) continue;
-			const { name = progress.fileName, variants = new Set<string>() } = orders.get(id) ?? {};
-			if (progress.variant) variants.add(progress.variant.replace(/[();]/g, ''));
-			orders.set(id, { name, variants });
-		}
-		if (orders.size === 0) return [];
-		const lines = [...orders].flatMap(([id, { name, variants }]) => {
-			const which = variants.size > 0 ? ` (${[...variants].join(', ')})` : '';
-			return name ? [`${name} = ${id}${which};`] : [];
-		});
-		const heading = canSubmit ? title : titleWithoutSubmit;
-		return [`${heading}: \`${[...orders.keys()].join(', ')}\``, ...lines];
-	});
 }

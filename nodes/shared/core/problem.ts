@@ -1,3 +1,4 @@
+import { ADVICE } from './advice';
 import { MESSAGES, type Words } from './messages';
 import { cut, inQuotes, LONGEST_PART } from './quote';
 
@@ -97,9 +98,9 @@ export function describeNextStep(
 	const sentences = [
 		quoteApiError(problem),
 		cut(problem.description, LONGEST_PART),
-		problem.retryable && !isPaid ? 'Run the item again in some minutes.' : '',
+		problem.retryable && !isPaid ? ADVICE.runLater() : '',
 		describeOrder(progress, problem.nothingToFetch === true, isOrderTold, canSubmit),
-		problem.code ? `The connection's code is ${problem.code}.` : '',
+		problem.code ? ADVICE.connectionCode(problem.code) : '',
 	];
 	return sentences.filter((sentence) => sentence !== '').join(' ');
 }
@@ -112,28 +113,21 @@ function describeOrder(
 	canSubmit: boolean,
 ): string {
 	if (!orderId) return '';
-	const ids = [isOrderTold ? '' : `Order ID: ${orderId}.`, imageId ? `Image ID: ${imageId}.` : ''];
+	const ids = [isOrderTold ? '' : ADVICE.orderId(orderId), imageId ? ADVICE.imageId(imageId) : ''];
 	const sentences = [...ids, nothingToFetch ? '' : whatToDoWithOrder(charged, canSubmit)];
 	return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
 function whatToDoWithOrder(charged: Progress['charged'], canSubmit: boolean): string {
 	if (charged === undefined) return '';
-	if (charged === 'no') {
-		if (!canSubmit) {
-			return 'The photo is uploaded, and nothing was charged for this image: run the item again.';
-		}
-		return 'The photo is uploaded and nothing was charged for it: use Order > Submit with this order ID, or run the item again.';
-	}
-	if (charged === 'unknown') {
-		return `AI HomeDesign may have accepted and charged it: before you ${canSubmit ? 'submit' : 'order'} it again, use Order > Get with this order ID to see whether an image is there; that is not charged.`;
-	}
-	return 'Use Order > Get with this order ID to fetch the photo later; it is not charged again.';
+	if (charged === 'no') return canSubmit ? ADVICE.uploaded() : ADVICE.uploadedForImage();
+	if (charged === 'unknown') return ADVICE.maybeCharged(canSubmit ? 'submit' : 'order');
+	return ADVICE.paid();
 }
 
 /** What the API said, as a sentence, or ''. */
 function quoteApiError({ apiError, apiErrorKey }: Problem): string {
-	if (apiError && apiErrorKey) return `AI HomeDesign says: "${apiError}" (${apiErrorKey}).`;
-	if (apiError ?? apiErrorKey) return `AI HomeDesign says: "${apiError ?? apiErrorKey}".`;
-	return '';
+	if (apiError && apiErrorKey) return ADVICE.apiSaysWithKey(apiError, apiErrorKey);
+	const said = apiError ?? apiErrorKey;
+	return said ? ADVICE.apiSays(said) : '';
 }

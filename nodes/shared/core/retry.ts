@@ -1,15 +1,24 @@
 import { ProblemError, type Problem } from './problem';
-import { pauseBeforeRetry } from './retryPolicy';
-import type { Clock } from './clock';
+import { pauseBeforeRetry, type Random } from './retryPolicy';
+import { systemClock, type Clock } from './clock';
+
+/** What pauses are made with. Tests hand in a clock that jumps and noise that they know. */
+export interface Timing {
+	clock: Clock;
+	/** Gives pauses their noise. */
+	random: Random;
+}
+
+/** The real time, and real noise. */
+export const systemTiming: Timing = { clock: systemClock, random: () => Math.random() };
 
 /** How to wait between tries. */
-export interface RetryContext {
-	clock: Clock;
+export interface RetryContext extends Timing {
 	/** Ends waiting, but not a request that is under way. */
 	signal?: AbortSignal;
-	/** Told before something is tried again, with the pause in milliseconds. */
+	/** Told before something is retried, with the pause in milliseconds. */
 	onRetry?: (problem: Problem, pauseMs: number) => void;
-	/** Nothing is tried again after this moment, in milliseconds since 1970. */
+	/** Nothing is retried after this moment, in milliseconds since 1970. */
 	deadline?: number;
 }
 
@@ -18,7 +27,7 @@ export interface RetryContext {
  * Throws the last `ProblemError`, and whatever else the work throws.
  */
 export async function withRetry<T>(
-	{ clock, signal, onRetry, deadline = Number.POSITIVE_INFINITY }: RetryContext,
+	{ clock, random, signal, onRetry, deadline = Number.POSITIVE_INFINITY }: RetryContext,
 	work: () => Promise<T>,
 ): Promise<T> {
 	for (let attempt = 1; ; attempt++) {
@@ -26,7 +35,7 @@ export async function withRetry<T>(
 			return await work();
 		} catch (error) {
 			const pause =
-				error instanceof ProblemError ? pauseBeforeRetry(error.problem, attempt) : undefined;
+				error instanceof ProblemError ? pauseBeforeRetry(error.problem, attempt, random) : undefined;
 			if (pause === undefined || clock.now() + pause > deadline) throw asError(error);
 			if (error instanceof ProblemError) onRetry?.(error.problem, pause);
 			await clock.sleep(pause, signal);

@@ -2,8 +2,8 @@ import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { chooseApi, type Feature } from '../api/openApi';
 import type { ApiService } from '../api/service';
-import { systemClock } from '../core/clock';
 import { toFormError } from '../core/nodeErrors';
+import { systemTiming } from '../core/retry';
 import { connect, CREDENTIAL } from '../http/connection';
 
 /**
@@ -20,7 +20,7 @@ export async function askApi<T>(
 	if (!context.getNode().credentials?.[CREDENTIAL]) return nothing;
 	try {
 		const connection = await connect(context);
-		const { service } = await chooseApi(connection, { clock: systemClock }, wanted);
+		const { service } = await chooseApi(connection, systemTiming, wanted);
 		return await question(service);
 	} catch (error) {
 		throw toFormError(context.getNode(), error);

@@ -13,7 +13,7 @@ import { simplified } from './summary';
 import { fingerprintOfBinary } from '../photo/fingerprint';
 import { downloadResult, freshImageUrls, urlsOf } from '../photo/resultDownload';
 import type { Order } from '../api/service';
-import type { ResultOptions } from '../batch/parameters';
+import type { ResultOptions } from '../batch/options';
 import { asJson, type Output, type Run } from '../batch/run';
 import { waitForImage, type Awaited } from './waitForImage';
 
@@ -60,7 +60,7 @@ export async function deliverWhenFinished(
 		async () =>
 			await downloadResult(
 				run.context,
-				{ ...run.retryContext, deadline },
+				{ ...run, deadline },
 				{
 					urls: urlsOf(image),
 					freshUrls: async () => await freshImageUrls(run.service, order.orderId, image.id),

@@ -1,3 +1,4 @@
+import type { RepeatOptions } from '../batch/options';
 import type { Run } from '../batch/run';
 import { untilCanceled } from '../core/clock';
 import { ProblemError, type Progress } from '../core/problem';
@@ -5,9 +6,21 @@ import { asError } from '../core/retry';
 import type { OrderedPhoto, Ordering } from '../memory/jobStore';
 import { findEarlier, type EarlierOrder, type WantedImage } from './earlierOrder';
 
+/** Takes an item up where an earlier try of this execution has left it. What that one found to be paid is looked up anew. */
+export function resumeItem(
+	{ resumeStore }: Run,
+	key: string,
+	itemIndex: number,
+	progress: Progress,
+): void {
+	resumeStore.resume(key, itemIndex, progress);
+	if (progress.paidBefore) forgetOrder(progress);
+}
+
 /**
  * Orders a job, unless it was ordered before: by another item, by another execution, which may be at it just now, or by an
- * earlier one. Who waits for another execution orders for itself when that one has ended without paying.
+ * earlier one. Who waits for another execution orders for itself when that one has ended without paying. Where the user
+ * wants it anew, nothing of before will do.
  * @param key the job's idempotency key
  * @param order orders it, but for what an earlier try of this execution has done already
  * @param progress is told whether the order was paid before
@@ -15,10 +28,11 @@ import { findEarlier, type EarlierOrder, type WantedImage } from './earlierOrder
 export async function orderOnce(
 	run: Run,
 	key: string,
-	wanted: WantedImage,
+	wanted: WantedImage & Pick<RepeatOptions, 'repeatedPhotos'>,
 	order: () => Promise<OrderedPhoto>,
 	progress: Progress,
 ): Promise<EarlierOrder> {
+	if (wanted.repeatedPhotos === 'enhanceAgain') return await orderAgain(run, key, order, progress);
 	const { jobs, orderings, signal, progressLog } = run;
 	// Nothing may be awaited between the last look at the job and the beginning of work on it.
 	for (;;) {
@@ -55,7 +69,7 @@ function isOwn({ jobs }: Run, key: string, { orderId, charged }: Progress): bool
 }
 
 /** Orders a job anew, whatever is known of it; others who ask for it meanwhile wait. */
-export async function orderAgain(
+async function orderAgain(
 	{ jobs }: Run,
 	key: string,
 	order: () => Promise<OrderedPhoto>,
@@ -128,7 +142,7 @@ export async function forgetEarlier(
 }
 
 /** An item begins anew: only what is known of its photo stays. */
-export function forgetOrder(progress: Progress): void {
+function forgetOrder(progress: Progress): void {
 	const { fingerprint, fileName, variant } = progress;
 	for (const name of Object.keys(progress)) Reflect.deleteProperty(progress, name);
 	Object.assign(progress, { fingerprint, fileName, variant } satisfies Progress);

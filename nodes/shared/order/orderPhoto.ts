@@ -1,16 +1,15 @@
 import type { JobChoice } from '../api/service';
-import type { EnhanceOptions } from '../batch/parameters';
+import type { EnhanceOptions } from '../batch/options';
 import type { Run } from '../batch/run';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
-import { asError } from '../core/retry';
 import { jobKey } from '../memory/jobKey';
 import type { OrderedPhoto } from '../memory/jobStore';
 import type { EarlierOrder } from './earlierOrder';
 import type { PhotoSource } from '../photo/photoInput';
 import { identify, uploadOnce, type ItemPhoto } from './itemPhoto';
-import { forgetOrder, orderAgain, orderOnce } from './orderOnce';
-import { submitPaid } from './submitPaid';
+import { orderOnce, resumeItem } from './orderOnce';
+import { submitOnce } from './submitOnce';
 
 /** What is to be made of a photo. */
 export interface PhotoJob {
@@ -48,16 +47,18 @@ export async function orderPhoto(
 ): Promise<EarlierOrder> {
 	const { photo, choice, options } = photoJob;
 	const { source, itemIndex } = photo;
-	run.resumeStore.resume(keyOf(run, photo, choice, subjectOf(source)), itemIndex, progress);
-	if (progress.paidBefore) forgetOrder(progress);
+	resumeItem(run, keyOf(run, photo, choice, subjectOf(source)), itemIndex, progress);
 	if (!photo.progresses.includes(progress)) photo.progresses.push(progress);
 	const fingerprint = await identify(run, photo, progress);
 	if (!progress.orderId) refuseOwnResult(run, fingerprint, choice.tool, progress.fileName, options);
-	const order = async () => await orderAnew(run, photoJob, progress);
-	const key = keyOf(run, photo, choice, fingerprint);
-	if (options.repeatedPhotos === 'enhanceAgain') return await orderAgain(run, key, order, progress);
-	const wanted = { tool: choice.tool, timeout: options.timeout };
-	return await orderOnce(run, key, wanted, order, progress);
+	const { timeout, repeatedPhotos } = options;
+	return await orderOnce(
+		run,
+		keyOf(run, photo, choice, fingerprint),
+		{ tool: choice.tool, timeout, repeatedPhotos },
+		async () => await uploadAndSubmit(run, photoJob, progress),
+		progress,
+	);
 }
 
 /**
@@ -76,7 +77,7 @@ export function refuseOwnResult(
 }
 
 /** Uploads and submits, but for what an earlier try of this execution has done already. */
-async function orderAnew(
+async function uploadAndSubmit(
 	chosenRun: Run,
 	photoJob: PhotoJob,
 	progress: Progress,
@@ -94,40 +95,4 @@ async function orderAnew(
 	return await photo.submissions(
 		async () => await submitOnce(run, key, { ...upload, ...choice }, options, progress, siblings),
 	);
-}
-
-/** Submits a job, and has the store know what became of it. */
-export async function submitOnce(
-	run: Run,
-	key: string,
-	job: Parameters<typeof submitPaid>[1],
-	options: Parameters<typeof submitPaid>[2],
-	progress: Progress,
-	siblings: readonly Progress[],
-): Promise<OrderedPhoto> {
-	const { version } = run.service;
-	const { orderId, variant } = job;
-	const before = run.jobs.find(key);
-	// Another execution may have submitted the same upload with another choice.
-	const others = run.jobs
-		.findOthers(key, orderId)
-		.map(({ imageId }): Progress => ({ orderId, imageId, charged: imageId ? 'yes' : 'unknown' }));
-	const all = [...siblings, ...others];
-	const known = { version, orderId, name: progress.fileName, variant };
-	try {
-		const { at, ...submission } = await submitPaid(run, job, options, progress, all);
-		run.jobs.remember(key, { ...known, imageId: submission.imageId, at });
-		return { version, job: key, orderId, submittedAt: at, ...submission, isEarlier: false };
-	} catch (error) {
-		// A later run asks this order first, before it pays for another.
-		if (progress.charged === 'unknown') {
-			const theirs = all.flatMap(({ imageId }) => imageId ?? []);
-			const isKnown = before?.imageId !== undefined && before.orderId !== orderId;
-			const imagesOfOthers = [...new Set([...(progress.imagesBefore ?? []), ...theirs])];
-			// What is known to be paid is worth more than what may be.
-			if (!isKnown)
-				run.jobs.remember(key, { ...known, others: imagesOfOthers, at: run.clock.now() });
-		}
-		throw asError(error);
-	}
 }

@@ -59,7 +59,7 @@ async function idOfAddress(run: Run, address: string): Promise<string> {
 	for (let attempt = 1; attempt <= 2; attempt++) {
 		const found = await findByAddress(projects, address);
 		if (found) return found.id;
-		const sent = await withRetry(run.retryContext, async () => {
+		const sent = await withRetry(run, async () => {
 			const result = await projects.addOnce(address);
 			// Certainly not made: it may be sent again, after a 429 for example.
 			if (result.outcome === 'refused') throw new ProblemError(result.problem);

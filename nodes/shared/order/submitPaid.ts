@@ -4,6 +4,7 @@ import type { Run } from '../batch/run';
 import { cancelReason } from '../core/clock';
 import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
+import { withNoise } from '../core/retryPolicy';
 import { exceedsMaxWait } from '../pacing/submissionWindow';
 import { retryUnsent } from './retryUnsent';
 
@@ -86,7 +87,7 @@ async function sendWithinLimit(
 	mayWait: boolean,
 	progress: Progress,
 ): Promise<OnceOutcome<{ submission: Submission }>> {
-	const { clock, rateLimiter, progressLog } = run;
+	const { clock, random, rateLimiter, progressLog } = run;
 	let refusedSince: number | undefined;
 	for (;;) {
 		const result = await retryUnsent(
@@ -98,10 +99,10 @@ async function sendWithinLimit(
 		// Nothing was sent: there was no room, and the user does not want to wait for it.
 		if (!result.sent) return result;
 		const now = clock.now();
-		const pause = rateLimiter.block(now, problem.retryAfterMs);
+		const pause = rateLimiter.block(now, problem.retryAfterMs, random);
 		refusedSince ??= now;
 		if (!mayWait || exceedsMaxWait(now - refusedSince, pause, rateLimiter.limits)) return result;
-		progressLog.logRetry(problem, 'it is tried again', {
+		progressLog.logRetry(problem, 'it is retried', {
 			fileName: progress.fileName,
 			variant: progress.variant,
 			orderId: job.orderId,
@@ -166,7 +167,7 @@ function recordSubmission(
  * @throws ProblemError when nobody can tell
  */
 export async function reconcileSubmission(
-	{ service, clock, signal, progressLog, resumeStore }: Run,
+	{ service, clock, random, signal, progressLog, resumeStore }: Run,
 	{ orderId, tool }: Pick<Job, 'orderId' | 'tool'>,
 	{ imagesBefore = [], fileName, variant }: Progress,
 	siblings: readonly Progress[],
@@ -215,7 +216,8 @@ export async function reconcileSubmission(
 			// A 404 may come from a copy of the service's data that is some seconds old.
 			if (!obstacle.retryable && obstacle.httpCode !== 404) break;
 			const left = until - clock.now();
-			if (left > 0) await clock.sleep(Math.min(obstacle.retryAfterMs ?? 0, left), signal);
+			const pause = withNoise(obstacle.retryAfterMs ?? 0, random);
+			if (left > 0) await clock.sleep(Math.min(pause, left), signal);
 		}
 	} while (clock.now() <= until && !isConflict);
 	if (isConflict) throw new ProblemError(problem);

@@ -1,8 +1,10 @@
 import { findImage, type GeneratedImage } from '../api/imageState';
 import type { Order } from '../api/service';
 import type { Run } from '../batch/run';
+import { ADVICE } from '../core/advice';
 import { MESSAGES, RETRY_ORDERS_AGAIN } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
+import { withNoise } from '../core/retryPolicy';
 import { firstPollAt, nextPollAt, type PollState } from '../polling/pollSchedule';
 
 /** An order whose image is waited for. */
@@ -38,7 +40,7 @@ const OTHER_ORDER_LIMIT = 2;
  * @throws ProblemError when nothing will come of it, when the time is up, or when the order cannot be asked for
  */
 export async function waitForImage(
-	{ clock, signal, service, jobTimes }: Run,
+	{ clock, random, signal, service, jobTimes }: Run,
 	awaited: Awaited,
 	progress: Progress,
 ): Promise<{ order: Order; image: GeneratedImage }> {
@@ -73,7 +75,7 @@ export async function waitForImage(
 				obstacle.retryable ||
 				(obstacle.httpCode === 404 && progress.charged === 'yes' && isFresh());
 			if (!mayPass || unreadable >= UNREADABLE_LIMIT) throw new ProblemError(obstacle);
-			state.notBefore = clock.now() + (obstacle.retryAfterMs ?? 0);
+			state.notBefore = clock.now() + withNoise(obstacle.retryAfterMs ?? 0, random);
 			continue;
 		}
 		unreadable = 0;
@@ -116,7 +118,7 @@ export async function waitForImage(
 	}
 	const reasons = [
 		lastSeen(last, imageId, progress),
-		...(obstacle ? [`At the last poll: ${obstacle.message}.`] : []),
+		...(obstacle ? [ADVICE.atLastPoll(obstacle.message)] : []),
 	];
 	throw new ProblemError(MESSAGES.notReadyInTime(timeout, reasons.join(' ')));
 }
@@ -136,14 +138,13 @@ function lastSeen(
 	imageId: string | undefined,
 	progress: Progress,
 ): string {
-	if (!order) return 'The order could not be asked for.';
+	if (!order) return ADVICE.notAsked();
 	const apiStatus = findImage(order.images, imageId)?.apiStatus;
-	if (apiStatus) return `Its last status was "${apiStatus}".`;
-	if (apiStatus !== undefined) return 'The image is there, without a status and an address.';
+	if (apiStatus) return ADVICE.lastStatus(apiStatus);
+	if (apiStatus !== undefined) return ADVICE.withoutStatus();
 	if (imageId && order.images.length > 0) {
-		return `The order shows no image "${imageId}" so far. It has: ${imagesOf(order)}.`;
+		return ADVICE.otherImages(imageId, imagesOf(order));
 	}
-	const advice =
-		progress.charged === undefined ? ' If it was never submitted, run the photo again.' : '';
-	return `The order shows no image so far.${advice}`;
+	if (progress.charged !== undefined) return ADVICE.noImage();
+	return `${ADVICE.noImage()} ${ADVICE.runIfNeverSubmitted()}`;
 }

@@ -1,4 +1,6 @@
 import { accountKey, type Account } from '../core/ids';
+import { LruMap } from '../core/lruMap';
+import type { Random } from '../core/retryPolicy';
 import {
 	inWindow,
 	pauseAfterRefusal,
@@ -76,8 +78,8 @@ export class RateLimiter {
 	 * The service has refused a submission although there seemed to be room: everybody waits.
 	 * @returns for how long, in milliseconds
 	 */
-	block(now: number, retryAfterMs: number | undefined): number {
-		const pause = pauseAfterRefusal(this.takenAt(), this.limit, now, retryAfterMs);
+	block(now: number, retryAfterMs: number | undefined, random: Random): number {
+		const pause = pauseAfterRefusal(this.takenAt(), this.limit, now, retryAfterMs, random);
 		// A Retry-After of days must not stop everybody for days: from time to time one goes ahead.
 		const longest = 2 * this.limit.windowMs;
 		this.blockedUntil = Math.max(this.blockedUntil, now + Math.min(pause, longest));
@@ -121,7 +123,10 @@ export class RateLimiter {
 	}
 }
 
-const rateLimiters = new Map<string, RateLimiter>();
+/** So many accounts are paced at once, and more only as long as their submissions count. */
+const MOST_ACCOUNTS = 100;
+
+const rateLimiters = new LruMap<RateLimiter>(MOST_ACCOUNTS, (one, now) => !one.isIdle(now));
 
 /** The rate limiter of an account on one API version, which all executions of this process share. */
 export function rateLimiterFor(
@@ -130,11 +135,9 @@ export function rateLimiterFor(
 	limit: RateLimit,
 	now: number,
 ): RateLimiter {
-	for (const [key, rateLimiter] of rateLimiters)
-		if (rateLimiters.size > 100 && rateLimiter.isIdle(now)) rateLimiters.delete(key);
 	const id = `${version} ${accountKey(account)}`;
 	const rateLimiter = rateLimiters.get(id) ?? new RateLimiter(limit);
 	rateLimiter.setLimit(limit);
-	rateLimiters.set(id, rateLimiter);
+	rateLimiters.set(id, rateLimiter, now);
 	return rateLimiter;
 }

@@ -1,3 +1,5 @@
+import { withNoise, type Random } from '../core/retryPolicy';
+
 /** So many submissions in any stretch of so many milliseconds. */
 export interface RateLimit {
 	submissions: number;
@@ -33,13 +35,14 @@ export function inWindow(
 	return takenAt.filter((at) => at > now - windowMs);
 }
 
-/** How often the limit is tried again when the service does not say how long to wait: in tenths of the window. */
+/** How often a submission is retried when the service does not say how long to wait: in tenths of the window. */
 const POLLS_PER_WINDOW = 10;
 
 /**
  * How long to leave the service alone after it refused a submission with 429, in milliseconds.
  * A refusal that our own submissions do not explain comes from others who use the same key: nobody knows when they made
- * theirs, so it is tried again from time to time, which costs nothing. When it is our own, the oldest tells.
+ * theirs, so it is retried from time to time, which costs nothing. When it is our own, the oldest tells.
+ * Many workers with the same key are refused together: they come back one by one.
  * @param retryAfterMs what the service asked for, if it did
  */
 export function pauseAfterRefusal(
@@ -47,12 +50,14 @@ export function pauseAfterRefusal(
 	limit: RateLimit,
 	now: number,
 	retryAfterMs: number | undefined,
+	random: Random,
 ): number {
 	const shortest = shortestPause(limit);
-	if (retryAfterMs !== undefined) return Math.max(shortest, retryAfterMs);
+	if (retryAfterMs !== undefined) return withNoise(Math.max(shortest, retryAfterMs), random);
 	const counting = inWindow(takenAt, limit, now);
 	const oldestLeaves = Math.min(...counting) + limit.windowMs - now;
-	return Math.max(shortest, Math.min(limit.windowMs / POLLS_PER_WINDOW, oldestLeaves));
+	const wanted = Math.min(limit.windowMs / POLLS_PER_WINDOW, oldestLeaves);
+	return withNoise(Math.max(shortest, wanted), random);
 }
 
 /** The least pause after a refusal, in milliseconds: five seconds of ten minutes. */

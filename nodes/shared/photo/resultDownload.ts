@@ -32,7 +32,7 @@ export interface ResultRequest extends ResultNaming {
 
 /**
  * Streams an enhanced photo into n8n's binary storage, without the API key. It is paid: one that may not be complete is
- * tried again, and in the end given out with an execution hint.
+ * retried, and in the end given out with an execution hint.
  * @throws ProblemError when it is not to be had, or what comes is no picture
  */
 export async function downloadResult(

@@ -1,12 +1,13 @@
 import { accountKey, type Account } from '../core/ids';
+import { LruMap } from '../core/lruMap';
 
 /** So many of an account's last jobs count. */
 const JOBS = 20;
 
-/** A job that was done at the first look may have been done long before: this share of the time is taken for it. */
+/** A job that was done at the first poll may have been done long before: this share of the time is taken for it. */
 const SHARE_AT_FIRST_POLL = 0.75;
 
-/** Nobody is to wait longer than this for the first look at a quick job, only because earlier ones were slow; in seconds. */
+/** Nobody is to wait longer than this for the first poll of a quick job, only because earlier ones were slow; in seconds. */
 const LONGEST_USUAL = 60;
 
 /** Most jobs, but not the slowest, are done by the estimate. */
@@ -31,7 +32,10 @@ export function usualSecondsOf(seen: readonly number[]): number | undefined {
 	return usual === undefined ? undefined : Math.min(usual, LONGEST_USUAL);
 }
 
-const seenOf = new Map<string, number[]>();
+/** So many tools, each of an account, are remembered. */
+const MOST_TOOLS = 500;
+
+const seenOf = new LruMap<number[]>(MOST_TOOLS);
 
 /** How long an account's jobs with one tool take, which all executions of this process share. */
 export class JobTimes {
@@ -42,7 +46,6 @@ export class JobTimes {
 	}
 
 	add(tool: string, job: SeenJob): void {
-		if (seenOf.size > 500) seenOf.clear();
 		const key = `${this.account} ${tool}`;
 		seenOf.set(key, withJob(seenOf.get(key) ?? [], job));
 	}

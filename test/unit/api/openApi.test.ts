@@ -61,6 +61,7 @@ const connection = (answers: Record<string, { status: number; body: string }>, a
 			apiVersion: 'auto',
 			ordersPer10Minutes: 0,
 			clock: { now: () => 0, sleep: async () => {} },
+			random: () => 0,
 		},
 	};
 };
@@ -113,7 +114,7 @@ describe('the choice', () => {
 		const { connection: access, asked } = connection(answers, name);
 		const { service, rejectedVersions } = await chooseApi(
 			access,
-			{ clock: clockAt({ now: 0 }) },
+			{ clock: clockAt({ now: 0 }), random: () => 0 },
 			wanted,
 			begunOn,
 		);
@@ -124,7 +125,7 @@ describe('the choice', () => {
 
 	test('is remembered for ten minutes, for this account only', async () => {
 		const at = { now: 1_000_000 };
-		const context = { clock: clockAt(at) };
+		const context = { clock: clockAt(at), random: () => 0 };
 		const answers: Record<string, typeof GONE> = { [V1]: GONE, [V3]: V3_OK };
 		const { connection: access, asked } = connection(answers, 'remembered');
 		await chooseApi(access, context);
@@ -145,7 +146,7 @@ describe('the choice', () => {
 			{ [V1]: { status: 503, body: '' }, [V3]: V3_OK },
 			'slow',
 		);
-		expect((await chooseApi(access, { clock: clockAt(at) })).service.version).toBe('v3');
+		expect((await chooseApi(access, { clock: clockAt(at), random: () => 0 })).service.version).toBe('v3');
 		expect(at.now).toBeLessThanOrEqual(20_000);
 	});
 });
@@ -153,10 +154,10 @@ describe('the choice', () => {
 test('an unknown version is told', () => {
 	const { connection: access } = connection({});
 	const clock = { now: () => 0, sleep: async () => {} };
-	expect(() => openVersion('v9', access, { clock })).toThrow(
+	expect(() => openVersion('v9', access, { clock, random: () => 0 })).toThrow(
 		'cannot use this version of AI HomeDesign',
 	);
-	expect(API_VERSIONS.map(({ name }) => openVersion(name, access, { clock }).version)).toEqual([
+	expect(API_VERSIONS.map(({ name }) => openVersion(name, access, { clock, random: () => 0 }).version)).toEqual([
 		'v1',
 		'v3',
 	]);

@@ -1,3 +1,4 @@
+import { ADVICE } from '../../../nodes/shared/core/advice';
 import {
 	counted,
 	DOWNLOAD_MESSAGES,
@@ -21,7 +22,7 @@ test.each([
 	expect(counted(count, 'photo')).toBe(words);
 });
 
-const tables = [MESSAGES, DOWNLOAD_MESSAGES.photo, DOWNLOAD_MESSAGES.result, NOTES];
+const tables = [MESSAGES, DOWNLOAD_MESSAGES.photo, DOWNLOAD_MESSAGES.result, NOTES, ADVICE];
 const entries = tables.flatMap((table) =>
 	Object.entries<(...values: string[]) => Words | string>(table),
 );

@@ -1,6 +1,7 @@
 import { RateLimiter, rateLimiterFor, type Slot } from '../../../nodes/shared/pacing/rateLimiter';
 import { createVirtualClock, type VirtualClock } from '../../harness';
 
+const noNoise = () => 0;
 const LIMIT = { submissions: 3, windowMs: 1_000 };
 
 let clock: VirtualClock;
@@ -52,7 +53,7 @@ test('counts a submission from its answer on, and not at all when it was refused
 
 test('a refusal makes everybody wait', async () => {
 	const rateLimiter = new RateLimiter(LIMIT);
-	expect(rateLimiter.block(clock.now(), 700)).toBe(700);
+	expect(rateLimiter.block(clock.now(), 700, noNoise)).toBe(700);
 	const [scout, next] = [rateLimiter.acquire(waiting()), rateLimiter.acquire(waiting())];
 	const place = await scout;
 	expect(clock.now()).toBe(700);
@@ -63,13 +64,13 @@ test('a refusal makes everybody wait', async () => {
 
 test('after a refusal one goes ahead, the others wait for what becomes of it', async () => {
 	const rateLimiter = new RateLimiter(LIMIT);
-	rateLimiter.block(clock.now(), 100);
+	rateLimiter.block(clock.now(), 100, noNoise);
 	const at: number[] = [];
 	const tries = [1, 2, 3].map(async () => {
 		const place = await rateLimiter.acquire(waiting());
 		at.push(clock.now());
 		rateLimiter.release(place as Slot);
-		if (at.length === 1) rateLimiter.block(clock.now(), 500);
+		if (at.length === 1) rateLimiter.block(clock.now(), 500, noNoise);
 	});
 	await Promise.all(tries);
 	expect(at[0]).toBe(100);

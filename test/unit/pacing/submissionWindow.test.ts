@@ -60,7 +60,12 @@ describe('pauseAfterRefusal', () => {
 		],
 		['not for the own oldest when that takes long', [999_000], undefined, 60_000],
 	])('%s', (_, takenAt, retryAfter, expected) => {
-		expect(pauseAfterRefusal(takenAt, limit, 1_000_000, retryAfter)).toBe(expected);
+		expect(pauseAfterRefusal(takenAt, limit, 1_000_000, retryAfter, () => 0)).toBe(expected);
+	});
+
+	test('with noise it is longer, never shorter: many workers with one key are refused together', () => {
+		expect(pauseAfterRefusal([], limit, 0, 42_000, () => 0.5)).toBe(42_000 * 1.125);
+		expect(pauseAfterRefusal([], limit, 0, undefined, () => 0.5)).toBe(60_000 * 1.125);
 	});
 });
 

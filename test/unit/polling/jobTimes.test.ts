@@ -17,7 +17,7 @@ test.each<[number[], number | undefined]>([
 	expect(times).toEqual([...times]);
 });
 
-test('a job that was done at the first look counts for less, so that the next look comes sooner', () => {
+test('a job that was done at the first poll counts for less, so that the next first poll comes sooner', () => {
 	expect(seen([40, true])).toEqual([30]);
 	let usual = 200;
 	for (let run = 0; run < 40; run++) {

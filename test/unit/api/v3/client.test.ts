@@ -19,7 +19,7 @@ function clientWith(answers: Record<string, unknown>) {
 		apiKey: 'key',
 		clock,
 	} as unknown as ApiConnection;
-	return { client: new V3Client(connection, { clock }), asked };
+	return { client: new V3Client(connection, { clock, random: () => 0 }), asked };
 }
 
 test('images of an order that are finished at the same moment all tell the original', async () => {

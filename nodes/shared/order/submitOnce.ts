@@ -1,0 +1,41 @@
+import type { Run } from '../batch/run';
+import type { Progress } from '../core/problem';
+import { asError } from '../core/retry';
+import type { OrderedPhoto } from '../memory/jobStore';
+import { submitPaid } from './submitPaid';
+
+/** Submits a job, and has the store know what became of it. */
+export async function submitOnce(
+	run: Run,
+	key: string,
+	job: Parameters<typeof submitPaid>[1],
+	options: Parameters<typeof submitPaid>[2],
+	progress: Progress,
+	siblings: readonly Progress[],
+): Promise<OrderedPhoto> {
+	const { version } = run.service;
+	const { orderId, variant } = job;
+	const before = run.jobs.find(key);
+	// Another execution may have submitted the same upload with another choice.
+	const others = run.jobs
+		.findOthers(key, orderId)
+		.map(({ imageId }): Progress => ({ orderId, imageId, charged: imageId ? 'yes' : 'unknown' }));
+	const all = [...siblings, ...others];
+	const known = { version, orderId, name: progress.fileName, variant };
+	try {
+		const { at, ...submission } = await submitPaid(run, job, options, progress, all);
+		run.jobs.remember(key, { ...known, imageId: submission.imageId, at });
+		return { version, job: key, orderId, submittedAt: at, ...submission, isEarlier: false };
+	} catch (error) {
+		// A later run asks this order first, before it pays for another.
+		if (progress.charged === 'unknown') {
+			const theirs = all.flatMap(({ imageId }) => imageId ?? []);
+			const isKnown = before?.imageId !== undefined && before.orderId !== orderId;
+			const imagesOfOthers = [...new Set([...(progress.imagesBefore ?? []), ...theirs])];
+			// What is known to be paid is worth more than what may be.
+			if (!isKnown)
+				run.jobs.remember(key, { ...known, others: imagesOfOthers, at: run.clock.now() });
+		}
+		throw asError(error);
+	}
+}
