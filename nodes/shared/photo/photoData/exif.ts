@@ -64,7 +64,7 @@ const LAST_CHANGE: readonly Field[] = [
 	{ name: 'offset', tag: 0x9010, in: 'exif' },
 	{ name: 'subSeconds', tag: 0x9290, in: 'exif' },
 ];
-const MAKERS: ReadonlyArray<readonly Field[]> = [
+const OTHER_GROUPS: ReadonlyArray<readonly Field[]> = [
 	[
 		{ name: 'make', tag: 0x010f, in: 'first' },
 		{ name: 'model', tag: 0x0110, in: 'first' },
@@ -78,7 +78,7 @@ const MAKERS: ReadonlyArray<readonly Field[]> = [
 ];
 
 /** Fields that are about one thing: a result that has one of them keeps its own. */
-const GROUPS = [TAKEN, ...MAKERS];
+const GROUPS = [TAKEN, ...OTHER_GROUPS];
 
 /** A file built as TIFF is, or the part of it that is known. */
 class TiffBytes {
@@ -133,11 +133,10 @@ class TiffBytes {
 		const from = entry.at - this.base;
 		if (from < 0) return '';
 		// A photographer's copyright and an editor's stand one behind the other.
-		return decoded(this.bytes.subarray(from, from + entry.size))
+		const parts = decoded(this.bytes.subarray(from, from + entry.size))
 			.split('\0', wanted === COPYRIGHT ? 2 : 1)
-			.map(cleanText)
-			.filter((part) => !isBlank(part))
-			.join('; ');
+			.map(cleanText);
+		return cleanText(parts.filter((part) => !isBlank(part)).join('; '));
 	}
 }
 
@@ -208,7 +207,7 @@ function textsIn(exif: Buffer): (tag: number) => string {
 type TextOf = (place: Field['in'], tag: number) => string;
 
 function factsOf(text: TextOf): PhotoFacts {
-	const others = fieldsOf(MAKERS.flat(), text);
+	const others = fieldsOf(OTHER_GROUPS.flat(), text);
 	const taken = [TAKEN, LAST_CHANGE].map((fields) => fieldsOf(fields, text));
 	return { ...taken.find(({ takenAt }) => takenAt !== undefined), ...others };
 }
@@ -257,7 +256,8 @@ export function withFacts(
 	if (added.length === 0 && gpsAt === undefined) return undefined;
 
 	const kept = Buffer.from(old);
-	if (gpsAt !== undefined) wipe(kept, tiff.directory(gpsAt), gpsAt);
+	const gps = gpsAt === undefined ? undefined : tiff.directory(gpsAt);
+	if (gps && gpsAt !== undefined) wipe(kept, gps, gpsAt);
 	const out = new Appender(kept, tiff.isLittle);
 	const toFirst: Written[] = added.filter(({ place }) => place === 'first');
 	const toExif: Written[] = added.filter(({ place }) => place === 'exif');
@@ -283,12 +283,10 @@ function merged(old: readonly Entry[], added: readonly Written[]): Written[] {
 	return [...old.filter(({ tag }) => !tags.has(tag)), ...added].sort((a, b) => a.tag - b.tag);
 }
 
-/** Overwrites a directory and its values with zeros, as its place alone would let any reader find it again. */
-function wipe(bytes: Buffer, directory: Directory | undefined, at: number): void {
-	for (const entry of directory?.entries ?? []) {
-		if (entry.size > 4) zero(bytes, entry.at, entry.size);
-	}
-	zero(bytes, at, 2 + 12 * (directory?.entries.length ?? 0));
+/** Overwrites a directory and its values with zeros: without its pointer alone, any search would find them. */
+function wipe(bytes: Buffer, directory: Directory, at: number): void {
+	for (const entry of directory.entries) if (entry.size > 4) zero(bytes, entry.at, entry.size);
+	zero(bytes, at, 2 + 12 * directory.entries.length);
 }
 
 function zero(bytes: Buffer, at: number, size: number): void {

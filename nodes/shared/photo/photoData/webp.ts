@@ -15,7 +15,7 @@ const LEAST_BYTES = 30;
 const FIRST_CHUNK = 12;
 const FLAGS_AT = 20;
 /** More chunks are not looked at. */
-const MAX_CHUNKS = 100_000;
+const MAX_CHUNKS = 10_000;
 /** The file's own length has 32 bits. No result is near them. */
 const MAX_FILE_BYTES = 0xf0000000;
 

@@ -27,7 +27,7 @@ export interface Element extends Span {
 
 /** No XMP is deeper, or has more elements and attributes. */
 const MAX_DEPTH = 50;
-const MAX_PARTS = 50_000;
+const MAX_PARTS = 10_000;
 
 const NAME = /^[^\s=/>"'<]+$/;
 
