@@ -44,8 +44,12 @@ const TYPE_BYTES: ReadonlyMap<number, number> = new Map([
 	...[5, 10, 12].map((type) => [type, 8] as const),
 ]);
 
+/** EXIF of more bytes is left alone; a JPEG's segment holds no more than 64 KB. */
+export const MAX_EXIF_BYTES = 1024 * 1024;
 /** No camera writes a directory of more entries. */
 const MAX_ENTRIES = 1_000;
+/** EXIF has 32 tags for GPS. */
+const MAX_GPS_ENTRIES = 100;
 
 interface Field {
 	name: keyof PhotoFacts;
@@ -241,7 +245,7 @@ export function withFacts(
 ): Buffer | 'notUnderstood' | undefined {
 	const old = exif ?? EMPTY;
 	const start = directoryStart(old);
-	if (!start) return 'notUnderstood';
+	if (!start || old.length > MAX_EXIF_BYTES) return 'notUnderstood';
 	const tiff = new TiffBytes(old, start.isLittle);
 	const first = exif ? tiff.directory(start.at) : { entries: [], next: 0 };
 	const exifAt = tiff.pointer(first, EXIF_POINTER);
@@ -257,7 +261,11 @@ export function withFacts(
 
 	const kept = Buffer.from(old);
 	const gps = gpsAt === undefined ? undefined : tiff.directory(gpsAt);
-	if (gps && gpsAt !== undefined) wipe(kept, gps, gpsAt);
+	if (gps && gpsAt !== undefined) {
+		// Without its pointer alone, any search would still find it.
+		const others = [...rangesOf(first, start.at), ...rangesOf(below, exifAt ?? start.at)];
+		wipe(kept, rangesOf(gps, gpsAt), [[0, EMPTY.length], ...others]);
+	}
 	const out = new Appender(kept, tiff.isLittle);
 	const toFirst: Written[] = added.filter(({ place }) => place === 'first');
 	const toExif: Written[] = added.filter(({ place }) => place === 'exif');
@@ -283,14 +291,32 @@ function merged(old: readonly Entry[], added: readonly Written[]): Written[] {
 	return [...old.filter(({ tag }) => !tags.has(tag)), ...added].sort((a, b) => a.tag - b.tag);
 }
 
-/** Overwrites a directory and its values with zeros: without its pointer alone, any search would find them. */
-function wipe(bytes: Buffer, directory: Directory, at: number): void {
-	for (const entry of directory.entries) if (entry.size > 4) zero(bytes, entry.at, entry.size);
-	zero(bytes, at, 2 + 12 * directory.entries.length);
+/** Bytes of a file that begin and end there. */
+type Range = readonly [start: number, end: number];
+
+function rangesOf(directory: Directory, at: number): Range[] {
+	const values = directory.entries.filter(({ size }) => size > 4);
+	return [
+		[at, at + 2 + 12 * directory.entries.length],
+		...values.map((entry): Range => [entry.at, entry.at + entry.size]),
+	];
 }
 
-function zero(bytes: Buffer, at: number, size: number): void {
-	bytes.fill(0, Math.min(Math.max(at, EMPTY.length), bytes.length), Math.min(at + size, bytes.length));
+/**
+ * Overwrites parts of a file with zeros, but for what belongs to others, too: some files have wrong places in them.
+ */
+function wipe(bytes: Buffer, gone: readonly Range[], others: readonly Range[]): void {
+	const old = Buffer.from(bytes);
+	for (const [start, end] of gone.slice(0, MAX_GPS_ENTRIES)) {
+		bytes.fill(0, Math.min(start, bytes.length), Math.min(end, bytes.length));
+	}
+	let done = 0;
+	for (const [start, end] of [...others].sort(([one], [other]) => one - other)) {
+		const from = Math.max(start, done);
+		if (end <= from || from >= old.length) continue;
+		old.copy(bytes, from, from, end);
+		done = end;
+	}
 }
 
 /** Puts directories behind what a TIFF file holds. */

@@ -4,6 +4,7 @@ import {
 	factsInExif,
 	factsInTiff,
 	factsInTwoParts,
+	MAX_EXIF_BYTES,
 	withoutMark,
 } from './exif';
 import { canonParts, exifPlace } from './isoBoxes';
@@ -24,8 +25,6 @@ interface Want {
 }
 type Reader = Generator<Want, PhotoFacts, Buffer>;
 
-/** EXIF of more bytes is not read; a JPEG's segment holds no more than 64 KB. */
-const MAX_EXIF_BYTES = 1024 * 1024;
 /** Directories and texts of a TIFF file or camera RAW are looked for in so many bytes. */
 const TIFF_BYTES = 1280 * 1024;
 /** The index of a HEIC or CR3 file. */

@@ -5,7 +5,6 @@ import { readXml, splitName, type Element, type Span } from './xml';
 const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
 const DC = 'http://purl.org/dc/elements/1.1/';
 const IPTC_EXT = 'http://iptc.org/std/Iptc4xmpExt/2008-02-29/';
-const EXIF = 'http://ns.adobe.com/exif/1.0/';
 
 /** What IPTC calls a photo with parts that a model has made. */
 const SOURCE_TYPE =
@@ -16,7 +15,7 @@ const MAX_PACKET_BYTES = 1024 * 1024;
 
 /**
  * Writes the disclosure into XMP: Digital Source Type, and the caption behind the one that is there. All else stays, but
- * GPS of EXIF's is taken out.
+ * GPS is taken out.
  * @param packet undefined where a result has none
  * @param disclosure '' for none
  * @returns undefined when nothing is to be changed
@@ -90,8 +89,9 @@ function descriptionsIn(rdf: Element): Element[] {
 	return rdf.children.filter((element) => isNamed(element, RDF, 'Description'));
 }
 
-function isGps({ namespace, localName }: Property): boolean {
-	return namespace === EXIF && localName.startsWith('GPS');
+/** EXIF's, and that of makers of drones. */
+function isGps({ localName }: Property): boolean {
+	return /^gps/i.test(localName);
 }
 
 /** Replaces a part of a text. */

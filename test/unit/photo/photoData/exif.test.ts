@@ -119,6 +119,14 @@ const pointer = (at: number) => {
 	return { type: 4, bytes };
 };
 
+/** A directory whose entries all hold all of the file. */
+function overlapping(): Buffer {
+	const entry = Buffer.from('0700070000000f0008000000', 'hex');
+	const gps = Buffer.concat([Buffer.from('e803', 'hex'), ...Array.from({ length: 1_000 }, () => entry)]);
+	const first = exifOf({ first: [[0x8825, pointer(26)]] });
+	return Buffer.concat([first, gps, Buffer.alloc(1_000_000)]);
+}
+
 describe('made-up EXIF', () => {
 	test.each<[string, Buffer]>([
 		['no TIFF', Buffer.from('XX*\0\x08\0\0\0\0\0\0\0\0\0')],
@@ -132,15 +140,25 @@ describe('made-up EXIF', () => {
 	test.each<[string, Buffer]>([
 		['EXIF in itself', exifOf({ first: [[0x8769, pointer(8)], [0x8825, pointer(8)]] })],
 		['GPS outside', exifOf({ first: [[0x8825, pointer(0x7fffffff)]] })],
+		['GPS everywhere', overlapping()],
 		['GPS at the beginning', exifOf({ first: [[0x8825, pointer(0)]] })],
 		[
 			'GPS of countless bytes',
-			exifOf({ gps: Array.from({ length: 900 }, (_, tag) => [tag, { type: 4, bytes: Buffer.alloc(40_000) }]) }),
+			exifOf({ gps: Array.from({ length: 900 }, (_, tag) => [tag, { type: 4, bytes: Buffer.alloc(1_000) }]) }),
 		],
 	])('%s: soon, and no larger than it must be', (_, exif) => {
 		const best = Math.min(...[1, 2, 3].map(() => timeOf(() => withFacts(exif, FACTS))));
 		expect(best).toBeLessThan(LONGEST_PAUSE_MS);
 		expect(change(exif).length).toBeLessThan(exif.length + 30_000);
+	});
+
+	test('GPS in the place of something else: that stays', async () => {
+		const before = exifOf({ first: [...FIRST, [0x8825, pointer(0)]], exif: EXIF });
+		const value = (tag: number) => before.indexOf(Buffer.from([tag & 255, tag >> 8, 4, 0])) + 8;
+		before.copy(before, value(0x8825), value(0x8769), value(0x8769) + 4);
+		const after = change(before, {});
+		expect(await found(after)).toMatchObject(TAGS);
+		expect(withFacts(after, FACTS)).toBeUndefined();
 	});
 
 	test('damaged EXIF is left, or grows by what is written and its directories', () => {
