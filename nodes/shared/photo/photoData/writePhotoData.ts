@@ -31,8 +31,8 @@ const FIRST_LOOK_BYTES = 64 * 1024;
 /**
  * Writes photo data into a result (JPG, PNG, WEBP) on its way: EXIF where it does not say the same thing itself, and, with
  * a disclosure, XMP's Digital Source Type and caption. What the result holds stays, but for GPS in its EXIF and XMP (as
- * far as these are understood), which is taken out: it could only be the original's. Pixels stay byte for byte. A file that is not understood comes out
- * as it is.
+ * far as these are understood), which is taken out: it could only be the original's. Pixels stay byte for byte. A file
+ * that is not understood comes out as it is. A signature of content credentials (C2PA) stays, and no longer fits.
  *
  * Not seen are GPS, EXIF and XMP behind the picture data of a PNG of more than 8 MB; such a WEBP with EXIF or XMP keeps
  * its own.
