@@ -1,0 +1,101 @@
+import type { Known, Look, PartName, Place } from './anatomy';
+import { growth, type Edit } from './edits';
+import { withoutMark } from './exif';
+import { dimensionsOf } from '../pictureScan';
+
+/** Chunks of EXIF and XMP, and the bit of the header that says that they are there (RFC 9649, 2.7). */
+const CHUNKS: Readonly<Record<PartName, { type: string; flag: number }>> = {
+	exif: { type: 'EXIF', flag: 0x08 },
+	xmp: { type: 'XMP ', flag: 0x04 },
+};
+const ALPHA = 0x10;
+
+/** The file's mark, and the beginning of its first chunk. */
+const LEAST_BYTES = 30;
+const FIRST_CHUNK = 12;
+const FLAGS_AT = 20;
+/** More chunks are not looked at. */
+const MAX_CHUNKS = 10_000;
+/** The file's own length has 32 bits. No result is near them. */
+const MAX_FILE_BYTES = 0xf0000000;
+
+/** Looks at a WEBP's chunks: all of them, or what its header says of those that are not known. */
+export function lookAtWebp(head: Buffer, known: Known): Look {
+	if (head.length < LEAST_BYTES) return 'more';
+	const fileEnd = head.readUInt32LE(4) + 8;
+	if (fileEnd < LEAST_BYTES || fileEnd % 2 === 1 || fileEnd > MAX_FILE_BYTES) return 'damaged';
+	const isExtended = typeAt(head, FIRST_CHUNK) === 'VP8X';
+	const flags = isExtended ? (head[FLAGS_AT] ?? 0) : 0;
+	const header = isExtended ? undefined : extendedHeader(head);
+	if (!isExtended && !header) return 'damaged';
+
+	const found: Partial<Record<PartName, Place>> = {};
+	let hasC2pa = false;
+	let at = FIRST_CHUNK;
+	for (let count = 0; count < MAX_CHUNKS && at < fileEnd && at + 8 <= head.length; count++) {
+		const type = typeAt(head, at);
+		const size = head.readUInt32LE(at + 4);
+		const end = at + 8 + size + (size % 2);
+		if (end > fileEnd) return 'damaged';
+		if (end > head.length) break;
+		const content = head.subarray(at + 8, at + 8 + size);
+		const place = { at, length: end - at };
+		if (type === CHUNKS.exif.type) found.exif ??= { ...place, content: withoutMark(content) };
+		if (type === CHUNKS.xmp.type) found.xmp ??= { ...place, content };
+		hasC2pa ||= type === 'C2PA';
+		at = end;
+	}
+	if (at < fileEnd && known !== 'most') return 'more';
+	const place = (part: PartName): Place => {
+		const isBehind = at < fileEnd && (flags & CHUNKS[part].flag) !== 0;
+		return found[part] ?? { at: fileEnd, length: 0, isFixed: isBehind };
+	};
+	return {
+		exif: place('exif'),
+		xmp: place('xmp'),
+		hasC2pa,
+		wrap,
+		others: (edits) => {
+			let bits = flags;
+			for (const part of edits.keys()) bits |= CHUNKS[part].flag;
+			const change = header
+				? { at: FIRST_CHUNK, removed: 0, by: withFlags(header, bits) }
+				: { at: FLAGS_AT, removed: 1, by: Buffer.from([bits]) };
+			const size = Buffer.alloc(4);
+			size.writeUInt32LE(fileEnd - 8 + growth([...edits.values(), change]));
+			return [{ at: 4, removed: 4, by: size }, change] satisfies Edit[];
+		},
+	};
+}
+
+function typeAt(head: Buffer, at: number): string {
+	return head.toString('latin1', at, at + 4);
+}
+
+/** The header that a file with one chunk of picture data does not have. */
+function extendedHeader(head: Buffer): Buffer | undefined {
+	const { width, height } = dimensionsOf('webp', head.subarray(0, LEAST_BYTES)) ?? {};
+	if (!width || !height) return undefined;
+	const header = Buffer.alloc(18);
+	header.write('VP8X', 'latin1');
+	header.writeUInt32LE(10, 4);
+	// Of lossless data, one bit says whether they have alpha; lossy ones have none.
+	const hasAlpha = typeAt(head, FIRST_CHUNK) === 'VP8L' && ((head[24] ?? 0) & 0x10) !== 0;
+	header[8] = hasAlpha ? ALPHA : 0;
+	header.writeUIntLE(width - 1, 12, 3);
+	header.writeUIntLE(height - 1, 15, 3);
+	return header;
+}
+
+function withFlags(header: Buffer, bits: number): Buffer {
+	const changed = Buffer.from(header);
+	changed[8] = (changed[8] ?? 0) | bits;
+	return changed;
+}
+
+function wrap(part: PartName, content: Buffer): Buffer {
+	const head = Buffer.alloc(8);
+	head.write(CHUNKS[part].type, 'latin1');
+	head.writeUInt32LE(content.length, 4);
+	return Buffer.concat([head, content, Buffer.alloc(content.length % 2)]);
+}

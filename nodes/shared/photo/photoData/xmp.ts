@@ -1,0 +1,194 @@
+import { cleanText } from './photoFacts';
+import { readXml, splitName, type Element, type Span } from './xml';
+
+/** Namespaces of XMP (ISO 16684-1) and of IPTC's Photo Metadata Standard. */
+const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
+const DC = 'http://purl.org/dc/elements/1.1/';
+const IPTC_EXT = 'http://iptc.org/std/Iptc4xmpExt/2008-02-29/';
+
+/** What IPTC calls a photo with parts that a model has made. */
+const SOURCE_TYPE =
+	'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia';
+
+/** A packet of more bytes is left as it is. */
+const MAX_PACKET_BYTES = 1024 * 1024;
+
+/**
+ * Writes the disclosure into XMP: Digital Source Type, and the caption behind the one that is there. All else stays, but
+ * GPS is taken out.
+ * @param packet undefined where a result has none
+ * @param disclosure '' for none
+ * @returns undefined when nothing is to be changed
+ */
+export function withDisclosure(
+	packet: Buffer | undefined,
+	disclosure: string,
+): Buffer | 'notUnderstood' | undefined {
+	const sentence = escaped(cleanText(disclosure));
+	if (!packet) return sentence === '' ? undefined : Buffer.from(newPacket(sentence), 'utf8');
+	if (packet.length > MAX_PACKET_BYTES) return 'notUnderstood';
+	const text = packet.toString('utf8');
+	// Another encoding, or damaged.
+	if (text.includes('\ufffd')) return 'notUnderstood';
+	const rdf = rdfIn(text);
+	if (!rdf?.content) return 'notUnderstood';
+	const edits = [
+		...propertiesOf(rdf).filter(isGps).map(removal),
+		...(sentence === '' ? [] : disclosing(text, rdf, sentence)),
+	];
+	if (edits.length === 0) return undefined;
+	const changed = applied(text, edits);
+	return rdfIn(changed) ? Buffer.from(changed, 'utf8') : 'notUnderstood';
+}
+
+/** The only `rdf:RDF` in a packet. */
+function rdfIn(text: string): Element | undefined {
+	const found: Element[] = [];
+	const look = (element: Element) => {
+		if (isNamed(element, RDF, 'RDF')) found.push(element);
+		else element.children.forEach(look);
+	};
+	const root = readXml(text);
+	if (root) look(root);
+	return found.length === 1 ? found[0] : undefined;
+}
+
+function isNamed({ namespace, localName }: Named, ofNamespace: string, name: string): boolean {
+	return namespace === ofNamespace && localName === name;
+}
+
+interface Named {
+	namespace: string;
+	localName: string;
+}
+
+/** A property, written as an element or as an attribute. */
+interface Property extends Named, Span {
+	/** As written. */
+	value?: string;
+	element?: Element;
+}
+
+/** The properties of what a packet is about; RDF may describe it in several places. */
+function propertiesOf(rdf: Element): Property[] {
+	return descriptionsIn(rdf).flatMap(({ attributes, children, namespaceOf }) => [
+		...attributes.map(({ name, value, start, end }) => {
+			const [prefix, localName] = splitName(name);
+			// An attribute without a prefix is in no namespace.
+			const namespace = prefix === '' ? '' : namespaceOf(prefix);
+			return { namespace, localName, value, start, end };
+		}),
+		...children.map((element) => {
+			const { namespace, localName, start, end } = element;
+			return { namespace, localName, start, end, element };
+		}),
+	]);
+}
+
+function descriptionsIn(rdf: Element): Element[] {
+	return rdf.children.filter((element) => isNamed(element, RDF, 'Description'));
+}
+
+/** EXIF's, and that of makers of drones. */
+function isGps({ localName }: Property): boolean {
+	return /^gps/i.test(localName);
+}
+
+/** Replaces a part of a text. */
+interface TextEdit extends Span {
+	by: string;
+}
+
+function removal({ start, end }: Span): TextEdit {
+	return { start, end, by: '' };
+}
+
+function disclosing(text: string, rdf: Element, sentence: string): TextEdit[] {
+	const properties = propertiesOf(rdf);
+	const types = properties.filter((one) => isNamed(one, IPTC_EXT, 'DigitalSourceType'));
+	const captions = properties.filter((one) => isNamed(one, DC, 'description'));
+	const isMarked = types.length === 1 && types.every((one) => valueOf(text, one) === SOURCE_TYPE);
+	const caption = captions.length === 1 ? captions[0]?.element : undefined;
+	const inPlace = caption && captionEdit(text, caption, sentence);
+
+	const added = [
+		...(isMarked ? [] : [sourceTypeElement()]),
+		...(inPlace ? [] : [descriptionElement(sentence)]),
+	];
+	const removed = [...(isMarked ? [] : types), ...(inPlace ? [] : captions)];
+	const at = rdf.content?.end ?? 0;
+	// All descriptions of a packet are about the same.
+	const [first] = descriptionsIn(rdf);
+	const about = first?.attributes.find(({ name }) => first.namespaceOf(splitName(name)[0]) === RDF && splitName(name)[1] === 'about');
+	const insertion = { start: at, end: at, by: descriptionOf(added, about?.value ?? '') };
+	return [...removed.map(removal), ...(inPlace ?? []), ...(added.length > 0 ? [insertion] : [])];
+}
+
+function valueOf(text: string, { value, element }: Property): string {
+	return value ?? contentOf(text, element);
+}
+
+function contentOf(text: string, element: Element | undefined): string {
+	const { start = 0, end = 0 } = element?.content ?? {};
+	return text.slice(start, end).trim();
+}
+
+/**
+ * Puts the sentence behind a caption in the default language. Undefined when there is none.
+ */
+function captionEdit(text: string, caption: Element, sentence: string): TextEdit[] | undefined {
+	const items = caption.children.flatMap(({ children }) => children);
+	const item = items.find(({ attributes }) =>
+		attributes.some(({ name, value }) => name === 'xml:lang' && value === 'x-default'),
+	);
+	if (!item?.content || item.children.length > 0) return undefined;
+	const content = contentOf(text, item);
+	if (content.includes(sentence)) return [];
+	const { end } = item.content;
+	return [{ start: end, end, by: content === '' ? sentence : ` ${sentence}` }];
+}
+
+function newPacket(sentence: string): string {
+	const about = descriptionOf([sourceTypeElement(), descriptionElement(sentence)], '');
+	return [
+		'<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>',
+		'<x:xmpmeta xmlns:x="adobe:ns:meta/">',
+		`<rdf:RDF xmlns:rdf="${RDF}">${about}</rdf:RDF>`,
+		'</x:xmpmeta>',
+		'<?xpacket end="w"?>',
+	].join('\n');
+}
+
+function descriptionOf(elements: readonly string[], about: string): string {
+	const quote = about.includes('"') ? "'" : '"';
+	return `<rdf:Description xmlns:rdf="${RDF}" rdf:about=${quote}${about}${quote} xmlns:dc="${DC}" xmlns:Iptc4xmpExt="${IPTC_EXT}">${elements.join('')}</rdf:Description>`;
+}
+
+function sourceTypeElement(): string {
+	return `<Iptc4xmpExt:DigitalSourceType>${SOURCE_TYPE}</Iptc4xmpExt:DigitalSourceType>`;
+}
+
+function descriptionElement(sentence: string): string {
+	return `<dc:description><rdf:Alt><rdf:li xml:lang="x-default">${sentence}</rdf:li></rdf:Alt></dc:description>`;
+}
+
+function escaped(text: string): string {
+	return text.replace(/[&<>]/g, (character) => ENTITIES[character] ?? character);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+	'&': '&amp;',
+	'<': '&lt;',
+	'>': '&gt;',
+};
+
+function applied(text: string, edits: readonly TextEdit[]): string {
+	const parts: string[] = [];
+	let at = 0;
+	for (const { start, end, by } of [...edits].sort((a, b) => a.start - b.start)) {
+		parts.push(text.slice(at, start), by);
+		at = end;
+	}
+	parts.push(text.slice(at));
+	return parts.join('');
+}

@@ -1,0 +1,170 @@
+import sharp from 'sharp';
+
+import type { PhotoFacts, PhotoData } from '../../../../nodes/shared/photo/photoData/photoFacts';
+import { readPhotoData } from '../../../../nodes/shared/photo/photoData/readPhotoData';
+import {
+	withPhotoData,
+	type PhotoDataOutcome,
+} from '../../../../nodes/shared/photo/photoData/writePhotoData';
+
+/** EXIF as makers write it, built by hand where libraries write only the usual. */
+
+/** A text, or any type with its bytes; a text may have more than one part. */
+export type TagValue = string | { type: number; bytes: Buffer };
+export type Tags = ReadonlyArray<[tag: number, value: TagValue]>;
+
+export interface ExifPlan {
+	first?: Tags;
+	exif?: Tags;
+	gps?: Tags;
+	/** The directory of the preview, behind the first one. */
+	second?: Tags;
+	little?: boolean;
+	/** Where the first directory begins. */
+	at?: number;
+	/** The four bytes that the file begins with, other than TIFF's own. */
+	mark?: string;
+}
+
+const TYPE_BYTES: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 129: 1 };
+
+/** A TIFF file with these directories. */
+export function exifOf({ first = [], exif, gps, second, little = true, at = 8, mark }: ExifPlan): Buffer {
+	const parts: Array<[at: number, bytes: Buffer]> = [];
+	let end = at;
+	const number = (size: 2 | 4, value: number): Buffer => {
+		const bytes = Buffer.alloc(size);
+		if (little) bytes.writeUIntLE(value, 0, size);
+		else bytes.writeUIntBE(value, 0, size);
+		return bytes;
+	};
+	const reserve = (size: number) => (end += size + (size % 2)) - size - (size % 2);
+	const pointer = (value: number): TagValue => ({ type: 4, bytes: number(4, value) });
+	const place = (tags: Tags, next: number): number => {
+		const start = reserve(2 + 12 * tags.length + 4);
+		const entries = [...tags]
+			.sort(([one], [other]) => one - other)
+			.map(([tag, value]) => {
+				const { type, bytes } =
+					typeof value === 'string' ? { type: 2, bytes: Buffer.from(`${value}\0`, 'utf8') } : value;
+				let field = Buffer.concat([bytes, Buffer.alloc(4)], 4);
+				if (bytes.length > 4) {
+					const where = reserve(bytes.length);
+					parts.push([where, bytes]);
+					field = number(4, where);
+				}
+				const count = number(4, bytes.length / (TYPE_BYTES[type] ?? 1));
+				return Buffer.concat([number(2, tag), number(2, type), count, field]);
+			});
+		parts.push([start, Buffer.concat([number(2, tags.length), ...entries, number(4, next)])]);
+		return start;
+	};
+	const nextAt = second ? place(second, 0) : 0;
+	const below: Tags = [
+		...(exif ? [[0x8769, pointer(place(exif, 0))] as [number, TagValue]] : []),
+		...(gps ? [[0x8825, pointer(place(gps, 0))] as [number, TagValue]] : []),
+	];
+	const start = place([...first, ...below], nextAt);
+	const file = Buffer.alloc(end);
+	file.write(mark ?? (little ? 'II*\0' : 'MM\0*'), 'latin1');
+	number(4, start).copy(file, 4);
+	for (const [where, bytes] of parts) bytes.copy(file, where);
+	return file;
+}
+
+/** Of a photographer's camera, in full. */
+export const FACTS: PhotoFacts = {
+	takenAt: '2024:05:01 12:33:44',
+	offset: '+02:00',
+	subSeconds: '07',
+	make: 'Canon',
+	model: 'Canon EOS R5',
+	lensMake: 'Sigma',
+	lensModel: '14-24mm F2.8 DG',
+	artist: 'Zoë Müller',
+	copyright: '© 2024 Zoë Müller',
+};
+
+export const FIRST: Tags = [
+	[0x010f, 'Canon'],
+	[0x0110, 'Canon EOS R5'],
+	[0x0132, '2024:06:02 08:00:00'],
+	[0x013b, 'Zoë Müller'],
+	[0x8298, '© 2024 Zoë Müller'],
+];
+export const EXIF: Tags = [
+	[0x9003, '2024:05:01 12:33:44'],
+	[0x9011, '+02:00'],
+	[0x9291, '07'],
+	[0xa433, 'Sigma'],
+	[0xa434, '14-24mm F2.8 DG'],
+];
+const rational = (...values: number[]) => {
+	const bytes = Buffer.alloc(8 * values.length);
+	for (const [index, value] of values.entries()) {
+		bytes.writeUInt32LE(value, 8 * index);
+		bytes.writeUInt32LE(1, 8 * index + 4);
+	}
+	return { type: 5, bytes };
+};
+/** A place that is easily found among bytes. */
+export const GPS_MARK = 'GPS-METHOD-OF-THIS-PHOTO';
+export const GPS: Tags = [
+	[1, 'N'],
+	[2, rational(52, 31, 12)],
+	[3, 'E'],
+	[4, rational(13, 24, 18)],
+	[27, { type: 7, bytes: Buffer.from(GPS_MARK) }],
+];
+
+export const SENTENCE = 'Virtually staged: furniture and decor are not part of the property.';
+export const SOURCE_TYPE =
+	'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia';
+
+export type Format = 'jpeg' | 'png' | 'webp';
+export const FORMATS: readonly Format[] = ['jpeg', 'png', 'webp'];
+
+/** A picture with something to see in it. */
+export function noise(width = 120, height = 80, channels: 3 | 4 = 3) {
+	return sharp({
+		create: {
+			...{ width, height, channels, background: { r: 90, g: 120, b: 150, alpha: 0.5 } },
+			noise: { type: 'gaussian', mean: 128, sigma: 30 },
+		},
+	});
+}
+
+export async function* piecesOf(file: Buffer, size = 4096): AsyncGenerator<Buffer> {
+	for (let at = 0; at < file.length; at += size) yield await Promise.resolve(file.subarray(at, at + size));
+}
+
+/** Writes into a file that comes in pieces of this size. */
+export async function write(
+	file: Buffer,
+	data: Partial<PhotoData>,
+	size?: number,
+): Promise<{ file: Buffer; outcome: PhotoDataOutcome; told: number }> {
+	const outcomes: PhotoDataOutcome[] = [];
+	const out: Buffer[] = [];
+	const pieces = withPhotoData(
+		piecesOf(file, size),
+		{ facts: FACTS, disclosure: SENTENCE, ...data },
+		(outcome) => outcomes.push(outcome),
+	);
+	for await (const piece of pieces) out.push(piece);
+	const [outcome] = outcomes;
+	if (!outcome) throw new Error('No outcome was told');
+	return { file: Buffer.concat(out), outcome, told: outcomes.length };
+}
+
+export function read(file: Buffer, size = file.length): PhotoFacts {
+	const reader = readPhotoData();
+	for (let at = 0; at < file.length; at += size) {
+		if (reader.write(file.subarray(at, at + size))) break;
+	}
+	return reader.end();
+}
+
+export async function pixels(file: Buffer): Promise<Buffer> {
+	return await sharp(file, { animated: true }).raw().toBuffer();
+}
