@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from 'node:util';
+
+/** One answer of the service as it came: nothing in it is redacted yet. */
+export interface Answer {
+	name: string;
+	method: string;
+	path: string;
+	/** What was sent, without files. */
+	sent?: unknown;
+	/** Absent when the request got no answer. */
+	status?: number;
+	contentType: string;
+	/** Of a JSON answer. */
+	json?: unknown;
+	/** Of any other answer, at most its first 300 characters; or why there was none. */
+	text?: string;
+}
+
+export type Verdict = 'confirmed' | 'contradicted' | 'not asked';
+
+/** What is known of one assumption. */
+export interface Finding {
+	verdict: Verdict;
+	/** What contradicts it, or why it was not asked; may quote answers. */
+	why: string;
+	/** Names of the answers that show it. */
+	answers: string[];
+}
+
+export const confirmed = (...answers: string[]): Finding => ({
+	verdict: 'confirmed',
+	why: '',
+	answers,
+});
+export const contradicted = (why: string, ...answers: string[]): Finding => ({
+	verdict: 'contradicted',
+	why,
+	answers,
+});
+export const notAsked = (why: string, ...answers: string[]): Finding => ({
+	verdict: 'not asked',
+	why,
+	answers,
+});
+
+/** The finding with the answers that show it. */
+export const showing = (finding: Finding, ...answers: string[]): Finding => ({
+	...finding,
+	answers,
+});
+
+/** Whether a slug was taken; undefined when no answer tells. */
+export interface SlugAnswer {
+	purpose: string;
+	value: string;
+	isTaken: boolean | undefined;
+	why: string;
+	answer?: string;
+}
+
+/** All that a run has seen, which the assumptions are judged by. */
+export class Seen {
+	readonly answers = new Map<string, Answer>();
+	/** What no single answer shows. */
+	readonly findings = new Map<string, Finding>();
+	readonly slugs: SlugAnswer[] = [];
+	private readonly reasons: Array<[start: string, why: string]> = [];
+
+	/** Why what begins with `start` is not asked; the first reason counts. */
+	skip(start: string, why: string): void {
+		this.reasons.push([start, why]);
+	}
+
+	/** Lets an answer be found under another name, unless one has that already. */
+	copy(from: string, name: string): void {
+		const answer = this.answers.get(from);
+		if (answer !== undefined && !this.answers.has(name))
+			this.answers.set(name, { ...answer, name });
+	}
+
+	/** The answer, or why there is none. */
+	find(name: string): Answer | Finding {
+		const answer = this.answers.get(name);
+		if (answer?.status !== undefined) return answer;
+		if (answer !== undefined) return notAsked(`no answer came: ${answer.text ?? ''}`, name);
+		const [, why] = this.reasons.find(([start]) => name.startsWith(start)) ?? [];
+		return notAsked(why ?? 'what it needs did not come');
+	}
+}
+
+/** What stands in an answer under a path, wrapped in `data` or bare. */
+export function pick(json: unknown, ...path: Array<string | number>): unknown {
+	const step = (from: unknown, name: string | number): unknown =>
+		typeof from === 'object' && from !== null
+			? Object.entries(from).find(([key]) => key === String(name))?.[1]
+			: undefined;
+	const bare = path.reduce(step, json);
+	return bare === undefined ? path.reduce(step, step(json, 'data')) : bare;
+}
+
+/** The first of several names under which a text stands. */
+export function pickText(json: unknown, ...names: string[]): string | undefined {
+	return names
+		.map((name) => pick(json, ...name.split('.')))
+		.find((found) => typeof found === 'string' && found !== '') as string | undefined;
+}
+
+/** A list under a path; empty when there is none. */
+export function pickList(json: unknown, ...path: string[]): unknown[] {
+	const found =
+		path.length === 0 && !Array.isArray(json)
+			? pick(json, 'data')
+			: path.length === 0
+				? json
+				: pick(json, ...path);
+	return Array.isArray(found) ? found : [];
+}
+
+/** The entries of a list that have these fields. */
+export const having = (list: readonly unknown[], fields: Readonly<Record<string, unknown>>) =>
+	list.filter((entry) =>
+		Object.entries(fields).every(([name, value]) => isDeepStrictEqual(pick(entry, name), value)),
+	);
