@@ -97,21 +97,32 @@ export async function readOptions(args: string[]): Promise<Options | undefined> 
 	};
 }
 
-/** A question in the terminal; without one the answer is ''. */
-export const askInTerminal: AskPerson = async (question) => {
-	if (!process.stdin.isTTY) return '';
-	const terminal = createInterface({ input: process.stdin, output: process.stdout });
-	try {
-		return await terminal.question(question);
-	} finally {
+/** A terminal whose Ctrl+C ends the program as everywhere else. */
+function openTerminal(output: NodeJS.WritableStream) {
+	const terminal = createInterface({ input: process.stdin, output, terminal: true });
+	terminal.once('SIGINT', () => {
 		terminal.close();
-	}
-};
+		process.kill(process.pid, 'SIGINT');
+	});
+	return terminal;
+}
+
+/** Asks in the terminal until the signal aborts; without a terminal the answer is ''. */
+export function askerInTerminal(signal: AbortSignal): AskPerson {
+	return async (question) => {
+		if (!process.stdin.isTTY) return '';
+		const terminal = openTerminal(process.stdout);
+		try {
+			return await terminal.question(question, { signal });
+		} finally {
+			terminal.close();
+		}
+	};
+}
 
 async function askHidden(question: string): Promise<string> {
 	process.stdout.write(question);
-	const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-	const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+	const terminal = openTerminal(new Writable({ write: (_chunk, _encoding, done) => done() }));
 	try {
 		return await terminal.question('');
 	} finally {

@@ -58,7 +58,7 @@ export function told(name: string): Judge {
 		const found = seen.findings.get(name);
 		if (found !== undefined) return found;
 		const answer = seen.find(name);
-		return 'verdict' in answer ? answer : notAsked('what it needs did not come');
+		return 'verdict' in answer ? answer : notAsked('nothing came that would show it');
 	};
 }
 

@@ -20,8 +20,7 @@ function rectangle({ left, top, width, height }: typeof BOX, colour: string): st
 
 const whole = { left: 0, top: 0, width: WIDTH, height: HEIGHT };
 
-/** A room with a red box in it. */
-export async function photo(kind: PhotoKind = 'jpeg'): Promise<Buffer> {
+async function draw(kind: PhotoKind): Promise<Buffer> {
 	const floor = { left: 0, top: 1100, width: WIDTH, height: 500 };
 	const window = { left: 1800, top: 250, width: 400, height: 500 };
 	const shapes = [
@@ -34,6 +33,15 @@ export async function photo(kind: PhotoKind = 'jpeg'): Promise<Buffer> {
 		.removeAlpha()
 		.toFormat(kind)
 		.toBuffer();
+}
+
+const drawn = new Map<PhotoKind, Promise<Buffer>>();
+
+/** A room with a red box in it. */
+export async function photo(kind: PhotoKind = 'jpeg'): Promise<Buffer> {
+	const known = drawn.get(kind) ?? draw(kind);
+	drawn.set(kind, known);
+	return await known;
 }
 
 /** Of the photo's size: what is to go is `#7878CD`, what stays black. */

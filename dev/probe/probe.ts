@@ -10,8 +10,10 @@
  *   assumptionsV1.ts, assumptionsV3.ts, judge.ts   a row for each assumption: what confirms it
  *   redact.ts, report.ts   what the report says, and reading it back
  */
+import { access, constants } from 'node:fs/promises';
+
 import { realClock } from '../../sandbox/clock';
-import { askInTerminal, HELP, readKey, readOptions, UsageError } from './commandLine';
+import { askerInTerminal, HELP, readKey, readOptions, UsageError } from './commandLine';
 import { writeReport } from './report';
 import { probe } from './run';
 
@@ -21,13 +23,16 @@ async function main(): Promise<void> {
 		console.log(HELP);
 		return;
 	}
+	await access(process.cwd(), constants.W_OK).catch(() => {
+		throw new UsageError('The report cannot be written into this folder. Go to another one.');
+	});
 	const key = await readKey(process.env);
 	const stop = new AbortController();
 	process.once('SIGINT', () => stop.abort(new Error('it was stopped')));
 	const report = await probe({
 		...options,
 		key,
-		ask: askInTerminal,
+		ask: askerInTerminal(stop.signal),
 		clock: realClock,
 		signal: stop.signal,
 		tell: (line) => console.log(line),

@@ -3,7 +3,6 @@ const OPEN_FIELDS = new Set([
 	'asset_role',
 	'asset_type',
 	'error',
-	'key',
 	'message',
 	'next_page',
 	'object',
@@ -18,9 +17,9 @@ const KEY_PART = 8;
 const PRIVATE =
 	/(https?:\/\/[^\s"'<>\\)]+)|([\w.+-]+@[\w-]+\.[\w.-]+)|\b([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b|\b([0-9a-f]{24})\b|\b([\w+/=-]*\d[\w+/=-]*)/gi;
 
-/** Slugs and times may stand as they are, whatever field they are in. */
+/** Slugs, keys of errors and times may stand as they are, whatever field they are in. */
 const PLAIN =
-	/^((tool|widget|item|space|service)-[a-z0-9-]*||\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-][\d:]+))$/;
+	/^((tool|widget|item|space|service)-[a-z0-9-]*|api_error_\w+||\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-][\d:]+))$/;
 
 /** What has been taken out as a whole. */
 const HARMLESS = /^(https?:\/\/\S*|<(key|e-mail|token|address)>|[0-9a-f]{24}|[0-9a-f-]{36})$/;

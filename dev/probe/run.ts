@@ -89,6 +89,9 @@ export async function probe(options: ProbeOptions): Promise<Report> {
 	} catch (error) {
 		trouble = error instanceof Error ? error.message : String(error);
 	}
-	seen.skip('', 'the probe ended before');
+	seen.skip(
+		'',
+		trouble === undefined ? 'nothing came that would show it' : 'the probe ended before',
+	);
 	return await reportOf(seen, redactor, { date, baseUrl, spent: purse.spent, trouble });
 }

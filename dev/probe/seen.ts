@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-
 /** One answer of the service as it came: nothing in it is redacted yet. */
 export interface Answer {
 	name: string;
@@ -84,7 +82,7 @@ export class Seen {
 		if (answer?.status !== undefined) return answer;
 		if (answer !== undefined) return notAsked(`no answer came: ${answer.text ?? ''}`, name);
 		const [, why] = this.reasons.find(([start]) => name.startsWith(start)) ?? [];
-		return notAsked(why ?? 'what it needs did not come');
+		return notAsked(why ?? 'nothing came that would show it');
 	}
 }
 
@@ -98,26 +96,15 @@ export function pick(json: unknown, ...path: Array<string | number>): unknown {
 	return bare === undefined ? path.reduce(step, step(json, 'data')) : bare;
 }
 
-/** The first of several names under which a text stands. */
-export function pickText(json: unknown, ...names: string[]): string | undefined {
-	return names
-		.map((name) => pick(json, ...name.split('.')))
-		.find((found) => typeof found === 'string' && found !== '') as string | undefined;
+/** The first text that stands under one of several paths, e.g. `process_ids.0`. */
+export function pickText(json: unknown, ...paths: string[]): string | undefined {
+	return paths
+		.map((path) => pick(json, ...path.split('.')))
+		.find((found): found is string => typeof found === 'string' && found !== '');
 }
 
-/** A list under a path; empty when there is none. */
+/** A list under a path; of none, the answer itself. Empty when there is no list. */
 export function pickList(json: unknown, ...path: string[]): unknown[] {
-	const found =
-		path.length === 0 && !Array.isArray(json)
-			? pick(json, 'data')
-			: path.length === 0
-				? json
-				: pick(json, ...path);
+	const found = Array.isArray(json) ? json : pick(json, ...(path.length === 0 ? ['data'] : path));
 	return Array.isArray(found) ? found : [];
 }
-
-/** The entries of a list that have these fields. */
-export const having = (list: readonly unknown[], fields: Readonly<Record<string, unknown>>) =>
-	list.filter((entry) =>
-		Object.entries(fields).every(([name, value]) => isDeepStrictEqual(pick(entry, name), value)),
-	);

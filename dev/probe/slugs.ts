@@ -42,8 +42,19 @@ interface Place {
 const widgetOf = ({ tool, purpose }: Place) => `widget-${purpose}-${tool}`;
 const itemOf = (place: Place, value: string) => `item-${value}-${widgetOf(place)}`;
 
-/** Whom a submission is for, from what can order nothing to what might, if the service did not check widgets. */
-type Way = 'no order' | 'no asset' | 'order';
+/** The tool's other widgets that it needs, each with a value that is taken. */
+function neededBeside({ tool, purpose }: Place, other: Place) {
+	const widgets = TOOLS.find(({ slug }) => slug === tool)?.widgets ?? [];
+	return widgets
+		.filter((one) => one.needed && ![purpose, other.purpose].includes(one.purpose))
+		.map((one) => ({ tool, purpose: one.purpose, value: one.values[0] ?? '' }));
+}
+
+/**
+ * What a submission is for, from what can order nothing to what might, if the service did not check items. A whole order has
+ * the needed widgets, too, with items that are taken: without them it lacks something.
+ */
+type Way = 'no order' | 'no asset' | 'order' | 'whole order';
 
 interface Arrangement {
 	way: Way;
@@ -114,11 +125,13 @@ class SlugQuestions {
 		const item = itemOf(place, value);
 		const wrong = itemOf(other, WRONG[1]);
 		const isOneWidget = other.purpose === place.purpose;
+		const needed = way === 'whole order' ? neededBeside(place, other) : [];
 		const widgets = [
+			...needed.map((one) => ({ slug: widgetOf(one), item_slugs: [itemOf(one, one.value)] })),
 			{ slug: widgetOf(place), item_slugs: isOneWidget ? [item, wrong] : [item] },
 			...(isOneWidget ? [] : [{ slug: widgetOf(other), item_slugs: [wrong] }]),
 		];
-		const asset = way === 'order' ? this.order.assetId : MISSING_ID;
+		const asset = way === 'no asset' || way === 'no order' ? MISSING_ID : this.order.assetId;
 		const order_id = way === 'no order' ? MISSING_ID : this.order.orderId;
 		const json = { order_id, tool, asset_map: { [`${tool}-input-image`]: asset }, widgets };
 		const name = `v3.slug.${++this.count}`;
@@ -156,7 +169,8 @@ export async function askWrongSubmissions(api: Api, order: Uploaded | undefined)
 	const { seen, purse } = api;
 	const isMissing = seen.answers.get('v3.orderMissing')?.status === 404;
 	const ways: Way[] = isMissing ? ['no order'] : [];
-	if (order !== undefined && (await purse.maySpend(RISK))) ways.push('no asset', 'order');
+	if (order !== undefined && (await purse.maySpend(RISK)))
+		ways.push('no asset', 'order', 'whole order');
 	const { orderId, assetId } = order ?? { orderId: MISSING_ID, assetId: MISSING_ID };
 	const slot = `${ENHANCEMENT}-input-image`;
 	const wrongs = {

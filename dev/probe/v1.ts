@@ -1,7 +1,7 @@
 import { open, placeOf } from './addresses';
 import { MISSING_ID, type Api } from './api';
 import { formOf, givenPart, NO_PICTURE, photoPart, type GivenFile, type Part } from './forms';
-import { having, pickList, pickText, showing } from './seen';
+import { pick, pickList, pickText, showing } from './seen';
 
 const ENHANCEMENT = 'service-image-enhancement';
 
@@ -101,5 +101,5 @@ export async function askV1(
 
 /** The image of an order by its ID. */
 export function imageOf(json: unknown, imageId: string | undefined): unknown {
-	return having(pickList(json, 'generated_images'), { id: imageId })[0];
+	return pickList(json, 'generated_images').find((image) => pick(image, 'id') === imageId);
 }
