@@ -24,6 +24,9 @@ const PLAIN =
 /** What has been taken out as a whole. */
 const HARMLESS = /^(https?:\/\/\S*|<(key|e-mail|token|address)>|[0-9a-f]{24}|[0-9a-f-]{36})$/;
 
+/** Stands for the key meanwhile. */
+const MARK = '\uE000';
+
 const NO_ID = /^[0-]*$/;
 
 /** An address without its query, and of its path only the words and the file's extension. */
@@ -60,13 +63,13 @@ export class Redactor {
 	}
 
 	/** The text without the key or parts of it. */
-	withoutKey(text: string): string {
+	withoutKey(text: string, instead = '<key>'): string {
 		const lower = text.toLowerCase();
 		let clean = '';
 		let hiddenUntil = 0;
 		for (let at = 0; at < text.length; at++) {
 			const isPart = this.size > 0 && this.parts.has(lower.slice(at, at + this.size));
-			if (isPart && hiddenUntil <= at) clean += '<key>';
+			if (isPart && hiddenUntil <= at) clean += instead;
 			if (isPart) hiddenUntil = at + this.size;
 			if (at >= hiddenUntil) clean += text[at];
 		}
@@ -74,7 +77,8 @@ export class Redactor {
 	}
 
 	text(text: string): string {
-		return this.withoutKey(text).replace(
+		// The key first, but so that an address around it is still seen as one.
+		const clean = this.withoutKey(text, MARK).replace(
 			PRIVATE,
 			(whole: string, address?: string, mail?: string, uuid?: string, hex?: string) => {
 				if (address !== undefined) return shapeOf(address);
@@ -84,6 +88,7 @@ export class Redactor {
 				return whole.length < 20 || PLAIN.test(whole) ? whole : '<token>';
 			},
 		);
+		return clean.replaceAll(MARK, '<key>');
 	}
 
 	/** @param isCatalogue all of its texts are the service's own */

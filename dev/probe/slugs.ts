@@ -12,43 +12,40 @@ const PROVEN: ReadonlySet<string> = new Set([
 
 export const isProven = (value: string) => PROVEN.has(value);
 
-/** The widgets whose items are asked about: rooms and styles are the same for all tools. */
-const ASKED: ReadonlyArray<[tool: string, purpose: string]> = [
-	['tool-virtual-staging', 'space'],
-	['tool-virtual-staging', 'style'],
-	['tool-image-enhancement', 'enhancement-options'],
-	['tool-day-to-dusk', 'sky-style'],
-	['tool-day-to-dusk', 'day-to-dusk-options'],
-	['tool-interior-design', 'color'],
-	...['wall', 'floor', 'ceiling', 'backsplash'].map((part): [string, string] => [
-		`tool-${part}-change`,
-		'material',
-	]),
-];
-
-const NOT_REFUSED =
-	'a submission with something that cannot exist was not refused, so nothing more was asked: it may have cost a credit';
-
-const UNTOLD = 'what a refusal says does not tell which item it is about';
-const UNASKED = 'only an order that exists tells, so it is asked with --spend only';
-
-const WRONG = ['probe-none-a', 'probe-none-b'] as const;
-
+/** A widget of a tool. */
 interface Place {
 	tool: string;
 	purpose: string;
 }
 
-const widgetOf = ({ tool, purpose }: Place) => `widget-${purpose}-${tool}`;
-const itemOf = (place: Place, value: string) => `item-${value}-${widgetOf(place)}`;
+/** The widgets whose items are asked about: rooms and styles are the same for all tools. */
+const ASKED: readonly Place[] = [
+	{ tool: 'tool-virtual-staging', purpose: 'space' },
+	{ tool: 'tool-virtual-staging', purpose: 'style' },
+	{ tool: 'tool-image-enhancement', purpose: 'enhancement-options' },
+	{ tool: 'tool-day-to-dusk', purpose: 'sky-style' },
+	{ tool: 'tool-day-to-dusk', purpose: 'day-to-dusk-options' },
+	{ tool: 'tool-interior-design', purpose: 'color' },
+	...['wall', 'floor', 'ceiling', 'backsplash'].map((part) => ({
+		tool: `tool-${part}-change`,
+		purpose: 'material',
+	})),
+];
 
-/** The tool's other widgets that it needs, each with a value that is taken. */
-function neededBeside({ tool, purpose }: Place, other: Place) {
-	const widgets = TOOLS.find(({ slug }) => slug === tool)?.widgets ?? [];
-	return widgets
-		.filter((one) => one.needed && ![purpose, other.purpose].includes(one.purpose))
-		.map((one) => ({ tool, purpose: one.purpose, value: one.values[0] ?? '' }));
-}
+const widgetsOf = (tool: string) => TOOLS.find(({ slug }) => slug === tool)?.widgets ?? [];
+const widgetSlug = ({ tool, purpose }: Place) => `widget-${purpose}-${tool}`;
+const itemSlug = (place: Place, value: string) => `item-${value}-${widgetSlug(place)}`;
+
+/** Values that no widget has: one in the place of a candidate, one beside it. */
+const [WRONG_CANDIDATE, WRONG_BESIDE] = ['probe-none-a', 'probe-none-b'];
+
+const RISK =
+	'The next submissions each hold something that cannot exist, so that they are refused, for nothing. ' +
+	'Should one be accepted all the same, it costs a credit, and no more of them are sent';
+const UNASKED = 'only an order that exists tells, so it is asked with --spend only';
+const UNTOLD = 'what a refusal says does not tell which item it is about';
+const NOT_REFUSED =
+	'a submission with something that cannot exist was not refused, so nothing more was asked: it may have cost a credit';
 
 /**
  * What a submission is for, from what can order nothing to what might, if the service did not check items. A whole order has
@@ -59,14 +56,14 @@ type Way = 'no order' | 'no asset' | 'order' | 'whole order';
 interface Arrangement {
 	way: Way;
 	/** Where the item stands that is certainly wrong. */
-	other: Place;
+	beside: Place;
 }
 
-/** Asks which items the service takes, always beside one that it cannot take: which of both its refusal names tells. */
-class SlugQuestions {
+/** Submissions that hold something that cannot exist. */
+class WrongSubmissions {
 	private count = 0;
 	/** Why nothing more is asked. */
-	stopped: string | undefined;
+	private stopped: string | undefined;
 
 	constructor(
 		private readonly api: Api,
@@ -74,148 +71,135 @@ class SlugQuestions {
 		private ways: Way[],
 	) {}
 
-	async ask(place: Place, values: readonly string[]): Promise<void> {
+	/** One that is wrong as a whole: for no order first, as that can order nothing; if that tells nothing, for one. */
+	async send(name: string, tool: string, slot: string, widgets: unknown[]): Promise<void> {
+		for (const way of ['no order', 'order'] as const) {
+			if (this.stopped !== undefined || !this.ways.includes(way)) continue;
+			const answer = await this.submit(name, way, {
+				tool,
+				asset_map: { [slot]: this.order.assetId },
+				widgets,
+			});
+			if (answer.status !== 404) return;
+			this.api.seen.answers.delete(name);
+		}
+		this.api.seen.skip(name, this.stopped ?? UNASKED);
+	}
+
+	/** Asks which values a widget takes, each beside one that it cannot take: which of both a refusal names tells. */
+	async ask(place: Place): Promise<void> {
 		const arrangement = await this.arrange(place);
-		for (const value of values) {
-			const purpose = place.purpose;
+		const { seen } = this.api;
+		for (const value of widgetsOf(place.tool).find(({ purpose }) => purpose === place.purpose)
+			?.values ?? []) {
 			if (arrangement === undefined || this.stopped !== undefined) {
 				const why = this.stopped ?? (this.ways.includes('order') ? UNTOLD : UNASKED);
-				this.api.seen.slugs.push({ purpose, value, isTaken: undefined, why });
+				seen.slugs.push({ purpose: place.purpose, value, isTaken: undefined, why });
 				continue;
 			}
-			const answer = await this.submit(place, value, arrangement);
-			const isTaken = this.verdictOf(
-				answer,
-				itemOf(place, value),
-				itemOf(arrangement.other, WRONG[1]),
-			);
-			this.api.seen.slugs.push({
-				purpose,
+			const { isTaken, name } = await this.try(place, value, arrangement);
+			seen.slugs.push({
+				purpose: place.purpose,
 				value,
 				isTaken,
-				why: this.stopped ?? 'the refusal names neither item, or both',
-				answer: answer.name,
+				why: this.stopped ?? UNTOLD,
+				answer: name,
 			});
 		}
 	}
 
 	/** The first arrangement in which, of two items that are both wrong, the one in the candidate's place is named. */
 	private async arrange(place: Place): Promise<Arrangement | undefined> {
-		const others = TOOLS.find(({ slug }) => slug === place.tool)?.widgets ?? [];
+		const others = widgetsOf(place.tool).filter(({ purpose }) => purpose !== place.purpose);
 		const places = [place, ...others.map(({ purpose }) => ({ tool: place.tool, purpose }))];
 		for (const way of [...this.ways]) {
-			for (const other of places.filter((one, at) => at === 0 || one.purpose !== place.purpose)) {
+			for (const beside of places) {
 				if (this.stopped !== undefined || !this.ways.includes(way)) break;
-				const arrangement = { way, other };
-				const answer = await this.submit(place, WRONG[0], arrangement);
+				const { isTaken, name, status } = await this.try(place, WRONG_CANDIDATE, { way, beside });
 				// Order or asset are looked at before the widgets: this way tells nothing about any item.
-				if (answer.status === 404) this.ways = this.ways.filter((one) => one !== way);
-				const taken = this.verdictOf(answer, itemOf(place, WRONG[0]), itemOf(other, WRONG[1]));
-				if (taken === false || answer.status === 422 || this.stopped === NOT_REFUSED) {
-					this.api.seen.copy(answer.name, 'v3.wrongItem');
+				if (status === 404) this.ways = this.ways.filter((one) => one !== way);
+				if (isTaken === false || status === 422 || this.stopped === NOT_REFUSED) {
+					this.api.seen.copy(name, 'v3.wrongItem');
 				}
-				if (taken === false) return arrangement;
+				if (isTaken === false) return { way, beside };
 			}
 		}
 		return undefined;
 	}
 
-	private async submit(place: Place, value: string, { way, other }: Arrangement): Promise<Answer> {
+	/** Whether a value was taken; undefined when the answer does not tell. */
+	private async try(place: Place, value: string, { way, beside }: Arrangement) {
 		const { tool } = place;
-		const item = itemOf(place, value);
-		const wrong = itemOf(other, WRONG[1]);
-		const isOneWidget = other.purpose === place.purpose;
-		const needed = way === 'whole order' ? neededBeside(place, other) : [];
+		const [item, wrong] = [itemSlug(place, value), itemSlug(beside, WRONG_BESIDE)];
+		const given = [place.purpose, beside.purpose];
+		const needed = widgetsOf(tool)
+			.filter(({ needed: isNeeded, purpose }) => isNeeded && !given.includes(purpose))
+			.map(({ purpose, values: [first = ''] }) => ({ place: { tool, purpose }, first }));
 		const widgets = [
-			...needed.map((one) => ({ slug: widgetOf(one), item_slugs: [itemOf(one, one.value)] })),
-			{ slug: widgetOf(place), item_slugs: isOneWidget ? [item, wrong] : [item] },
-			...(isOneWidget ? [] : [{ slug: widgetOf(other), item_slugs: [wrong] }]),
+			...(way === 'whole order' ? needed : []).map((one) => ({
+				slug: widgetSlug(one.place),
+				item_slugs: [itemSlug(one.place, one.first)],
+			})),
+			...(beside.purpose === place.purpose
+				? [{ slug: widgetSlug(place), item_slugs: [item, wrong] }]
+				: [
+						{ slug: widgetSlug(place), item_slugs: [item] },
+						{ slug: widgetSlug(beside), item_slugs: [wrong] },
+					]),
 		];
-		const asset = way === 'no asset' || way === 'no order' ? MISSING_ID : this.order.assetId;
-		const order_id = way === 'no order' ? MISSING_ID : this.order.orderId;
-		const json = { order_id, tool, asset_map: { [`${tool}-input-image`]: asset }, widgets };
+		const asset = way === 'no asset' ? MISSING_ID : this.order.assetId;
 		const name = `v3.slug.${++this.count}`;
-		if (way === 'no order') {
-			return await this.api.free(name, '/v3/process', { method: 'POST', json });
-		}
-		const before = this.api.purse.spent;
-		const answer = await this.api.paid(name, '/v3/process', json);
-		if (this.api.purse.spent > before) this.stopped = NOT_REFUSED;
-		if (answer.status === 429) this.stopped = 'the service wants a pause (429)';
-		return answer;
+		const asset_map = { [`${tool}-input-image`]: asset };
+		const { status, json, text } = await this.submit(name, way, { tool, asset_map, widgets });
+		const words = JSON.stringify(json) ?? text ?? '';
+		const [namesItem, namesWrong] = [words.includes(item), words.includes(wrong)];
+		const isTold = this.stopped === undefined && (status ?? 0) >= 400 && namesItem !== namesWrong;
+		return { name, status, isTaken: isTold ? namesWrong : undefined };
 	}
 
-	private verdictOf({ status, json, text }: Answer, candidate: string, wrong: string) {
-		if (status === undefined || status < 400 || this.stopped !== undefined) return undefined;
-		const words = JSON.stringify(json) ?? text ?? '';
-		const [namesCandidate, namesWrong] = [words.includes(candidate), words.includes(wrong)];
-		return namesCandidate === namesWrong ? undefined : namesWrong;
+	private async submit(
+		name: string,
+		way: Way,
+		rest: Readonly<Record<string, unknown>>,
+	): Promise<Answer> {
+		const { api, order } = this;
+		if (way === 'no order') {
+			return await api.free(name, '/v3/process', {
+				method: 'POST',
+				json: { order_id: MISSING_ID, ...rest },
+			});
+		}
+		const before = api.purse.spent;
+		const answer = await api.paid(name, '/v3/process', { order_id: order.orderId, ...rest });
+		if (api.purse.spent > before) this.stopped = NOT_REFUSED;
+		else if (answer.status === 429) this.stopped = 'the service wants a pause (429)';
+		return answer;
 	}
 }
 
-const RISK =
-	'The next submissions each hold something that cannot exist, so that they are refused, for nothing. ' +
-	'Should one be accepted all the same, it costs a credit, and no more of them are sent';
-
-const ENHANCEMENT = 'tool-image-enhancement';
-
 /**
- * Submissions that hold something that cannot exist. Those that can order nothing go first; where they tell nothing, the
- * same goes with an order that exists, if at least one credit may be spent.
+ * Submissions that hold something that cannot exist. Those for an order that does not exist can order nothing; where they
+ * tell nothing, the same goes with an order that exists, if at least one credit may be spent.
  *
  * @param order absent when nothing could be uploaded
  */
 export async function askWrongSubmissions(api: Api, order: Uploaded | undefined): Promise<void> {
-	const { seen, purse } = api;
-	const isMissing = seen.answers.get('v3.orderMissing')?.status === 404;
-	const ways: Way[] = isMissing ? ['no order'] : [];
-	if (order !== undefined && (await purse.maySpend(RISK)))
+	const ways: Way[] = api.seen.answers.get('v3.orderMissing')?.status === 404 ? ['no order'] : [];
+	if (order !== undefined && (await api.purse.maySpend(RISK))) {
 		ways.push('no asset', 'order', 'whole order');
-	const { orderId, assetId } = order ?? { orderId: MISSING_ID, assetId: MISSING_ID };
-	const slot = `${ENHANCEMENT}-input-image`;
-	const wrongs = {
-		unknownTool: {
-			tool: 'tool-probe-none',
-			asset_map: { 'tool-probe-none-input-image': assetId },
-			widgets: [],
-		},
-		wrongSlot: {
-			tool: ENHANCEMENT,
-			asset_map: { [`${ENHANCEMENT}-probe-none`]: assetId },
-			widgets: [],
-		},
-		// The needed area is left out as well: so it is refused, even if unknown widgets are passed over.
-		wrongWidget: {
-			tool: ENHANCEMENT,
-			asset_map: { [slot]: assetId },
-			widgets: [{ slug: `widget-probe-none-${ENHANCEMENT}`, item_slugs: ['item-probe-none'] }],
-		},
-	};
-	let stopped: string | undefined;
-	for (const [short, json] of Object.entries(wrongs)) {
-		const name = `v3.${short}`;
-		const tells = (answer: Answer) => answer.status !== 404;
-		if (isMissing) {
-			const call = { method: 'POST' as const, json: { order_id: MISSING_ID, ...json } };
-			if (tells(await api.free(name, '/v3/process', call))) continue;
-			seen.answers.delete(name);
-		}
-		seen.skip(name, stopped ?? UNASKED);
-		if (!ways.includes('order') || stopped !== undefined) continue;
-		const before = purse.spent;
-		await api.paid(name, '/v3/process', { order_id: orderId, ...json });
-		if (purse.spent > before) stopped = NOT_REFUSED;
 	}
-	const questions = new SlugQuestions(
+	const wrong = new WrongSubmissions(
 		api,
-		{ orderId, assetId },
-		stopped === undefined ? ways : isMissing ? ['no order'] : [],
+		order ?? { orderId: MISSING_ID, assetId: MISSING_ID },
+		ways,
 	);
-	for (const [tool, purpose] of ASKED) {
-		const widget = TOOLS.find(({ slug }) => slug === tool)?.widgets.find(
-			(one) => one.purpose === purpose,
-		);
-		await questions.ask({ tool, purpose }, widget?.values ?? []);
-	}
-	if (!ways.includes('order')) seen.skip('v3.wrongItem', UNASKED);
+	const tool = 'tool-image-enhancement';
+	const slot = `${tool}-input-image`;
+	await wrong.send('v3.unknownTool', 'tool-probe-none', 'tool-probe-none-input-image', []);
+	await wrong.send('v3.wrongSlot', tool, `${tool}-probe-none`, []);
+	// The needed area is left out as well: so it is refused, even if unknown widgets are passed over.
+	const widget = { slug: `widget-probe-none-${tool}`, item_slugs: ['item-probe-none'] };
+	await wrong.send('v3.wrongWidget', tool, slot, [widget]);
+	for (const place of ASKED) await wrong.ask(place);
+	api.seen.skip('v3.wrongItem', ways.includes('order') ? UNTOLD : UNASKED);
 }
