@@ -80,7 +80,7 @@ class WrongSubmissions {
 				asset_map: { [slot]: this.order.assetId },
 				widgets,
 			});
-			if (answer.status !== 404) return;
+			if (answer.status !== 404 || way === 'order') return;
 			this.api.seen.answers.delete(name);
 		}
 		this.api.seen.skip(name, this.stopped ?? UNASKED);
