@@ -5,6 +5,8 @@ import type { Answer, Seen } from './seen';
 
 /** No order, process or project has this ID. */
 export const MISSING_ID = '0'.repeat(24);
+/** Whether an ID can be nobody's: it has nothing but zeros. */
+export const isNoId = (id: unknown) => typeof id === 'string' && /^[0-]+$/.test(id);
 /** A key that no account has. */
 const WRONG_KEY = 'wrong-key-sent-by-probe';
 const TIMEOUT_MS = 120_000;
@@ -47,12 +49,12 @@ export class Api {
 	/**
 	 * A call that costs nothing.
 	 *
-	 * @throws Error for a submission that names an order, unless it is {@link MISSING_ID}
+	 * @throws Error for a submission that names an order, unless nothing can have its ID
 	 */
 	async free(name: string, path: string, call: Call = {}): Promise<Answer> {
 		const orderId = call.json?.['order_id'];
 		const isPaid = call.method === 'POST' && PAID_PATHS.includes(path);
-		if (isPaid && orderId !== undefined && orderId !== MISSING_ID) {
+		if (isPaid && orderId !== undefined && !isNoId(orderId)) {
 			throw new Error(`${name} could cost a credit and was not sent`);
 		}
 		return await this.send(name, path, call);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { all, answers, forbidden, never, taken, told, wrappedOrBare, type Judge } from './judge';
-import { notAsked } from './seen';
+import { notAsked, type Seen } from './seen';
 import { isProven } from './slugs';
 
 const text = z.string().min(1);
@@ -34,6 +34,12 @@ const finalAsset = z
 const isUnproven = (value: string) => !isProven(value);
 const any = () => true;
 
+/** A submission that was refused, which may say why. */
+const refusedOf = ({ answers: all }: Seen) =>
+	[...all.values()]
+		.filter(({ name, status = 0 }) => name === 'v3.submit' && status >= 400)
+		.map(({ name }) => name);
+
 const withoutCredits: Judge = (seen) => {
 	const empty = wrappedOrBare('v3.upload', 'ok', noAssets)(seen);
 	return empty.verdict === 'confirmed'
@@ -41,7 +47,7 @@ const withoutCredits: Judge = (seen) => {
 				'a good photo was left out, which may be for want of credits: compare with the dashboard',
 				'v3.upload',
 			)
-		: notAsked('this account was not without credits, or did not say so');
+		: notAsked('this account was not without credits, or did not say so', ...refusedOf(seen));
 };
 
 /** The table of V3: one row for each assumption of sandbox/api-v3.md. */

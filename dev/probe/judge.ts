@@ -54,12 +54,7 @@ export function all(...judges: Judge[]): Judge {
 
 /** What a part of the probe has found out. */
 export function told(name: string): Judge {
-	return (seen) => {
-		const found = seen.findings.get(name);
-		if (found !== undefined) return found;
-		const answer = seen.find(name);
-		return 'verdict' in answer ? answer : notAsked('nothing came that would show it');
-	};
+	return (seen) => seen.findings.get(name) ?? seen.reasonFor(name);
 }
 
 export function never(why: string): Judge {
@@ -69,7 +64,9 @@ export function never(why: string): Judge {
 /** What a plan lacks: nobody can ask for it, but it may be met. */
 export function forbidden(version: 'v1' | 'v3'): Judge {
 	return ({ answers: all }) => {
-		const found = [...all.values()].filter(({ name }) => name.startsWith(version));
+		const found = [...all.values()].filter(
+			({ name }) => name.startsWith(version) && !/Key$/.test(name),
+		);
 		const refused = found.find(({ status }) => status === 403);
 		if (refused !== undefined) return confirmed(refused.name);
 		const other = found.find(

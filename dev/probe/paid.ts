@@ -98,7 +98,8 @@ export class PaidJobs {
 			const status = pickText(image, 'status') ?? '';
 			const hasEnded =
 				pickText(image, 'src') !== undefined || /fail|error|reject|cancel/i.test(status);
-			if (!hasEnded) seen.answers.set('v1.running', { ...answer, name: 'v1.running' });
+			if (!hasEnded && answer.status === 200)
+				seen.answers.set('v1.running', { ...answer, name: 'v1.running' });
 			return !hasEnded;
 		};
 		const { answer } = await this.watch('v1.orderAfter', path, isRunning);
@@ -117,20 +118,17 @@ export class PaidJobs {
 	private async order(start: string, what: string, path: string, json: Record<string, unknown>) {
 		const { purse, seen } = this.api;
 		if (!(await purse.maySpend(`This orders ${what}, of a photo made here, and costs a credit`))) {
-			seen.skip(
-				`${start}`,
-				purse.limit === 0
-					? 'it costs a credit, so it is asked with --spend only'
-					: 'no credit was to be spent on it',
-			);
+			const isFree = purse.limit === 0;
+			const why = isFree
+				? 'it costs a credit, so it is asked with --spend only'
+				: 'no credit was to be spent on it';
+			seen.skip(start, why);
 			return undefined;
 		}
 		const answer = await this.api.paid(`${start}submit`, path, json);
 		if (answer.status === undefined || answer.status < 200 || answer.status >= 300) {
-			seen.skip(
-				`${start}`,
-				`the order that would show it was answered with ${answer.status ?? 'nothing'}`,
-			);
+			const why = `the order that would show it was answered with ${answer.status ?? 'nothing'}`;
+			seen.skip(start, why, `${start}submit`);
 			return undefined;
 		}
 		seen.copy(`${start}submit`, `${start}accepted`);
@@ -150,23 +148,24 @@ export class PaidJobs {
 				(!['done', 'failed'].includes(status) && pickList(body, 'final_assets').length === 0)
 			);
 		};
-		const name = `${start}process`;
-		const { answer, seconds } = await this.watch(
-			name,
-			`/v3/process/${encodeURIComponent(id)}`,
-			isRunning,
-		);
+		const path = `/v3/process/${encodeURIComponent(id)}`;
+		const { answer, seconds } = await this.watch(`${start}process`, path, isRunning);
+		const last = [...statuses].at(-1) ?? 'nothing';
+		const isDone = last === 'done' || pickList(answer.json, 'final_assets').length > 0;
+		const { seen } = this.api;
+		const name = `${start}${isDone ? 'process' : 'unfinished'}`;
+		if (!isDone) {
+			seen.copy(`${start}process`, name);
+			seen.answers.delete(`${start}process`);
+			seen.skip(start, `the job was ${last} after ${seconds} s`, name);
+		}
 		const odd = [...statuses].filter((status) => !STATUSES.includes(status));
-		const { findings } = this.api.seen;
-		const known =
-			odd.length === 0 ? confirmed(name) : contradicted(`it was ${odd.join(', ')}`, name);
-		findings.set(`${start}statuses`, known);
+		const known = odd.length === 0 ? confirmed() : contradicted(`it was ${odd.join(', ')}`);
+		seen.findings.set(`${start}statuses`, showing(known, name));
 		const isQuick = seconds <= DOCUMENTED_SECONDS;
-		findings.set(
-			`${start}duration`,
-			isQuick ? confirmed(name) : contradicted(`it took ${seconds} s or more`, name),
-		);
-		return { id, answer };
+		const duration = isQuick ? confirmed() : contradicted(`it took ${seconds} s or more`);
+		seen.findings.set(`${start}duration`, showing(duration, name));
+		return isDone ? { id, answer } : undefined;
 	}
 
 	private async watch(name: string, path: string, isRunning: (answer: Answer) => boolean) {

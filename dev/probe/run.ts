@@ -89,9 +89,6 @@ export async function probe(options: ProbeOptions): Promise<Report> {
 	} catch (error) {
 		trouble = error instanceof Error ? error.message : String(error);
 	}
-	seen.skip(
-		'',
-		trouble === undefined ? 'nothing came that would show it' : 'the probe ended before',
-	);
+	if (trouble !== undefined) seen.skip('', 'the probe ended before');
 	return await reportOf(seen, redactor, { date, baseUrl, spent: purse.spent, trouble });
 }

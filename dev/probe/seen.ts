@@ -56,17 +56,19 @@ export interface SlugAnswer {
 	answer?: string;
 }
 
+const NOTHING_CAME = 'nothing came that would show it';
+
 /** All that a run has seen, which the assumptions are judged by. */
 export class Seen {
 	readonly answers = new Map<string, Answer>();
 	/** What no single answer shows. */
 	readonly findings = new Map<string, Finding>();
 	readonly slugs: SlugAnswer[] = [];
-	private readonly reasons: Array<[start: string, why: string]> = [];
+	private readonly reasons: Array<{ start: string; finding: Finding }> = [];
 
-	/** Why what begins with `start` is not asked; the first reason counts. */
-	skip(start: string, why: string): void {
-		this.reasons.push([start, why]);
+	/** Why what begins with `start` is not asked, and the answers that show it; the longest start counts, then the first. */
+	skip(start: string, why: string, ...answers: string[]): void {
+		this.reasons.push({ start, finding: notAsked(why, ...answers) });
 	}
 
 	/** Lets an answer be found under another name, unless one has that already. */
@@ -81,8 +83,14 @@ export class Seen {
 		const answer = this.answers.get(name);
 		if (answer?.status !== undefined) return answer;
 		if (answer !== undefined) return notAsked(`no answer came: ${answer.text ?? ''}`, name);
-		const [, why] = this.reasons.find(([start]) => name.startsWith(start)) ?? [];
-		return notAsked(why ?? 'nothing came that would show it');
+		return this.reasonFor(name);
+	}
+
+	/** Why something was not asked. */
+	reasonFor(name: string): Finding {
+		const reasons = this.reasons.filter(({ start }) => name.startsWith(start));
+		const [nearest] = reasons.sort((a, b) => b.start.length - a.start.length);
+		return nearest?.finding ?? notAsked(NOTHING_CAME);
 	}
 }
 

@@ -1,5 +1,5 @@
 import { open, placeOf } from './addresses';
-import { MISSING_ID, type Api } from './api';
+import { isNoId, MISSING_ID, type Api } from './api';
 import { formOf, givenPart, NO_PICTURE, photoPart, type GivenFile, type Part } from './forms';
 import { pick, pickList, pickText, showing } from './seen';
 
@@ -25,10 +25,8 @@ async function askCatalogue(api: Api): Promise<string | undefined> {
 	await api.free('v1.noKey', spacesOf(ENHANCEMENT), { key: 'none' });
 	const spaceName = pickText(pickList(first.json)[0], 'name');
 	if (first.status !== 200 || spaceName === undefined) {
-		api.seen.skip(
-			'v1.',
-			`V1 answered ${first.status ?? 'nothing'} to the list of spaces, without a space`,
-		);
+		const why = `V1 answered ${first.status ?? 'nothing'} to the list of spaces, without a space`;
+		api.seen.skip('v1.', why, 'v1.spaces');
 		return undefined;
 	}
 	const widgets = await api.free('v1.widgets', widgetsOf(ENHANCEMENT, spaceName));
@@ -74,20 +72,23 @@ export async function askV1(
 	const spaceName = await askCatalogue(api);
 	if (spaceName === undefined) return undefined;
 	const orderId = await askUploads(api, files);
-	const missing = await api.free('v1.orderMissing', `/v1/order/${MISSING_ID}`);
+	// Which form V1's IDs have is not known: one of a wrong form might be refused for that.
+	const zeros = (orderId ?? MISSING_ID).replace(/[0-9a-f]/gi, '0');
+	const missingId = isNoId(zeros) ? zeros : MISSING_ID;
+	const missing = await api.free('v1.orderMissing', `/v1/order/${missingId}`);
 	await api.free('v1.submitNothing', '/v1/order', {
 		method: 'POST',
 		json: { selected_widgets: [] },
 	});
 	if (missing.status === 404) {
-		const json = { order_id: MISSING_ID, space_name: spaceName, selected_widgets: [] };
+		const json = { order_id: missingId, space_name: spaceName, selected_widgets: [] };
 		await api.free('v1.submitMissing', '/v1/order', { method: 'POST', json });
 	}
-	await api.free('v1.upscaleMissing', `/v1/order/image/${MISSING_ID}/download/upscale`, {
+	await api.free('v1.upscaleMissing', `/v1/order/image/${missingId}/download/upscale`, {
 		method: 'POST',
 	});
 	if (orderId === undefined) {
-		api.seen.skip('v1.', 'the upload gave no order to go on with');
+		api.seen.skip('v1.', 'the upload gave no order to go on with', 'v1.upload');
 		return undefined;
 	}
 	const order = await api.free('v1.order', `/v1/order/${encodeURIComponent(orderId)}`);

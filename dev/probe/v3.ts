@@ -1,8 +1,8 @@
 import { open, placeOf } from './addresses';
 import { MISSING_ID, type Api } from './api';
 import { formOf, givenPart, NO_PICTURE, photoPart, type GivenFile, type Part } from './forms';
-import { mask } from './photos';
-import { pick, pickText, showing, type Answer } from './seen';
+import { mask as drawMask } from './photos';
+import { pick, pickList, pickText, showing, type Answer } from './seen';
 
 /** An order with one photo, of which nothing has been ordered. */
 export interface Uploaded {
@@ -16,10 +16,15 @@ const ADDRESS = 'Probe of n8n-nodes-aihomedesign';
 /** The order that an upload made; undefined without a readable photo. */
 export function uploadedBy({ json }: Answer): Uploaded | undefined {
 	const orderId = pickText(json, 'order_id', 'id');
-	const assetOf = (index: number) => pickText(pick(json, 'assets', index), 'id', 'asset_id');
-	const assetId = assetOf(0);
+	const assets = pickList(json, 'assets');
+	const mask = assets.find((asset) => pick(asset, 'asset_role') === 'mask');
+	const assetId = pickText(
+		assets.find((asset) => asset !== mask),
+		'id',
+		'asset_id',
+	);
 	if (orderId === undefined || assetId === undefined) return undefined;
-	return { orderId, assetId, maskId: assetOf(1) };
+	return { orderId, assetId, maskId: pickText(mask, 'id', 'asset_id') };
 }
 
 /** The key, and what is not there. Gives false when V3 cannot be asked for more. */
@@ -29,7 +34,8 @@ async function askAccess(api: Api): Promise<boolean> {
 	await api.free('v3.wrongKey', list, { key: 'wrong' });
 	await api.free('v3.noKey', list, { key: 'none' });
 	if (first.status === 200 && first.json !== undefined) return true;
-	api.seen.skip('v3.', `V3 answered ${first.status ?? 'nothing'} to the list of projects`);
+	const why = `V3 answered ${first.status ?? 'nothing'} to the list of projects`;
+	api.seen.skip('v3.', why, 'v3.projects');
 	return false;
 }
 
@@ -52,7 +58,7 @@ async function askUploads(api: Api, projectId: string | undefined, files: readon
 	const file = await photoPart('asset_file');
 	const maskFile: Part = [
 		'asset_file',
-		{ bytes: await mask(), name: 'mask.png', type: 'image/png' },
+		{ bytes: await drawMask(), name: 'mask.png', type: 'image/png' },
 	];
 	const primary: Part = ['asset_role', 'primary_angle'];
 	const upload = async (name: string, path: string, ...parts: Part[]) =>
@@ -124,7 +130,7 @@ export async function askV3(
 	const projectId = await askProjects(api);
 	const orders = await askUploads(api, projectId, files);
 	await askRefusals(api);
-	if (orders === undefined) seen.skip('v3.', 'the upload gave no photo to go on with');
+	if (orders === undefined) seen.skip('v3.', 'the upload gave no photo to go on with', 'v3.upload');
 	if (orders?.address !== undefined) {
 		const opens = (await open(orders.address, signal)) !== undefined;
 		seen.findings.set(
