@@ -22,6 +22,10 @@ export interface Call {
 	key?: 'wrong' | 'none';
 }
 
+/** Whether a version is there at all, whatever it thinks of the key. */
+export const speaks = ({ status = 0, json }: Answer) =>
+	[200, 401, 403].includes(status) && json !== undefined;
+
 /** A refusal in the API's own form: nothing was ordered. Of the 500s, only the one for an unknown tool is. */
 function isRefusal({ status = 0, json }: Answer): boolean {
 	const isOwn = typeof json === 'object' && json !== null && 'error' in json;

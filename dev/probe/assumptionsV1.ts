@@ -59,7 +59,7 @@ export const V1_ASSUMPTIONS: Readonly<Record<string, Judge>> = {
 	'V1-A3': answers('v1.noKey', 401, refusal),
 	'V1-A4': forbidden('v1'),
 	'V1-A5': answers(
-		'v1.spaces',
+		'v1.spaces.listed',
 		200,
 		listOf(
 			z.object({
@@ -72,13 +72,13 @@ export const V1_ASSUMPTIONS: Readonly<Record<string, Judge>> = {
 		),
 	),
 	'V1-A6': answers(
-		'v1.spaces',
+		'v1.spaces.listed',
 		200,
 		listOf(
 			z.object({ service_ids: z.array(text), priority: z.number(), is_multi_space: z.boolean() }),
 		),
 	),
-	'V1-A7': answers('v1.spaces', 200, hasTitles('indoor', 'outdoor')),
+	'V1-A7': answers('v1.spaces.listed', 200, hasTitles('indoor', 'outdoor')),
 	'V1-A8': answers(
 		'v1.widgets',
 		200,

@@ -58,12 +58,12 @@ export const V3_ASSUMPTIONS: Readonly<Record<string, Judge>> = {
 		z.union([z.array(z.unknown()), z.object({ data: z.unknown() })]),
 	),
 	'V3-A2': answers(
-		'v3.projects',
+		'v3.projects.listed',
 		200,
 		z.object({ data: z.unknown().refine((data) => data !== undefined), message: z.literal('ok') }),
 	),
 	'V3-A3': answers(
-		'v3.projects',
+		'v3.projects.listed',
 		200,
 		z.object({
 			pagination: z.object({

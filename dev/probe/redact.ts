@@ -15,7 +15,7 @@ const KEY_PART = 8;
 
 /** In this order: an address, an e-mail address, a UUID, an ID of 24 hex characters, any other long token. */
 const PRIVATE =
-	/(https?:\/\/[^\s"'<>\\)]+)|([\w.+-]+@[\w-]+\.[\w.-]+)|\b([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b|\b([0-9a-f]{24})\b|\b([\w+/=-]*\d[\w+/=-]*)/gi;
+	/(https?:\/\/[^\s"'<>\\)]+)|([\w.+-]+@[\w-]+\.[\w.-]+)|\b([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b|\b([0-9a-f]{24})\b|([\w+=-]{20,})/gi;
 
 /** Slugs, keys of errors and times may stand as they are, whatever field they are in. */
 const PLAIN =
@@ -85,7 +85,7 @@ export class Redactor {
 				if (mail !== undefined) return '<e-mail>';
 				const id = uuid ?? hex;
 				if (id !== undefined) return this.id(id.toLowerCase());
-				return whole.length < 20 || PLAIN.test(whole) ? whole : '<token>';
+				return !/\d/.test(whole) || PLAIN.test(whole) ? whole : '<token>';
 			},
 		);
 		return clean.replaceAll(MARK, '<key>');

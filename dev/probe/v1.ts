@@ -1,5 +1,5 @@
 import { open, placeOf } from './addresses';
-import { isNoId, MISSING_ID, type Api } from './api';
+import { isNoId, MISSING_ID, speaks, type Api } from './api';
 import { formOf, givenPart, NO_PICTURE, photoPart, type GivenFile, type Part } from './forms';
 import { pick, pickList, pickText, showing } from './seen';
 
@@ -21,11 +21,14 @@ function widgetsOf(service: string, spaceName?: string): string {
 /** Spaces and widgets. Gives the name of a space of image enhancement, if V1 answers. */
 async function askCatalogue(api: Api): Promise<string | undefined> {
 	const first = await api.free('v1.spaces', spacesOf(ENHANCEMENT));
-	await api.free('v1.wrongKey', spacesOf(ENHANCEMENT), { key: 'wrong' });
-	await api.free('v1.noKey', spacesOf(ENHANCEMENT), { key: 'none' });
+	const why = `V1 answered ${first.status ?? 'nothing'} to the list of spaces`;
+	if (speaks(first)) {
+		await api.free('v1.wrongKey', spacesOf(ENHANCEMENT), { key: 'wrong' });
+		await api.free('v1.noKey', spacesOf(ENHANCEMENT), { key: 'none' });
+	}
+	if (first.status === 200) api.seen.copy('v1.spaces', 'v1.spaces.listed');
 	const spaceName = pickText(pickList(first.json)[0], 'name');
 	if (first.status !== 200 || spaceName === undefined) {
-		const why = `V1 answered ${first.status ?? 'nothing'} to the list of spaces, without a space`;
 		api.seen.skip('v1.', why, 'v1.spaces');
 		return undefined;
 	}

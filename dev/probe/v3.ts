@@ -1,5 +1,5 @@
 import { open, placeOf } from './addresses';
-import { MISSING_ID, type Api } from './api';
+import { MISSING_ID, speaks, type Api } from './api';
 import { formOf, givenPart, NO_PICTURE, photoPart, type GivenFile, type Part } from './forms';
 import { mask as drawMask } from './photos';
 import { pick, pickList, pickText, showing, type Answer } from './seen';
@@ -31,9 +31,14 @@ export function uploadedBy({ json }: Answer): Uploaded | undefined {
 async function askAccess(api: Api): Promise<boolean> {
 	const list = '/v3/project?page=1&limit=1';
 	const first = await api.free('v3.projects', list);
-	await api.free('v3.wrongKey', list, { key: 'wrong' });
-	await api.free('v3.noKey', list, { key: 'none' });
-	if (first.status === 200 && first.json !== undefined) return true;
+	if (speaks(first)) {
+		await api.free('v3.wrongKey', list, { key: 'wrong' });
+		await api.free('v3.noKey', list, { key: 'none' });
+	}
+	if (first.status === 200 && first.json !== undefined) {
+		api.seen.copy('v3.projects', 'v3.projects.listed');
+		return true;
+	}
 	const why = `V3 answered ${first.status ?? 'nothing'} to the list of projects`;
 	api.seen.skip('v3.', why, 'v3.projects');
 	return false;

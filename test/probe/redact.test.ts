@@ -17,6 +17,7 @@ describe('texts', () => {
 		],
 		['an account in a host', 'https://0123456789abcdef01.r2.dev/a', 'https://*.r2.dev/a'],
 		['an e-mail address', 'jane.doe@example.com has no credits', '<e-mail> has no credits'],
+		['a path', '/v3/project/000000000000000000000000', '/v3/project/000000000000000000000000'],
 		['a token', 'token eyJhbGciOiJIUzI1NiJ9eyJzdWIi', 'token <token>'],
 		[
 			'the words of a refusal',
