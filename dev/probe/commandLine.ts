@@ -100,10 +100,7 @@ export async function readOptions(args: string[]): Promise<Options | undefined> 
 /** A terminal whose Ctrl+C ends the program as everywhere else. */
 function openTerminal(output: NodeJS.WritableStream) {
 	const terminal = createInterface({ input: process.stdin, output, terminal: true });
-	terminal.once('SIGINT', () => {
-		terminal.close();
-		process.kill(process.pid, 'SIGINT');
-	});
+	terminal.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
 	return terminal;
 }
 

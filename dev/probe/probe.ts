@@ -28,7 +28,7 @@ async function main(): Promise<void> {
 	});
 	const key = await readKey(process.env);
 	const stop = new AbortController();
-	process.once('SIGINT', () => stop.abort(new Error('it was stopped')));
+	process.once('SIGINT', () => stop.abort());
 	const report = await probe({
 		...options,
 		key,

@@ -87,7 +87,8 @@ export async function probe(options: ProbeOptions): Promise<Report> {
 	try {
 		await askAll(new Api({ baseUrl, key, signal }, seen, purse), options);
 	} catch (error) {
-		trouble = error instanceof Error ? error.message : String(error);
+		const words = error instanceof Error ? error.message : String(error);
+		trouble = signal.aborted ? 'it was stopped' : words;
 	}
 	if (trouble !== undefined) seen.skip('', 'the probe ended before');
 	return await reportOf(seen, redactor, { date, baseUrl, spent: purse.spent, trouble });

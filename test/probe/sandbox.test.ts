@@ -160,7 +160,7 @@ it('ends early with what it has seen', async () => {
 		spend: 1,
 		signal: stop.signal,
 		ask: async () => {
-			stop.abort(new Error('it was stopped'));
+			stop.abort();
 			return '';
 		},
 	});
