@@ -1,53 +1,43 @@
 import { z } from 'zod';
 
-import { all, answers, forbidden, never, told, type Judge } from './judge';
+import { all, answers, forbidden, never, refused, texts, told, type Judge } from './judge';
 
 const text = z.string().min(1);
-const refusal = z.object({ error: text, key: text });
-const plainRefusal = z.object({ error: text });
 const listOf = (entry: z.ZodTypeAny) => z.object({ data: z.array(entry).min(1) });
-const upload = z.object({ order_id: text });
+const upload = texts('order_id');
+const titlesOf = (list: ReadonlyArray<{ title: string }>) =>
+	list.map(({ title }) => title.toLowerCase()).sort();
 const hasTitles = (...titles: string[]) =>
 	z.object({
-		data: z.array(z.object({ title: text })).refine(
-			(list) =>
-				list
-					.map(({ title }) => title.toLowerCase())
-					.sort()
-					.join() === titles.join(),
-			{
-				message: `not exactly ${titles.join(', ')}`,
-			},
-		),
+		data: z
+			.array(texts('title'))
+			.refine(
+				(list) => titlesOf(list).join() === titles.join(),
+				`not exactly ${titles.join(', ')}`,
+			),
 	});
 
 /** The widgets of a service, each with whether it may be left out. */
-const widgets = (...wanted: Array<[word: string, isOptional: boolean]>) =>
-	z.object({
-		data: z
-			.array(z.object({ title: z.string(), is_optional: z.boolean() }))
-			.refine(
-				(list) =>
-					list.length === wanted.length &&
-					wanted.every(([word, isOptional]) =>
-						list.some(
-							(one) => one.title.toLowerCase().includes(word) && one.is_optional === isOptional,
-						),
-					),
-				{ message: 'other widgets than that' },
-			),
-	});
+const widgets = (...wanted: Array<[word: string, isOptional: boolean]>) => {
+	const widget = z.object({ title: z.string(), is_optional: z.boolean() });
+	const has = (list: Array<z.output<typeof widget>>, [word, isOptional]: [string, boolean]) =>
+		list.some((one) => one.title.toLowerCase().includes(word) && one.is_optional === isOptional);
+	const fits = (list: Array<z.output<typeof widget>>) =>
+		list.length === wanted.length && wanted.every((one) => has(list, one));
+	return z.object({ data: z.array(widget).refine(fits, 'other widgets than that') });
+};
 
 const ROOMS = [
 	...['space-bedroom', 'space-living-room', 'space-kitchen--', 'space-bathroom--'],
 	...['space-outdoor--', 'space-studio-1', 'space-nursery-1', 'space-kids-room-1'],
 ];
 const rooms = z.object({
-	data: z.array(z.object({ name: z.string() })).superRefine((list, context) => {
-		const missing = ROOMS.filter((room) => !list.some(({ name }) => name === room));
-		if (missing.length > 0)
-			context.addIssue({ code: 'custom', message: `without ${missing.join(', ')}` });
-	}),
+	data: z
+		.array(z.object({ name: z.string() }))
+		.refine(
+			(list) => ROOMS.every((room) => list.some(({ name }) => name === room)),
+			'not all of them',
+		),
 });
 
 const generated = (shape: z.ZodTypeAny) => z.object({ generated_images: z.array(shape).nullish() });
@@ -55,20 +45,14 @@ const generated = (shape: z.ZodTypeAny) => z.object({ generated_images: z.array(
 /** The table of V1: one row for each assumption of sandbox/api-v1.md. */
 export const V1_ASSUMPTIONS: Readonly<Record<string, Judge>> = {
 	'V1-A1': answers('v1.spaces', 200, z.object({ data: z.array(z.unknown()) })),
-	'V1-A2': answers('v1.wrongKey', 401, refusal),
-	'V1-A3': answers('v1.noKey', 401, refusal),
+	'V1-A2': refused('v1.wrongKey', 401),
+	'V1-A3': refused('v1.noKey', 401),
 	'V1-A4': forbidden('v1'),
 	'V1-A5': answers(
 		'v1.spaces.listed',
 		200,
 		listOf(
-			z.object({
-				id: text,
-				name: text,
-				title: text,
-				is_active: z.boolean(),
-				is_premium: z.boolean(),
-			}),
+			texts('id', 'name', 'title').extend({ is_active: z.boolean(), is_premium: z.boolean() }),
 		),
 	),
 	'V1-A6': answers(
@@ -89,14 +73,14 @@ export const V1_ASSUMPTIONS: Readonly<Record<string, Judge>> = {
 				is_optional: z.boolean(),
 				priority: z.number(),
 				type: text,
-				items: z.array(z.object({ id: text, title: text })),
+				items: z.array(texts('id', 'title')),
 			}),
 		),
 	),
 	'V1-A9': answers('v1.widgets', 200, widgets(['enhancement options', true])),
 	'V1-A10': answers('v1.noSpace', 400),
 	'V1-A11': answers('v1.unknownSpace', 404),
-	'V1-A12': answers('v1.items', 200, listOf(z.object({ id: text, title: text }))),
+	'V1-A12': answers('v1.items', 200, listOf(texts('id', 'title'))),
 	'V1-A13': answers('v1.rooms', 200, rooms),
 	'V1-A14': answers('v1.staging', 200, widgets(['style', false])),
 	'V1-A15': answers('v1.design', 200, widgets(['style', false], ['color', true])),
@@ -105,7 +89,7 @@ export const V1_ASSUMPTIONS: Readonly<Record<string, Judge>> = {
 	'V1-A18': answers('v1.maskService', 403),
 	'V1-A19': answers('v1.upload', 200, upload),
 	'V1-A20': answers('v1.noFile', 400, z.object({ error: z.literal('http: no such file') })),
-	'V1-A21': answers('v1.unknownService', 400, plainRefusal),
+	'V1-A21': answers('v1.unknownService', 400, texts('error')),
 	'V1-A22': all(answers('v1.png', 200, upload), answers('v1.webp', 200, upload)),
 	'V1-A23': answers('v1.tiff', 415),
 	'V1-A24': answers('v1.heic', 415),
@@ -138,13 +122,13 @@ export const V1_ASSUMPTIONS: Readonly<Record<string, Judge>> = {
 		}),
 	),
 	'V1-A32': told('v1.uploadAddress'),
-	'V1-A33': answers('v1.submitNothing', 400, refusal),
-	'V1-A34': answers('v1.submitMissing', 404, refusal),
-	'V1-A35': answers('v1.upscaleMissing', 404, refusal),
+	'V1-A33': refused('v1.submitNothing', 400),
+	'V1-A34': refused('v1.submitMissing', 404),
+	'V1-A35': refused('v1.upscaleMissing', 404),
 	'V1-A36': answers(
 		'v1.accepted',
 		200,
-		z.object({ order_id: text, image_id: text, eta: z.number().int() }),
+		texts('order_id', 'image_id').extend({ eta: z.number().int() }),
 	),
 	'V1-A37': answers('v1.running', 200, generated(z.object({ src: z.literal('').nullish() }))),
 	'V1-A38': told('v1.finished'),

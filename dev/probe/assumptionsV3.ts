@@ -1,14 +1,24 @@
 import { z } from 'zod';
 
-import { all, answers, forbidden, never, taken, told, wrappedOrBare, type Judge } from './judge';
+import {
+	all,
+	answers,
+	forbidden,
+	never,
+	refused,
+	taken,
+	texts,
+	told,
+	wrappedOrBare,
+	type Judge,
+} from './judge';
 import { notAsked, type Seen } from './seen';
 import { isProven } from './slugs';
 
 const text = z.string().min(1);
-const refusal = z.object({ error: text, key: text });
-const asset = z.object({ id: text, src: text, asset_type: z.literal('image'), asset_role: text });
+const asset = texts('id', 'src', 'asset_role').extend({ asset_type: z.literal('image') });
 const id = z.string().regex(/^[0-9a-f]{24}$/, 'not 24 hex characters');
-const project = z.object({ id: text, address: text });
+const project = texts('id', 'address');
 
 /** An order with assets of exactly these roles. */
 const order = (...roles: string[]) =>
@@ -76,13 +86,13 @@ export const V3_ASSUMPTIONS: Readonly<Record<string, Judge>> = {
 			}),
 		}),
 	),
-	'V3-A4': answers('v3.wrongKey', 401, refusal),
-	'V3-A5': answers('v3.noKey', 401, refusal),
+	'V3-A4': refused('v3.wrongKey', 401),
+	'V3-A5': refused('v3.noKey', 401),
 	'V3-A6': forbidden('v3'),
 	'V3-A7': answers('v3.projects31', 400),
-	'V3-A8': answers('v3.projectMissing', 404, refusal),
-	'V3-A9': answers('v3.orderMissing', 404, refusal),
-	'V3-A10': answers('v3.processMissing', 404, refusal),
+	'V3-A8': refused('v3.projectMissing', 404),
+	'V3-A9': refused('v3.orderMissing', 404),
+	'V3-A10': refused('v3.processMissing', 404),
 	'V3-A11': all(
 		wrappedOrBare('v3.addProject', 'ok', z.object({ id })),
 		wrappedOrBare(
@@ -92,16 +102,16 @@ export const V3_ASSUMPTIONS: Readonly<Record<string, Judge>> = {
 		),
 	),
 	'V3-A12': wrappedOrBare('v3.addProject', 201, project),
-	'V3-A13': answers('v3.noAddress', 400, refusal),
+	'V3-A13': refused('v3.noAddress', 400),
 	'V3-A14': wrappedOrBare('v3.project', 200, project),
 	'V3-A15': wrappedOrBare('v3.search', 200, z.array(project).min(1)),
 	'V3-A16': wrappedOrBare('v3.upload', 201, photo),
 	'V3-A17': wrappedOrBare('v3.uploadMask', 201, photoAndMask),
 	'V3-A18': wrappedOrBare('v3.rolesPlural', 201, photoAndMask),
 	'V3-A19': wrappedOrBare('v3.noRole', 201, photo),
-	'V3-A20': answers('v3.wrongRole', 400, refusal),
-	'V3-A21': answers('v3.moreRoles', 400, refusal),
-	'V3-A22': answers('v3.textLast', 400, refusal),
+	'V3-A20': refused('v3.wrongRole', 400),
+	'V3-A21': refused('v3.moreRoles', 400),
+	'V3-A22': refused('v3.textLast', 400),
 	'V3-A23': answers('v3.noFile', 400),
 	'V3-A24': wrappedOrBare('v3.noPicture', 'ok', noAssets),
 	'V3-A25': all(wrappedOrBare('v3.png', 201, photo), wrappedOrBare('v3.webp', 201, photo)),
@@ -119,17 +129,17 @@ export const V3_ASSUMPTIONS: Readonly<Record<string, Judge>> = {
 		photo.extend({ status: z.literal('idle'), processes: z.array(z.unknown()).max(0).nullish() }),
 	),
 	'V3-A32': wrappedOrBare('v3.append', 'ok', photoAndMask),
-	'V3-A33': answers('v3.appendPrimary', 400, refusal),
+	'V3-A33': refused('v3.appendPrimary', 400),
 	'V3-A34': told('v3.uploadAddress'),
 	'V3-A35': never('these parameters are never sent'),
 	'V3-A36': told('v3.uploadCost'),
 	'V3-A37': withoutCredits,
-	'V3-A38': answers('v3.submitNothing', 400, refusal),
-	'V3-A39': answers('v3.submitMissing', 404, refusal),
+	'V3-A38': refused('v3.submitNothing', 400),
+	'V3-A39': refused('v3.submitMissing', 404),
 	'V3-A40': answers('v3.unknownTool', 500, z.object({ error: z.string().regex(/tool not found/) })),
-	'V3-A41': answers('v3.wrongSlot', 422, refusal),
-	'V3-A42': answers('v3.wrongWidget', 422, refusal),
-	'V3-A43': answers('v3.wrongItem', 422, refusal),
+	'V3-A41': refused('v3.wrongSlot', 422),
+	'V3-A42': refused('v3.wrongWidget', 422),
+	'V3-A43': refused('v3.wrongItem', 422),
 	'V3-A44': never('such an order may be accepted, and so cost a credit'),
 	'V3-A45': taken('space', any),
 	'V3-A46': taken('style', any),

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 
-import { confirmed, contradicted, notAsked, type Answer, type Finding, type Seen } from './seen';
+import {
+	confirmed,
+	contradicted,
+	notAsked,
+	pick,
+	pickText,
+	type Answer,
+	type Finding,
+	type Seen,
+} from './seen';
 
 /** Judges one assumption by what was seen. */
 export type Judge = (seen: Seen) => Finding;
@@ -34,11 +43,25 @@ export function answers(
 
 /** As {@link answers}, for a body that may be wrapped in `data` or bare. */
 export function wrappedOrBare(name: string, wanted: number | 'ok', shape: z.ZodTypeAny): Judge {
-	return (seen) => {
-		const bare = answers(name, wanted, shape)(seen);
-		const wrapped = answers(name, wanted, z.object({ data: shape }))(seen);
-		return wrapped.verdict === 'confirmed' ? wrapped : bare;
-	};
+	return answers(
+		name,
+		wanted,
+		z.preprocess((json) => pick(json, 'data') ?? json, shape),
+	);
+}
+
+const text = z.string().min(1);
+
+/** An object with texts in these fields. */
+export function texts<Name extends string>(...names: Name[]) {
+	return z.object(
+		Object.fromEntries(names.map((name) => [name, text])) as Record<Name, typeof text>,
+	);
+}
+
+/** A refusal in the API's own form. */
+export function refused(name: string, wanted: number): Judge {
+	return answers(name, wanted, texts('error', 'key'));
 }
 
 /** All of them; the first that is not confirmed decides, a contradiction before what was not asked. */
@@ -70,16 +93,11 @@ export function forbidden(version: 'v1' | 'v3'): Judge {
 		const refused = found.find(({ status }) => status === 403);
 		if (refused !== undefined) return confirmed(refused.name);
 		const other = found.find(
-			({ status, json }) => status === 402 || /\bplan\b/i.test(errorIn(json)),
+			({ status, json }) => status === 402 || /\bplan\b/i.test(pickText(json, 'error') ?? ''),
 		);
 		if (other === undefined) return notAsked('the plan of this key has what was asked for');
 		return contradicted(`it was ${other.status}`, other.name);
 	};
-}
-
-function errorIn(json: unknown): string {
-	const parsed = z.object({ error: z.string() }).safeParse(json);
-	return parsed.success ? parsed.data.error : '';
 }
 
 /** Whether the service takes items: all are needed, one that it refuses is enough. */
