@@ -47,6 +47,13 @@ describe('what only a person can do before the first release', () => {
 	});
 });
 
+test('the version to copy in docs/installing.md is the one that is released', () => {
+	const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+	const page = readFileSync(join(ROOT, 'docs', 'installing.md'), 'utf8');
+	const [, named] = /"version":"([^"]+)"/.exec(page) ?? [];
+	expect(named).toBe(version);
+});
+
 describe('the workflows on GitHub', () => {
 	const folder = join(ROOT, '.github', 'workflows');
 	const uses = readdirSync(folder).flatMap((file) =>
