@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 import { DATA } from '../folders';
 import { CommandFailed, installLocked, lockManifest, runCommand } from './npm';
-import { countLoads, countLookups, tarballsToLoad, type Machine } from './npmProgress';
+import { countLoads, countLookups, packagesToLoad, type Machine } from './npmProgress';
 import {
 	chooseNodePackage,
 	findNode,
@@ -155,7 +155,7 @@ async function loadPackages(partial: string, { version, tell, signal }: Order): 
 	tell('asking the registry');
 	try {
 		const lock = await lockManifest(partial, manifest, { onLine: countLookups(tell), signal });
-		const total = tarballsToLoad(lock, thisMachine()).size;
+		const total = packagesToLoad(lock, thisMachine()).size;
 		await installLocked(partial, { onLine: countLoads(total, tell), signal });
 	} catch (error) {
 		if (!(error instanceof CommandFailed)) throw error;

@@ -17,7 +17,12 @@ const listSchema = z.array(z.string()).optional().catch(undefined);
 const lockSchema = z.object({
 	packages: z.record(
 		z.object({
-			resolved: z.string().optional(),
+			/** Where it stands under another name. */
+			name: z.string().optional(),
+			version: z.string().optional(),
+			link: z.boolean().optional(),
+			/** What npm thought of on its way and needs no more. */
+			extraneous: z.boolean().optional(),
 			inBundle: z.boolean().optional(),
 			optional: z.boolean().optional(),
 			os: listSchema,
@@ -28,16 +33,31 @@ const lockSchema = z.object({
 	),
 });
 
-type Entry = z.infer<typeof lockSchema>['packages'][string];
+type Demands = Pick<
+	z.infer<typeof lockSchema>['packages'][string],
+	'optional' | 'os' | 'cpu' | 'libc' | 'engines'
+>;
 
 /** npm's line about one answer of the registry, or of npm's own cache, with its address. */
 const ANSWER = /^npm http (?:fetch GET 200|cache) (\S+)/;
 
-/** Where the tarballs are that npm loads for a `package-lock.json` on a machine, each once. */
-export function tarballsToLoad(lock: unknown, machine: Machine): Set<string> {
-	const entries = Object.values(lockSchema.parse(lock).packages);
-	const loaded = entries.filter((entry) => !entry.inBundle && fits(entry, machine));
-	return new Set(loaded.flatMap(({ resolved }) => (isTarball(resolved) ? [resolved] : [])));
+/** The packages that npm loads for a `package-lock.json` on a machine, as name@version, each once. */
+export function packagesToLoad(lock: unknown, machine: Machine): Set<string> {
+	const loaded = Object.entries(lockSchema.parse(lock).packages).filter(
+		([path, { inBundle, link, extraneous, version, ...demands }]) =>
+			path !== '' &&
+			version !== undefined &&
+			!inBundle &&
+			!link &&
+			!extraneous &&
+			fits(demands, machine),
+	);
+	return new Set(loaded.map(([path, { name, version }]) => `${name ?? nameAt(path)}@${version}`));
+}
+
+/** The name of the package at a path such as `node_modules/a/node_modules/@b/c`. */
+function nameAt(path: string): string {
+	return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
 
 /** Reads npm's output while it finds out what is needed; nobody knows before how much that is. */
@@ -55,17 +75,13 @@ export function countLoads(total: number, tell: (doing: string) => void): (line:
 	const loaded = new Set<string>();
 	return (line) => {
 		const [, address] = ANSWER.exec(line) ?? [];
-		if (!isTarball(address) || loaded.has(address)) return;
+		if (!address?.endsWith('.tgz') || loaded.has(address)) return;
 		loaded.add(address);
 		tell(`loading packages (${loaded.size} of ${total})`);
 	};
 }
 
-function isTarball(address: string | undefined): address is string {
-	return address?.endsWith('.tgz') ?? false;
-}
-
-function fits({ optional, os, cpu, libc, engines }: Entry, machine: Machine): boolean {
+function fits({ optional, os, cpu, libc, engines }: Demands, machine: Machine): boolean {
 	if (!optional) return true;
 	return (
 		allows(os, machine.os) &&

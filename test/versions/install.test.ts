@@ -2,7 +2,7 @@ import { CommandFailed } from '../../dev/install/npm';
 import {
 	countLoads,
 	countLookups,
-	tarballsToLoad,
+	packagesToLoad,
 	type Machine,
 } from '../../dev/install/npmProgress';
 import { missingPart } from '../../dev/install/registry';
@@ -71,14 +71,13 @@ describe('a part of n8n that the registry lacks', () => {
 
 describe('what npm is going to load', () => {
 	const HERE: Machine = { os: 'linux', cpu: 'x64', libc: 'glibc', node: '22.23.2' };
-	const url = (name: string) => `https://registry.npmjs.org/${name}/-/${name}-1.0.0.tgz`;
-	const entry = (more: Record<string, unknown> = {}) => ({ resolved: url('a'), ...more });
+	const entry = (more: Record<string, unknown> = {}) => ({ version: '1.0.0', ...more });
 	const optional = (more: Record<string, unknown>) => entry({ optional: true, ...more });
 
 	test.each([
 		['a package', entry(), 1],
 		['one that comes inside another', entry({ inBundle: true }), 0],
-		['the project itself', { name: 'n8n-server' }, 0],
+		['one that nothing needs any more', entry({ extraneous: true }), 0],
 		['a link', { resolved: 'packages/a', link: true }, 0],
 		['one for this system', optional({ os: ['linux'], cpu: ['x64'], libc: ['glibc'] }), 1],
 		['one for another system', optional({ os: ['darwin'] }), 0],
@@ -92,17 +91,23 @@ describe('what npm is going to load', () => {
 		['a needed one for a newer Node', entry({ engines: { node: '>=24' } }), 1],
 		['one whose engines are a list', optional({ engines: ['node >= 0.8'] }), 1],
 	])('%s', (_, one, count) => {
-		expect(tarballsToLoad({ packages: { 'node_modules/a': one } }, HERE).size).toBe(count);
+		expect(packagesToLoad({ packages: { 'node_modules/a': one } }, HERE).size).toBe(count);
 	});
 
-	test('one that lies in two places is loaded once', () => {
-		const packages = { 'node_modules/a': entry(), 'node_modules/b/node_modules/a': entry() };
-		expect(tarballsToLoad({ packages }, HERE).size).toBe(1);
+	test('one that lies in two places is loaded once, the project itself never', () => {
+		const packages = {
+			'': { name: 'n8n-server', version: '1.0.0' },
+			'node_modules/@a/b': entry(),
+			'node_modules/c/node_modules/@a/b': entry(),
+			'node_modules/d': entry({ name: '@a/b' }),
+			'node_modules/d/node_modules/@a/b': entry({ version: '2.0.0' }),
+		};
+		expect([...packagesToLoad({ packages }, HERE)]).toEqual(['@a/b@1.0.0', '@a/b@2.0.0']);
 	});
 
 	test('where Node tells no C library, none is loaded that needs one', () => {
-		const packages = { a: optional({ libc: ['glibc'] }) };
-		expect(tarballsToLoad({ packages }, { ...HERE, libc: undefined }).size).toBe(0);
+		const packages = { 'node_modules/a': optional({ libc: ['glibc'] }) };
+		expect(packagesToLoad({ packages }, { ...HERE, libc: undefined }).size).toBe(0);
 	});
 });
 
