@@ -67,7 +67,7 @@ export class AiHomeDesign implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runItems(this, actions, {
-			namesTool: true,
+			namesVariants: true,
 			needs: (resource, operation) =>
 				resource === 'image' && operation !== 'enhance' ? 'allTools' : undefined,
 		});

@@ -1,5 +1,5 @@
 import { enhance } from '../../shared/actions/enhance';
-import { getImages } from '../../shared/actions/get';
+import { get } from '../../shared/actions/get';
 import type { Action } from '../../shared/batch/run';
 import { TOOL_OPERATIONS } from '../tools';
 import { runTool } from './runTool';
@@ -12,5 +12,5 @@ export const actions: Readonly<Record<string, Action>> = {
 		TOOL_OPERATIONS.map((row) => [`image:${row.operation}`, useTool(row)] as const),
 	),
 	'image:runTool': runTool,
-	'order:get': getImages,
+	'order:get': get,
 };

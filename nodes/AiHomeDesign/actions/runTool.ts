@@ -1,5 +1,7 @@
 import { makeImages } from '../../shared/actions/imageTool';
+import { alterationsOf, hasOptions } from '../../shared/api/alterations';
 import type { JobChoice } from '../../shared/api/service';
+import type { SelectedWidget } from '../../shared/api/widgets';
 import { shortOfItemSlug, titleOf } from '../../shared/api/slugs';
 import { nameOf } from '../../shared/api/tools';
 import { readPhoto, readProject } from '../../shared/batch/jobParameters';
@@ -32,12 +34,18 @@ export const runTool: Action = async (run, itemIndex) => {
 function choiceOf(run: Run, itemIndex: number, tool: string, slots?: string[]): JobChoice {
 	const selected = readWidgets(run, itemIndex, tool);
 	const name = nameOf(tool);
-	const values = selected.map(({ item_id }) => titleOf(shortOfItemSlug(item_id) ?? item_id));
+	const purposeOf = (widget: string) => widget.replace(/^widget-/, '').replace(`-${tool}`, '');
+	const shortOf = ({ item_id }: SelectedWidget) => shortOfItemSlug(item_id) ?? item_id;
+	const values = selected.map((one) => titleOf(shortOf(one)));
 	return {
 		tool,
 		spaceName: '',
 		selected,
 		edits: [values.length === 0 ? name : `${name}: ${values.join(', ')}`],
+		alterations: alterationsOf(
+			tool,
+			selected.filter(({ id }) => hasOptions(purposeOf(id))).map(shortOf),
+		),
 		variant: '',
 		slots,
 		key: JSON.stringify([tool, ...(slots ?? []), ...selected.map(({ id, item_id }) => `${id} ${item_id}`).sort()]),

@@ -5,16 +5,10 @@ import { ProblemError, wrongValue, type Progress } from '../core/problem';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
 import { readResultOptions, type ResultOptions } from '../batch/options';
 import { ORDER_ID_HINT, readGiven, readText } from '../batch/parameters';
-import { asJson, type Action, type Output, type Run, type Work } from '../batch/run';
+import { asJson, type Output, type Run, type Work } from '../batch/run';
 import { MOST_ORDERS, parseOrderIds, type WantedOrder } from './orderIds';
 import { locate } from '../order/locate';
 import { imagesOf } from '../order/waitForImage';
-
-/** Order > Get: orders, one output item each; waits for their images and downloads them if the user wants that. Costs nothing. */
-export const get: Action = async (run, itemIndex) => await worksOf(run, itemIndex, newestImage);
-
-/** Order > Get, with one output item for each image that the orders have by now. */
-export const getImages: Action = async (run, itemIndex) => await worksOf(run, itemIndex, allImages);
 
 /** An image that is to be got: without an ID, the order's newest one. */
 interface WantedImage {
@@ -23,12 +17,8 @@ interface WantedImage {
 	located?: Awaited<ReturnType<typeof locate>>;
 }
 
-/** Which images of an order are got. */
-type ImagesOf = (run: Run, orderId: string) => Promise<WantedImage[]>;
-
-const newestImage: ImagesOf = async () => await Promise.resolve([{}]);
-
-const allImages: ImagesOf = async (run, orderId) => {
+/** All images that an order has by now. */
+async function imagesWanted(run: Run, orderId: string): Promise<WantedImage[]> {
 	try {
 		const located = await locate(run, orderId);
 		const images = located.order.images.filter(({ status }) => status !== 'failed');
@@ -38,9 +28,10 @@ const allImages: ImagesOf = async (run, orderId) => {
 		if (error instanceof ProblemError) return [{}];
 		throw asError(error);
 	}
-};
+}
 
-async function worksOf(run: Run, itemIndex: number, imagesWanted: ImagesOf): Promise<Work[]> {
+/** Order > Get: all images of orders, one output item each; waits for them and downloads them if the user wants that. Costs nothing. */
+export async function get(run: Run, itemIndex: number): Promise<Work[]> {
 	const orders = readOrders(run, itemIndex);
 	// A list that was pasted into the field is the same for all items: nobody wants all of it for each of them.
 	if (itemIndex > 0 && orders.length > 1 && isFixed(run)) return [];
@@ -76,11 +67,9 @@ async function getImage(
 		itemIndex,
 		orderId,
 		imageId: id,
-		beganAt: now,
 		submittedAt: now,
 		pollImmediately: true,
 		seen: order,
-		spaceName: null,
 		edits: [],
 		charged: 'no',
 		eta: null,

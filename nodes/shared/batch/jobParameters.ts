@@ -4,6 +4,7 @@ import type { CatalogueCache } from '../api/catalogueCache';
 import type { ApiService, JobChoice } from '../api/service';
 import { resolveSpace, spaceKey } from '../api/spaces';
 import { ENHANCEMENT } from '../api/tools';
+import { alterationsOf } from '../api/alterations';
 import { resolveItems, selectedOf, type ChosenItem } from '../api/widgets';
 import { isUsableId } from '../core/ids';
 import { MESSAGES } from '../core/messages';
@@ -118,6 +119,10 @@ export async function readJobChoice(
 		spaceName,
 		selected: selectedOf(items),
 		edits: [...new Set(items.map(({ title }) => title))],
+		alterations: alterationsOf(
+			tool,
+			items.map(({ title }) => title),
+		),
 		key: choiceKey(tool, spaceKey(space.space, spaces), items),
 	};
 }

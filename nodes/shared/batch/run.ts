@@ -33,8 +33,8 @@ export interface SharedByVersions extends RetryContext {
 	signal: AbortSignal;
 	/** The versions on which an order may be that the workflow does not know, the chosen one first. */
 	versions: readonly string[];
-	/** Whether outputs say which tool made the image. */
-	namesTool: boolean;
+	/** Whether outputs say which of several choices the image is. */
+	namesVariants: boolean;
 	/** Why versions that were to be tried before the chosen one are not used. */
 	rejectedVersions: RejectedVersion[];
 	progressLog: ProgressLog;
@@ -87,8 +87,8 @@ export type Action = (run: Run, itemIndex: number) => Promise<Work | Work[]>;
 
 /** How runs of a node differ from those of another one. */
 export interface RunTraits {
-	/** Whether outputs say which tool made the image. */
-	namesTool?: boolean;
+	/** Whether outputs say which of several choices the image is. */
+	namesVariants?: boolean;
 	/** What an operation needs of the API beyond image enhancement. */
 	needs?(resource: string, operation: string): Feature | undefined;
 }

@@ -94,17 +94,18 @@ export async function runItems(
 	throwUnlessContinueOnFail(end, causeOf(failed, isStopped(context)));
 	if (invalid.length + failed.length === 0) resumeStore.clear();
 	// Where failures stay among the results, their files would be taken for results.
-	const passesFiles = context.getNode().onError === 'continueErrorOutput';
+	const hasErrorOutput = context.getNode().onError === 'continueErrorOutput';
 	const outputOf = (job: Job, index: number) => {
 		const { itemIndex, result, failure } = job;
 		if (!failure) return result ?? [];
-		const binary = passesFiles ? items[itemIndex]?.binary : undefined;
+		const binary = hasErrorOutput ? items[itemIndex]?.binary : undefined;
 		const place = placeOf(context, jobs, job);
 		return errorItem(failure.error, index, progressOf(jobs), {
 			itemIndex,
 			binary,
 			canSubmit,
 			place,
+			hasErrorOutput,
 		});
 	};
 	return [jobs.flatMap(outputOf)];

@@ -35,7 +35,7 @@ export async function startRun(
 	{ clock, random }: Timing,
 	batchAbort: AbortController,
 	resumeStore: ResumeStore,
-	{ namesTool = false, needs }: RunTraits,
+	{ namesVariants = false, needs }: RunTraits,
 ): Promise<Run> {
 	const connection = await connect(context);
 	const progressLog = new ProgressLog(context, context.getInputData().length);
@@ -53,7 +53,7 @@ export async function startRun(
 	const shared: SharedByVersions = {
 		...retryContext,
 		context,
-		namesTool,
+		namesVariants,
 		progressLog,
 		jobTimes: new JobTimes(connection),
 		account: accountKey(connection),
