@@ -15,10 +15,11 @@ import { photoFields } from '../shared/descriptions/photo';
 import { resultFields } from '../shared/descriptions/result';
 import { searchProjects, searchSpaces } from '../shared/methods/listSearch';
 import { getEnhancementOptions } from '../shared/methods/loadOptions';
-import { actions } from './actions';
+import { actionsOfRun } from './actions';
 import { operationFields } from './descriptions/resources';
 import { noticeFields, toolFields } from './descriptions/toolFields';
 import { searchRoomTypes, toolLists } from './methods/toolLists';
+import { onlyCheckField } from './parameters/onlyCheck';
 import { TOOL_OPERATIONS } from './tools';
 
 const IMAGE_OPERATIONS = [
@@ -53,6 +54,7 @@ export class AiHomeDesign implements INodeType {
 			...orderGetFields('all that it has'),
 			...enhancementFields({ resource: ['image'], operation: ['enhance'] }),
 			...toolFields,
+			onlyCheckField({ resource: ['image'], operation: IMAGE_OPERATIONS }),
 			...resultFields(IMAGE_OPERATIONS),
 			optionFields('image', IMAGE_OPERATIONS, IMAGE_OPTIONS),
 			optionFields('order', ['get'], GET_OPTIONS),
@@ -66,7 +68,7 @@ export class AiHomeDesign implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runItems(this, actions, {
+		return await runItems(this, actionsOfRun(), {
 			namesVariants: true,
 			needs: (resource, operation) =>
 				resource === 'image' && operation !== 'enhance' ? 'allTools' : undefined,

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { CatalogueCache } from '../api/catalogueCache';
+import type { Catalogue } from '../api/catalogueCache';
 import type { Feature, RejectedVersion } from '../api/openApi';
 import type { ApiService } from '../api/service';
 import type { Pool } from '../core/concurrency';
@@ -15,7 +15,7 @@ import type { ProgressLog } from './progressLog';
 /** What depends on the version of the API. */
 export interface OnVersion {
 	service: ApiService;
-	catalogue: CatalogueCache;
+	catalogue: Catalogue;
 	/** Paces the submissions of the account. */
 	rateLimiter: RateLimiter;
 }

@@ -10,7 +10,8 @@ import { ResumeStore } from '../memory/resumeStore';
 import { createPool } from '../core/concurrency';
 import type { Action, Run, RunTraits, Work } from './run';
 import { rerunAdvice } from './rerunAdvice';
-import { isReused, summarise, unitOf } from './runSummary';
+import { warnOfTimeLimit } from './runEstimate';
+import { isReused, ordersImages, summarise, unitOf } from './runSummary';
 import { startRun } from './startRun';
 
 /** One output item on its way through the node. */
@@ -74,6 +75,7 @@ export async function runItems(
 	throwUnlessContinueOnFail(end, invalid[0]);
 
 	run?.progressLog.expect(jobs.length);
+	if (run && ordersImages(actionName(context))) warnOfTimeLimit(run, jobs.length);
 	const failed = await forEachJob(jobs, recall, async (job) => {
 		const [work] = job.works;
 		if (!work) return;
@@ -142,7 +144,7 @@ function addHints({ context, clock, progressLog }: Run, jobs: Job[], startedAt: 
 	const failed = jobs.flatMap(({ progress, failure, itemIndex }) =>
 		failure ? [nameOfImage(progress) || (progress.orderId ?? `item ${itemIndex + 1}`)] : [],
 	);
-	progressLog.addHints(summary, reused, {
+	progressLog.addHints(summary, reused, unitOf(actionName(context)), {
 		failed,
 		images: counted(jobs.length, unitOf(actionName(context))),
 		advice: rerunAdvice(context, progressOf(jobs), 'green'),

@@ -820,6 +820,11 @@ export const NOTES = {
 		`${failed} of ${images} did not succeed: ${names}${advice === '' ? '' : `. ${advice}`}`,
 	checked: (photos: string, credits: string, minutes: string) =>
 		`${photos}, ${credits}, about ${minutes}.`,
+	timeLimitTooShort: (limit: string, needed: string) =>
+		`n8n ends this workflow after ${limit}, and this takes about ${needed}: raise "Timeout Workflow" in the workflow's settings, or use smaller batches. What is paid by then comes in the next run without another charge.`,
+	madeBefore: (orderId: string) =>
+		`Costs nothing: made before as order ${short(orderId)}, and given again.`,
+	sameInRun: () => 'Costs nothing: the same photo is there twice, and is made once.',
 	wouldBeRefused: (refused: Value, photos: string) =>
 		`${refused} of ${photos} would be refused: see their field "reason".`,
 	wouldBeReused: (reused: Value, photos: string) =>
