@@ -41,7 +41,12 @@ export class AiHomeDesign implements INodeType {
 		version: 1,
 		documentationUrl: 'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign#all-tools',
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Stage, declutter, enhance and change real-estate photos with AI HomeDesign',
+		description:
+			'Stage, declutter, turn to dusk, enhance and change real-estate photos with AI HomeDesign',
+		builderHint: {
+			searchHint:
+				'All tools for real-estate photos: virtual staging and restaging, furniture restyle, interior design, item removal (declutter), day to dusk, wall, floor, ceiling and backsplash change, enhancement. Each choice is one image and one credit; with dryRun (Only Check) nothing is charged.',
+		},
 		defaults: { name: 'AI HomeDesign' },
 		inputs: [MAIN],
 		outputs: [MAIN],
@@ -51,7 +56,7 @@ export class AiHomeDesign implements INodeType {
 			...operationFields,
 			...noticeFields,
 			...photoFields(IMAGE_OPERATIONS),
-			...orderGetFields('all that it has'),
+			...orderGetFields,
 			...enhancementFields({ resource: ['image'], operation: ['enhance'] }),
 			...toolFields,
 			onlyCheckField({ resource: ['image'], operation: IMAGE_OPERATIONS }),

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { nameOfImage, NOTES } from '../core/messages';
+import { counted, nameOfImage, NOTES } from '../core/messages';
 import { timeLimitOf } from '../core/n8nNode';
 import type { Problem, Progress } from '../core/problem';
 import { describeEstimate, type Estimate } from './estimate';
@@ -88,13 +88,14 @@ export class ProgressLog {
 		this.tell(`${nameInLog(photo)} ${step}${count}${ready}${where}`);
 	}
 
-	/** The run waits for the rate limit. */
-	logWait(until: number): void {
+	/** The run waits for the rate limit. Both in milliseconds since 1970. */
+	logWait(until: number, now: number): void {
 		if (until <= this.waitingUntil) return;
 		this.waitingUntil = until;
 		this.waitsForLimit++;
 		const time = timeOfDay(until, this.context.getTimezone());
-		this.tell(`waiting for AI HomeDesign's limit until ${time}`);
+		const minutes = counted(Math.max(1, Math.ceil((until - now) / 60_000)), 'minute');
+		this.tell(`waiting for AI HomeDesign's limit: next photo in ${minutes} (${time})`);
 	}
 
 	/** Something is retried, for one photo or for the run. */
@@ -119,6 +120,11 @@ export class ProgressLog {
 		const names = this.doubts.get(words) ?? [];
 		this.doubts.set(words, names);
 		if (!names.includes(name)) names.push(name);
+	}
+
+	/** Whether it had to wait for the rate limit. */
+	get hasWaited(): boolean {
+		return this.waitsForLimit > 0;
 	}
 
 	/** Something that the user may want to change before the run goes on. */

@@ -31,6 +31,8 @@ export interface SharedByVersions extends RetryContext {
 	context: IExecuteFunctions;
 	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
 	signal: AbortSignal;
+	/** The title of a version that has no limit and takes the key; asks it, for free. */
+	versionWithoutLimit(): Promise<string | undefined>;
 	/** The versions on which an order may be that the workflow does not know, the chosen one first. */
 	versions: readonly string[];
 	/** Whether outputs say which of several choices the image is. */

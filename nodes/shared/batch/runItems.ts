@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { counted, MESSAGES, nameOfImage } from '../core/messages';
+import { counted, MESSAGES, nameOfImage, NOTES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
 import { BatchAbortedError, ExecutionCanceledError, isCanceled } from '../core/clock';
 import { asError, systemTiming } from '../core/retry';
@@ -91,7 +91,7 @@ export async function runItems(
 		}
 	});
 	nameApart(jobs);
-	if (run) addHints(run, jobs, startedAt);
+	if (run) await addHints(run, jobs, startedAt);
 	run?.jobs.save();
 	throwUnlessContinueOnFail(end, causeOf(failed, isStopped(context)));
 	if (invalid.length + failed.length === 0) resumeStore.clear();
@@ -137,13 +137,19 @@ function fileNameOf({ binary = {} }: INodeExecutionData): string | undefined {
 	return others.length === 0 ? file?.fileName : undefined;
 }
 
-function addHints({ context, clock, progressLog }: Run, jobs: Job[], startedAt: number): void {
+async function addHints(run: Run, jobs: Job[], startedAt: number): Promise<void> {
+	const { context, clock, progressLog } = run;
 	const outcomes = jobs.map(({ progress, failure }) => ({ progress, succeeded: !failure }));
 	const summary = summarise(actionName(context), outcomes, clock.now() - startedAt);
 	const reused = jobs.filter(({ progress }) => isReused(progress)).length;
 	const failed = jobs.flatMap(({ progress, failure, itemIndex }) =>
 		failure ? [nameOfImage(progress) || (progress.orderId ?? `item ${itemIndex + 1}`)] : [],
 	);
+	// What has gone well must not end in an error for the sake of a hint.
+	const freer = progressLog.hasWaited
+		? await run.versionWithoutLimit().catch(() => undefined)
+		: undefined;
+	if (freer) progressLog.logWarning(NOTES.versionHasNoLimit(freer));
 	progressLog.addHints(summary, reused, unitOf(actionName(context)), {
 		failed,
 		images: counted(jobs.length, unitOf(actionName(context))),
@@ -234,7 +240,8 @@ function throwUnlessContinueOnFail(
 	const unchecked = jobs.filter(({ works }) => works.length === 0);
 	const earlier = unchecked.flatMap(({ itemIndex }) => resumeStore.allAt(itemIndex));
 	const progresses = [...progressOf(jobs), ...earlier];
-	const advice = rerunAdvice(context, progresses, isStopped(context) ? 'stopped' : 'failed');
+	const ending = isStopped(context) ? 'stopped' : 'failed';
+	const advice = rerunAdvice(context, progresses, ending, failure.job.progress);
 	const index = jobs.indexOf(failure.job);
 	const place = placeOf(context, jobs, failure.job);
 	throw nodeError(context, failure.error, index, progresses, { advice, canSubmit, place });

@@ -810,6 +810,8 @@ export const NOTES = {
 	notOnV1: () => 'V1 does not have it',
 	waitedForLimit: () =>
 		"This run waited for AI HomeDesign's rate limit (on V1 of its API usually 10 photos in 10 minutes).",
+	versionHasNoLimit: (version: string) =>
+		`${version} of the API takes your key, too, and has no such limit: choose it as "API Version" in the credential.`,
 	repeated: (requests: Value) =>
 		`${counted(requests, 'request')} to AI HomeDesign had to be repeated or checked. No image was paid twice.`,
 	reused: (images: Value) =>
