@@ -1,5 +1,5 @@
 import { checkEnhancement, enhance } from '../../shared/actions/enhance';
-import { get } from '../../shared/actions/get';
+import { getAction } from '../../shared/actions/get';
 import type { Action } from '../../shared/batch/run';
 import { TOOL_OPERATIONS } from '../tools';
 import { orOnlyCheck } from './onlyCheck';
@@ -13,5 +13,5 @@ export const actionsOfRun = (): Readonly<Record<string, Action>> => ({
 		TOOL_OPERATIONS.map((row) => [`image:${row.operation}`, useTool(row)] as const),
 	),
 	'image:runTool': runTool(),
-	'order:get': get,
+	'order:get': getAction(),
 });

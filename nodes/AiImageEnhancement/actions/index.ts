@@ -1,7 +1,7 @@
 import type { Action } from '../../shared/batch/run';
 import { checkAction } from '../../shared/actions/check';
 import { checkEnhancement, enhance } from '../../shared/actions/enhance';
-import { get } from '../../shared/actions/get';
+import { getAction } from '../../shared/actions/get';
 import { submitAction } from './submit';
 import { upload } from './upload';
 import { upscale } from './upscale';
@@ -12,6 +12,6 @@ export const actionsOfRun = (): Readonly<Record<string, Action>> => ({
 	'image:enhance': enhance,
 	'image:upload': upload,
 	'image:upscale': upscale,
-	'order:get': get,
+	'order:get': getAction(),
 	'order:submit': submitAction(),
 });
