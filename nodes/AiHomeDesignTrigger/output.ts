@@ -3,12 +3,13 @@ import type { z as Z } from 'zod/v3';
 
 import { z } from '../shared/core/zod';
 
-import { toolName } from './delivery/confirmation';
+import type { DeliveredSummary } from './delivery/confirmation';
 import { eventSchema } from './delivery/events';
+import { ALTERATIONS, disclosureOf } from '../shared/api/alterations';
 import { createNameRegistry, nameOfOriginal } from '../shared/photo/names';
 import { ProblemError, type Progress } from '../shared/core/problem';
 import { accountKey } from '../shared/core/ids';
-import { knownImages } from '../shared/memory/knownImages';
+import { knownImages, type KnownImage } from '../shared/memory/knownImages';
 import { connect } from '../shared/http/connection';
 import { downloadResult, freshImageUrls } from '../shared/photo/resultDownload';
 import type { RetryContext, Timing } from '../shared/core/retry';
@@ -32,13 +33,14 @@ const startSchema = z.object({
 			status: z.string(),
 			order_id: z.string().nullable(),
 			image_id: z.string(),
-			space_name: z.string().nullable(),
+			tool: z.string().nullable(),
+			variant: z.string().nullable(),
+			alterations: z.array(z.enum(ALTERATIONS)),
+			disclosure: z.string(),
 			image_url: z.string().nullable(),
-			before_image_url: z.string().nullable(),
-			service_name: z.string().nullish(),
-			variant: z.string().nullable().default(null),
 		})
-		.passthrough(),
+		.strict(),
+	beside: z.object({ beforeImageUrl: z.string().nullable() }),
 	delivery: z.record(z.unknown()),
 	// Those that were waiting when the node was updated have none.
 	version: z.string().nullable().default(FIRST_VERSION),
@@ -60,7 +62,8 @@ export async function emitItems(
 			output.push(await outputOf(context, timing, itemIndex, start, uniqueName));
 		} catch (error) {
 			if (!context.continueOnFail()) throw nodeError(context, error, itemIndex, progresses);
-			output.push(errorItem(error, itemIndex, progresses));
+			const hasErrorOutput = context.getNode().onError === 'continueErrorOutput';
+			output.push(errorItem(error, itemIndex, progresses, { itemIndex, hasErrorOutput }));
 		}
 	}
 	return output;
@@ -82,18 +85,19 @@ async function outputOf(
 	if (!start) {
 		throw new ProblemError(MESSAGES.noDelivery());
 	}
-	const { summary, delivery, order } = start;
+	const { summary, beside, delivery, order } = start;
 	const { order_id: orderId, image_id: imageId, image_url: url } = summary;
-	const { before_image_url: beforeUrl, service_name: service } = summary;
+	const { beforeImageUrl: beforeUrl } = beside;
+	const tool = summary.tool ?? undefined;
 	const { simplify, downloadTo } = readOutputSettings(context);
 	const known = orderId === null ? undefined : await knownOf(context, orderId, imageId);
 	const outputItem = (fileName: string | null): INodeExecutionData => {
 		const json = simplify
-			? { ...summary, file_name: fileName, variant: known?.variant ?? null }
+			? { ...summary, ...knownFields(tool, known), file_name: fileName }
 			: { event: summary.event, delivery, order };
 		return { json: json as IDataObject, pairedItem: { item: itemIndex } };
 	};
-	if (downloadTo === undefined || url === null) return outputItem(null);
+	if (downloadTo === undefined || url === null) return outputItem(known?.name ?? null);
 	const retryContext: RetryContext = {
 		...timing,
 		signal: context.getExecutionCancelSignal(),
@@ -108,11 +112,25 @@ async function outputOf(
 		inputName:
 			known?.name ?? nameOfOriginal(beforeUrl === null ? imageId : (orderId ?? imageId), beforeUrl),
 		wantedName: '',
-		ending: shortValue(known?.variant ?? endingOf(service ? toolName(service) : undefined)),
+		ending: shortValue(known?.variant ?? endingOf(tool)),
 		itemIndex,
 	});
 	const fileName = uniqueName(binary.fileName ?? imageId);
 	return { ...outputItem(fileName), binary: { [downloadTo]: { ...binary, fileName } } };
+}
+
+/** What this process knows of an image that it has ordered, in the output's fields; none where it knows nothing. */
+function knownFields(
+	tool: string | undefined,
+	{ variant, alterations }: KnownImage = {},
+): Pick<DeliveredSummary, 'variant'> & Partial<DeliveredSummary> {
+	return {
+		variant: variant ?? null,
+		...(alterations && {
+			alterations: [...alterations],
+			disclosure: disclosureOf(tool, alterations),
+		}),
+	};
 }
 
 /** What this process knows of an image that it has ordered, in whatever workflow. */

@@ -154,7 +154,9 @@ async function receiveImage(
 		return ignoreDelivery(context, NOTES.repeatedImage());
 	const delivery = { ...raw, upscaled_image_src: address };
 	const summary = unconfirmedSummary(event, imageId, address);
-	return started(context, [{ summary, delivery, version: null, order: null }]);
+	return started(context, [
+		{ summary, beside: { beforeImageUrl: null }, delivery, version: null, order: null },
+	]);
 }
 
 /** Of a process the API may say something else than the delivery. */
@@ -191,8 +193,8 @@ function isForgotten(deliveryContext: DeliveryContext, verification: Verificatio
 }
 
 /** When the API says that an image was made, in milliseconds since 1970. */
-function madeAtOf({ summary }: StartItem): number | undefined {
-	return summary.created_at === null ? undefined : Date.parse(summary.created_at);
+function madeAtOf({ beside }: StartItem): number | undefined {
+	return beside.madeAt;
 }
 
 function logVerification(

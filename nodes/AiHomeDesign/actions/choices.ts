@@ -4,6 +4,7 @@ import {
 	type ChosenItem,
 	type Widget,
 } from '../../shared/api/widgets';
+import { alterationsOf, hasOptions } from '../../shared/api/alterations';
 import type { JobChoice } from '../../shared/api/service';
 import { resolveSpace, spaceKey, spaceText, type Space } from '../../shared/api/spaces';
 import { choiceKey } from '../../shared/batch/jobParameters';
@@ -37,6 +38,9 @@ export async function readToolChoices(
 	}));
 	refuseMissing(widgets, parameters, name);
 	const details = chosen.flatMap(({ parameter, items }) => (parameter.makesVariants ? [] : items));
+	const options = chosen
+		.filter(({ parameter }) => hasOptions(parameter.purpose))
+		.flatMap(({ items }) => items.map(({ title }) => title));
 	const several = chosen.find(({ parameter }) => parameter.makesVariants);
 	if (several && several.items.length > run.service.limits.jobsPerOrder) {
 		throw new ProblemError(MESSAGES.oneChoiceOnV1(several.parameter.label, whyNotV3(run)));
@@ -50,6 +54,7 @@ export async function readToolChoices(
 			spaceName: room?.name ?? '',
 			selected: selectedOf(items),
 			edits: [titles === '' ? name : `${name}: ${titles}`],
+			alterations: alterationsOf(tool, options),
 			variant: several ? (isUsual(variant) ? name : variant.title) : '',
 			key: choiceKey(tool, room ? spaceKey(room, rooms) : '', items),
 		};

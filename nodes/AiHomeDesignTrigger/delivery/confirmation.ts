@@ -1,32 +1,39 @@
 import { NOTES } from '../../shared/core/messages';
+import { alterationsOf, disclosureOf, type Alteration } from '../../shared/api/alterations';
 import { findTool } from '../../shared/api/tools';
 import { labelOf, type EventName, type Outcomes } from './events';
 import { findImage, type GeneratedImage, type ImageStatus } from '../../shared/api/imageState';
 
-/** What the trigger tells about an image; null where nothing is known. Saved workflows rely on these names. */
+/** What the trigger tells about an image, ten fields; null where nothing is known. Saved workflows rely on these names. */
 export interface DeliveredSummary {
 	event: EventName;
-	/** The name of the downloaded file; null when the image is not downloaded. */
+	/** The name of the downloaded file, else the original's where this process knows it. */
 	file_name: string | null;
 	status: ImageStatus;
 	order_id: string | null;
 	image_id: string;
-	space_name: string | null;
-	/** Null when there is no image. */
-	image_url: string | null;
-	before_image_url: string | null;
-	/** The service on v1, the tool on v3. */
-	service_name: string | null;
+	/** What made it, by v3's slug; one that this package does not know as the API gives it. */
+	tool: string | null;
 	/** Which of several choices for the photo it is, where this process has ordered it. */
 	variant: string | null;
-	regenerated: boolean | null;
-	created_at: string | null;
+	/** What was done to the property that the photo shows. */
+	alterations: Alteration[];
+	/** One sentence for a caption; '' for what was corrected only. */
+	disclosure: string;
+	/** Null when there is no image. */
+	image_url: string | null;
+}
+
+/** What the trigger knows of an image beside what it tells. */
+export interface DeliveredBeside {
+	beforeImageUrl: string | null;
+	/** Milliseconds since 1970; absent when the API gave none. */
+	madeAt?: number;
 }
 
 /** What the API says about the order that a delivery names. */
 export interface AskedOrder {
 	orderId: string;
-	spaceName: string | null;
 	serviceName: string | null;
 	beforeImageUrl: string | null;
 	images: GeneratedImage[];
@@ -36,7 +43,6 @@ export interface AskedOrder {
 export interface DeliveredClaim {
 	outcomes: Outcomes;
 	imageId: string;
-	regenerated: boolean | null;
 	/** Counts where the API does not say it itself. */
 	serviceName?: string;
 }
@@ -54,22 +60,21 @@ export function toolName(name: string): string {
 }
 
 /**
- * Compares a delivery with the API's own answer about its order. Only what the API says goes into the summary, but for
- * `regenerated`, which it does not say.
+ * Compares a delivery with the API's own answer about its order. Only what the API says goes into the summary.
  * @returns the confirmed image, why nothing is to be started, or undefined when it may be confirmed later
  */
 export function confirm(
 	order: AskedOrder,
-	{ outcomes, imageId, regenerated, serviceName }: DeliveredClaim,
+	{ outcomes, imageId, serviceName }: DeliveredClaim,
 	wanted: Wanted,
-): { confirmed: DeliveredSummary } | { ignored: string } | undefined {
+): { confirmed: DeliveredSummary; beside: DeliveredBeside } | { ignored: string } | undefined {
 	const image = findImage(order.images, imageId);
 	const service = image?.tool ?? order.serviceName ?? serviceName ?? null;
 	if (service !== null && !wanted.services.includes(toolName(service))) {
 		return { ignored: NOTES.otherService() };
 	}
 	if (!image || image.status === 'processing') return undefined;
-	const { status, spaceName, createdAt } = image;
+	const { status, createdAt } = image;
 	const event = outcomes[status];
 	if (event === undefined || !wanted.events.includes(event)) {
 		const isFailed = status === 'failed';
@@ -78,20 +83,35 @@ export function confirm(
 		};
 	}
 	return {
-		confirmed: {
+		confirmed: summaryOf({
 			event,
-			file_name: null,
 			status,
 			order_id: order.orderId,
 			image_id: image.id,
-			space_name: spaceName ?? order.spaceName,
+			tool: service === null ? null : toolName(service),
 			image_url: status === 'finished' ? image.url : null,
-			before_image_url: order.beforeImageUrl,
-			service_name: service,
-			variant: null,
-			regenerated,
-			created_at: createdAt === undefined ? null : new Date(createdAt).toISOString(),
-		},
+		}),
+		beside: { beforeImageUrl: order.beforeImageUrl, madeAt: createdAt },
+	};
+}
+
+/** What only this process may know is put in when the workflow starts. */
+function summaryOf(
+	known: Pick<DeliveredSummary, 'event' | 'status' | 'order_id' | 'image_id' | 'tool' | 'image_url'>,
+): DeliveredSummary {
+	const { event, status, order_id, image_id, tool, image_url } = known;
+	const alterations = alterationsOf(tool ?? undefined, undefined);
+	return {
+		event,
+		file_name: null,
+		status,
+		order_id,
+		image_id,
+		tool,
+		variant: null,
+		alterations,
+		disclosure: disclosureOf(tool ?? undefined, alterations),
+		image_url,
 	};
 }
 
@@ -101,18 +121,12 @@ export function unconfirmedSummary(
 	imageId: string,
 	url: string,
 ): DeliveredSummary {
-	return {
+	return summaryOf({
 		event,
-		file_name: null,
 		status: 'finished',
 		order_id: null,
 		image_id: imageId,
-		space_name: null,
+		tool: null,
 		image_url: url,
-		before_image_url: null,
-		service_name: null,
-		variant: null,
-		regenerated: null,
-		created_at: null,
-	};
+	});
 }

@@ -10,7 +10,6 @@ import { FORMS, type ConfirmableForm, type EventName, type Outcomes } from './ev
 export interface DeliveredImage {
 	imageId: string;
 	/** Null when the form of the delivery does not say. */
-	regenerated: boolean | null;
 	/** The delivery as it came, for this image: its own plain fields, without addresses. */
 	raw: Plain;
 }
@@ -50,7 +49,7 @@ export interface Plain {
 const id = z
 	.union([z.string().max(200), z.number().transform(String)])
 	.refine(isUsableId, 'not an ID');
-const image = z.object({ id, regenerated: z.boolean().nullish() }).passthrough();
+const image = z.object({ id }).passthrough();
 
 const orderDelivery = z
 	.object({
@@ -142,7 +141,6 @@ function readOrderDelivery(
 		serviceName: serviceName || undefined,
 		images: images.map((entry) => ({
 			imageId: entry.id,
-			regenerated: entry.regenerated === true,
 			raw: { ...own, image: plainFields(entry) },
 		})),
 	};
@@ -166,7 +164,7 @@ function readProcessDelivery(
 		names,
 		orderId,
 		serviceName: tool || undefined,
-		images: [{ imageId, regenerated: null, raw: plainFields(body) }],
+		images: [{ imageId, raw: plainFields(body) }],
 	};
 }
 

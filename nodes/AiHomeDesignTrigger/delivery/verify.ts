@@ -1,4 +1,4 @@
-import { confirm, type DeliveredSummary, type Wanted } from './confirmation';
+import { confirm, type DeliveredBeside, type DeliveredSummary, type Wanted } from './confirmation';
 import type { DeliveredImage, OrderDelivery } from './delivery';
 import { isUnknownOrder } from '../../shared/api/refusals';
 import { ProblemError } from '../../shared/core/problem';
@@ -18,6 +18,7 @@ import type { TriggerMemory } from './dedupe';
 /** An image that may start the workflow, on its way to the trigger's own `execute`. */
 export interface StartItem {
 	summary: DeliveredSummary;
+	beside: DeliveredBeside;
 	delivery: Record<string, unknown>;
 	/** The version of the API that has confirmed it; null for a delivery that nothing confirms. */
 	version: string | null;
@@ -112,7 +113,7 @@ async function pollUntilConfirmed(
 	lastObstacle: LastObstacle,
 ): Promise<Verification> {
 	const { version, outcomes, serviceName } = delivery;
-	const { imageId, regenerated } = image;
+	const { imageId } = image;
 	// Others may wait for the same poll: it does not end with this delivery's time.
 	const service = openVersion(
 		version,
@@ -139,14 +140,14 @@ async function pollUntilConfirmed(
 		if (delivery.names === 'process' && poll.order.orderId !== delivery.orderId) {
 			return { ignored: NOTES.otherOrder() };
 		}
-		const claim = { outcomes, imageId, regenerated, serviceName };
+		const claim = { outcomes, imageId, serviceName };
 		const result = confirm(poll.order, claim, wanted);
 		if (result === undefined) {
 			lastObstacle.message = NOTES.notFinishedYet();
 			continue;
 		}
 		if ('ignored' in result) return result;
-		return { start: startItem(result.confirmed, image, poll.order) };
+		return { start: startItem(result, image, poll.order) };
 	}
 }
 
@@ -172,14 +173,14 @@ async function pollDelivered(
 
 /** The addresses in it are the API's own. */
 function startItem(
-	summary: DeliveredSummary,
+	{ confirmed: summary, beside }: { confirmed: DeliveredSummary; beside: DeliveredBeside },
 	{ raw }: DeliveredImage,
 	{ version, raw: order }: Order,
 ): StartItem {
-	const { image_url: url, before_image_url: beforeUrl } = summary;
+	const { image_url: url } = summary;
 	const addresses =
 		typeof raw.image === 'object' && raw.image !== null
-			? { image: { ...raw.image, before_src: beforeUrl, after_src: url } }
+			? { image: { ...raw.image, before_src: beside.beforeImageUrl, after_src: url } }
 			: { final_assets: url === null ? [] : [{ temp_src: url }] };
-	return { summary, delivery: { ...raw, ...addresses }, version, order };
+	return { summary, beside, delivery: { ...raw, ...addresses }, version, order };
 }

@@ -10,27 +10,25 @@ import { MOST_ORDERS, parseOrderIds, type WantedOrder } from './orderIds';
 import { locate } from '../order/locate';
 import { imagesOf } from '../order/waitForImage';
 
-/** Order > Get: orders, one output item each; waits for their images and downloads them if the user wants that. Costs nothing. */
-export const get: Action = async (run, itemIndex) => await worksOf(run, itemIndex, newestImage);
-
-/** Order > Get, with one output item for each image that the orders have by now. */
-export const getImages: Action = async (run, itemIndex) => await worksOf(run, itemIndex, allImages);
-
 /** An image that is to be got: without an ID, the order's newest one. */
 interface WantedImage {
 	id?: string;
 	/** Where its order was found, and what was said of it. */
-	located?: Awaited<ReturnType<typeof locate>>;
+	located?: Located;
 }
 
-/** Which images of an order are got. */
-type ImagesOf = (run: Run, orderId: string) => Promise<WantedImage[]>;
+type Located = Awaited<ReturnType<typeof locate>>;
 
-const newestImage: ImagesOf = async () => await Promise.resolve([{}]);
-
-const allImages: ImagesOf = async (run, orderId) => {
+/** All images that an order has by now. @param orders what was asked for in this run, by the orders' IDs */
+async function imagesWanted(
+	orders: Map<string, Promise<Located>>,
+	run: Run,
+	orderId: string,
+): Promise<WantedImage[]> {
 	try {
-		const located = await locate(run, orderId);
+		const locating = orders.get(orderId) ?? locate(run, orderId);
+		orders.set(orderId, locating);
+		const located = await locating;
 		const images = located.order.images.filter(({ status }) => status !== 'failed');
 		return images.length === 0 ? [{ located }] : images.map(({ id }) => ({ id, located }));
 	} catch (error) {
@@ -38,9 +36,19 @@ const allImages: ImagesOf = async (run, orderId) => {
 		if (error instanceof ProblemError) return [{}];
 		throw asError(error);
 	}
-};
+}
 
-async function worksOf(run: Run, itemIndex: number, imagesWanted: ImagesOf): Promise<Work[]> {
+/** Order > Get: all images of orders, one output item each; waits for them and downloads them if the user wants that. Costs nothing. */
+export function getAction(): Action {
+	const asked = new Map<string, Promise<Located>>();
+	return async (run, itemIndex) => await getItem(asked, run, itemIndex);
+}
+
+async function getItem(
+	asked: Map<string, Promise<Located>>,
+	run: Run,
+	itemIndex: number,
+): Promise<Work[]> {
 	const orders = readOrders(run, itemIndex);
 	// A list that was pasted into the field is the same for all items: nobody wants all of it for each of them.
 	if (itemIndex > 0 && orders.length > 1 && isFixed(run)) return [];
@@ -49,7 +57,7 @@ async function worksOf(run: Run, itemIndex: number, imagesWanted: ImagesOf): Pro
 	const resultOptions = readResultOptions(run, itemIndex);
 	const wanted = await Promise.all(
 		orders.map(async (order) => {
-			const images = imageId ? [{ id: imageId }] : await imagesWanted(run, order.orderId);
+			const images = imageId ? [{ id: imageId }] : await imagesWanted(asked, run, order.orderId);
 			return images.map((image: WantedImage) => ({ ...order, ...image }));
 		}),
 	);
@@ -76,11 +84,9 @@ async function getImage(
 		itemIndex,
 		orderId,
 		imageId: id,
-		beganAt: now,
 		submittedAt: now,
 		pollImmediately: true,
 		seen: order,
-		spaceName: null,
 		edits: [],
 		charged: 'no',
 		eta: null,

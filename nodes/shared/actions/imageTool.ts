@@ -68,7 +68,6 @@ async function makeImage(
 	progress: Progress,
 ): Promise<Output> {
 	const { photo, choice, options } = photoJob;
-	const beganAt = run.clock.now();
 	for (;;) {
 		const order = await orderPhoto(run, photoJob, progress);
 		const own = run.on(order.version);
@@ -77,15 +76,14 @@ async function makeImage(
 			itemIndex: photo.itemIndex,
 			orderId,
 			imageId,
-			beganAt,
 			submittedAt: submittedAt ?? run.clock.now(),
 			pollImmediately: isEarlier,
 			seen,
 			tool: choice.tool,
 			variant: choice.variant,
 			isOneOfSeveral,
-			spaceName: choice.spaceName || null,
 			edits: choice.edits,
+			alterations: choice.alterations,
 			charged: progress.paidBefore ? 'no' : 'yes',
 			eta,
 			inputName: progress.fileName,

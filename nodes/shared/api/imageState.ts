@@ -10,8 +10,6 @@ export interface GeneratedImage {
 	status: ImageStatus;
 	/** The API's own word for the state. */
 	apiStatus: string;
-	/** The space that it was generated for; absent when the API gave none. */
-	spaceName?: string;
 	/** The tool that it was made with, by v3's slug; absent when the API gave none. */
 	tool?: string;
 	/** Milliseconds since 1970; absent when the API gave none. */

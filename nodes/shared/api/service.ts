@@ -4,6 +4,7 @@ import type { PaddedBuffer } from '../http/multipart';
 import type { RateLimit } from '../pacing/submissionWindow';
 import type { PollLimits } from '../polling/pollSchedule';
 import type { Problem } from '../core/problem';
+import type { Alteration } from './alterations';
 import type { SelectedWidget, Widget } from './widgets';
 import type { GeneratedImage } from './imageState';
 import type { CallName } from './refusals';
@@ -33,6 +34,8 @@ export interface JobChoice {
 	selected: SelectedWidget[];
 	/** The chosen options in words. */
 	edits: string[];
+	/** What it does to the property that the photo shows. */
+	alterations: readonly Alteration[];
 	/** In words, where one photo may have several choices made of it at once; '' where the tool has nothing to choose. */
 	variant?: string;
 	/** v3's slugs of the slots that the pictures go into, the photo's first; absent where they are the usual ones. */
@@ -68,7 +71,6 @@ export interface Order {
 	orderId: string;
 	/** The ID of the photo, without those of what went up beside it; empty where the API version has none. */
 	assetIds: string[];
-	spaceName: string | null;
 	/** Which of AI HomeDesign's services it is for, or null; on v3 each image has its tool. */
 	serviceName: string | null;
 	/** Address of the original photo, or null. */

@@ -1,9 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { CatalogueCache } from '../api/catalogueCache';
+import type { Catalogue } from '../api/catalogueCache';
 import type { ApiService, JobChoice } from '../api/service';
 import { resolveSpace, spaceKey } from '../api/spaces';
 import { ENHANCEMENT } from '../api/tools';
+import { alterationsOf } from '../api/alterations';
 import { resolveItems, selectedOf, type ChosenItem } from '../api/widgets';
 import { isUsableId } from '../core/ids';
 import { MESSAGES } from '../core/messages';
@@ -99,7 +100,7 @@ export function readFileName({ context }: Reader, itemIndex: number): string | u
 
 /** Space and Enhancement Options, checked against the catalogue. */
 export async function readJobChoice(
-	{ context, catalogue }: Reader & { catalogue: Pick<CatalogueCache, 'spaces' | 'options'> },
+	{ context, catalogue }: Reader & { catalogue: Catalogue },
 	itemIndex: number,
 ): Promise<JobChoice> {
 	const tool = ENHANCEMENT.slug;
@@ -118,6 +119,10 @@ export async function readJobChoice(
 		spaceName,
 		selected: selectedOf(items),
 		edits: [...new Set(items.map(({ title }) => title))],
+		alterations: alterationsOf(
+			tool,
+			items.map(({ title }) => title),
+		),
 		key: choiceKey(tool, spaceKey(space.space, spaces), items),
 	};
 }

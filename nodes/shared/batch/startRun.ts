@@ -5,6 +5,7 @@ import {
 	allowedVersions,
 	chooseApi,
 	openVersion,
+	versionWithoutLimit,
 	type Feature,
 	type RejectedVersion,
 } from '../api/openApi';
@@ -35,7 +36,7 @@ export async function startRun(
 	{ clock, random }: Timing,
 	batchAbort: AbortController,
 	resumeStore: ResumeStore,
-	{ namesTool = false, needs }: RunTraits,
+	{ namesVariants = false, needs }: RunTraits,
 ): Promise<Run> {
 	const connection = await connect(context);
 	const progressLog = new ProgressLog(context, context.getInputData().length);
@@ -53,7 +54,7 @@ export async function startRun(
 	const shared: SharedByVersions = {
 		...retryContext,
 		context,
-		namesTool,
+		namesVariants,
 		progressLog,
 		jobTimes: new JobTimes(connection),
 		account: accountKey(connection),
@@ -68,6 +69,8 @@ export async function startRun(
 		startedAt: clock.now(),
 		jobs: JobStore.open(context, connection),
 		versions: versionsFrom(service, connection),
+		versionWithoutLimit: async () =>
+			await versionWithoutLimit(service.version, connection, retryContext),
 	};
 	return runOn(shared, connection, service);
 }

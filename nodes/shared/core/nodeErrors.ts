@@ -30,31 +30,33 @@ interface Source {
 	canSubmit?: boolean;
 	/** Where it stands; its place among all progresses unless given. */
 	place?: Place;
+	/** Whether n8n is to send it to the error output. */
+	hasErrorOutput?: boolean;
 }
 
 /**
- * The item that stands for one that did not succeed. n8n sends it to the error output, and merges the input's fields in
- * there, as long as it has no field but `error` (before n8n 2.34; newer ones allow some more).
+ * The item that stands for one that did not succeed, with the fields of the others. n8n sends it to the error output, and
+ * merges the input's fields in there, only where it has no field but `error`: then they stand in that.
  * @param index its place among all `progresses`
  */
 export function errorItem(
 	error: unknown,
 	index: number,
 	progresses: Progress[],
-	{ itemIndex, binary, canSubmit, place }: Source = { itemIndex: index },
+	{ itemIndex, binary, canSubmit, place, hasErrorOutput }: Source = { itemIndex: index },
 ): INodeExecutionData {
 	const problem = problemOf(error);
 	const progress = progresses[index] ?? {};
 	const own = place ?? { index, count: progresses.length };
 	const { message, isOrderTold } = titleOf(problem, progress, own);
+	const words = {
+		message: cutMessage(message),
+		description: describeNextStep(problem, progress, { isOrderTold, canSubmit }),
+	};
 	return {
-		json: {
-			error: {
-				message: cutMessage(message),
-				description: describeNextStep(problem, progress, { isOrderTold, canSubmit }),
-				...detailsOf(problem, progress),
-			},
-		},
+		json: hasErrorOutput
+			? { error: { ...words, ...detailsOf(problem, progress) } }
+			: { ...fieldsOf(progress), error: { ...words, ...reasonsOf(problem) } },
 		...(binary && { binary }),
 		pairedItem: { item: itemIndex },
 	};
@@ -81,10 +83,11 @@ export function nodeError(
 	const { message, isOrderTold } = wasStopped
 		? { message: problem.message, isOrderTold: false }
 		: titleOf(problem, progress, place ?? { index, count: progresses.length });
+	// What running again costs is what people want to know first.
 	const lines = [
 		describeNextStep(problem, wasStopped ? {} : progress, { isOrderTold, canSubmit }),
-		...ordersOf(others, canSubmit),
 		advice,
+		...ordersOf(others, canSubmit),
 	].filter(Boolean);
 	// The editor shows a line break alone as a blank.
 	const description = lines.join('<br>\n');
@@ -165,17 +168,44 @@ function titleOf(
 	return { message: `${message}${reason}${order}`, isOrderTold: true };
 }
 
-function detailsOf({ httpCode, apiError, apiErrorKey }: Problem, progress: Progress): IDataObject {
-	const details = {
-		file_name: progress.fileName && cut(progress.fileName, LONGEST_REASON),
-		variant: progress.variant || undefined,
-		order_id: progress.orderId,
-		image_id: progress.imageId,
-		status: progress.status,
-		charged: progress.paidBefore ? 'no' : progress.charged,
-		http_code: httpCode,
-		api_error: apiError,
-		api_error_key: apiErrorKey,
+/** What stands at the top of an item like those of the others; null where nothing is known. */
+function fieldsOf(progress: Progress): IDataObject {
+	const { fileName, orderId, imageId, variant, charged, paidBefore } = progress;
+	return {
+		file_name: fileName === undefined ? null : cut(fileName, LONGEST_REASON),
+		status: statusOf(progress),
+		order_id: orderId ?? null,
+		image_id: imageId ?? null,
+		...(variant && { variant }),
+		charged: paidBefore ? 'no' : (charged ?? 'no'),
 	};
-	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+}
+
+/** The last that the API said; else how far the photo has come. */
+function statusOf({ status, orderId, charged, gaveUp, paidBefore }: Progress): string {
+	if (gaveUp || !orderId) return 'failed';
+	return status ?? (charged === 'no' && !paidBefore ? 'uploaded' : 'processing');
+}
+
+function detailsOf(problem: Problem, progress: Progress): IDataObject {
+	return {
+		...defined({
+			file_name: progress.fileName && cut(progress.fileName, LONGEST_REASON),
+			variant: progress.variant || undefined,
+			order_id: progress.orderId,
+			image_id: progress.imageId,
+			status: progress.status,
+			charged: progress.paidBefore ? 'no' : progress.charged,
+		}),
+		...reasonsOf(problem),
+	};
+}
+
+/** What the other side has said. */
+function reasonsOf({ httpCode, apiError, apiErrorKey }: Problem): IDataObject {
+	return defined({ http_code: httpCode, api_error: apiError, api_error_key: apiErrorKey });
+}
+
+function defined(fields: Record<string, string | number | undefined>): IDataObject {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

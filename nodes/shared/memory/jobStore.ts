@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { Alteration } from '../api/alterations';
 import { accountKey, type Account } from '../core/ids';
 import { LruMap } from '../core/lruMap';
 import type { Progress } from '../core/problem';
@@ -38,6 +39,8 @@ export interface RememberedOrder {
 	name?: string;
 	/** Which of several choices for the photo it is, in words. */
 	variant?: string;
+	/** What is done to the property. */
+	alterations?: readonly Alteration[];
 	/** When it was ordered, in milliseconds since 1970. */
 	at: number;
 }
@@ -211,7 +214,7 @@ export class JobStore {
 }
 
 function savedOf(order: RememberedOrder): SavedJob {
-	const { orderId, version, imageId, others = [], name, variant, at } = order;
+	const { orderId, version, imageId, others = [], name, variant, alterations, at } = order;
 	return {
 		order: orderId,
 		version,
@@ -219,6 +222,7 @@ function savedOf(order: RememberedOrder): SavedJob {
 		...(others.length > 0 && { others }),
 		...(name !== undefined && { name }),
 		...(variant !== undefined && variant !== '' && { variant }),
+		...(alterations && { alterations: [...alterations] }),
 		at: seconds(at),
 	};
 }

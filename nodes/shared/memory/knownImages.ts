@@ -1,3 +1,4 @@
+import type { Alteration } from '../api/alterations';
 import { LruMap } from '../core/lruMap';
 import type { WantedProject } from './jobKey';
 
@@ -7,6 +8,8 @@ export interface KnownImage {
 	name?: string;
 	/** Which of several choices for the photo it is, in words. */
 	variant?: string;
+	/** What was done to the property. */
+	alterations?: readonly Alteration[];
 }
 
 /** What was uploaded as an order. */
@@ -39,9 +42,13 @@ export function knownImages(account: string): KnownImages {
 		find: (orderId, imageId) =>
 			(imageId === undefined ? undefined : images.get(keyOf(orderId, imageId))) ??
 			images.get(keyOf(orderId)),
-		remember: ({ orderId, imageId, name, variant }) => {
+		remember: ({ orderId, imageId, name, variant, alterations }) => {
 			const known = images.get(keyOf(orderId, imageId ?? '')) ?? images.get(keyOf(orderId)) ?? {};
-			const image = { name: name ?? known.name, variant: variant ?? known.variant };
+			const image = {
+				name: name ?? known.name,
+				variant: variant ?? known.variant,
+				alterations: alterations ?? known.alterations,
+			};
 			if (image.name !== undefined) images.set(keyOf(orderId), { name: image.name });
 			if (imageId !== undefined) images.set(keyOf(orderId, imageId), image);
 		},

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { z as Z } from 'zod/v3';
 
+import { ALTERATIONS } from '../api/alterations';
 import { ENHANCEMENT } from '../api/tools';
 import { z } from '../core/zod';
 
@@ -23,6 +24,7 @@ const jobSchema = z.object({
 	others: z.array(z.string()).optional().catch(undefined),
 	name: z.string().max(LONGEST_NAME).optional().catch(undefined),
 	variant: z.string().max(LONGEST_NAME).optional().catch(undefined),
+	alterations: z.array(z.enum(ALTERATIONS)).optional().catch(undefined),
 	/** Seconds since 1970. */
 	at: z.number(),
 });

@@ -1,6 +1,7 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import { nameOfOriginal } from '../photo/names';
+import { alterationsOf, disclosureOf, type Alteration } from '../api/alterations';
 import type { GeneratedImage } from '../api/imageState';
 import { shortValue } from '../api/slugs';
 import { endingOf, ENHANCEMENT, findTool, nameOf } from '../api/tools';
@@ -20,13 +21,12 @@ import { waitForImage, type Awaited } from './waitForImage';
 /** What is known about an order before it is asked for. */
 export interface OrderContext extends Omit<Awaited, 'timeout' | 'deadline'> {
 	itemIndex: number;
-	/** When work on the item began, in milliseconds since 1970. */
-	beganAt: number;
-	spaceName: string | null;
 	/** Which of several choices for the photo it is, in words; '' where the tool has nothing to choose. */
 	variant?: string;
 	/** What was done beyond correction, in words. */
 	edits: string[];
+	/** What was done to the property; absent where the order is not this run's. */
+	alterations?: readonly Alteration[];
 	/** Whether the same photo has other results in this run. */
 	isOneOfSeveral?: boolean;
 	/** Whether this run is charged for it. */
@@ -85,11 +85,12 @@ function withRemembered(
 	orderId: string,
 	imageId: string | undefined,
 ): OrderContext {
-	const { name, variant } = jobs.images.find(orderId, imageId) ?? {};
+	const { name, variant, alterations } = jobs.images.find(orderId, imageId) ?? {};
 	return {
 		...known,
 		inputName: known.inputName ?? name,
 		variant: known.tool === undefined ? variant : known.variant,
+		alterations: known.alterations ?? alterations,
 	};
 }
 
@@ -127,24 +128,22 @@ export function summaryOf(
 	order?: Order,
 	image?: GeneratedImage,
 ): IDataObject {
-	const { clock, namesTool, service } = run;
+	const { namesVariants, service } = run;
 	const known = withRemembered(run, context, context.orderId, image?.id ?? context.imageId);
+	const tool = known.tool ?? toolOf(order, image);
+	const alterations = known.alterations ?? alterationsOf(tool, undefined);
 	const summary = simplified({
-		orderId: known.orderId,
-		imageId: image?.id ?? known.imageId ?? null,
+		fileName: known.inputName ?? null,
 		// An order that was asked for and has no image at all was never submitted.
 		status: image?.status ?? (order && !known.imageId ? 'uploaded' : 'processing'),
-		spaceName: known.spaceName ?? order?.spaceName ?? null,
-		...(namesTool && {
-			made: { tool: known.tool ?? toolOf(order, image) ?? null, variant: known.variant || null },
-		}),
-		edits: known.tool === undefined ? editsOf(toolOf(order, image)) : known.edits,
+		orderId: known.orderId,
+		imageId: image?.id ?? known.imageId ?? null,
+		edits: known.tool === undefined ? editsOf(tool) : known.edits,
+		alterations,
+		disclosure: disclosureOf(tool, alterations),
 		charged: known.charged,
+		...(namesVariants ? { variant: known.variant || null } : { eta: known.eta }),
 		imageUrl: image?.url || null,
-		beforeImageUrl: order?.beforeImageUrl ?? null,
-		eta: known.eta,
-		fileName: known.inputName ?? null,
-		elapsedMs: clock.now() - known.beganAt,
 	});
 	if (!isAgentTool(run.context.getNode()) || !image?.url) return summary;
 	// Agents see neither the form nor its hints, and would hand the address on.

@@ -14,14 +14,14 @@ export async function submitOnce(
 	siblings: readonly Progress[],
 ): Promise<OrderedPhoto> {
 	const { version } = run.service;
-	const { orderId, variant } = job;
+	const { orderId, variant, alterations } = job;
 	const before = run.jobs.find(key);
 	// Another execution may have submitted the same upload with another choice.
 	const others = run.jobs
 		.findOthers(key, orderId)
 		.map(({ imageId }): Progress => ({ orderId, imageId, charged: imageId ? 'yes' : 'unknown' }));
 	const all = [...siblings, ...others];
-	const known = { version, orderId, name: progress.fileName, variant };
+	const known = { version, orderId, name: progress.fileName, variant, alterations };
 	try {
 		const { at, ...submission } = await submitPaid(run, job, options, progress, all);
 		run.jobs.remember(key, { ...known, imageId: submission.imageId, at });

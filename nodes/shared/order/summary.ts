@@ -1,39 +1,42 @@
+import type { Alteration } from '../api/alterations';
 import type { ImageStatus } from '../api/imageState';
 
 /** What the simplified output tells about an order and one of its images; null where nothing is known. */
 export interface Summary {
+	fileName: string | null;
+	status: ImageStatus | 'uploaded';
 	orderId: string;
 	imageId: string | null;
-	status: ImageStatus | 'uploaded';
-	spaceName: string | null;
-	/** What made it, and which of its choices; absent where the output does not tell. */
-	made?: { tool: string | null; variant: string | null };
+	/** Which of a tool's choices it is, in words; absent where the output does not tell. */
+	variant?: string | null;
 	/** What was done beyond correction, in words. */
-	edits: string[];
+	edits: readonly string[];
+	/** What was done to the property that the photo shows. */
+	alterations: readonly Alteration[];
+	/** One sentence for a caption; '' for what was corrected only. */
+	disclosure: string;
 	/** Whether this run was charged for it. */
 	charged: 'yes' | 'no' | 'unknown';
+	/** Seconds; absent where the output does not tell. */
+	eta?: number | null;
 	imageUrl: string | null;
-	beforeImageUrl: string | null;
-	/** Seconds. */
-	eta: number | null;
-	fileName: string | null;
-	elapsedMs: number;
 }
 
-/** The simplified output: flat, in the API's own snake_case, always with the same fields. Saved workflows rely on it. */
-export function simplified(summary: Summary) {
+/**
+ * The simplified output: flat, ten fields in the API's own snake_case, always the same ones. Saved workflows rely on it.
+ */
+export function simplified({ variant, eta, ...summary }: Summary) {
 	return {
 		file_name: summary.fileName,
 		status: summary.status,
 		order_id: summary.orderId,
 		image_id: summary.imageId,
-		...summary.made,
-		space_name: summary.spaceName,
-		edits: summary.edits,
+		...(variant !== undefined && { variant }),
+		edits: [...summary.edits],
+		alterations: [...summary.alterations],
+		disclosure: summary.disclosure,
 		charged: summary.charged,
-		eta: summary.eta,
-		elapsed_seconds: Math.round(summary.elapsedMs / 100) / 10,
+		...(eta !== undefined && { eta }),
 		image_url: summary.imageUrl,
-		before_image_url: summary.beforeImageUrl,
 	};
 }

@@ -10,7 +10,6 @@ import type { GeneratedImage } from '../../../nodes/shared/api/imageState';
 describe('comparing a delivery with the order', () => {
 	const order: AskedOrder = {
 		orderId: 'order-1',
-		spaceName: 'space-indoor',
 		serviceName: 'service-image-enhancement',
 		beforeImageUrl: 'https://cdn.example/before.jpg',
 		images: [
@@ -26,7 +25,6 @@ describe('comparing a delivery with the order', () => {
 				url: '',
 				status: 'processing',
 				apiStatus: 'regular_processing',
-				spaceName: 'space-outdoor',
 			},
 			{ id: 'image-3', url: '', status: 'failed', apiStatus: 'regular_failed' },
 		],
@@ -35,7 +33,7 @@ describe('comparing a delivery with the order', () => {
 	const asked = (imageId: string, more: Partial<AskedOrder> = {}, serviceName?: string) =>
 		confirm(
 			{ ...order, ...more },
-			{ outcomes: { finished: 'imageGenerated' }, imageId, regenerated: true, serviceName },
+			{ outcomes: { finished: 'imageGenerated' }, imageId, serviceName },
 			{ events: ['imageGenerated', 'imageFailed'], services },
 		);
 
@@ -102,7 +100,6 @@ describe('comparing a delivery with the order', () => {
 		const NOT_ENHANCED = { ignored: 'AI HomeDesign could not make an image of this photo' };
 		const process = (fields: Partial<GeneratedImage>): AskedOrder => ({
 			...order,
-			spaceName: null,
 			serviceName: null,
 			beforeImageUrl: null,
 			images: [
@@ -126,7 +123,6 @@ describe('comparing a delivery with the order', () => {
 				{
 					outcomes: { finished: 'imageGenerated', failed: 'imageFailed' },
 					imageId: 'process-1',
-					regenerated: null,
 					serviceName: tool,
 				},
 				{ events, services: tools },
@@ -146,7 +142,6 @@ describe('comparing a delivery with the order', () => {
 					before_image_url: null,
 					service_name: 'tool-image-enhancement',
 					variant: null,
-					regenerated: null,
 					created_at: null,
 				},
 			});

@@ -83,7 +83,6 @@ const generatedImage = z
 		id,
 		src: z.string().nullish(),
 		status: z.string().nullish(),
-		space: text,
 		created_at: time,
 	})
 	.transform((raw): GeneratedImage => {
@@ -94,7 +93,6 @@ const generatedImage = z
 			url,
 			status: imageStatusOf(url, apiStatus),
 			apiStatus,
-			spaceName: raw.space || undefined,
 			createdAt: raw.created_at,
 		};
 	});
@@ -103,13 +101,11 @@ const orderFields = z
 	.object({
 		id: id.optional().catch(undefined),
 		before_image_src: text,
-		space: text,
 		service_name: text,
 		generated_images: listing(generatedImage).optional(),
 	})
 	.transform((raw) => ({
 		...(raw.id !== undefined && { orderId: raw.id }),
-		spaceName: raw.space || null,
 		serviceName: raw.service_name || null,
 		beforeImageUrl: raw.before_image_src || null,
 		images: raw.generated_images?.good ?? [],
