@@ -5,7 +5,7 @@ import { ProblemError, wrongValue, type Progress } from '../core/problem';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
 import { readResultOptions, type ResultOptions } from '../batch/options';
 import { ORDER_ID_HINT, readGiven, readText } from '../batch/parameters';
-import { asJson, type Output, type Run, type Work } from '../batch/run';
+import { asJson, type Located, type Output, type Run, type Work } from '../batch/run';
 import { MOST_ORDERS, parseOrderIds, type WantedOrder } from './orderIds';
 import { locate } from '../order/locate';
 import { imagesOf } from '../order/waitForImage';
@@ -13,14 +13,15 @@ import { imagesOf } from '../order/waitForImage';
 /** An image that is to be got: without an ID, the order's newest one. */
 interface WantedImage {
 	id?: string;
-	/** Where its order was found, and what was said of it. */
-	located?: Awaited<ReturnType<typeof locate>>;
+	located?: Located;
 }
 
 /** All images that an order has by now. */
 async function imagesWanted(run: Run, orderId: string): Promise<WantedImage[]> {
 	try {
-		const located = await locate(run, orderId);
+		const locating = run.located.get(orderId) ?? locate(run, orderId);
+		run.located.set(orderId, locating);
+		const located = await locating;
 		const images = located.order.images.filter(({ status }) => status !== 'failed');
 		return images.length === 0 ? [{ located }] : images.map(({ id }) => ({ id, located }));
 	} catch (error) {

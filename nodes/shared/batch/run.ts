@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import type { CatalogueCache } from '../api/catalogueCache';
 import type { Feature, RejectedVersion } from '../api/openApi';
-import type { ApiService } from '../api/service';
+import type { ApiService, Order } from '../api/service';
 import type { Pool } from '../core/concurrency';
 import type { Progress } from '../core/problem';
 import type { RetryContext } from '../core/retry';
@@ -18,6 +18,12 @@ export interface OnVersion {
 	catalogue: CatalogueCache;
 	/** Paces the submissions of the account. */
 	rateLimiter: RateLimiter;
+}
+
+/** Where an order was found, and what was said of it. */
+export interface Located {
+	run: Run;
+	order: Order;
 }
 
 /** What the operations of one execution share, on the version of the API that was chosen for it. */
@@ -42,6 +48,8 @@ export interface SharedByVersions extends RetryContext {
 	jobTimes: JobTimes;
 	/** A name for the account, not its key. */
 	account: string;
+	/** Orders that items ask for, by their IDs: those of one order share the answer. */
+	located: Map<string, Promise<Located>>;
 	/** IDs of projects, by what the form gives for them. */
 	projectIds: Map<string, Promise<string>>;
 	/** A pool whose failed work ends the run, unless the user chose to continue. */

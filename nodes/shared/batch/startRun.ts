@@ -57,6 +57,7 @@ export async function startRun(
 		progressLog,
 		jobTimes: new JobTimes(connection),
 		account: accountKey(connection),
+		located: new Map(),
 		projectIds: new Map(),
 		rejectedVersions,
 		openPool,
