@@ -161,9 +161,9 @@ describe('saved-workflow.json, saved with the released version', () => {
 
 	test('the tools do what they did', () => {
 		const told = (name: string) => {
-			const { order_id, tool, variant, edits } = saved.outputs[name]?.[0]?.json ?? {};
+			const { order_id, variant, edits, alterations } = saved.outputs[name]?.[0]?.json ?? {};
 			const charge = bench.sandbox.charges().find(({ orderId }) => orderId === order_id);
-			return [charge?.tool === tool, tool, variant, edits];
+			return [charge?.tool, variant, edits, alterations];
 		};
 		const files = (name: string) =>
 			saved.outputs[name]?.map(({ binary }) =>
@@ -182,30 +182,30 @@ describe('saved-workflow.json, saved with the released version', () => {
 		expect(files('Get the images of a room')).toHaveLength(2);
 		expect(files('Get one image of a room')).toEqual([[]]);
 		expect(told('Enhance into a project')).toEqual([
-			...[true, 'tool-image-enhancement', null, ['Add Fire to Fireplace']],
+			...['tool-image-enhancement', null, ['Add Fire to Fireplace'], ['corrections', 'features']],
 		]);
 		expect(told('Stage a room')).toEqual([
-			...[true, 'tool-virtual-staging', 'Modern', ['Virtual Staging: Modern']],
+			...['tool-virtual-staging', 'Modern', ['Virtual Staging: Modern'], ['movables']],
 		]);
 		expect(told('Redesign a room by URL')).toEqual([
-			true,
 			'tool-interior-design',
 			'Scandinavian',
 			['Interior Design: Scandinavian, Warm Tones'],
+			['movables', 'surfaces'],
 		]);
 		expect(told('Remove what a mask marks')).toEqual([
-			...[true, 'tool-item-removal-mask', null, ['Item Removal']],
+			...['tool-item-removal-mask', null, ['Item Removal'], ['movables']],
 		]);
 		expect(told('Turn a photo into dusk')).toEqual([
-			true,
 			'tool-day-to-dusk',
 			'Golden Hour',
 			['Day to Dusk: Golden Hour, Shadow Removal, Lawn Touch Up'],
+			['corrections', 'sky_lawn'],
 		]);
 		expect(told('Change a floor')).toEqual([
-			...[true, 'tool-floor-change', 'Hardwood', ['Floor Change: Hardwood']],
+			...['tool-floor-change', 'Hardwood', ['Floor Change: Hardwood'], ['surfaces']],
 		]);
-		expect(told('Run any tool').slice(0, 3)).toEqual([true, 'tool-floor-change', null]);
+		expect(told('Run any tool').slice(0, 2)).toEqual(['tool-floor-change', null]);
 		expect(saved.outputs['Restyle furniture without waiting']?.[0]?.json.status).toBe('processing');
 		expect(files('Restage a room without downloading')).toEqual([[]]);
 	});

@@ -54,16 +54,16 @@ describe('an item that does not succeed', () => {
 		const [, failed] = run.output;
 		const charge = bench.sandbox.charges()[1];
 		expect(failed?.json).toEqual({
+			file_name: 'b.jpg',
+			status: 'failed',
+			order_id: charge?.orderId,
+			image_id: charge?.imageId,
+			charged: 'yes',
 			error: {
 				message: 'AI HomeDesign could not make an image of "b.jpg" (photo 2 of 3)',
 				description: expect.stringMatching(
 					new RegExp(`Try another version of the photo.* Order ID: ${charge?.orderId}\\.`),
 				),
-				file_name: 'b.jpg',
-				order_id: charge?.orderId,
-				image_id: charge?.imageId,
-				status: 'failed',
-				charged: 'yes',
 			},
 		});
 		expect(failed?.binary).toBeUndefined();
