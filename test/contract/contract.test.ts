@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NodeHelpers, type INode } from 'n8n-workflow';
+import { NodeHelpers, type INode, type INodeParameters } from 'n8n-workflow';
 
 import { TOOL_OPERATIONS } from '../../nodes/AiHomeDesign/tools';
 import { openWorkbench, type Workbench } from '../node/workbench';
@@ -41,6 +41,16 @@ const parametersOf = (node: INode, withDefaults: boolean) => {
 		description,
 	);
 };
+
+/** The fields of the rows of collections, e.g. `slots.slot.name`. */
+const rowFields = (parameters: INodeParameters) =>
+	Object.entries(parameters).flatMap(([name, value]) =>
+		Object.entries(Object(value) as object).flatMap(([group, rows]: [string, unknown]) =>
+			(Array.isArray(rows) ? rows : []).flatMap((row: unknown) =>
+				Object.keys(Object(row) as object).map((field) => `${name}.${group}.${field}`),
+			),
+		),
+	);
 
 describe('the released contract', () => {
 	test('is kept: nothing that saved workflows depend on is gone or changed', () => {
@@ -89,6 +99,7 @@ describe('a workflow saved with the released version', () => {
 			const set = nodes.flatMap(({ parameters }) => [
 				...Object.keys(parameters),
 				...Object.keys(Object(parameters.options)).map((name) => `options.${name}`),
+				...rowFields(parameters),
 			]);
 			const paths = Object.values(versions).flatMap(({ fields }) => fields.map(({ path }) => path));
 			expect(paths.filter((path) => !set.includes(path))).toEqual([]);
