@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { CatalogueCache } from '../api/catalogueCache';
+import type { Catalogue } from '../api/catalogueCache';
 import type { Feature, RejectedVersion } from '../api/openApi';
-import type { ApiService, Order } from '../api/service';
+import type { ApiService } from '../api/service';
 import type { Pool } from '../core/concurrency';
 import type { Progress } from '../core/problem';
 import type { RetryContext } from '../core/retry';
@@ -15,15 +15,9 @@ import type { ProgressLog } from './progressLog';
 /** What depends on the version of the API. */
 export interface OnVersion {
 	service: ApiService;
-	catalogue: CatalogueCache;
+	catalogue: Catalogue;
 	/** Paces the submissions of the account. */
 	rateLimiter: RateLimiter;
-}
-
-/** Where an order was found, and what was said of it. */
-export interface Located {
-	run: Run;
-	order: Order;
 }
 
 /** What the operations of one execution share, on the version of the API that was chosen for it. */
@@ -37,6 +31,8 @@ export interface SharedByVersions extends RetryContext {
 	context: IExecuteFunctions;
 	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
 	signal: AbortSignal;
+	/** The title of a version that has no limit and takes the key; asks it, for free. */
+	versionWithoutLimit(): Promise<string | undefined>;
 	/** The versions on which an order may be that the workflow does not know, the chosen one first. */
 	versions: readonly string[];
 	/** Whether outputs say which of several choices the image is. */
@@ -48,8 +44,6 @@ export interface SharedByVersions extends RetryContext {
 	jobTimes: JobTimes;
 	/** A name for the account, not its key. */
 	account: string;
-	/** Orders that items ask for, by their IDs: those of one order share the answer. */
-	located: Map<string, Promise<Located>>;
 	/** IDs of projects, by what the form gives for them. */
 	projectIds: Map<string, Promise<string>>;
 	/** A pool whose failed work ends the run, unless the user chose to continue. */

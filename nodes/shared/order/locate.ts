@@ -1,5 +1,6 @@
 import { isUnknownOrder } from '../api/refusals';
-import type { Located, Run } from '../batch/run';
+import type { Order } from '../api/service';
+import type { Run } from '../batch/run';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';
 import { asError } from '../core/retry';
@@ -15,7 +16,7 @@ export async function locate(
 	chosenRun: Run,
 	orderId: string,
 	imageId?: string,
-): Promise<Located> {
+): Promise<{ run: Run; order: Order }> {
 	let unknown: Problem = MESSAGES.orderNotFound();
 	let obstacle: Problem | undefined;
 	for (const [index, version] of chosenRun.versions.entries()) {
