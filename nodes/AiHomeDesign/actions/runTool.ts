@@ -21,7 +21,7 @@ export const runTool: Action = async (run, itemIndex) => {
 	const slots = await readSlots(run, itemIndex);
 	const isMasked = hasMask(run, itemIndex);
 	const when = options.originalField !== '' || isMasked || slots ? 'first' : undefined;
-	const source = await readPhoto(run, itemIndex, when);
+	const source = await readPhoto(run, itemIndex, { ...options, when });
 	const others = [...(slots?.others ?? []), ...(await readMask(run, itemIndex, source))];
 	const names = slots && [...slots.names, ...(isMasked ? [`${tool}-input-mask`] : [])];
 	const choices = withPictures([choiceOf(run, itemIndex, tool, names)], others);

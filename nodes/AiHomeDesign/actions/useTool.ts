@@ -19,7 +19,7 @@ export function useTool(row: ToolOperation): Action {
 		if (!findTool(row.tool)?.service) refuseWithoutV3(run, row.tool);
 		// What is to be given out, or compared with a mask, is fetched before it is uploaded.
 		const when = options.originalField !== '' || isMasked ? 'first' : undefined;
-		const source = await readPhoto(run, itemIndex, when);
+		const source = await readPhoto(run, itemIndex, { ...options, when });
 		const others = isMasked ? await readMask(run, itemIndex, source) : [];
 		const used = isMasked ? { ...row, tool: toolWithMask } : row;
 		const readChoices = async (other: Run) =>

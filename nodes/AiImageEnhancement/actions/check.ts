@@ -35,7 +35,7 @@ async function checkItem(
 ): Promise<Work> {
 	// Where the lists of spaces and options are not the API's, nothing else would tell a wrong key.
 	await run.service.checkKey();
-	const photo = await attempt(async () => await readPhoto(run, itemIndex, 'check'));
+	const photo = await attempt(async () => await readPhoto(run, itemIndex, { when: 'check' }));
 	const wanted = await attempt(async () => readRepeatOptions(run, itemIndex));
 	const choice = await attemptChoice(run, itemIndex);
 	const { fingerprint = '', fileName = readFileName(run, itemIndex), checked } = photo.value ?? {};
