@@ -203,8 +203,8 @@ describe('the table of tools', () => {
 	});
 });
 
-test.each(EVENTS)("README's row of the trigger's Events has $label", ({ label }) => {
-	const { rows } = readPage(textOf('README.md'));
+test.each(EVENTS)("the page of the trigger has $label in its row of Events", ({ label }) => {
+	const { rows } = readPage(textOf('docs/trigger.md'));
 	const row = rows.find(({ cells }) => cells[0] === 'Events');
 	expect(row?.cells.join()).toContain(`*${label}*`);
 });
