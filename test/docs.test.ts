@@ -209,6 +209,18 @@ test.each(EVENTS)("the page of the trigger has $label in its row of Events", ({ 
 	expect(row?.cells.join()).toContain(`*${label}*`);
 });
 
+test('README is short, and has the headings that n8n asks for', () => {
+	const readme = textOf('README.md');
+	expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(200);
+	const headings = readPage(readme).headings.map(({ text }) => text);
+	expect(headings).toEqual(
+		expect.arrayContaining([
+			...['Installation', 'Operations', 'Credentials', 'Compatibility', 'Usage', 'Resources'],
+			'Version history',
+		]),
+	);
+});
+
 describe('links', () => {
 	test.each(PAGES)('those of %s lead somewhere', (page) => {
 		const { links } = readPage(textOf(page));
