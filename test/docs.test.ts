@@ -203,10 +203,22 @@ describe('the table of tools', () => {
 	});
 });
 
-test.each(EVENTS)("README's row of the trigger's Events has $label", ({ label }) => {
-	const { rows } = readPage(textOf('README.md'));
+test.each(EVENTS)("the page of the trigger has $label in its row of Events", ({ label }) => {
+	const { rows } = readPage(textOf('docs/trigger.md'));
 	const row = rows.find(({ cells }) => cells[0] === 'Events');
 	expect(row?.cells.join()).toContain(`*${label}*`);
+});
+
+test('README is short, and has the headings that n8n asks for', () => {
+	const readme = textOf('README.md');
+	expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(200);
+	const headings = readPage(readme).headings.map(({ text }) => text);
+	expect(headings).toEqual(
+		expect.arrayContaining([
+			...['Installation', 'Operations', 'Credentials', 'Compatibility', 'Usage', 'Resources'],
+			'Version history',
+		]),
+	);
 });
 
 describe('links', () => {

@@ -36,7 +36,7 @@ export class AiHomeDesignTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		documentationUrl:
-			'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign#ai-homedesign-trigger',
+			'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign/blob/main/docs/trigger.md',
 		subtitle: `={{ [].concat($parameter["events"]).map((event) => (${EVENT_LABELS})[event] ?? event).join(", ") }}`,
 		// n8n shows it for the node for all tools as well: the two are one entry of the nodes panel.
 		description:

@@ -113,6 +113,31 @@ export class EditorPage {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}
 
+	/** Pastes a text onto the canvas, as from another window. */
+	async paste(text: string): Promise<void> {
+		await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+		await this.page.evaluate('(text) => navigator.clipboard.writeText(text)', text);
+		await this.page.keyboard.press('ControlOrMeta+V');
+	}
+
+	/**
+	 * What opens in a window of its own, such as a form. It is asked for by the address that n8n has in the internet, where
+	 * nobody listens here.
+	 * @param part of its path
+	 * @param open what makes it open
+	 */
+	async openedBy(part: string, open: () => Promise<void>): Promise<Page> {
+		const context = this.page.context();
+		const [request] = await Promise.all([
+			context.waitForEvent('request', (one) => one.url().includes(part)),
+			open(),
+		]);
+		const { pathname } = new URL(request.url());
+		const opened = await context.newPage();
+		await opened.goto(`${this.url}${pathname}`);
+		return opened;
+	}
+
 	/* --------------------------------------------------------- the nodes panel */
 
 	get nodesPanel(): Locator {
@@ -146,6 +171,13 @@ export class EditorPage {
 	async openNode(name: string): Promise<void> {
 		await this.nodeOnCanvas(name).dblclick();
 		await this.node.waitFor();
+	}
+
+	/** Chooses a credential of this package in the open node, by its name. */
+	async chooseCredential(name: string): Promise<void> {
+		await this.get('node-credentials-select').click();
+		const entry = this.page.locator('[data-test-id^="node-credentials-select-item-"]');
+		await entry.filter({ hasText: name }).filter({ hasText: 'AI HomeDesign API' }).click();
 	}
 
 	async closeNode(): Promise<void> {

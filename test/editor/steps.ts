@@ -14,6 +14,7 @@ import type { Album } from './album';
 import { batchSteps } from './batch';
 import { WINDOW, type EditorPage } from './editorPage';
 import { eventually } from './eventually';
+import { formSteps } from './form';
 import { asSet, saveAccounts } from './setWorkflow';
 import { toolSteps } from './tools';
 
@@ -110,7 +111,7 @@ async function addFromPanel({ editor }: Stage): Promise<void> {
 			'Enhance an image',
 			'Upload an image',
 			'Upscale an image',
-			'Get an order',
+			'Get the images of an order',
 			'Submit an order',
 		],
 	);
@@ -132,12 +133,12 @@ async function addFromPanel({ editor }: Stage): Promise<void> {
 		await editor.item(label).waitFor();
 	}
 	await editor.node.getByText('Each photo costs one credit, also in test runs').waitFor();
-	await editor.node.getByText('AI HomeDesign takes 10 photos in 10 minutes').waitFor();
+	await editor.node.getByText('V1 of the API takes 10 photos in 10 minutes').waitFor();
 	await leadsTo(editor.node.getByText('Docs'), '#readme');
 	assert.equal(await editor.get('parameter-issues').count(), 0, 'A field of a new node is marked');
 }
 
-/** Checks what a link leads to: a part of this package's README. */
+/** Checks what a link leads to: a part of this package's README, or a page of its own. */
 async function leadsTo(text: Locator, end: string): Promise<void> {
 	const link = text.locator('xpath=ancestor-or-self::a');
 	assert.equal(await link.getAttribute('href'), `${README}${end}`);
@@ -159,9 +160,7 @@ async function connect({ editor, sandbox }: Stage): Promise<void> {
 	await editor.credentialForm.waitFor({ state: 'hidden' });
 	const asked = sandbox.journal().filter(({ call }) => call === 'spaces');
 	assert.ok(asked.length > 0, 'The sandbox has not been asked');
-	await editor.get('node-credentials-select').click();
-	const entry = editor.page.locator('[data-test-id^="node-credentials-select-item-"]');
-	await entry.filter({ hasText: ACCOUNT }).filter({ hasText: 'AI HomeDesign API' }).click();
+	await editor.chooseCredential(ACCOUNT);
 	const chosen = editor.get('node-credentials-select').locator('input');
 	await eventually(async () => await chosen.inputValue(), ACCOUNT);
 }
@@ -305,7 +304,7 @@ async function openTrigger({ editor, album, webhookUrl }: Stage): Promise<void> 
 	for (const label of ['Events', 'Simplify', 'Download Image', 'Options']) {
 		await editor.item(label).waitFor();
 	}
-	await leadsTo(node.getByText('Docs'), '#ai-homedesign-trigger');
+	await leadsTo(node.getByText('Docs'), '/blob/main/docs/trigger.md');
 	await editor.field('events').getByText('Image Generated').waitFor();
 	await node.getByText('When will this node trigger my flow?').click();
 	await node.getByText(panel.help).waitFor();
@@ -409,6 +408,7 @@ export const steps: readonly Step[] = [
 	{ title: 'Execute, and view the enhanced photo', run: execute },
 	{ title: 'Test the credential with a right and a wrong key', run: testCredential },
 	{ title: 'Choose the version of the API, and go back to Automatic', run: chooseApiVersion },
+	...formSteps,
 	...toolSteps,
 	...batchSteps,
 	{ title: 'Open the trigger: notice, fields, URLs', run: openTrigger },

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 
-import { createNode, type WorkflowJson } from '../../dev/n8n/workflowJson';
-import { PHOTOS } from '../../dev/n8n/tryIt';
 import { eventually } from './eventually';
+import { runByForm } from './form';
 import type { Stage, Step } from './steps';
 
-const READ = 'Read Empty Room';
-const STYLES = ['Modern', 'Scandinavian'];
+const FORM = 'On form submission';
+const STAGE = 'Stage an empty room';
+const STYLES = ['Modern', 'Scandinavian', 'Farmhouse'];
 const ALL_STYLES = [
 	'Prime',
 	'Modern',
@@ -19,32 +19,39 @@ const ALL_STYLES = [
 ];
 const RUN_TIMEOUT_MS = 90_000;
 
-const roomWorkflow: WorkflowJson & { name: string } = {
-	name: 'Stage a room',
-	nodes: [
-		createNode('Manual Trigger', 'n8n-nodes-base.manualTrigger'),
-		createNode(
-			READ,
-			'n8n-nodes-base.readWriteFile',
-			{ operation: 'read', fileSelector: `${PHOTOS}/living-room.jpg`, options: {} },
-			{ position: [220, 0] },
-		),
-	],
-	connections: { 'Manual Trigger': { main: [[{ node: READ, type: 'main', index: 0 }]] } },
-};
+/** "Press + on the empty canvas and choose On form submission. (Searching for it finds nothing.)" */
+async function addForm({ editor }: Stage): Promise<void> {
+	await editor.goTo('/workflow/new');
+	await editor.get('canvas-add-button').click();
+	await editor.choose(FORM);
+	await editor.node.waitFor();
+}
 
-/** "Search the nodes panel for `virtual staging` and add AI HomeDesign > Stage an empty room." */
-async function addStaging({ editor, rest }: Stage): Promise<void> {
-	const { id } = await rest.createWorkflow(roomWorkflow);
-	await editor.openWorkflow(id);
-	await editor.nodeOnCanvas(READ).click();
-	await editor.get('node-creator-plus-button').click();
+/** "Press Add Form Element. Label: Photo. Element Type: File. Press Add Attributes, choose Multiple Files, switch it off." */
+async function askForOnePhoto({ editor }: Stage): Promise<void> {
+	const { node, page } = editor;
+	await editor.field('formTitle').locator('input').fill('Room');
+	await node.getByText('Add Form Element').click();
+	await editor.item('Label').waitFor();
+	await editor.field('fieldLabel').locator('input').fill('Photo');
+	await editor.item('Element Type').waitFor();
+	await editor.openList('fieldType');
+	await editor.pick('File');
+	await node.getByText('Add Attributes').click();
+	await page.getByText('Multiple Files', { exact: true }).first().click();
+	await editor.field('multipleFiles').getByRole('switch').click();
+	await editor.closeNode();
+}
+
+/** "Press + behind the node, search for `virtual staging`, and choose AI HomeDesign, then Stage an empty room." */
+async function addStaging({ editor }: Stage): Promise<void> {
+	await editor.get('canvas-handle-plus').first().click();
 	await editor.search('virtual staging');
 	await eventually(async () => (await editor.found())[0], 'AI HomeDesign');
 	const description = editor.nodesPanel.getByTestId('node-creator-item-description').first();
 	assert.match(await description.innerText(), /^Stage, /);
 	await editor.choose('AI HomeDesign');
-	await editor.choose('Stage an empty room');
+	await editor.choose(STAGE);
 	await editor.node.waitFor();
 	await editor.node.getByText('Each choice is one image, one output item').waitFor();
 	assert.equal(await editor.field('binaryPropertyName').locator('input').inputValue(), 'data');
@@ -52,8 +59,9 @@ async function addStaging({ editor, rest }: Stage): Promise<void> {
 	await eventually(async () => await credential.inputValue(), 'AI HomeDesign account');
 }
 
-/** "Room Type: Living Room. Style Names or IDs: Modern, Scandinavian. Add option > Keep Original: original." */
+/** "Input Binary Field: Photo. Room Type: Living Room. Style Names or IDs: Modern, Scandinavian, Farmhouse. Add option > Keep Original: original." */
 async function chooseStyles({ editor }: Stage): Promise<void> {
+	await editor.field('binaryPropertyName').locator('input').fill('Photo');
 	await eventually(
 		async () => (await editor.openLocator('roomType')).includes('Living Room'),
 		true,
@@ -67,20 +75,24 @@ async function chooseStyles({ editor }: Stage): Promise<void> {
 	await editor.pick('Keep Original');
 	await editor.field('keepOriginal').locator('input').fill('original');
 	assert.equal(await editor.get('parameter-issues').count(), 0, 'A field is marked');
+	await editor.closeNode();
 }
 
-/** Two images of one upload, each with the photo as it came in. */
-async function stageInTwoStyles({ editor, sandbox, album }: Stage): Promise<void> {
+/** Three images of one upload, each with the photo as it came in. */
+async function stageInThreeStyles(stage: Stage): Promise<void> {
+	const { editor, sandbox, album } = stage;
 	const before = sandbox.charges().length;
 	const asked = sandbox.journal().length;
-	await editor.get('node-execute-button').click();
+	await runByForm(stage);
+	const success = editor.nodeOnCanvas(STAGE).getByTestId('canvas-node-status-success');
+	await success.waitFor({ timeout: RUN_TIMEOUT_MS });
+	await editor.openNode(STAGE);
 	const output = editor.get('output-panel');
-	await output.getByTestId('node-run-status-success').waitFor({ timeout: RUN_TIMEOUT_MS });
-	await output.getByText('2 images: 2 made. 2 credits, under a minute.').waitFor();
+	await output.getByText('3 images: 3 made. 3 credits, under a minute.').waitFor();
 	const charges = sandbox.charges().slice(before);
 	assert.deepEqual(
 		charges.map(({ version }) => version),
-		['v3', 'v3'],
+		['v3', 'v3', 'v3'],
 	);
 	const uploads = sandbox
 		.journal()
@@ -93,7 +105,7 @@ async function stageInTwoStyles({ editor, sandbox, album }: Stage): Promise<void
 		await output.getByText(`living-room-${style.toLowerCase()}.jpg`).waitFor();
 	}
 	assert.equal(await output.getByText('living-room.jpg', { exact: true }).count(), STYLES.length);
-	await album.keepLook('two-styles');
+	await album.keepLook('three-styles');
 	// Each item has the image and the original.
 	for (const [index, { imageId }] of charges.entries()) {
 		const [response] = await Promise.all([
@@ -105,7 +117,7 @@ async function stageInTwoStyles({ editor, sandbox, album }: Stage): Promise<void
 		]);
 		const staged = await sandbox.resultOf(imageId);
 		assert.ok(staged.equals(await response.body()), 'The photo on the page is another one');
-		await album.keepLook(`two-styles-${index + 1}`);
+		await album.keepLook(`three-styles-${index + 1}`);
 		await output.getByText('Back to list').click();
 	}
 	await editor.closeNode();
@@ -113,7 +125,9 @@ async function stageInTwoStyles({ editor, sandbox, album }: Stage): Promise<void
 
 /** What somebody does who has an empty room, by README's "Stage an empty room in three styles". */
 export const toolSteps: readonly Step[] = [
+	{ title: 'Add "On form submission" on the empty canvas', run: addForm },
+	{ title: 'Let the form ask for one photo', run: askForOnePhoto },
 	{ title: 'Search "virtual staging", and add "Stage an empty room"', run: addStaging },
 	{ title: 'Choose room and styles from their lists', run: chooseStyles },
-	{ title: 'Execute, and view the room in two styles', run: stageInTwoStyles },
+	{ title: 'Execute, and view the room in three styles', run: stageInThreeStyles },
 ];

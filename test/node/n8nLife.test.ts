@@ -272,7 +272,7 @@ describe.each(['v1', 'v3', 'auto'] as const)('%s', (apiVersion) => {
 			expect(charges()).toBe(1);
 		});
 
-		test('two at once, a lost answer, and Enhance Again', async () => {
+		test('two at once, a lost answer, and Order Again', async () => {
 			const orderId = await upload(await photos(1));
 			bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter' });
 			await Promise.all([submit(orderId), submit(orderId)]);

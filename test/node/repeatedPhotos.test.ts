@@ -71,7 +71,7 @@ describe('a photo that comes again', () => {
 	test.each<[string, object, object, number]>([
 		['another space', {}, { spaceName: 'space-outdoor' }, 2],
 		['other options', {}, { enhancementOptions: 'Add Screen to TV' }, 2],
-		['Enhance Again', {}, { options: { repeatedPhotos: 'enhanceAgain' } }, 2],
+		['Order Again', {}, { options: { repeatedPhotos: 'enhanceAgain' } }, 2],
 		['the space by its title', {}, { spaceName: 'Indoor' }, 1],
 		[
 			'the options chosen in another order',

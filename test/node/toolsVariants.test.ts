@@ -421,7 +421,7 @@ describe('the workflow’s memory', () => {
 		expectRightImages(third);
 	});
 
-	test('Enhance Again pays for all', async () => {
+	test('Order Again pays for all', async () => {
 		const run = workflow();
 		const photo = await smallPhoto();
 		const again = staging(STYLES, { options: { repeatedPhotos: 'enhanceAgain' } });

@@ -361,7 +361,7 @@ export const MESSAGES = {
 	ownResult: (fileName: string | undefined, orderId: string) => ({
 		message: `The photo${named(fileName)} is already a result of this workflow, of the order ${orderId}`,
 		description:
-			'It is not used again, so that a result saved into the watched folder does not go round for ever. Save results into another folder. To use results on purpose, turn on "Enhance Results" in the options.',
+			'It is not used again, so that a result saved into the watched folder does not go round for ever. Save results into another folder. To use results on purpose, turn on "Take Own Results" in the options.',
 	}),
 	fileGone: (fileName?: string) => ({
 		message: `n8n no longer has the file${named(fileName)}: run the node before this one again`,
@@ -582,12 +582,12 @@ export const MESSAGES = {
 	oneOrderForImage: () => ({
 		message: '"Image ID" goes with one order, and "Order ID" has several',
 		description:
-			'Leave "Image ID" empty for the newest image of each order, or give one order ID alone.',
+			'Leave "Image ID" empty for all images of each order, or give one order ID alone.',
 	}),
 	earlierOrder: (orderId: string, reason: string) => ({
 		message: `The photo was ordered before, as ${short(orderId)}, and that order cannot be asked for: ${said(reason)}`,
 		description:
-			'Nothing was charged. To order the photo anew, for another credit, set "Repeated Photos" in the options to "Enhance Again".',
+			'Nothing was charged. To order the photo anew, for another credit, set "Repeated Photos" in the options to "Order Again".',
 	}),
 	orderRefused: (status: Value) => ({
 		message: `AI HomeDesign does not show this order (status ${status})`,
@@ -664,11 +664,11 @@ export const MESSAGES = {
 	}),
 	imageOfOtherOrder: (imageId: string, orderId: string) => ({
 		message: `The image "${short(imageId)}" is not of this order`,
-		description: `It is of the order ${orderId}. Leave "Image ID" empty for the newest one.`,
+		description: `It is of the order ${orderId}. Leave "Image ID" empty for all images of the order.`,
 	}),
 	noSuchImage: (imageId: string, images: string) => ({
 		message: `The order has no image "${short(imageId)}"`,
-		description: `It has: ${images}. Leave "Image ID" empty for the newest one.`,
+		description: `It has: ${images}. Leave "Image ID" empty for all images of the order.`,
 	}),
 
 	/* ---------------------------------------------------------------- result */
