@@ -13,10 +13,11 @@ import {
 import { URL_SECRET, withSecret } from '../node/triggerBench';
 import { openVirtualTime } from '../node/virtualTime';
 import { readExample } from './exampleFiles';
-import { aiNodes } from './standIns/aiNodes';
+import { aiNodes, type Looks } from './standIns/aiNodes';
 import { driveNodes } from './standIns/driveNodes';
 import { dataTableNodes, type Row } from './standIns/dataTableNode';
 import { dropboxNodes } from './standIns/dropboxNode';
+import { editImageNodes } from './standIns/editImageNode';
 import { FakeDrive } from './standIns/fakeDrive';
 import { FakeDropbox } from './standIns/fakeDropbox';
 import { fileNodes } from './standIns/fileNodes';
@@ -40,6 +41,8 @@ export interface ExampleBench {
 	table: Row[];
 	/** The last pages of forms that were shown. */
 	pages: FormPage[];
+	/** What the image model says; a test puts its own in the place. */
+	model: { looks: Looks };
 	/** Runs an example as an active workflow does; starts with `items` at the first node or the named one. */
 	run(
 		file: string,
@@ -57,7 +60,7 @@ export interface ExampleBench {
 
 /** An example after the user has set it up, and impatient where it tries something again. */
 export function setUp(file: string, settings: Settings): WorkflowJson {
-	const workflow = deepCopy(readExample(file));
+	const workflow = { id: file, ...deepCopy(readExample(file)) };
 	for (const [field, value] of Object.entries(settings)) {
 		const [nodeName = '', path = ''] = field.split(': ');
 		const node = workflow.nodes.find(({ name }) => name === nodeName);
@@ -88,17 +91,19 @@ export async function openExampleBench(
 	const outbox: Mail[] = [];
 	const table: Row[] = [];
 	const pages: FormPage[] = [];
+	const model: ExampleBench['model'] = { looks: () => '' };
 	const engine = await startEngine({
 		binaryMode,
 		extraNodeTypes: {
-			...flowNodes,
-			...aiNodes,
+			...flowNodes(time.pass),
+			...aiNodes((fileName) => model.looks(fileName)),
 			...driveNodes(drive),
 			...dropboxNodes(dropbox),
 			...mailNodes(outbox),
 			...dataTableNodes(table),
 			...formNodes(pages),
 			...fileNodes,
+			...editImageNodes(),
 		},
 	});
 	const credentials = withSecret({ aiHomeDesignApi: { apiKey: API_KEY, baseUrl: sandbox.url } });
@@ -110,6 +115,7 @@ export async function openExampleBench(
 		outbox,
 		table,
 		pages,
+		model,
 		run: async (file, settings, items = [{}], startNode, options) =>
 			await engine.run({
 				workflow: setUp(file, settings),
