@@ -24,6 +24,7 @@ import { fileNodes } from './standIns/fileNodes';
 import { flowNodes } from './standIns/flowNodes';
 import { formNodes, type FormPage } from './standIns/formNodes';
 import { mailNodes, type Mail } from './standIns/mailNode';
+import { realNodes } from './standIns/realNodes';
 
 const API_KEY = 'key-of-the-examples';
 
@@ -103,7 +104,8 @@ export async function openExampleBench(
 			...dataTableNodes(table),
 			...formNodes(pages),
 			...fileNodes,
-			...editImageNodes(),
+			...editImageNodes,
+			...realNodes(),
 		},
 	});
 	const credentials = withSecret({ aiHomeDesignApi: { apiKey: API_KEY, baseUrl: sandbox.url } });

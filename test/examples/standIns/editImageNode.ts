@@ -1,14 +1,9 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import type { IExecuteFunctions, INodeExecutionData, INodeParameters, INodeType } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import sharp, { type Sharp } from 'sharp';
 
 import { forEachItem, standIn, textOf } from './recorded';
 
 const TYPE = 'n8n-nodes-base.editImage';
-
-/** A folder with n8n-nodes-base and what it needs; with GraphicsMagick, Edit Image itself runs then. */
-const REAL = process.env['N8N_NODES_BASE'];
 
 type Step = INodeParameters;
 
@@ -104,15 +99,5 @@ const editImage = forEachItem(async (context, index): Promise<INodeExecutionData
 	return [{ json, binary: { ...binary, [target]: data } }];
 });
 
-function realNode(folder: string): INodeType {
-	const load = createRequire(join(folder, 'package.json'));
-	const { EditImage } = load('./dist/nodes/EditImage/EditImage.node') as {
-		EditImage: new () => INodeType;
-	};
-	return new EditImage();
-}
-
-/** n8n's Edit Image: a stand-in, or itself if the environment names where it is. */
-export function editImageNodes(): Record<string, INodeType> {
-	return { [TYPE]: REAL ? realNode(REAL) : standIn(TYPE, editImage) };
-}
+/** n8n's Edit Image. */
+export const editImageNodes = { [TYPE]: standIn(TYPE, editImage) };
