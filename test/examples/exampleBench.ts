@@ -27,6 +27,7 @@ import { mailNodes, type Mail } from './standIns/mailNode';
 import { realNodes } from './standIns/realNodes';
 
 const API_KEY = 'key-of-the-examples';
+const MINUTE_MS = 60_000;
 
 /** What the user sets in an example, as `Node: parameter`. Folders are given by their IDs. */
 export type Settings = Record<string, string>;
@@ -42,6 +43,8 @@ export interface ExampleBench {
 	table: Row[];
 	/** The last pages of forms that were shown. */
 	pages: FormPage[];
+	/** How many minutes executions have waited, in their order; each time n8n took them up anew. */
+	waits: number[];
 	/** What the image model says; a test puts its own in the place. */
 	model: { looks: Looks };
 	/** Runs an example as an active workflow does; starts with `items` at the first node or the named one. */
@@ -92,11 +95,12 @@ export async function openExampleBench(
 	const outbox: Mail[] = [];
 	const table: Row[] = [];
 	const pages: FormPage[] = [];
+	const waits: number[] = [];
 	const model: ExampleBench['model'] = { looks: () => '' };
 	const engine = await startEngine({
 		binaryMode,
 		extraNodeTypes: {
-			...flowNodes(time.pass),
+			...flowNodes,
 			...aiNodes((fileName) => model.looks(fileName)),
 			...driveNodes(drive),
 			...dropboxNodes(dropbox),
@@ -118,15 +122,25 @@ export async function openExampleBench(
 		table,
 		pages,
 		model,
-		run: async (file, settings, items = [{}], startNode, options) =>
-			await engine.run({
+		waits,
+		run: async (file, settings, items = [{}], startNode, options) => {
+			const given: RunOptions = {
 				workflow: setUp(file, settings),
 				items: items.map((json) => ({ json })),
 				startNode: startNode ?? firstNode(file),
 				credentials,
 				mode: 'trigger',
 				...options,
-			}),
+			};
+			let result = await engine.run(given);
+			for (let { waitTill } = result.data; waitTill; { waitTill } = result.data) {
+				const ms = waitTill.getTime() - Date.now();
+				waits.push(Math.round(ms / MINUTE_MS));
+				await time.pass(ms);
+				result = await engine.run({ ...given, staticData: result.staticData, resumeOf: result });
+			}
+			return result;
+		},
 		activate: async (file, settings, triggerName) => {
 			const workflow = setUp(file, settings);
 			const active = await engine.activate({ workflow, credentials });

@@ -41,13 +41,18 @@ test('of nine photos and three altered ones those with other surfaces and featur
 	});
 });
 
-test('what nobody knows does not go into the listing', async () => {
-	const { drive, addPhotos, results } = bench;
-	await addPhotos('kitchen.jpg');
-	const settings = { ...bench.settingsOf(FILE), 'Save for Brochure: folderId': brochure };
-	const options = 'Enhance Photo: enhancementOptions';
-	await bench.run(FILE, { ...settings, [options]: 'Made-up Option' }, drive.poll(bench.photos));
-	expect([...drive.namesIn(results), ...drive.namesIn(brochure)]).toEqual([]);
+test.each([
+	[['corrections'], 0],
+	[['sky_lawn'], 0],
+	[['corrections', 'movables'], 0],
+	[['corrections', 'features'], 1],
+	[['movables', 'surfaces'], 1],
+	[['corrections', 'unknown'], 1],
+])('%j goes out of output %i', async (alterations, output) => {
+	const results = [{ file_name: 'kitchen.jpg', alterations }];
+	const execution = await bench.run(FILE, bench.settingsOf(FILE), results, 'May It Be Listed?');
+	expect(execution.json('May It Be Listed?', output)).toEqual(results);
+	expect(execution.json('May It Be Listed?', 1 - output)).toEqual([]);
 });
 
 testHiddenFiles(bench, start);
