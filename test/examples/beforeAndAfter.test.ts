@@ -1,5 +1,7 @@
 import sharp from 'sharp';
 
+import { smallPhoto } from '../node/workbench';
+import { RAW_FILES } from '../rawFiles';
 import { ME, testHiddenFiles, useDriveBench } from './driveBench';
 import { addNine, BAD, EIGHT, renamed } from './ninePhotos';
 
@@ -39,6 +41,16 @@ test('the original is on the left, the result on the right, both of one size', a
 	const result = Object.values(drive.contentOf(results))[0] ?? Buffer.alloc(0);
 	expect(await meanOf(await cut(24))).toEqual(near(await meanOf(original)));
 	expect(await meanOf(await cut(half + 48))).toEqual(near(await meanOf(result)));
+});
+
+test('an original that Edit Image cannot read has no picture, and the others are in the mail', async () => {
+	const { drive, outbox, addPhotos, photos, results } = bench;
+	const rawPhoto = Buffer.concat([RAW_FILES['cr3'] ?? Buffer.alloc(0), await smallPhoto()]);
+	drive.addFile('attic.cr3', photos, rawPhoto, 'image/x-canon-cr3');
+	await addPhotos('kitchen.jpg');
+	expect((await start()).error).toBeUndefined();
+	expect(drive.namesIn(results)).toEqual(['attic-enhanced.jpg', 'kitchen-enhanced.jpg']);
+	expect(Object.keys(outbox[0]?.attachments ?? {})).toEqual([pairOf('kitchen.jpg')]);
 });
 
 testHiddenFiles(bench, start, { download: 'Download Photos' });
