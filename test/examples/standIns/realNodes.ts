@@ -17,6 +17,7 @@ const FILES: Record<string, [file: string, className: string]> = {
 	splitInBatches: ['SplitInBatches/SplitInBatches', 'SplitInBatches'],
 	splitOut: ['Transform/SplitOut/SplitOut', 'SplitOut'],
 	stopAndError: ['StopAndError/StopAndError', 'StopAndError'],
+	wait: ['Wait/Wait', 'Wait'],
 };
 
 /**
