@@ -4,7 +4,7 @@ import { jsonAnswer, Refusal, refusalAnswer, type Answer } from './answers';
 import { faultSchema } from './faults';
 import type { Sandbox, SandboxSettings } from './types';
 import { ODD_ANSWERS } from './v3/oddAnswers';
-import { WAYS } from './versions';
+import { VERSIONS, WAYS } from './versions';
 
 const seconds = z.number().nonnegative();
 
@@ -22,10 +22,7 @@ const settingsSchema = z
 		rateLimit,
 		/** null = none */
 		v3RateLimit: rateLimit.nullable().transform((value) => value ?? undefined),
-		without: z
-			.object({ v1: z.enum(WAYS), v3: z.enum(WAYS) })
-			.partial()
-			.strict(),
+		without: z.record(z.enum(VERSIONS), z.enum(WAYS)),
 		toolsNotInPlan: z.array(z.string()),
 		oddAnswers: z.array(z.enum(ODD_ANSWERS)),
 		oddAnswersInTurn: z.array(z.array(z.enum(ODD_ANSWERS))),

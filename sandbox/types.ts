@@ -74,7 +74,7 @@ export interface SandboxSettings {
 	/** The same for v3's processes; `undefined` = no limit, as nothing is documented. */
 	v3RateLimit: RateLimit | undefined;
 	/** Versions that are switched off: all of their calls answer so, whatever the key. */
-	without: { v1?: Way; v3?: Way };
+	without: Partial<Record<Version, Way>>;
 	/** v3: slugs of tools that the plan lacks (403). */
 	toolsNotInPlan: readonly string[];
 	/** v3: unusual answers. */

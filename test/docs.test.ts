@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { AiHomeDesign } from '../nodes/AiHomeDesign/AiHomeDesign.node';
+import { EVENTS } from '../nodes/AiHomeDesignTrigger/delivery/events';
 import { DOWNLOAD_MESSAGES, MESSAGES, NOTES, type Words } from '../nodes/shared/core/messages';
 
 const ROOT = join(__dirname, '..');
@@ -200,6 +201,12 @@ describe('the table of tools', () => {
 		expect(operations.length).toBeGreaterThan(10);
 		expect([...documented].sort()).toEqual([...operations].sort());
 	});
+});
+
+test.each(EVENTS)("README's row of the trigger's Events has $label", ({ label }) => {
+	const { rows } = readPage(textOf('README.md'));
+	const row = rows.find(({ cells }) => cells[0] === 'Events');
+	expect(row?.cells.join()).toContain(`*${label}*`);
 });
 
 describe('links', () => {

@@ -16,8 +16,7 @@ const shownFor = (
 		.map(({ displayName }) => displayName);
 
 test.each([
-	// n8n's Logs panel has no more than "Running for ...".
-	['image', 'enhance', ['one credit', 'panel shows that it runs']],
+	['image', 'enhance', ['one credit', 'just run it again']],
 	['order', 'submit', ['one credit', '10 photos in 10 minutes']],
 	['image', 'check', ['costs nothing']],
 	['image', 'upscale', ['AI HomeDesign Trigger']],
@@ -29,7 +28,9 @@ test.each([
 		const shown = shownFor(new AiImageEnhancement(), resource, operation);
 		expect(shown).toEqual(words.map((text) => expect.stringContaining(text)));
 		// People read two lines.
-		for (const text of shown) expect(text.length).toBeLessThan(180);
+		for (const text of shown) expect(text.length).toBeLessThan(130);
+		// One sentence, as n8n's own nodes have them.
+		for (const text of shown) expect(text).not.toMatch(/\.$|\. /);
 	},
 );
 

@@ -5,7 +5,8 @@ import { rcompare, valid } from 'semver';
 import { z } from 'zod';
 
 import { DATA } from '../folders';
-import { CommandFailed, installManifest, runCommand } from './npm';
+import { CommandFailed, installLocked, lockManifest, runCommand } from './npm';
+import { countLoads, countLookups, packagesToLoad, type Machine } from './npmProgress';
 import {
 	chooseNodePackage,
 	findNode,
@@ -15,7 +16,7 @@ import {
 	type NodeProgram,
 } from './nodeProgram';
 import { isRunning } from '../machine/processes';
-import { isMeant, n8nVersions, nodeRangeOf, versionsOf } from './registry';
+import { isMeant, missingPart, n8nVersions, releaseOf, versionsOf } from './registry';
 import { provideSqlite } from './sqlite';
 
 /** An n8n server's files, ready to be started. */
@@ -70,6 +71,10 @@ const finishedSchema = z.object({
 	/** The package that brings it; without one, it is this machine's own. */
 	node: z.object({ name: z.string(), version: z.string() }).optional(),
 	env: z.record(z.string()),
+});
+/** Node tells the version of glibc where there is one. */
+const reportSchema = z.object({
+	header: z.object({ glibcVersionRuntime: z.string().optional() }),
 });
 const newestSchema = z.object({ latest: z.string(), installed: z.string(), at: z.number() });
 
@@ -130,20 +135,12 @@ export async function removePartial(cache: string): Promise<void> {
 	}
 }
 
-/** Counts what npm says with `--loglevel=http`: it shows nothing else for minutes. */
-function npmCounter(tell: (doing: string) => void): (line: string) => void {
-	let lookedUp = 0;
-	let loaded = 0;
-	return (line) => {
-		if (!/^npm http (fetch GET 200|cache) /.test(line)) return;
-		if (line.includes('.tgz')) loaded++;
-		else lookedUp++;
-		tell(
-			loaded === 0
-				? `finding out what it needs (${lookedUp} packages looked up of about 1,700)`
-				: `loading packages (${loaded} of about 2,200)`,
-		);
-	};
+/** What npm looks at before it loads an optional package. */
+function thisMachine(): Machine {
+	const report = reportSchema.safeParse(process.report.getReport());
+	const isGlibc = report.success && report.data.header.glibcVersionRuntime !== undefined;
+	const libc = process.platform !== 'linux' ? undefined : isGlibc ? 'glibc' : 'musl';
+	return { os: process.platform, cpu: process.arch, libc, node: process.versions.node };
 }
 
 interface Order {
@@ -157,11 +154,9 @@ async function loadPackages(partial: string, { version, tell, signal }: Order): 
 	const manifest = { name: 'n8n-server', dependencies: { n8n: version }, overrides: OVERRIDES };
 	tell('asking the registry');
 	try {
-		await installManifest(partial, manifest, {
-			loglevel: 'http',
-			onLine: npmCounter(tell),
-			signal,
-		});
+		const lock = await lockManifest(partial, manifest, { onLine: countLookups(tell), signal });
+		const total = packagesToLoad(lock, thisMachine()).size;
+		await installLocked(partial, { onLine: countLoads(total, tell), signal });
 	} catch (error) {
 		if (!(error instanceof CommandFailed)) throw error;
 		const complaints = error.lines.filter((line) => line.startsWith('npm error'));
@@ -207,9 +202,12 @@ async function chooseNode(partial: string, engines: string, order: Order): Promi
 /** @throws Incomplete when the registry lacks a dependency, Error in plain words for all else */
 async function install(order: Order): Promise<void> {
 	const { version, cache, tell, signal } = order;
-	const engines = await nodeRangeOf(version);
+	tell('looking whether the registry has all of it');
+	const { node: engines, dependencies } = await releaseOf(version);
 	// Better known before some gigabytes have been loaded.
 	if (!isOwnNodeAllowed(engines)) await chooseNodePackage(engines, versionsOf);
+	const missing = await missingPart(dependencies);
+	if (missing !== undefined) throw new Incomplete(`There is no ${missing}`);
 	const partial = join(cache, `.partial-${version}-${process.pid}`);
 	try {
 		await loadPackages(partial, order);

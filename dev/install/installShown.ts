@@ -1,6 +1,9 @@
 import { installN8n, type InstallOptions, type N8nInstall } from './install';
 import { startProgressLine } from '../machine/progressLine';
 
+/** How long an installation of n8n takes, as it was seen, and how large it is. */
+export const INSTALLATION_TAKES = '4 to 15 minutes, by line and machine, and 3 GB on the disk';
+
 /**
  * Installs n8n, or finds it in the cache, and shows what is being done meanwhile.
  *

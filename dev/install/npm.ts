@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -88,6 +88,22 @@ export function environmentForNpm(): NodeJS.ProcessEnv {
 	return Object.fromEntries(kept);
 }
 
+/** For installing what others publish: no script of a package is run. */
+const FLAGS = ['--ignore-scripts', '--no-audit', '--no-fund', '--engine-strict=false'];
+
+async function npmInto(
+	folder: string,
+	args: readonly string[],
+	options: CommandOptions = {},
+): Promise<void> {
+	await runNpm([...args, '--prefix', folder, ...FLAGS], { cwd: folder, ...options });
+}
+
+async function writeManifest(folder: string, manifest: Record<string, unknown>): Promise<void> {
+	await mkdir(folder, { recursive: true });
+	await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, ...manifest }));
+}
+
 /**
  * Installs what a manifest asks for into a folder, without running any script of a package.
  *
@@ -96,20 +112,34 @@ export function environmentForNpm(): NodeJS.ProcessEnv {
 export async function installManifest(
 	folder: string,
 	manifest: Record<string, unknown>,
-	{ loglevel = 'error', ...options }: CommandOptions & { loglevel?: string } = {},
 ): Promise<void> {
-	await mkdir(folder, { recursive: true });
-	await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, ...manifest }));
-	const flags = ['ignore-scripts', 'no-audit', 'no-fund', 'no-package-lock', 'engine-strict=false'];
-	await runNpm(
-		[
-			'install',
-			'--prefix',
-			folder,
-			...[...flags, `loglevel=${loglevel}`].map((flag) => `--${flag}`),
-		],
-		{ cwd: folder, ...options },
-	);
+	await writeManifest(folder, manifest);
+	await npmInto(folder, ['install', '--no-package-lock', '--loglevel=error']);
+}
+
+/**
+ * Finds out which packages a manifest needs and loads none of them; `onLine` gets npm's line for each that it looks up.
+ *
+ * @returns what stands in the `package-lock.json` that is in the folder then
+ * @throws CommandFailed when npm does not succeed
+ */
+export async function lockManifest(
+	folder: string,
+	manifest: Record<string, unknown>,
+	options: CommandOptions = {},
+): Promise<unknown> {
+	await writeManifest(folder, manifest);
+	await npmInto(folder, ['install', '--package-lock-only', '--loglevel=http'], options);
+	return JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8'));
+}
+
+/**
+ * Installs what the `package-lock.json` in a folder names; `onLine` gets npm's line for each that it loads.
+ *
+ * @throws CommandFailed when npm does not succeed
+ */
+export async function installLocked(folder: string, options: CommandOptions = {}): Promise<void> {
+	await npmInto(folder, ['ci', '--loglevel=http'], options);
 }
 
 /**

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { startSandbox, type Sandbox, type Version } from '../../sandbox';
 import { readApiOption, withoutOthers } from '../apiOption';
 import { DATA, PACKAGE_FOLDER, REPOSITORY } from '../folders';
-import { installShown } from '../install/installShown';
+import { INSTALLATION_TAKES, installShown } from '../install/installShown';
+import { refusedVersion } from '../install/wantedVersion';
 import { openN8n, OWNER } from './openN8n';
 import { packPackage, type PackedPackage } from './packageIntoN8n';
 import { freePorts } from '../machine/ports';
@@ -28,9 +29,10 @@ const HELP = `Starts a real n8n on this machine, with this package installed in 
   npm run n8n -- --webhook URL         where the sandbox announces finished photos (AI HomeDesign Trigger)
   npm run n8n -- --help                this text
 
-The first start of a version loads about 2 GB and takes some minutes. Everything is kept in
-.n8n-dev/: n8n itself in versions/ (or in the folder that N8N_DEV_CACHE names), your workflows in
-data-<version>/, with a folder files/ in it for photos that n8n may read and write. Delete what you do not need any more.
+The first start of a version loads n8n: ${INSTALLATION_TAKES}.
+Everything is kept in .n8n-dev/: n8n itself in versions/ (or in the folder that N8N_DEV_CACHE names),
+your workflows in data-<version>/, with a folder files/ in it for photos that n8n may read and write.
+Delete what you do not need any more.
 `;
 
 interface Options {
@@ -55,9 +57,8 @@ function readOptions(): Options | undefined {
 	});
 	if (values.help) return undefined;
 	const { version, webhook } = values;
-	if (version !== undefined && !/^\d+(\.\d+){0,2}$/.test(version)) {
-		throw new Error(`--version takes something like 2.8.4 or 1.123, not "${version}"`);
-	}
+	const refused = version === undefined ? undefined : refusedVersion(version);
+	if (refused !== undefined) throw new Error(refused);
 	if (webhook !== undefined && !URL.canParse(webhook)) {
 		throw new Error(`--webhook takes a URL, not "${webhook}"`);
 	}
@@ -182,7 +183,7 @@ async function openSandbox(options: Options): Promise<Sandbox> {
 async function open(options: Options, closing: Closing, signal: AbortSignal): Promise<N8nServer> {
 	const installed = await installShown(
 		{ version: options.version, update: options.update, signal },
-		() => say('Installing n8n: about 2 GB, this once, some minutes. Ctrl+C stops it.'),
+		() => say(`Installing n8n, this once: ${INSTALLATION_TAKES}. Ctrl+C stops it.`),
 	);
 	say('Building and packing this package, if it has changed ...');
 	const packed = await packPackage({ folder: PACKAGE_FOLDER, reuse: true });
@@ -208,7 +209,7 @@ async function open(options: Options, closing: Closing, signal: AbortSignal): Pr
 		signal,
 		onStart: (started) => closing.add(async () => await started.stop()),
 	});
-	const workflowId = await furnish(editor, sandbox);
+	const workflowId = await furnish(editor, sandbox, options.api);
 	welcome(server, { packed, sandbox, workflowId, files, api: options.api });
 	return server;
 }

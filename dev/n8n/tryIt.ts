@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { createNode, readWorkflow, type WorkflowJson } from './workflowJson';
 import { REPOSITORY } from '../folders';
-import type { Sandbox } from '../../sandbox';
+import type { Sandbox, Version } from '../../sandbox';
 import type { CredentialForm, N8nEditor, NodeTypeInEditor, StoredCredential } from './rest';
 
 /** A workflow that has a name. */
@@ -27,13 +27,23 @@ const NOTE = `## Try it
 
 The *sandbox*, a local AI HomeDesign, does the work: nothing is sent anywhere, nothing costs anything. Other photos are \`kitchen.jpg\` and \`front-of-house.jpg\` (choose *Outdoor*) in *Read Sample Photo*.`;
 
-/** A workflow that runs with one click: a photo from this machine's disk, enhanced by the sandbox. */
-export function tryItWorkflow(): NamedWorkflow {
+/**
+ * A workflow that runs with one click: a photo from this machine's disk, enhanced by the sandbox.
+ * @param api the one version of the API that there is; absent: all
+ */
+export function tryItWorkflow(api?: Version): NamedWorkflow {
 	const note = { content: NOTE, height: 280, width: 560 };
 	const read = {
 		operation: 'read',
 		fileSelector: `${PHOTOS}/living-room.jpg`,
 		options: {},
+	};
+	// As if it had been chosen from the list. The list shows it as chosen only if it has this very value.
+	const spaceName = {
+		__rl: true,
+		mode: 'list',
+		value: api === 'v3' ? 'indoor' : 'space-indoor',
+		cachedResultName: 'Indoor',
 	};
 	const to = (node: string) => ({ main: [[{ node, type: 'main' as const, index: 0 }]] });
 	return {
@@ -44,12 +54,7 @@ export function tryItWorkflow(): NamedWorkflow {
 			createNode('Read Sample Photo', 'n8n-nodes-base.readWriteFile', read, {
 				position: [220, 0],
 			}),
-			createNode(
-				TRY_IT_NODE,
-				NODE_TYPE,
-				{ spaceName: 'space-indoor', options: {} },
-				{ position: [440, 0] },
-			),
+			createNode(TRY_IT_NODE, NODE_TYPE, { spaceName, options: {} }, { position: [440, 0] }),
 		],
 		connections: {
 			'Manual Trigger': to('Read Sample Photo'),
@@ -108,16 +113,18 @@ async function saveCredential(editor: N8nEditor, form: CredentialForm): Promise<
  * Furnishes an n8n: the credential for the sandbox, the workflow to try, the examples. What is there
  * already, by name, stays as it is; only the credential follows the sandbox.
  *
+ * @param api the one version of the API that the sandbox speaks; absent: all
  * @returns the ID of the workflow to try
  */
 export async function furnish(
 	editor: N8nEditor,
 	sandbox: Pick<Sandbox, 'url' | 'apiKey'>,
+	api?: Version,
 ): Promise<string> {
 	const credential = await saveCredential(editor, sandboxCredential(sandbox));
 	const nodeTypes = await editor.nodeTypes();
 	const ids = new Map((await editor.workflows()).map(({ name, id }) => [name, id]));
-	for (const workflow of [...(await exampleWorkflows()), tryItWorkflow()]) {
+	for (const workflow of [...(await exampleWorkflows()), tryItWorkflow(api)]) {
 		if (ids.has(workflow.name)) continue;
 		const saved = await editor.createWorkflow(withCredential(workflow, credential, nodeTypes));
 		ids.set(saved.name, saved.id);

@@ -15,10 +15,11 @@ import { photoFields } from '../shared/descriptions/photo';
 import { resultFields } from '../shared/descriptions/result';
 import { searchProjects, searchSpaces } from '../shared/methods/listSearch';
 import { getEnhancementOptions } from '../shared/methods/loadOptions';
-import { actions } from './actions';
+import { actionsOfRun } from './actions';
 import { operationFields } from './descriptions/resources';
 import { noticeFields, toolFields } from './descriptions/toolFields';
 import { searchRoomTypes, toolLists } from './methods/toolLists';
+import { onlyCheckField } from './parameters/onlyCheck';
 import { TOOL_OPERATIONS } from './tools';
 
 const IMAGE_OPERATIONS = [
@@ -40,7 +41,12 @@ export class AiHomeDesign implements INodeType {
 		version: 1,
 		documentationUrl: 'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign#all-tools',
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Stage, declutter, enhance and change real-estate photos with AI HomeDesign',
+		description:
+			'Stage, declutter, turn to dusk, enhance and change real-estate photos with AI HomeDesign',
+		builderHint: {
+			searchHint:
+				'All tools for real-estate photos: virtual staging and restaging, furniture restyle, interior design, item removal (declutter), day to dusk, wall, floor, ceiling and backsplash change, enhancement. Each choice is one image and one credit; with dryRun (Only Check) nothing is charged.',
+		},
 		defaults: { name: 'AI HomeDesign' },
 		inputs: [MAIN],
 		outputs: [MAIN],
@@ -50,9 +56,10 @@ export class AiHomeDesign implements INodeType {
 			...operationFields,
 			...noticeFields,
 			...photoFields(IMAGE_OPERATIONS),
-			...orderGetFields('all that it has'),
+			...orderGetFields,
 			...enhancementFields({ resource: ['image'], operation: ['enhance'] }),
 			...toolFields,
+			onlyCheckField({ resource: ['image'], operation: IMAGE_OPERATIONS }),
 			...resultFields(IMAGE_OPERATIONS),
 			optionFields('image', IMAGE_OPERATIONS, IMAGE_OPTIONS),
 			optionFields('order', ['get'], GET_OPTIONS),
@@ -66,7 +73,7 @@ export class AiHomeDesign implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runItems(this, actions, {
+		return await runItems(this, actionsOfRun(), {
 			namesVariants: true,
 			needs: (resource, operation) =>
 				resource === 'image' && operation !== 'enhance' ? 'allTools' : undefined,

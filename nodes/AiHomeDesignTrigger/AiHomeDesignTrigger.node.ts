@@ -40,7 +40,7 @@ export class AiHomeDesignTrigger implements INodeType {
 		subtitle: `={{ [].concat($parameter["events"]).map((event) => (${EVENT_LABELS})[event] ?? event).join(", ") }}`,
 		// n8n shows it for the node for all tools as well: the two are one entry of the nodes panel.
 		description:
-			'Stage, declutter, enhance and change real-estate photos with AI HomeDesign, or start the workflow when an image is ready',
+			'Stage, declutter, turn to dusk, enhance and change real-estate photos with AI HomeDesign, or start the workflow when an image is ready',
 		eventTriggerDescription: 'Waiting for AI HomeDesign to deliver an image',
 		activationMessage:
 			'Photos that AI HomeDesign has finished start this workflow from now on. Set the Production URL as webhook URL on the API page of your AI HomeDesign dashboard, with ?secret= and the Webhook Secret of the credential at its end.',

@@ -93,7 +93,7 @@ async function outputOf(
 	const known = orderId === null ? undefined : await knownOf(context, orderId, imageId);
 	const outputItem = (fileName: string | null): INodeExecutionData => {
 		const json = simplify
-			? { ...summary, ...knownFields(tool, known), file_name: fileName }
+			? { ...summary, ...knownFields(summary, known), file_name: fileName }
 			: { event: summary.event, delivery, order };
 		return { json: json as IDataObject, pairedItem: { item: itemIndex } };
 	};
@@ -121,14 +121,15 @@ async function outputOf(
 
 /** What this process knows of an image that it has ordered, in the output's fields; none where it knows nothing. */
 function knownFields(
-	tool: string | undefined,
+	{ tool, status }: Pick<Start['summary'], 'tool' | 'status'>,
 	{ variant, alterations }: KnownImage = {},
 ): Pick<DeliveredSummary, 'variant'> & Partial<DeliveredSummary> {
 	return {
 		variant: variant ?? null,
-		...(alterations && {
-			alterations: [...alterations],
-			disclosure: disclosureOf(tool, alterations),
+		...(alterations &&
+			status !== 'failed' && {
+				alterations: [...alterations],
+				disclosure: disclosureOf(tool ?? undefined, alterations),
 		}),
 	};
 }

@@ -8,6 +8,8 @@ export interface Edit {
 	title: string;
 	/** The chosen values by the widgets' purposes. */
 	choices: Readonly<Record<string, readonly string[]>>;
+	/** What is not nearly black in it is to be changed; without one, all of the photo is. */
+	mask?: Buffer;
 }
 
 /** Makes any photo dark and bluish, whatever it is tinted in. */
@@ -21,7 +23,7 @@ const DUSK = '<rect width="100%" height="100%" fill="#0c1660" fill-opacity="0.6"
  */
 export async function applyEdit(
 	file: Buffer,
-	{ tool, title, choices }: Edit,
+	{ tool, title, choices, mask }: Edit,
 ): Promise<sharp.Sharp> {
 	const { data, info } = await sharp(file, { failOn: 'error' })
 		.autoOrient()
@@ -40,7 +42,20 @@ export async function applyEdit(
 		<rect y="${height - size * 2}" width="100%" height="${size * 2}" fill-opacity="0.6"/>
 		<text x="${size / 2}" y="${height - size * 0.65}" font-family="sans-serif" font-size="${size}" fill="#fff">${text}</text>
 	</svg>`;
-	return sharp(data, { raw: { width, height, channels: 3 } })
-		.composite([{ input: Buffer.from(svg) }])
-		.removeAlpha();
+	const photo = sharp(data, { raw: { width, height, channels: 3 } });
+	const layers: sharp.OverlayOptions[] = [{ input: Buffer.from(svg) }];
+	if (mask) {
+		// The marked part alone lets the layer above through.
+		const marked = await sharp(mask).autoOrient().resize(width, height, { fit: 'fill' }).removeAlpha();
+		const { data: seen } = await marked.greyscale().threshold(24).raw().toBuffer({ resolveWithObject: true });
+		const shown = { raw: { width, height, channels: 1 as const } };
+		layers.splice(0, 1, {
+			input: await sharp(Buffer.from(svg))
+				.removeAlpha()
+				.joinChannel(seen, shown)
+				.png()
+				.toBuffer(),
+		});
+	}
+	return photo.composite(layers).removeAlpha();
 }

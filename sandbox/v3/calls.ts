@@ -83,8 +83,8 @@ async function submit(state: State, { body, fault }: Exchange): Promise<Answer> 
 	const selection = checkSelection(tool, order, data.asset_map, data.widgets);
 	if (selection.mask !== undefined) await checkMask(selection.photo, selection.mask);
 	checkRateLimit(state, 'v3', 'api_error_rate_limit_exceeded');
-	const { choices, photo } = selection;
-	const edit = { tool: tool.slug, title: tool.title, choices };
+	const { choices, photo, mask } = selection;
+	const edit = { tool: tool.slug, title: tool.title, choices, mask: mask?.bytes };
 	const submission = {
 		order,
 		tool: tool.slug,

@@ -83,7 +83,7 @@ export async function runSavedWorkflow({
 			parameters: tool?.parameters ?? {},
 			node: tool,
 			agentInput: {
-				Image_URL: String(manual.json('Enhance an image')[0]?.before_image_url),
+				Image_URL: String(manual.json('Get a raw order')[0]?.before_image_src),
 				Space: 'Indoor',
 			},
 			credentials,

@@ -95,7 +95,7 @@ async function previewFields(stage: Stage): Promise<void> {
 	await openBatch(stage, 'Not run so far', NINE, { spaceName: indoor, options: {} });
 	await editor.openNode(NEXT);
 	const input = editor.get('ndv-input-panel');
-	for (const field of ['file_name', 'status', 'order_id', 'image_id', 'edits', 'charged']) {
+	for (const field of ['file_name', 'status', 'order_id', 'image_id', 'disclosure', 'charged']) {
 		await input.getByText(field, { exact: true }).first().waitFor();
 	}
 	await editor.closeNode();

@@ -56,7 +56,22 @@ test('25 photos use the limit fully and do not run into it', async () => {
 			message: expect.stringContaining("waited for AI HomeDesign's rate limit"),
 			location: 'outputPane',
 		}),
+		{
+			message:
+				'V3 of the API takes your key, too, and has no such limit: choose it as "API Version" in the credential.',
+			type: 'warning',
+			location: 'outputPane',
+		},
 	]);
+	expect(bench.requests('projects')).toHaveLength(1);
+});
+
+test('a run that waited says nothing of V3 where V3 does not take the key', async () => {
+	bench.sandbox.configure({ without: { v3: '410' } });
+	const run = await batch(11);
+	bench.sandbox.configure({ without: {} });
+	expect(JSON.stringify(run.hints('Node'))).not.toContain('V3 of the API takes');
+	expect(run.output).toHaveLength(11);
 });
 
 test('two executions of one process share the limit', async () => {

@@ -31,28 +31,30 @@ test('tells of each photo what it is and what it costs; nothing is uploaded', as
 	expect(run.error).toBeUndefined();
 	const shared = {
 		ok: true,
-		reason: null,
 		credits: 1,
+		reason: null,
 		width: 300,
 		height: 200,
-		space_name: 'space-indoor',
 		edits: ['Add Screen to TV'],
+		alterations: ['corrections', 'features'],
+		disclosure:
+			'Digitally altered: fixtures such as a fire or a screen shown may differ from the property.',
 	};
 	expect(run.output).toEqual([
 		{
-			json: { ...shared, file_name: 'a.jpg', kind: 'JPG', bytes: photo.length },
+			json: { ...shared, file_name: 'a.jpg', kind: 'JPG' },
 			pairedItem: { item: 0 },
 		},
 		{
-			json: { ...shared, file_name: 'b.png', kind: 'PNG', bytes: png.length },
+			json: { ...shared, file_name: 'b.png', kind: 'PNG' },
 			pairedItem: { item: 1 },
 		},
 	]);
 	expect(Object.keys(run.output[0]?.json ?? {}).slice(0, 4)).toEqual([
 		'file_name',
 		'ok',
-		'reason',
 		'credits',
+		'reason',
 	]);
 	expect(bench.calls()).toEqual(['spaces', 'options']);
 	expect(hintOf(run)).toEqual(['2 photos, 2 credits, about 1 minute.']);
@@ -88,8 +90,7 @@ test('a photo that would be refused is an item with the reason, and the others a
 		kind: null,
 		width: null,
 		height: null,
-		bytes: null,
-		space_name: 'space-indoor',
+		alterations: ['corrections'],
 	});
 	expect(run.hints('Node')).toMatchObject([
 		{
@@ -224,7 +225,7 @@ describe('an image URL', () => {
 		const run = await checkUrls(`${origin}/hall.jpg`, `${origin}/gone.jpg`, 'hall.jpg');
 		expect(run.error).toBeUndefined();
 		expect(run.output).toMatchObject([
-			{ json: { file_name: 'hall.jpg', ok: true, kind: 'JPG', bytes: photo.length, width: 300 } },
+			{ json: { file_name: 'hall.jpg', ok: true, kind: 'JPG', width: 300 } },
 			{
 				json: {
 					file_name: 'gone.jpg',

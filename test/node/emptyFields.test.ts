@@ -69,6 +69,14 @@ describe('an item with nothing but the error of the node before', () => {
 		}
 	});
 
+	test('one that a node of this package gave on its regular output is such an item, too', async () => {
+		const first = await bench.run([{ json: {} }], {}, { onError: 'continueRegularOutput' });
+		const second = await bench.run(first.output.map(({ json }) => ({ json })));
+		expect(second.error?.message).toBe(
+			'The node before could not give this photo: There is no file in the field "data"',
+		);
+	});
+
 	test('an ID that is missing for it', async () => {
 		const { error } = await bench.run([failed('Not Found')], {
 			resource: 'order',

@@ -31,13 +31,17 @@ describe('an item that does not succeed', () => {
 		expect(others).toHaveLength(2);
 		const description = String(run.error?.description);
 		expect(description).toContain(`Order ID: ${failed?.orderId}.`);
-		const [, list = ''] = /without another charge: `(.*)`/.exec(description) ?? [];
-		expect(list.split(', ').sort()).toEqual(others.map(({ orderId }) => orderId).sort());
-		for (const { orderId } of others) {
-			const name = bench.sandbox.orders().find((order) => order.orderId === orderId)?.filename;
-			expect(description).toContain(`<br>\n${name} = ${orderId};<br>`);
-		}
-		expect(description).toContain('Executions > Retry does not charge paid photos again.');
+		const [, list = ''] = /without another charge:<br>\n([^]*)$/.exec(description) ?? [];
+		const names = others.map(({ orderId }) => {
+			const order = bench.sandbox.orders().find((one) => one.orderId === orderId);
+			return `${order?.filename} = ${orderId};`;
+		});
+		expect(list.split('<br>\n').sort()).toEqual(names.sort());
+		// What running again costs comes before the lists.
+		const [, second] = description.split('<br>\n');
+		expect(second).toMatch(
+			/^2 of 3 are paid\. Press Execute workflow again: what is paid comes without another charge, as long as n8n is not restarted; [abc]\.jpg is ordered then, for one credit\./,
+		);
 		// The editor would add "[item 2]" to the title.
 		expect(run.error?.context?.itemIndex).toBeUndefined();
 	});
@@ -50,16 +54,16 @@ describe('an item that does not succeed', () => {
 		const [, failed] = run.output;
 		const charge = bench.sandbox.charges()[1];
 		expect(failed?.json).toEqual({
+			file_name: 'b.jpg',
+			status: 'failed',
+			order_id: charge?.orderId,
+			image_id: charge?.imageId,
+			charged: 'yes',
 			error: {
 				message: 'AI HomeDesign could not make an image of "b.jpg" (photo 2 of 3)',
 				description: expect.stringMatching(
 					new RegExp(`Try another version of the photo.* Order ID: ${charge?.orderId}\\.`),
 				),
-				file_name: 'b.jpg',
-				order_id: charge?.orderId,
-				image_id: charge?.imageId,
-				status: 'failed',
-				charged: 'yes',
 			},
 		});
 		expect(failed?.binary).toBeUndefined();
@@ -157,8 +161,7 @@ describe('an item that does not succeed', () => {
 		const [shared, failed] = bench.sandbox.charges();
 		const text = `${run.error?.message} ${run.error?.description}`;
 		expect(text.split(failed?.orderId ?? '?')).toHaveLength(2);
-		// Once in the list to paste, once beside its name.
-		expect(text.split(shared?.orderId ?? '?')).toHaveLength(3);
+		expect(text.split(shared?.orderId ?? '?')).toHaveLength(2);
 	});
 
 	test('one photo alone: its message has the reason and the order, for agents, and its order stands once', async () => {
@@ -446,7 +449,7 @@ test('orders that are uploaded only are named, too', async () => {
 	const run = await bench.run(await threePhotos(), { operation: 'upload' });
 	const [first, second] = bench.sandbox.orders();
 	expect(run.error?.description).toContain(
-		`Uploaded and not charged; Order > Submit goes on with them: \`${first?.orderId}, ${second?.orderId}\``,
+		`Uploaded and not charged; Order > Submit goes on with them:<br>\na.jpg = ${first?.orderId};<br>\nb.jpg = ${second?.orderId};`,
 	);
 });
 

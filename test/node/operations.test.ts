@@ -136,7 +136,9 @@ describe('Order > Get', () => {
 				order_id: orderId,
 				image_id: imageId,
 				status: 'processing',
-				space_name: expect.anything(),
+				edits: [],
+				alterations: ['corrections'],
+				disclosure: '',
 				image_url: null,
 				eta: null,
 				file_name: 'hall.jpg',
@@ -357,13 +359,16 @@ describe('Order > Get with several IDs', () => {
 			{ resource: 'order', operation: 'get', orderId },
 			{ onError: 'continueRegularOutput' },
 		);
-		expect(result.output.map(({ json }) => json.order_id ?? json.error)).toEqual([
-			a,
-			expect.objectContaining({
-				message: expect.stringMatching(/^AI HomeDesign does not know .* \(photo 2 of 3\)$/),
+		expect(result.output.map(({ json }) => json)).toMatchObject([
+			{ order_id: a, status: 'finished' },
+			{
 				order_id: '00000000-0000-4000-8000-000000000000',
-			}),
-			b,
+				charged: 'no',
+				error: {
+					message: expect.stringMatching(/^AI HomeDesign does not know .* \(photo 2 of 3\)$/),
+				},
+			},
+			{ order_id: b, status: 'finished' },
 		]);
 		expect(result.items('Node').map(({ pairedItem }) => pairedItem)).toEqual(
 			Array(3).fill({ item: 0 }),

@@ -219,7 +219,7 @@ describe('the rate limit', () => {
 		expect(run.error?.message).toContain('Rate limit reached');
 		expect(run.error?.description).toContain('AI HomeDesign says: "rate-limit exceeded');
 		const [paid] = bench.sandbox.charges();
-		expect(run.error?.description).toContain(`\`${paid?.orderId}\``);
+		expect(run.error?.description).toContain(`a.jpg = ${paid?.orderId};`);
 	});
 
 	test('that never ends is given up after a whole window', async () => {

@@ -254,7 +254,7 @@ describe('an address whose project is made', () => {
 			{
 				error: { message: expect.stringContaining('did not make the project "9 Moon"') as string },
 			},
-			{ error: { file_name: 'p1.jpg' } },
+			{ file_name: 'p1.jpg', status: 'failed', error: { message: expect.any(String) as string } },
 		]);
 		expect(JSON.stringify(result.output)).toContain('no such country');
 		expect(bench.requests('addProject')).toHaveLength(1);

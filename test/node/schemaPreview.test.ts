@@ -151,7 +151,7 @@ test.each([
 		new AiHomeDesign(),
 		[...Object.keys(TOOLS).map((operation) => `image:${operation}`), 'order:get'],
 	],
-])('every operation of %s has one, and there is none for anything else', (node, type, known) => {
+])('every operation of %s is run here and has a schema, and nothing else has', (node, type, known) => {
 	const offered = offeredBy(type).sort();
 	expect([...known].sort()).toEqual(offered);
 	const files = readdirSync(join(DIST, node, '__schema__', 'v1.0.0'), {

@@ -148,20 +148,21 @@ describe('what was paid before Stop', () => {
 	test('is listed in the editor and in the log, ready for Order > Get', async () => {
 		const { run } = await stopWhenPaid('manual', newId(), [await smallPhoto(), await smallPhoto()]);
 		const charges = bench.sandbox.charges();
-		const last = JSON.stringify(run.uiMessages.at(-1));
-		const [, list = ''] = /`(.*?)`/.exec(last) ?? [];
-		expect(list.split(', ').sort()).toEqual(charges.map(({ orderId }) => orderId).sort());
+		const last = JSON.stringify(run.uiMessages.at(-1)).replaceAll('\\n', '\n');
+		const [, list = ''] = /without another charge:\n([^"]*)/.exec(last) ?? [];
+		const ids = list.split('\n').map((line) => /= (.*);/.exec(line)?.[1]);
+		expect([...ids].sort()).toEqual(charges.map(({ orderId }) => orderId).sort());
 		expect(bench.engine.log.text()).toContain(list);
 
 		const orderId = list;
 		const got = await bench.run([{ json: {} }], { resource: 'order', operation: 'get', orderId });
-		expect(got.output.map(({ json }) => json.order_id)).toEqual(list.split(', '));
+		expect(got.output.map(({ json }) => json.order_id)).toEqual(ids);
 	});
 
 	test('the editor is told nothing in a run of an active workflow', async () => {
 		const { run } = await stopWhenPaid('trigger', newId(), [await smallPhoto()]);
 		expect(run.uiMessages).toEqual([]);
-		expect(bench.engine.log.text()).toContain(`\`${bench.sandbox.charges()[0]?.orderId}\``);
+		expect(bench.engine.log.text()).toContain(` = ${bench.sandbox.charges()[0]?.orderId};`);
 	});
 });
 

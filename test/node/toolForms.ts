@@ -3,6 +3,10 @@ export interface FormOfTool {
 	operation: string;
 	tool: string;
 	title: string;
+	/** What it does to the property. */
+	alterations: readonly string[];
+	/** What its caption begins with. */
+	disclosure: RegExp;
 	room?: 'needed' | 'optional';
 	rooms?: readonly string[];
 	/** Of which each choice is an image. */
@@ -41,10 +45,18 @@ export const ROOMS = [
 	'outdoor',
 ];
 
-const furnishing = (operation: string, tool: string, title: string): FormOfTool => ({
+const furnishing = (
+	operation: string,
+	tool: string,
+	title: string,
+	disclosure: RegExp,
+	alterations = ['movables'],
+): FormOfTool => ({
 	operation,
 	tool,
 	title,
+	alterations,
+	disclosure,
 	room: 'needed',
 	rooms: ROOMS,
 	several: { parameter: 'styles', purpose: 'style', proven: STYLES, unconfirmed: [] },
@@ -60,22 +72,32 @@ const change = (
 	operation: `${part}Change`,
 	tool: `tool-${part}-change`,
 	title,
+	alterations: ['surfaces'],
+	disclosure: new RegExp(`^Digitally altered: the ${part}s? shown may differ`),
 	room: 'optional',
 	rooms,
 	several: { parameter: 'materials', purpose: 'material', proven, unconfirmed },
 });
 
 export const FORMS_OF_TOOLS: FormOfTool[] = [
-	furnishing('virtualStaging', 'tool-virtual-staging', 'Virtual Staging'),
-	furnishing('virtualRestaging', 'tool-virtual-restaging', 'Virtual Restaging'),
-	furnishing('furnitureRestyle', 'tool-furniture-restyle', 'Furniture Restyle'),
-	furnishing('interiorDesign', 'tool-interior-design', 'Interior Design'),
-	furnishing('underConstruction', 'tool-under-construction', 'Under Construction'),
-	{ operation: 'itemRemoval', tool: 'tool-item-removal', title: 'Item Removal' },
+	furnishing('virtualStaging', 'tool-virtual-staging', 'Virtual Staging', /^Virtually staged: /),
+	furnishing('virtualRestaging', 'tool-virtual-restaging', 'Virtual Restaging', /^Virtually restaged: /),
+	furnishing('furnitureRestyle', 'tool-furniture-restyle', 'Furniture Restyle', /^Virtually restaged: /),
+	furnishing('interiorDesign', 'tool-interior-design', 'Interior Design', /^Virtually redesigned: /, ['movables', 'surfaces']),
+	furnishing('underConstruction', 'tool-under-construction', 'Under Construction', /^Digital rendering: /, ['movables', 'surfaces']),
+	{
+		operation: 'itemRemoval',
+		tool: 'tool-item-removal',
+		title: 'Item Removal',
+		alterations: ['movables'],
+		disclosure: /^Digitally decluttered: /,
+	},
 	{
 		operation: 'dayToDusk',
 		tool: 'tool-day-to-dusk',
 		title: 'Day to Dusk',
+		alterations: ['sky_lawn'],
+		disclosure: /turned into twilight\.$/,
 		several: {
 			parameter: 'skyStyles',
 			purpose: 'sky-style',

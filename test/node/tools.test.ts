@@ -58,7 +58,6 @@ describe('one image', () => {
 		const { output: items, error } = await use(operation, parameters);
 		expect(error).toBeUndefined();
 		expect(items[0]?.json).toMatchObject({
-			tool,
 			edits: [edit],
 			status: 'finished',
 			file_name: name,

@@ -40,9 +40,9 @@ describe('what Run Any Tool takes as widgets', () => {
 		expect(submitted(bench)).toMatchObject([{ tool: STAGING, widgets: staged }]);
 		expect(output[0]?.json).toMatchObject({
 			file_name: 'kitchen-virtual-staging.jpg',
-			tool: STAGING,
 			variant: null,
 			edits: ['Virtual Staging: Living Room, Modern'],
+			alterations: ['movables'],
 		});
 	});
 

@@ -37,7 +37,8 @@ describe('Order > Get in the node for all tools', () => {
 		expect(run.output[0]?.json).toMatchObject({
 			status: 'finished',
 			order_id: orderId,
-			tool: 'tool-virtual-staging',
+			edits: ['Virtual Staging'],
+			alterations: ['movables'],
 			charged: 'no',
 		});
 		expect(fields(run.output, 'file_name')).toEqual([
@@ -92,7 +93,7 @@ describe('Order > Get in the node for all tools', () => {
 		const orderId = await stage('kitchen.jpg');
 		const { output } = await get({ orderId, waitForResult: false });
 		expect(fields(output, 'status')).toEqual(['processing', 'processing', 'processing']);
-		expect(output[0]?.json.tool).toBe('tool-virtual-staging');
+		expect(output[0]?.json.edits).toEqual(['Virtual Staging']);
 	});
 
 	test('an image that was not made is left out where there are others', async () => {
@@ -118,7 +119,11 @@ describe('Order > Get in the node for all tools', () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(output).toHaveLength(4);
-		expect(output[0]?.json.error).toMatchObject({ order_id: gone });
+		expect(output[0]?.json).toMatchObject({
+			order_id: gone,
+			charged: 'no',
+			error: { message: expect.stringContaining('does not know') as string },
+		});
 		expect(fields(output.slice(1), 'status')).toEqual(['finished', 'finished', 'finished']);
 	});
 
@@ -130,7 +135,7 @@ describe('Order > Get in the node for all tools', () => {
 		const { output, error } = await get({ orderId: `${old} ${current}` });
 		expect(error).toBeUndefined();
 		expect(fields(output, 'order_id')).toEqual([old, current, current, current]);
-		expect(fields(output, 'tool')).toEqual(output.map(() => 'tool-virtual-staging'));
+		expect(fields(output, 'edits')).toEqual(output.map(() => ['Virtual Staging']));
 		expect(fields(output, 'file_name')).toEqual([
 			'old-modern.jpg',
 			'new-modern.jpg',

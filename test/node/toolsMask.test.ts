@@ -85,9 +85,9 @@ describe.each(['memory', 'filesystem'] as const)(
 			]);
 			expect(output[0]?.json).toMatchObject({
 				file_name: 'kitchen-item-removal-mask.jpg',
-				tool: TOOL,
 				variant: null,
 				edits: ['Item Removal'],
+				alterations: ['movables'],
 				charged: 'yes',
 			});
 		});

@@ -53,10 +53,10 @@ describe('the four other tools of V1', () => {
 				},
 			]);
 			expect(output[0]?.json).toMatchObject({
-				tool: 'tool-virtual-staging',
 				variant: 'Modern',
 				file_name: 'kitchen-modern.jpg',
 				edits: ['Virtual Staging: Modern'],
+				alterations: ['movables'],
 			});
 		},
 	);
@@ -105,7 +105,11 @@ describe('the four other tools of V1', () => {
 				selected_widgets: chosen(await items('service-day-to-dusk'), 'Golden Hour'),
 			},
 		]);
-		expect(output[0]?.json).toMatchObject({ file_name: 'kitchen-golden-hour.jpg' });
+		expect(output[0]?.json).toMatchObject({
+			file_name: 'kitchen-golden-hour.jpg',
+			alterations: shadow ? ['corrections', 'sky_lawn'] : ['sky_lawn'],
+			disclosure: expect.stringContaining('twilight') as string,
+		});
 	});
 
 	test('Item Removal', async () => {
@@ -113,7 +117,8 @@ describe('the four other tools of V1', () => {
 		expect(error).toBeUndefined();
 		expect(submitted(bench)).toEqual([{ order_id: expect.any(String) }]);
 		expect(output[0]?.json).toMatchObject({
-			tool: 'tool-item-removal',
+			edits: ['Item Removal'],
+			alterations: ['movables'],
 			file_name: 'kitchen-item-removal.jpg',
 		});
 	});

@@ -170,6 +170,7 @@ describe('Continue On Fail, for each style', () => {
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'one is refused, one not made, the others are fine: %s',
 		async (onError) => {
+			const hasErrorOutput = onError === 'continueErrorOutput';
 			bench.sandbox.addFault({ call: 'submit', kind: 'failJob', skip: 3 });
 			const run = await stage(
 				['a.jpg'],
@@ -180,7 +181,10 @@ describe('Continue On Fail, for each style', () => {
 				? [...run.output, ...run.errorOutput]
 				: [];
 			const all = [modern, baroque, farmhouse, prime].map((item) => item?.json ?? {});
-			const errors = all.flatMap(({ error }) => (error ? [error as IDataObject] : []));
+			// Beside the error on the regular output, within it on the error output.
+			const errors = all.flatMap(({ error, ...fields }) =>
+				error ? [{ told: error, ...(hasErrorOutput ? (error as IDataObject) : fields) }] : [],
+			);
 			expect(all.filter(({ error }) => !error).map(({ file_name: name }) => name)).toEqual([
 				'a-modern.jpg',
 				'a-farmhouse.jpg',
@@ -190,9 +194,8 @@ describe('Continue On Fail, for each style', () => {
 					variant: 'Baroque',
 					file_name: 'a.jpg',
 					charged: 'no',
-					http_code: 422,
 					order_id: bench.sandbox.charges()[0]?.orderId,
-					message: expect.stringContaining('Baroque'),
+					told: { http_code: 422, message: expect.stringContaining('Baroque') },
 				},
 				{ variant: 'Prime', file_name: 'a.jpg', charged: 'yes', status: 'failed' },
 			]);
@@ -204,7 +207,9 @@ describe('Continue On Fail, for each style', () => {
 	test('an upload that does not succeed is told for each style', async () => {
 		bench.sandbox.addFault({ call: 'upload', kind: 'status', status: 415, times: Infinity });
 		const { output } = await stage(['a.jpg'], staging(), { onError: 'continueRegularOutput' });
-		expect(output.map(({ json }) => (json.error as IDataObject).variant)).toEqual(STYLES);
+		expect(output.map(({ json }) => [json.variant, json.charged, Boolean(json.error)])).toEqual(
+			STYLES.map((style) => [style, 'no', true]),
+		);
 		expect(bench.sandbox.charges()).toEqual([]);
 	});
 
@@ -466,7 +471,12 @@ describe('the workflow’s memory', () => {
 			staging(['Modern', 'Farmhouse'], { options: { timeout: 20 } }),
 			{ onError: 'continueRegularOutput' },
 		);
-		expect(first.output[0]?.json.error).toMatchObject({ charged: 'unknown', variant: 'Modern' });
+		expect(first.output[0]?.json).toMatchObject({
+			charged: 'unknown',
+			variant: 'Modern',
+			status: 'processing',
+			error: {},
+		});
 		await bench.pass(86_400_000);
 		bench.sandbox.configure({ queueSeconds: 0, etaSeconds: 0 });
 		const second = await run([['a.jpg', photo]], staging(['Farmhouse', 'Modern']));
@@ -483,7 +493,7 @@ describe('the workflow’s memory', () => {
 		const short = staging(['Modern', 'Farmhouse'], { options: { timeout: 20 } });
 		const long = staging(['Modern', 'Farmhouse']);
 		const first = await useToolOn(bench, items, short, { onError: 'continueRegularOutput' }, more);
-		expect(first.output[0]?.json.error).toMatchObject({ charged: 'unknown' });
+		expect(first.output[0]?.json).toMatchObject({ charged: 'unknown', error: {} });
 		await bench.pass(400_000);
 		const got = await useToolOn(bench, items, long, {}, more);
 		expect(got.error).toBeUndefined();

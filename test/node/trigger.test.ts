@@ -76,22 +76,21 @@ describe('a delivery of AI HomeDesign', () => {
 			{
 				json: {
 					event: 'imageGenerated',
-					file_name: null,
+					file_name: 'kitchen.jpg',
 					status: 'finished',
 					order_id: orderId,
 					image_id: imageId,
+					tool: 'tool-image-enhancement',
+					variant: null,
+					alterations: ['corrections'],
+					disclosure: '',
 					image_url: expect.stringContaining(`${bench.sandbox.imageUrl}/generated/${imageId}`),
-					before_image_url: expect.stringContaining(`${bench.sandbox.imageUrl}/before/`),
-					space_name: 'space-indoor',
-					service_name: 'service-image-enhancement',
-					regenerated: false,
-					created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
 				},
 			},
 		]);
 		expect(Object.keys(startedItems(active)[0]?.json ?? {})).toEqual([
-			...['event', 'file_name', 'status', 'order_id', 'image_id', 'space_name'],
-			...['image_url', 'before_image_url', 'service_name', 'variant', 'regenerated', 'created_at'],
+			...['event', 'file_name', 'status', 'order_id', 'image_id'],
+			...['tool', 'variant', 'alterations', 'disclosure', 'image_url'],
 		]);
 		expect(startedItems(active)[0]?.binary).toBeUndefined();
 	});
@@ -672,13 +671,11 @@ describe('upscaled images', () => {
 			status: 'finished',
 			order_id: null,
 			image_id: imageId,
-			image_url: expect.stringContaining('/upscaled/'),
-			before_image_url: null,
-			space_name: null,
-			service_name: null,
+			tool: null,
 			variant: null,
-			regenerated: null,
-			created_at: null,
+			alterations: ['unknown'],
+			disclosure: 'Digitally altered: details shown may differ from the property.',
+			image_url: expect.stringContaining('/upscaled/'),
 		});
 		expect(item?.binary?.data?.fileName).toBe(`${imageId}-enhanced.jpg`);
 		expect(bench.requests('download').every(({ hasKey }) => !hasKey)).toBe(true);
@@ -764,11 +761,9 @@ describe('downloading in the workflow that was started', () => {
 		await deliver(active, generatedBody({ orderId, imageId }));
 		await active.settled();
 		expect(startedItems(active)[0]?.json).toMatchObject({
-			error: {
-				message: expect.stringContaining('could not be downloaded'),
-				order_id: orderId,
-				image_id: imageId,
-			},
+			order_id: orderId,
+			image_id: imageId,
+			error: { message: expect.stringContaining('could not be downloaded') },
 		});
 	});
 

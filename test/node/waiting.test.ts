@@ -87,7 +87,7 @@ test('when the time is up it says how to get the photo later', async () => {
 	const [charge] = bench.sandbox.charges();
 	expect(run.error?.message).toContain('was not ready within 31 seconds');
 	expect(run.error?.description).toBe(
-		`Its last status was "regular_processing". For longer waiting raise "Timeout (Seconds)" in the options. Image ID: ${charge?.imageId}. Use Order > Get with this order ID to fetch the photo later; it is not charged again.<br>\nExecutions > Retry does not charge paid photos again. Execute Workflow does not either until n8n restarts (in queue mode: on the same worker); afterwards it orders them anew.`,
+		`Its last status was "regular_processing". For longer waiting raise "Timeout (Seconds)" in the options. Image ID: ${charge?.imageId}. Use Order > Get with this order ID to fetch the photo later; it is not charged again.<br>\nIt is paid. Press Execute workflow again: what is paid comes without another charge, as long as n8n is not restarted. After a restart use Executions > Retry.`,
 	);
 	expect(run.error?.context?.details).toMatchObject({
 		order_id: charge?.orderId,

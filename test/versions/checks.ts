@@ -207,7 +207,8 @@ async function enhancesByV3(bench: Bench): Promise<void> {
 	assert.equal(tested.message, 'The API key works (V3; V1 is not available)');
 	const run = await bench.run(await bench.photos(1), NOT_WAITING);
 	assert.equal(run.error, undefined);
-	assert.equal(run.output[0]?.json.space_name, 'indoor');
+	assert.equal(run.output[0]?.json.status, 'processing');
+	assert.equal(sandbox.orders()[0]?.images[0]?.spaceName, 'indoor');
 	assert.deepEqual(
 		sandbox.charges().map(({ version }) => version),
 		['v3'],

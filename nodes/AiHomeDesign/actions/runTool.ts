@@ -1,3 +1,4 @@
+import type { ToCheck } from '../../shared/actions/check';
 import { makeImages } from '../../shared/actions/imageTool';
 import { alterationsOf, hasOptions } from '../../shared/api/alterations';
 import type { JobChoice } from '../../shared/api/service';
@@ -9,26 +10,46 @@ import { readEnhanceOptions } from '../../shared/batch/options';
 import type { Action, Run } from '../../shared/batch/run';
 import { readTool, readWidgets } from '../parameters/anyTool';
 import { hasMask, readMask } from '../parameters/mask';
-import { readSlots } from '../parameters/slots';
+import { readSlotNames, readSlots } from '../parameters/slots';
 import { refuseWithoutV3 } from './needsV3';
+import { orOnlyCheck } from './onlyCheck';
 import { withPictures } from './withPictures';
 
-/** Image > Run Any Tool: a tool that the list does not have. */
-export const runTool: Action = async (run, itemIndex) => {
-	const options = readEnhanceOptions(run, itemIndex);
-	const tool = readTool(run, itemIndex);
-	refuseWithoutV3(run, tool);
-	const slots = await readSlots(run, itemIndex);
-	const isMasked = hasMask(run, itemIndex);
-	const when = options.originalField !== '' || isMasked || slots ? 'first' : undefined;
-	const source = await readPhoto(run, itemIndex, when);
-	const others = [...(slots?.others ?? []), ...(await readMask(run, itemIndex, source))];
-	const names = slots && [...slots.names, ...(isMasked ? [`${tool}-input-mask`] : [])];
-	const choices = withPictures([choiceOf(run, itemIndex, tool, names)], others);
-	const readChoices = async () => await Promise.resolve(choices);
-	const project = readProject(run, itemIndex);
-	return await makeImages(run, { itemIndex, source, others, project, choices, readChoices, options });
+/** What Image > Run Any Tool checks. */
+const toCheck: ToCheck = {
+	readOthers: async (run, itemIndex, source) => [
+		...(await readSlots(run, itemIndex)),
+		...(await readMask(run, itemIndex, source)),
+	],
+	readChoices: async (run, itemIndex, others) => {
+		const tool = readTool(run, itemIndex);
+		const slots = readSlotNames(run, itemIndex);
+		const mask = slots && hasMask(run, itemIndex) ? [`${tool}-input-mask`] : [];
+		const names = slots && [...slots, ...mask];
+		return await Promise.resolve(
+			withPictures([choiceOf(run, itemIndex, tool, names)], others),
+		);
+	},
 };
+
+/** Image > Run Any Tool: a tool that the list does not have. */
+export function runTool(): Action {
+	return orOnlyCheck(async (run, itemIndex) => {
+		const options = readEnhanceOptions(run, itemIndex);
+		refuseWithoutV3(run, readTool(run, itemIndex));
+		// What stands in the form is told before anything is read of the photo.
+		await toCheck.readChoices(run, itemIndex, []);
+		const hasOthers = hasMask(run, itemIndex) || readSlotNames(run, itemIndex) !== undefined;
+		const when = options.originalField !== '' || hasOthers ? 'first' : undefined;
+		const source = await readPhoto(run, itemIndex, when);
+		const others = await toCheck.readOthers?.(run, itemIndex, source);
+		const choices = await toCheck.readChoices(run, itemIndex, others ?? []);
+		const readChoices = async () => await Promise.resolve(choices);
+		const project = readProject(run, itemIndex);
+		const request = { itemIndex, source, others, project, choices, readChoices, options };
+		return await makeImages(run, request);
+	}, toCheck);
+}
 
 /** @param slots the names of the pictures' slots, where they are not the usual ones */
 function choiceOf(run: Run, itemIndex: number, tool: string, slots?: string[]): JobChoice {

@@ -32,14 +32,14 @@ const makesVariants = ({ parameters: own }: ToolOperation) =>
 
 /** What it costs. */
 export const noticeFields: INodeProperties[] = [
-	notice('costNotice', 'Each photo costs one credit, also in test runs (<b>Execute step</b>).', [
+	notice('costNotice', 'Each photo costs one credit, also in test runs; <b>Only Check</b> tells beforehand what a run would cost', [
 		'enhance',
 		'runTool',
 		...operationsWith((row) => !makesVariants(row)),
 	]),
 	notice(
 		'variantNotice',
-		'The photo is uploaded once. Each choice is one image, one output item and <b>one credit</b>, also in test runs (<b>Execute step</b>).',
+		'Each choice is one image, one output item and <b>one credit</b>, also in test runs; <b>Only Check</b> tells beforehand',
 		operationsWith(makesVariants),
 	),
 ];

@@ -2,7 +2,6 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { MESSAGES } from '../../shared/core/messages';
 import { ProblemError, wrongValue } from '../../shared/core/problem';
-import { isFileContent } from '../../shared/core/texts';
 import { z } from '../../shared/core/zod';
 import type { Run } from '../../shared/batch/run';
 import { IN_TOOL } from '../../shared/descriptions/tool';
@@ -73,43 +72,52 @@ const rowsSchema = z.object({
 		.default([]),
 });
 
-/** The pictures of an item by the slots that they go into, the photo's slot first. */
-export interface Slots {
-	names: string[];
-	/** What goes up beside the photo, in the order of the names behind the photo's. */
-	others: OtherPicture[];
+/** One picture and its slot. */
+interface Row {
+	name: string;
+	binaryField: string;
 }
 
-/**
- * Which picture goes into which slot, or undefined where nothing is said. Each is checked like a photo.
- * @throws ProblemError when rows contradict each other, none is the photo's, or a picture cannot be used
- */
-export async function readSlots(run: Run, itemIndex: number): Promise<Slots | undefined> {
-	const { context, service } = run;
+/** The rows of the form, the photo's first; none where nothing is said. Throws `ProblemError` where they contradict. */
+function readRows({ context }: Pick<Run, 'context'>, itemIndex: number): [photo?: Row, ...others: Row[]] {
 	const given: unknown = context.getNodeParameter(NAME, itemIndex, {});
-	if (isFileContent(given)) throw new ProblemError(MESSAGES.fileInText(LABEL));
 	const parsed = rowsSchema.safeParse(given);
 	if (!parsed.success) throw wrongValue(LABEL, HINT, given);
 	const rows = parsed.data.slot;
-	if (rows.length === 0) return undefined;
-	const photoField = readPhotoField(run, itemIndex);
-	const isPhoto = ({ binaryField }: { binaryField: string }) =>
-		binaryField === '' || binaryField === photoField;
-	const own = rows.filter(isPhoto);
-	const names = [...own, ...rows.filter((row) => !isPhoto(row))].map(({ name }) => name);
-	const [twice] = names.filter((name, index) => names.indexOf(name) !== index);
+	if (rows.length === 0) return [];
+	const names = rows.map(({ name }) => name);
+	const twice = names.find((name, index) => names.indexOf(name) !== index);
 	if (twice !== undefined) throw new ProblemError(MESSAGES.slotTwice(twice));
-	if (own.length !== 1) throw new ProblemError(MESSAGES.slotOfPhoto(photoField));
+	const photoField = readPhotoField(context, itemIndex);
+	const isPhoto = ({ binaryField }: Row) => binaryField === '' || binaryField === photoField;
+	const [own, ...more] = rows.filter(isPhoto);
+	if (!own || more.length > 0) throw new ProblemError(MESSAGES.slotOfPhoto(photoField));
+	return [own, ...rows.filter((row) => row !== own)];
+}
+
+/** The slots that pictures go into, the photo's first; undefined where the form says none. */
+export function readSlotNames(run: Pick<Run, 'context'>, itemIndex: number): string[] | undefined {
+	const names = readRows(run, itemIndex).flatMap((row) => row?.name ?? []);
+	return names.length === 0 ? undefined : names;
+}
+
+/**
+ * What goes up beside the photo, in the order of the slots behind the photo's. Each is checked like a photo.
+ * @throws ProblemError when rows contradict each other, none is the photo's, or a picture cannot be used
+ */
+export async function readSlots(run: Run, itemIndex: number): Promise<OtherPicture[]> {
+	const { context, service } = run;
+	const [, ...rows] = readRows(run, itemIndex);
 	const others: OtherPicture[] = [];
-	for (const { name, binaryField } of rows.filter((row) => !isPhoto(row))) {
+	for (const { name, binaryField } of rows) {
 		const source = await photoFromBinary(context, itemIndex, binaryField, service.limits);
 		others.push({ source, role: name.endsWith('-mask') ? 'mask' : 'secondary_angle' });
 	}
-	return { names, others };
+	return others;
 }
 
 /** The field of the photo itself; '' where it is none. */
-function readPhotoField({ context }: Run, itemIndex: number): string {
+function readPhotoField(context: Run['context'], itemIndex: number): string {
 	if (context.getNodeParameter('imageSource', itemIndex, 'binary') !== 'binary') return '';
 	const field: unknown = context.getNodeParameter('binaryPropertyName', itemIndex, '');
 	return typeof field === 'string' ? field.trim() : '';

@@ -100,7 +100,8 @@ function summaryOf(
 	known: Pick<DeliveredSummary, 'event' | 'status' | 'order_id' | 'image_id' | 'tool' | 'image_url'>,
 ): DeliveredSummary {
 	const { event, status, order_id, image_id, tool, image_url } = known;
-	const alterations = alterationsOf(tool ?? undefined, undefined);
+	// Of what could not be made there is no picture that shows anything.
+	const alterations = status === 'failed' ? [] : alterationsOf(tool ?? undefined, undefined);
 	return {
 		event,
 		file_name: null,
@@ -110,7 +111,7 @@ function summaryOf(
 		tool,
 		variant: null,
 		alterations,
-		disclosure: disclosureOf(tool ?? undefined, alterations),
+		disclosure: status === 'failed' ? '' : disclosureOf(tool ?? undefined, alterations),
 		image_url,
 	};
 }

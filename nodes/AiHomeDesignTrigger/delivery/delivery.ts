@@ -9,7 +9,6 @@ import { FORMS, type ConfirmableForm, type EventName, type Outcomes } from './ev
 /** An image that a delivery speaks of. */
 export interface DeliveredImage {
 	imageId: string;
-	/** Null when the form of the delivery does not say. */
 	/** The delivery as it came, for this image: its own plain fields, without addresses. */
 	raw: Plain;
 }

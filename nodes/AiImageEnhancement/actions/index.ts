@@ -1,17 +1,17 @@
 import type { Action } from '../../shared/batch/run';
-import { checkAction } from './check';
-import { enhance } from '../../shared/actions/enhance';
-import { get } from '../../shared/actions/get';
+import { checkAction } from '../../shared/actions/check';
+import { checkEnhancement, enhance } from '../../shared/actions/enhance';
+import { getAction } from '../../shared/actions/get';
 import { submitAction } from './submit';
 import { upload } from './upload';
 import { upscale } from './upscale';
 
 /** What each operation does in one run, by `resource:operation`. */
 export const actionsOfRun = (): Readonly<Record<string, Action>> => ({
-	'image:check': checkAction(),
+	'image:check': checkAction(checkEnhancement),
 	'image:enhance': enhance,
 	'image:upload': upload,
 	'image:upscale': upscale,
-	'order:get': get,
+	'order:get': getAction(),
 	'order:submit': submitAction(),
 });

@@ -53,9 +53,9 @@ export const operationFields: INodeProperties[] = [
 			{
 				name: 'Get',
 				value: 'get',
-				action: 'Get an order',
+				action: 'Get the images of an order',
 				description:
-					'Get the state of an order, and wait for its enhanced photo and download it if you like. Costs nothing.',
+					'Get all images of an order, or one of them, and wait for them and download them if you like. Costs nothing.',
 			},
 			{
 				name: 'Submit',

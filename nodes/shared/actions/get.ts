@@ -5,7 +5,7 @@ import { ProblemError, wrongValue, type Progress } from '../core/problem';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
 import { readResultOptions, type ResultOptions } from '../batch/options';
 import { ORDER_ID_HINT, readGiven, readText } from '../batch/parameters';
-import { asJson, type Output, type Run, type Work } from '../batch/run';
+import { asJson, type Action, type Output, type Run, type Work } from '../batch/run';
 import { MOST_ORDERS, parseOrderIds, type WantedOrder } from './orderIds';
 import { locate } from '../order/locate';
 import { imagesOf } from '../order/waitForImage';
@@ -14,13 +14,21 @@ import { imagesOf } from '../order/waitForImage';
 interface WantedImage {
 	id?: string;
 	/** Where its order was found, and what was said of it. */
-	located?: Awaited<ReturnType<typeof locate>>;
+	located?: Located;
 }
 
-/** All images that an order has by now. */
-async function imagesWanted(run: Run, orderId: string): Promise<WantedImage[]> {
+type Located = Awaited<ReturnType<typeof locate>>;
+
+/** All images that an order has by now. @param orders what was asked for in this run, by the orders' IDs */
+async function imagesWanted(
+	orders: Map<string, Promise<Located>>,
+	run: Run,
+	orderId: string,
+): Promise<WantedImage[]> {
 	try {
-		const located = await locate(run, orderId);
+		const locating = orders.get(orderId) ?? locate(run, orderId);
+		orders.set(orderId, locating);
+		const located = await locating;
 		const images = located.order.images.filter(({ status }) => status !== 'failed');
 		return images.length === 0 ? [{ located }] : images.map(({ id }) => ({ id, located }));
 	} catch (error) {
@@ -31,7 +39,16 @@ async function imagesWanted(run: Run, orderId: string): Promise<WantedImage[]> {
 }
 
 /** Order > Get: all images of orders, one output item each; waits for them and downloads them if the user wants that. Costs nothing. */
-export async function get(run: Run, itemIndex: number): Promise<Work[]> {
+export function getAction(): Action {
+	const asked = new Map<string, Promise<Located>>();
+	return async (run, itemIndex) => await getItem(asked, run, itemIndex);
+}
+
+async function getItem(
+	asked: Map<string, Promise<Located>>,
+	run: Run,
+	itemIndex: number,
+): Promise<Work[]> {
 	const orders = readOrders(run, itemIndex);
 	// A list that was pasted into the field is the same for all items: nobody wants all of it for each of them.
 	if (itemIndex > 0 && orders.length > 1 && isFixed(run)) return [];
@@ -40,7 +57,7 @@ export async function get(run: Run, itemIndex: number): Promise<Work[]> {
 	const resultOptions = readResultOptions(run, itemIndex);
 	const wanted = await Promise.all(
 		orders.map(async (order) => {
-			const images = imageId ? [{ id: imageId }] : await imagesWanted(run, order.orderId);
+			const images = imageId ? [{ id: imageId }] : await imagesWanted(asked, run, order.orderId);
 			return images.map((image: WantedImage) => ({ ...order, ...image }));
 		}),
 	);

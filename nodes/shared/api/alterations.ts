@@ -31,7 +31,8 @@ const changed = (part: string) =>
 	`Digitally altered: the ${part} shown may differ from the property.`;
 
 /** By v3's slugs. */
-const TOOL_ROWS: Readonly<Record<string, Row | undefined>> = {
+const TOOL_ROWS: ReadonlyMap<string, Row> = new Map(
+	Object.entries({
 	[ENHANCEMENT.slug]: { alterations: ['corrections'], disclosure: '' },
 	'tool-backsplash-change': { alterations: ['surfaces'], disclosure: changed('backsplash') },
 	'tool-ceiling-change': { alterations: ['surfaces'], disclosure: changed('ceiling') },
@@ -56,10 +57,12 @@ const TOOL_ROWS: Readonly<Record<string, Row | undefined>> = {
 	},
 	'tool-virtual-restaging': { alterations: ['movables'], disclosure: RESTAGED },
 	'tool-virtual-staging': { alterations: ['movables'], disclosure: STAGED },
-};
+} satisfies Record<string, Row>),
+);
 
 /** What options do beside their tool, by their short values on any version of the API. */
-const OPTION_ROWS: Readonly<Record<string, Alteration | undefined>> = {
+const OPTION_ROWS: ReadonlyMap<string, Alteration> = new Map(
+	Object.entries({
 	'add-fire-to-fireplace': 'features',
 	'add-screen-to-tv': 'features',
 	'turn-on-lights': 'features',
@@ -68,7 +71,8 @@ const OPTION_ROWS: Readonly<Record<string, Alteration | undefined>> = {
 	'greener-grass': 'sky_lawn',
 	'remove-extra-objects': 'movables',
 	'shadow-removal': 'corrections',
-};
+} satisfies Record<string, Alteration>),
+);
 
 /** What these widgets say, of rooms, styles and materials, the tool has said already. */
 const TOLD_BY_TOOL = /(?:^|-)(?:area|space|style|color|material)$/;
@@ -97,14 +101,14 @@ export function alterationsOf(
 	tool: string | undefined,
 	options: readonly string[] | undefined,
 ): Alteration[] {
-	const { alterations } = TOOL_ROWS[tool ?? ''] ?? { alterations: ['unknown'] as const };
+	const { alterations } = TOOL_ROWS.get(tool ?? '') ?? { alterations: ['unknown'] as const };
 	const isUncertain = !options && tool === ENHANCEMENT.slug;
 	const found = isUncertain ? ['unknown'] : [...alterations, ...(options ?? []).map(optionOf)];
 	return ALTERATIONS.filter((one) => found.includes(one));
 }
 
 function optionOf(option: string): Alteration {
-	return OPTION_ROWS[shortValue(option)] ?? 'unknown';
+	return OPTION_ROWS.get(shortValue(option)) ?? 'unknown';
 }
 
 /** Whether the photo shows something else than there is, and not only in a better light. */
@@ -117,7 +121,7 @@ export function disclosureOf(
 	tool: string | undefined,
 	alterations: readonly Alteration[],
 ): string {
-	const { disclosure = '', alterations: own = [] } = (tool && TOOL_ROWS[tool]) || {};
+	const { disclosure = '', alterations: own = [] } = TOOL_ROWS.get(tool ?? '') ?? {};
 	const more = alterations.filter((one) => isAltered(one) && !own.includes(one));
 	if (more.length === 0) return disclosure;
 	const phrases = more.map((one) => PHRASES[one]);

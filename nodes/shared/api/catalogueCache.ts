@@ -2,7 +2,10 @@ import type { Widget } from './widgets';
 import type { ApiService } from './service';
 import type { Space } from './spaces';
 
-/** The spaces and options on offer, asked for once in a run. */
+/** The spaces and options on offer. */
+export type Catalogue = Pick<CatalogueCache, 'spaces' | 'options'>;
+
+/** The same, asked for once in a run. */
 export class CatalogueCache {
 	private readonly spacesByTool = new Map<string, Promise<Space[]>>();
 

@@ -159,6 +159,26 @@ async function problemOf(service: ApiService): Promise<Problem | undefined> {
 }
 
 /**
+ * The title of a version that has no limit and takes the key, for a run that had to wait for another one's; undefined
+ * where there is none. Asks once, for free.
+ * @param current the version that the run is on
+ */
+export async function versionWithoutLimit(
+	current: string,
+	connection: ApiConnection,
+	retryContext: RetryContext,
+): Promise<string | undefined> {
+	const once = { ...retryContext, deadline: retryContext.clock.now() };
+	for (const { name, title, open } of API_VERSIONS) {
+		const service = open(connection, once);
+		const isLimited = service.limits.rateLimit.submissions !== Number.POSITIVE_INFINITY;
+		if (name === current || isLimited) continue;
+		if ((await problemOf(service)) === undefined) return title;
+	}
+	return undefined;
+}
+
+/**
  * Of several versions that cannot be used, what to tell: the first one's words, unless one says, in the API's own form,
  * that the key or plan is wrong. The latest version knows best.
  */

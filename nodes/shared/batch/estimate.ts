@@ -1,8 +1,9 @@
 import { counted, NOTES } from '../core/messages';
 import type { RateLimit } from '../pacing/submissionWindow';
 
-/** What Enhance would make of photos. */
+/** What an operation would make of photos. */
 export interface Estimate {
+	/** Photos, or the images that are to be made of them. */
 	photos: number;
 	/** Those that would not be taken. */
 	refused: number;
@@ -16,21 +17,42 @@ export function emptyEstimate(): Estimate {
 	return { photos: 0, refused: 0, credits: 0, minutes: 0 };
 }
 
+/** What of the rate limit is used up already. */
+export interface Usage {
+	/** Submissions that still count. */
+	used: number;
+	/** How long ago the first of them was taken, in milliseconds. */
+	sinceMs: number;
+}
+
 /**
  * How long so many photos take that are ordered together, in minutes, at least one: waiting for the rate limit, and for
  * the last photo.
  * @param usualSeconds how long one photo usually takes
  */
-export function minutesFor(credits: number, limit: RateLimit, usualSeconds: number): number {
-	const fullWindows = Math.max(0, Math.ceil(credits / limit.submissions) - 1);
-	const minutes = (fullWindows * limit.windowMs) / 60_000 + usualSeconds / 60;
+export function minutesFor(
+	credits: number,
+	limit: RateLimit,
+	usualSeconds: number,
+	{ used, sinceMs }: Usage = { used: 0, sinceMs: 0 },
+): number {
+	const fullWindows = Math.max(0, Math.ceil((credits + used) / limit.submissions) - 1);
+	const waitMs = credits === 0 ? 0 : Math.max(0, fullWindows * limit.windowMs - sinceMs);
 	// "About": half a minute more is not told.
-	return Math.max(1, Math.ceil(minutes - 0.5));
+	return Math.max(1, Math.ceil(waitMs / 60_000 + usualSeconds / 60 - 0.5));
 }
 
-/** An estimate in words, e.g. "12 photos, 12 credits, about 10 minutes." */
-export function describeEstimate({ photos, refused, credits, minutes }: Estimate): string {
-	const all = counted(photos, 'photo');
+/**
+ * An estimate in words, e.g. "12 photos, 12 credits, about 10 minutes."
+ * @param unit what it counts
+ * @param timeLimitSeconds after which n8n ends the workflow, where it has a limit
+ */
+export function describeEstimate(
+	{ photos, refused, credits, minutes }: Estimate,
+	unit = 'photo',
+	timeLimitSeconds = Number.POSITIVE_INFINITY,
+): string {
+	const all = counted(photos, unit);
 	const reused = photos - refused - credits;
 	return [
 		...(refused < photos
@@ -38,5 +60,15 @@ export function describeEstimate({ photos, refused, credits, minutes }: Estimate
 			: []),
 		...(refused > 0 ? [NOTES.wouldBeRefused(refused, all)] : []),
 		...(reused > 0 ? [NOTES.wouldBeReused(reused, all)] : []),
+		...(minutes * 60 > timeLimitSeconds ? [timeLimitTooShort(minutes, timeLimitSeconds)] : []),
 	].join(' ');
+}
+
+/** That n8n would end the workflow before so many minutes are over, in words. */
+export function timeLimitTooShort(minutes: number, timeLimitSeconds: number): string {
+	const limit =
+		timeLimitSeconds < 120
+			? counted(timeLimitSeconds, 'second')
+			: counted(Math.round(timeLimitSeconds / 60), 'minute');
+	return NOTES.timeLimitTooShort(limit, counted(minutes, 'minute'));
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { CatalogueCache } from '../api/catalogueCache';
+import type { Catalogue } from '../api/catalogueCache';
 import type { ApiService, JobChoice } from '../api/service';
 import { resolveSpace, spaceKey } from '../api/spaces';
 import { ENHANCEMENT } from '../api/tools';
@@ -100,7 +100,7 @@ export function readFileName({ context }: Reader, itemIndex: number): string | u
 
 /** Space and Enhancement Options, checked against the catalogue. */
 export async function readJobChoice(
-	{ context, catalogue }: Reader & { catalogue: Pick<CatalogueCache, 'spaces' | 'options'> },
+	{ context, catalogue }: Reader & { catalogue: Catalogue },
 	itemIndex: number,
 ): Promise<JobChoice> {
 	const tool = ENHANCEMENT.slug;

@@ -58,7 +58,7 @@ const optionFields = {
 		description: 'Give the name of an output field as text, for example original.',
 	},
 	enhanceResults: {
-		label: 'Enhance Results',
+		label: 'Take Own Results',
 		schema: flag.default(false),
 		description: 'Turn it on or off, or remove the option.',
 	},

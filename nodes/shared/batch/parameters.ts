@@ -158,10 +158,17 @@ const errorOnly = z
 			z.string(),
 			z.object({ message: z.string() }).transform(({ message }) => message),
 		]),
+		// Nodes of this package have these beside it.
+		file_name: z.unknown(),
+		status: z.unknown(),
+		order_id: z.unknown(),
+		image_id: z.unknown(),
+		variant: z.unknown(),
+		charged: z.unknown(),
 	})
 	.strict();
 
-/** The message of the node before, for an item that has nothing else; '' for any other. */
+/** The message of the node before, for an item that stands for one that did not succeed; '' for any other. */
 export function errorOfNodeBefore(json: unknown): string {
 	return errorOnly.safeParse(json).data?.error.trim().replace(/\.$/, '') ?? '';
 }

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { nameOfImage, NOTES } from '../core/messages';
+import { counted, nameOfImage, NOTES } from '../core/messages';
+import { timeLimitOf } from '../core/n8nNode';
 import type { Problem, Progress } from '../core/problem';
 import { describeEstimate, type Estimate } from './estimate';
 
@@ -56,6 +57,8 @@ export class ProgressLog {
 	/** What is to be said of some photos, with their names. */
 	private readonly doubts = new Map<(names: string) => string, string[]>();
 
+	private readonly warnings: string[] = [];
+
 	private images: number;
 
 	/** @param photos how many the run has */
@@ -85,13 +88,14 @@ export class ProgressLog {
 		this.tell(`${nameInLog(photo)} ${step}${count}${ready}${where}`);
 	}
 
-	/** The run waits for the rate limit. */
-	logWait(until: number): void {
+	/** The run waits for the rate limit. Both in milliseconds since 1970. */
+	logWait(until: number, now: number): void {
 		if (until <= this.waitingUntil) return;
 		this.waitingUntil = until;
 		this.waitsForLimit++;
 		const time = timeOfDay(until, this.context.getTimezone());
-		this.tell(`waiting for AI HomeDesign's limit until ${time}`);
+		const minutes = counted(Math.max(1, Math.ceil((until - now) / 60_000)), 'minute');
+		this.tell(`waiting for AI HomeDesign's limit: next photo in ${minutes} (${time})`);
 	}
 
 	/** Something is retried, for one photo or for the run. */
@@ -118,6 +122,17 @@ export class ProgressLog {
 		if (!names.includes(name)) names.push(name);
 	}
 
+	/** Whether it had to wait for the rate limit. */
+	get hasWaited(): boolean {
+		return this.waitsForLimit > 0;
+	}
+
+	/** Something that the user may want to change before the run goes on. */
+	logWarning(message: string): void {
+		this.warnings.push(message);
+		this.tell(message);
+	}
+
 	/** A photo was checked; the last estimate is shown. */
 	logEstimate(estimate: Estimate): void {
 		this.estimate = estimate;
@@ -127,15 +142,17 @@ export class ProgressLog {
 	 * Says in the output panel, in one box, what the run came to, what made it take longer and what it did not pay; and in
 	 * another one what did not succeed.
 	 * @param summary '' where there is nothing to sum up
+	 * @param unit what is counted
 	 * @param failed names of what did not succeed, of how many images, and how to get them
 	 */
 	addHints(
 		summary: string,
 		reused: number,
+		unit: string,
 		{ failed, images, advice }: { failed: string[]; images: string; advice: string },
 	): void {
 		const info = [
-			...(summary === '' ? [] : [summary]),
+			...(summary === '' || this.estimate ? [] : [summary]),
 			...(this.waitsForLimit > 0 ? [NOTES.waitedForLimit()] : []),
 			...(reused > 0 ? [NOTES.reused(reused)] : []),
 			...(this.retries > 0 ? [NOTES.repeated(this.retries)] : []),
@@ -144,7 +161,11 @@ export class ProgressLog {
 		if (info !== '') this.context.addExecutionHints({ message: info, location });
 		if (this.estimate) {
 			const type = this.estimate.refused > 0 ? 'warning' : 'info';
-			this.context.addExecutionHints({ message: describeEstimate(this.estimate), type, location });
+			const message = describeEstimate(this.estimate, unit, timeLimitOf(this.context));
+			this.context.addExecutionHints({ message, type, location });
+		}
+		for (const message of this.warnings) {
+			this.context.addExecutionHints({ message, type: 'warning', location });
 		}
 		for (const [words, names] of this.doubts) {
 			const quotedNames = listed(names.map((name) => `"${name}"`));

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { CatalogueCache } from '../api/catalogueCache';
+import type { Catalogue } from '../api/catalogueCache';
 import type { Feature, RejectedVersion } from '../api/openApi';
 import type { ApiService } from '../api/service';
 import type { Pool } from '../core/concurrency';
@@ -15,7 +15,7 @@ import type { ProgressLog } from './progressLog';
 /** What depends on the version of the API. */
 export interface OnVersion {
 	service: ApiService;
-	catalogue: CatalogueCache;
+	catalogue: Catalogue;
 	/** Paces the submissions of the account. */
 	rateLimiter: RateLimiter;
 }
@@ -31,6 +31,8 @@ export interface SharedByVersions extends RetryContext {
 	context: IExecuteFunctions;
 	/** Aborted when the user presses Stop, or when an item's failure ends the node: nothing new is begun. */
 	signal: AbortSignal;
+	/** The title of a version that has no limit and takes the key; asks it, for free. */
+	versionWithoutLimit(): Promise<string | undefined>;
 	/** The versions on which an order may be that the workflow does not know, the chosen one first. */
 	versions: readonly string[];
 	/** Whether outputs say which of several choices the image is. */

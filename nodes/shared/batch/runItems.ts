@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { counted, MESSAGES, nameOfImage } from '../core/messages';
+import { counted, MESSAGES, nameOfImage, NOTES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
 import { BatchAbortedError, ExecutionCanceledError, isCanceled } from '../core/clock';
 import { asError, systemTiming } from '../core/retry';
@@ -10,7 +10,8 @@ import { ResumeStore } from '../memory/resumeStore';
 import { createPool } from '../core/concurrency';
 import type { Action, Run, RunTraits, Work } from './run';
 import { rerunAdvice } from './rerunAdvice';
-import { isReused, summarise, unitOf } from './runSummary';
+import { warnOfTimeLimit } from './runEstimate';
+import { isReused, ordersImages, summarise, unitOf } from './runSummary';
 import { startRun } from './startRun';
 
 /** One output item on its way through the node. */
@@ -74,6 +75,7 @@ export async function runItems(
 	throwUnlessContinueOnFail(end, invalid[0]);
 
 	run?.progressLog.expect(jobs.length);
+	if (run && ordersImages(actionName(context))) warnOfTimeLimit(run, jobs.length);
 	const failed = await forEachJob(jobs, recall, async (job) => {
 		const [work] = job.works;
 		if (!work) return;
@@ -89,7 +91,7 @@ export async function runItems(
 		}
 	});
 	nameApart(jobs);
-	if (run) addHints(run, jobs, startedAt);
+	if (run) await addHints(run, jobs, startedAt);
 	run?.jobs.save();
 	throwUnlessContinueOnFail(end, causeOf(failed, isStopped(context)));
 	if (invalid.length + failed.length === 0) resumeStore.clear();
@@ -135,14 +137,20 @@ function fileNameOf({ binary = {} }: INodeExecutionData): string | undefined {
 	return others.length === 0 ? file?.fileName : undefined;
 }
 
-function addHints({ context, clock, progressLog }: Run, jobs: Job[], startedAt: number): void {
+async function addHints(run: Run, jobs: Job[], startedAt: number): Promise<void> {
+	const { context, clock, progressLog } = run;
 	const outcomes = jobs.map(({ progress, failure }) => ({ progress, succeeded: !failure }));
 	const summary = summarise(actionName(context), outcomes, clock.now() - startedAt);
 	const reused = jobs.filter(({ progress }) => isReused(progress)).length;
 	const failed = jobs.flatMap(({ progress, failure, itemIndex }) =>
 		failure ? [nameOfImage(progress) || (progress.orderId ?? `item ${itemIndex + 1}`)] : [],
 	);
-	progressLog.addHints(summary, reused, {
+	// What has gone well must not end in an error for the sake of a hint.
+	const freer = progressLog.hasWaited
+		? await run.versionWithoutLimit().catch(() => undefined)
+		: undefined;
+	if (freer) progressLog.logWarning(NOTES.versionHasNoLimit(freer));
+	progressLog.addHints(summary, reused, unitOf(actionName(context)), {
 		failed,
 		images: counted(jobs.length, unitOf(actionName(context))),
 		advice: rerunAdvice(context, progressOf(jobs), 'green'),
@@ -232,7 +240,8 @@ function throwUnlessContinueOnFail(
 	const unchecked = jobs.filter(({ works }) => works.length === 0);
 	const earlier = unchecked.flatMap(({ itemIndex }) => resumeStore.allAt(itemIndex));
 	const progresses = [...progressOf(jobs), ...earlier];
-	const advice = rerunAdvice(context, progresses, isStopped(context) ? 'stopped' : 'failed');
+	const ending = isStopped(context) ? 'stopped' : 'failed';
+	const advice = rerunAdvice(context, progresses, ending, failure.job.progress);
 	const index = jobs.indexOf(failure.job);
 	const place = placeOf(context, jobs, failure.job);
 	throw nodeError(context, failure.error, index, progresses, { advice, canSubmit, place });

@@ -29,6 +29,11 @@ const MADE: Done = { waited: 'made', begun: 'ordered', unit: 'image' };
 
 const doneBy = (action: string) => (action in DONE ? DONE[action] : MADE);
 
+/** Whether an operation orders images, and waits for AI HomeDesign's limit. */
+export function ordersImages(action: string): boolean {
+	return ['ordered', 'submitted'].includes(doneBy(action)?.begun ?? '');
+}
+
 /** What the operation's output items are counted as. */
 export function unitOf(action: string): string {
 	return doneBy(action)?.unit ?? 'photo';

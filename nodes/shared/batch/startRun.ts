@@ -5,6 +5,7 @@ import {
 	allowedVersions,
 	chooseApi,
 	openVersion,
+	versionWithoutLimit,
 	type Feature,
 	type RejectedVersion,
 } from '../api/openApi';
@@ -68,6 +69,8 @@ export async function startRun(
 		startedAt: clock.now(),
 		jobs: JobStore.open(context, connection),
 		versions: versionsFrom(service, connection),
+		versionWithoutLimit: async () =>
+			await versionWithoutLimit(service.version, connection, retryContext),
 	};
 	return runOn(shared, connection, service);
 }

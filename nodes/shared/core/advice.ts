@@ -46,10 +46,11 @@ export const ADVICE = {
 		`To get the missing ones, run the workflow again: what is paid is not charged again, ${UNTIL_RESTART}`,
 	runAgainTakesUp: () =>
 		`Running the workflow again takes paid photos up without another charge ${UNTIL_RESTART}`,
-	retryOrExecute: () =>
-		`Executions > Retry does not charge paid photos again. Execute Workflow does not either ${UNTIL_RESTART}`,
-	retryOrNextRun: () =>
-		'Neither Executions > Retry nor the next run of the active workflow charges paid photos again.',
+	/** @param again what becomes of the photo that has ended the run, or '' */
+	executeAgain: (done: string, again: string) =>
+		`${done}. Press Execute workflow again: what is paid comes without another charge, as long as n8n is not restarted${again}. After a restart use Executions > Retry.`,
+	retryOrNextRun: (done: string, again: string) =>
+		`${done}. Use Executions > Retry, or run the workflow again: what is paid comes without another charge${again}.`,
 
 	/* ---------------------------------------------------------------- what was seen of an order last */
 

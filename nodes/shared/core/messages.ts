@@ -810,6 +810,8 @@ export const NOTES = {
 	notOnV1: () => 'V1 does not have it',
 	waitedForLimit: () =>
 		"This run waited for AI HomeDesign's rate limit (on V1 of its API usually 10 photos in 10 minutes).",
+	versionHasNoLimit: (version: string) =>
+		`${version} of the API takes your key, too, and has no such limit: choose it as "API Version" in the credential.`,
 	repeated: (requests: Value) =>
 		`${counted(requests, 'request')} to AI HomeDesign had to be repeated or checked. No image was paid twice.`,
 	reused: (images: Value) =>
@@ -820,6 +822,11 @@ export const NOTES = {
 		`${failed} of ${images} did not succeed: ${names}${advice === '' ? '' : `. ${advice}`}`,
 	checked: (photos: string, credits: string, minutes: string) =>
 		`${photos}, ${credits}, about ${minutes}.`,
+	timeLimitTooShort: (limit: string, needed: string) =>
+		`n8n ends this workflow after ${limit}, and this takes about ${needed}: raise "Timeout Workflow" in the workflow's settings, or use smaller batches. What is paid by then comes in the next run without another charge.`,
+	madeBefore: (orderId: string) =>
+		`Costs nothing: made before as order ${short(orderId)}, and given again.`,
+	sameInRun: () => 'Costs nothing: the same photo is there twice, and is made once.',
 	wouldBeRefused: (refused: Value, photos: string) =>
 		`${refused} of ${photos} would be refused: see their field "reason".`,
 	wouldBeReused: (reused: Value, photos: string) =>

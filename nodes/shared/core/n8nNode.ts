@@ -40,3 +40,13 @@ function namesBefore(context: IExecuteFunctions): string[] {
 		return [];
 	}
 }
+
+const settingsSchema = z.object({ executionTimeout: z.number().positive() });
+
+/** After how many seconds n8n ends the workflow by its own settings; the server's limit is not seen. */
+export function timeLimitOf(context: Pick<IExecuteFunctions, 'getNode'>): number | undefined {
+	const { data } = z
+		.object({ getWorkflowSettings: z.function().returns(z.unknown()) })
+		.safeParse(context);
+	return settingsSchema.safeParse(data?.getWorkflowSettings.call(context)).data?.executionTimeout;
+}

@@ -83,10 +83,11 @@ export function nodeError(
 	const { message, isOrderTold } = wasStopped
 		? { message: problem.message, isOrderTold: false }
 		: titleOf(problem, progress, place ?? { index, count: progresses.length });
+	// What running again costs is what people want to know first.
 	const lines = [
 		describeNextStep(problem, wasStopped ? {} : progress, { isOrderTold, canSubmit }),
-		...ordersOf(others, canSubmit),
 		advice,
+		...ordersOf(others, canSubmit),
 	].filter(Boolean);
 	// The editor shows a line break alone as a blank.
 	const description = lines.join('<br>\n');

@@ -31,9 +31,9 @@ const GROUPS: Group[] = [
 ];
 
 /**
- * The orders of other items, a line for each group and for each name: nothing of them is lost when the node ends here.
- * The IDs can be pasted into Order > Get, and so can the lines with names, which give the files these names in any
- * workflow. The editor shows backticks as a box.
+ * The orders of other items, a line for each group and for each name, each ID once: nothing of them is lost when the node
+ * ends here. All of it can be pasted into Order > Get; the lines with names give the files these names in any workflow.
+ * The editor shows backticks as a box.
  */
 export function ordersOf(progresses: Progress[], canSubmit = true): string[] {
 	return GROUPS.flatMap(({ title, titleWithoutSubmit = title, idOf }) => {
@@ -46,11 +46,13 @@ export function ordersOf(progresses: Progress[], canSubmit = true): string[] {
 			orders.set(id, { name, variants });
 		}
 		if (orders.size === 0) return [];
+		const nameless = [...orders].flatMap(([id, { name }]) => (name ? [] : [id]));
 		const lines = [...orders].flatMap(([id, { name, variants }]) => {
 			const which = variants.size > 0 ? ` (${[...variants].join(', ')})` : '';
 			return name ? [`${name} = ${id}${which};`] : [];
 		});
 		const heading = canSubmit ? title : titleWithoutSubmit;
-		return [`${heading}: \`${[...orders.keys()].join(', ')}\``, ...lines];
+		const ids = nameless.length > 0 ? ` \`${nameless.join(', ')}\`` : '';
+		return [`${heading}:${ids}`, ...lines];
 	});
 }

@@ -56,7 +56,7 @@ const repeatedPhotos: Option = {
 	type: 'options',
 	options: [
 		{
-			name: 'Enhance Again',
+			name: 'Order Again',
 			value: 'enhanceAgain',
 			description: 'Order a new image, which costs a credit',
 		},
@@ -72,7 +72,7 @@ const repeatedPhotos: Option = {
 };
 
 const enhanceResults: Option = {
-	displayName: 'Enhance Results',
+	displayName: 'Take Own Results',
 	name: 'enhanceResults',
 	type: 'boolean',
 	default: false,

@@ -1,10 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/**
- * What Order > Get is told.
- * @param unlessChosen which image it gets without an Image ID, as in "the newest one"
- */
-export const orderGetFields = (unlessChosen: string): INodeProperties[] => [
+/** What Order > Get is told. */
+export const orderGetFields: INodeProperties[] = [
 	{
 		displayName: 'Order ID',
 		name: 'orderId',
@@ -15,7 +12,7 @@ export const orderGetFields = (unlessChosen: string): INodeProperties[] => [
 		default: '',
 		placeholder: 'e.g. {{ $json.order_id }}',
 		description:
-			'The ID of an order, or several separated by commas, blanks or line breaks: one output item each. Lists of orders in messages of this node can be pasted as they are.',
+			'The ID of an order, or several separated by commas, blanks or line breaks: one output item for each image. Lists of orders in messages of this node can be pasted as they are.',
 	},
 	{
 		displayName: 'Image ID',
@@ -24,6 +21,7 @@ export const orderGetFields = (unlessChosen: string): INodeProperties[] => [
 		displayOptions: { show: { resource: ['order'], operation: ['get'] } },
 		default: '',
 		placeholder: 'e.g. {{ $json.image_id }}',
-		description: `Which image to get, when "Order ID" is one order: the field image_id of an earlier run. Empty: ${unlessChosen}.`,
+		description:
+			'Which image to get, when "Order ID" is one order: the field image_id of an earlier run. Empty: all that the order has.',
 	},
 ];

@@ -117,7 +117,7 @@ async function sendInSlot(
 	mayWait: boolean,
 	progress: Progress,
 ): Promise<OnceOutcome<{ submission: Submission }>> {
-	const onWait = (until: number) => progressLog.logWait(until);
+	const onWait = (until: number) => progressLog.logWait(until, clock.now());
 	const slot = await rateLimiter.acquire({ clock, signal, mayWait, onWait });
 	if (!slot) {
 		const problem = { ...MESSAGES.rateLimitReached(), httpCode: 429 };

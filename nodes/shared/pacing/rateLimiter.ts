@@ -51,6 +51,12 @@ export class RateLimiter {
 		return this.limit;
 	}
 
+	/** What of the limit is used up. */
+	usage(now: number): { used: number; sinceMs: number } {
+		const counting = inWindow(this.takenAt(), this.limit, now);
+		return { used: counting.length, sinceMs: now - Math.min(now, ...counting) };
+	}
+
 	/** Takes a slot as soon as there is room; undefined when there is none and the caller may not wait. */
 	async acquire(waiting: Waiting): Promise<Slot | undefined> {
 		if (!waiting.mayWait) {

@@ -17,6 +17,17 @@ describe('how long photos take', () => {
 		expect(minutesFor(credits, USUAL, 30)).toBe(minutes);
 	});
 
+	test.each([
+		// What is used up counts, and so does the time that has passed since.
+		[1, { used: 10, sinceMs: 60_000 }, 9],
+		[1, { used: 9, sinceMs: 60_000 }, 1],
+		[10, { used: 9, sinceMs: 0 }, 10],
+		[11, { used: 10, sinceMs: 300_000 }, 15],
+		[0, { used: 10, sinceMs: 0 }, 1],
+	])('%i more photos with %j: about %i minutes', (credits, usage, minutes) => {
+		expect(minutesFor(credits, USUAL, 30, usage)).toBe(minutes);
+	});
+
 	test("the credential's own limit counts, and how long a photo takes", () => {
 		expect(minutesFor(25, { ...USUAL, submissions: 30 }, 30)).toBe(1);
 		expect(minutesFor(25, { ...USUAL, submissions: 5 }, 30)).toBe(40);
@@ -43,5 +54,16 @@ describe('an estimate in words', () => {
 		],
 	])('%j', (estimate, words) => {
 		expect(describeEstimate(estimate)).toBe(words);
+	});
+
+	test.each([
+		[600, ''],
+		[599, 'n8n ends this workflow after 10 minutes, and this takes about 10 minutes'],
+		[90, 'n8n ends this workflow after 90 seconds'],
+	])('with a time limit of %i s', (limit, words) => {
+		expect(describeEstimate(all, 'image', limit)).toContain(`12 images, 12 credits`);
+		const told = describeEstimate(all, 'image', limit);
+		expect(told.includes('Timeout Workflow')).toBe(words !== '');
+		expect(told).toContain(words);
 	});
 });

@@ -45,36 +45,27 @@ describe('comparing a delivery with the order', () => {
 				status: 'finished',
 				order_id: 'order-1',
 				image_id: 'image-1',
-				image_url: 'https://cdn.example/after.jpg',
-				before_image_url: 'https://cdn.example/before.jpg',
-				space_name: 'space-indoor',
-				service_name: 'service-image-enhancement',
+				tool: 'tool-image-enhancement',
 				variant: null,
-				regenerated: true,
-				created_at: '2026-01-02T03:04:05.000Z',
+				alterations: ['unknown'],
+				disclosure: 'Digitally altered: details shown may differ from the property.',
+				image_url: 'https://cdn.example/after.jpg',
+			},
+			beside: {
+				beforeImageUrl: 'https://cdn.example/before.jpg',
+				madeAt: Date.parse('2026-01-02T03:04:05Z'),
 			},
 		});
 	});
 
-	test("the image's own space counts, and what is not known is null", () => {
+	test('what is not known is null, and what was altered unknown', () => {
 		const images = [
-			{
-				id: 'x',
-				url: 'https://cdn.example/x',
-				status: 'finished' as const,
-				apiStatus: '',
-				spaceName: 'space-a',
-			},
+			{ id: 'x', url: 'https://cdn.example/x', status: 'finished' as const, apiStatus: '' },
 		];
 		const more = { images, serviceName: null, beforeImageUrl: null };
 		expect(asked('x', more)).toMatchObject({
-			confirmed: {
-				space_name: 'space-a',
-				service_name: null,
-				variant: null,
-				created_at: null,
-				before_image_url: null,
-			},
+			confirmed: { file_name: null, tool: null, variant: null, alterations: ['unknown'] },
+			beside: { beforeImageUrl: null },
 		});
 	});
 
@@ -137,13 +128,13 @@ describe('comparing a delivery with the order', () => {
 					status: 'finished',
 					order_id: 'order-1',
 					image_id: 'process-1',
-					space_name: null,
-					image_url: 'https://cdn.example/after',
-					before_image_url: null,
-					service_name: 'tool-image-enhancement',
+					tool: 'tool-image-enhancement',
 					variant: null,
-					created_at: null,
+					alterations: ['unknown'],
+					disclosure: 'Digitally altered: details shown may differ from the property.',
+					image_url: 'https://cdn.example/after',
 				},
+				beside: { beforeImageUrl: null },
 			});
 		});
 

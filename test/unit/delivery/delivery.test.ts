@@ -58,7 +58,6 @@ describe("reading v3's deliveries", () => {
 			images: [
 				{
 					imageId: '6878b6d5aa01bb02cc03dd06',
-					regenerated: null,
 					raw: {
 						event: 'process.completed',
 						process_id: '6878b6d5aa01bb02cc03dd06',
@@ -136,7 +135,6 @@ describe('reading a delivery', () => {
 			images: [
 				{
 					imageId: 'image-1',
-					regenerated: false,
 					raw: {
 						order_id: 'order-1',
 						service_name: 'service-image-enhancement',
@@ -171,8 +169,8 @@ describe('reading a delivery', () => {
 		expect(readDelivery({ ...rest, images })).toMatchObject({
 			orderId: 'order-1',
 			images: [
-				{ imageId: 'image-1', regenerated: false },
-				{ imageId: 'image-2', regenerated: true },
+				{ imageId: 'image-1', raw: { image: { regenerated: false } } },
+				{ imageId: 'image-2', raw: { image: { regenerated: true } } },
 			],
 		});
 	});
@@ -211,7 +209,6 @@ describe('reading a delivery', () => {
 		['a line break in order_id', { ...generated, order_id: 'a\nb' }],
 		['a long order_id', { ...generated, order_id: 'x'.repeat(201) }],
 		['a list as image id', { ...generated, image: { id: ['image-1'] } }],
-		['a text as regenerated', { ...generated, image: { id: 'x', regenerated: 'yes' } }],
 		['a number as service_name', { ...generated, service_name: 1 }],
 		['no images', { ...generated, image: undefined, images: [] }],
 		['a thousand images', { ...generated, images: Array(1000).fill(generated.image) }],

@@ -75,11 +75,13 @@ export function apiVersionTests(n8n: TestN8n): void {
 			enhancementOptions: ['Add Screen to TV'],
 			options: { project: { __rl: true, mode: 'address', value: ADDRESS } },
 		});
-		expect(items.map(({ json }) => [json.file_name, json.status, json.space_name])).toEqual(
-			[1, 2, 3].map((number) => [`photo-${number}-enhanced.jpg`, 'finished', 'indoor']),
+		expect(items.map(({ json }) => [json.file_name, json.status, json.edits])).toEqual(
+			[1, 2, 3].map((number) => [`photo-${number}-enhanced.jpg`, 'finished', ['Add Screen to TV']]),
 		);
 		await expectFiles(items);
 		expect(versionsPaid()).toEqual(['v1', 'v3', 'v3', 'v3']);
+		const spaces = account.sandbox.orders().slice(1).flatMap(({ images }) => images);
+		expect(spaces.map(({ spaceName }) => spaceName)).toEqual(['indoor', 'indoor', 'indoor']);
 		expect(account.sandbox.projects().map(({ address }) => address)).toEqual([ADDRESS]);
 	});
 

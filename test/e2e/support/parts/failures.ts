@@ -79,8 +79,8 @@ export function failureTests(n8n: TestN8n): void {
 			[undefined, 'finished', '1-enhanced.jpg'],
 			[
 				expect.objectContaining({ message: expect.stringContaining(REFUSAL) }),
-				undefined,
-				undefined,
+				'failed',
+				'2.jpg',
 			],
 			[undefined, 'finished', '3-enhanced.jpg'],
 		]);

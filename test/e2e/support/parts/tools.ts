@@ -159,10 +159,11 @@ export function toolTests(n8n: TestN8n): void {
 				useTool(credential, { operation: 'itemRemoval', maskField: 'mask' }),
 			),
 		);
-		expect(items.map(({ json }) => [json.file_name, json.tool, json.charged])).toEqual([
-			['kitchen-item-removal-mask.jpg', 'tool-item-removal-mask', 'yes'],
+		expect(items.map(({ json }) => [json.file_name, json.alterations, json.charged])).toEqual([
+			['kitchen-item-removal-mask.jpg', ['movables'], 'yes'],
 		]);
 		await expectFiles(items);
 		expect(sandbox.charges()).toHaveLength(3);
+		expect(sandbox.charges().at(-1)?.tool).toBe('tool-item-removal-mask');
 	});
 }

@@ -1,0 +1,185 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { disclosureOf } from '../api/alterations';
+import { isUnknownOrder } from '../api/refusals';
+import type { JobChoice } from '../api/service';
+import { emptyEstimate, type Estimate } from '../batch/estimate';
+import { readFileName, readPhoto, readProject } from '../batch/jobParameters';
+import { readRepeatOptions, type RepeatOptions } from '../batch/options';
+import type { Action, Run, Work } from '../batch/run';
+import { countIn } from '../batch/runEstimate';
+import { NOTES } from '../core/messages';
+import { ProblemError, type Problem } from '../core/problem';
+import { asError } from '../core/retry';
+import { cutMessage } from '../core/quote';
+import { findEarlier } from '../order/earlierOrder';
+import type { OtherPicture } from '../order/itemPhoto';
+import { keyOf, refuseOwnResult } from '../order/orderPhoto';
+import type { PhotoSource } from '../photo/photoInput';
+
+/** What an operation would make of an item, read part by part: each part says by itself what is wrong with it. */
+export interface ToCheck {
+	/** What goes up beside the photo. */
+	readOthers?(run: Run, itemIndex: number, source: PhotoSource): Promise<readonly OtherPicture[]>;
+	/** One for each image. */
+	readChoices(
+		run: Run,
+		itemIndex: number,
+		others: readonly OtherPicture[],
+	): Promise<JobChoice[]>;
+}
+
+/**
+ * Everything that an operation checks before it pays: an output item for each image that it would make, with its credits.
+ * Uploads nothing, costs nothing. A photo that would be refused is an item that says why; what keeps the node from
+ * checking at all ends it.
+ */
+export function checkAction(toCheck: ToCheck): Action {
+	const checked: CheckedPhotos = { total: emptyEstimate(), jobs: new Set() };
+	return async (run, itemIndex) => await checkItem(toCheck, checked, run, itemIndex);
+}
+
+/** What a run has found by now. */
+interface CheckedPhotos {
+	total: Estimate;
+	/** The idempotency keys of what would be ordered. */
+	jobs: Set<string>;
+}
+
+async function checkItem(
+	toCheck: ToCheck,
+	checked: CheckedPhotos,
+	run: Run,
+	itemIndex: number,
+): Promise<Work[]> {
+	// Where the lists of spaces and options are not the API's, nothing else would tell a wrong key.
+	await run.service.checkKey();
+	const photo = await attempt(async () => await readPhoto(run, itemIndex, 'check'));
+	const { value: source } = photo;
+	const repeats = await attempt(async () => await Promise.resolve(readRepeatOptions(run, itemIndex)));
+	const project = await attempt(async () => await Promise.resolve(readProject(run, itemIndex)));
+	const others = await attempt(async () =>
+		source && toCheck.readOthers ? await toCheck.readOthers(run, itemIndex, source) : [],
+	);
+	const choices = await attemptChoices(toCheck, run, itemIndex, others.value ?? []);
+	const problems = [photo, repeats, project, others, choices].flatMap(({ problem }) => problem ?? []);
+	const { fingerprint = '', fileName = readFileName(run, itemIndex) } = source ?? {};
+	const check = async (choice?: JobChoice): Promise<Work> => {
+		const own: Problem[] = [...problems];
+		let paidBy: string | undefined;
+		const job = choice && keyOf(run, { project: project.value }, choice, fingerprint);
+		if (choice && job && repeats.value && own.length === 0) {
+			const found = await attemptEarlier(run, job, choice, source, repeats.value);
+			paidBy = found.value;
+			own.push(...(found.problem ? [found.problem] : []));
+		}
+		const isShared = own.length === 0 && repeats.value?.repeatedPhotos === 'reuse';
+		// The work begins in the items' order: of equal photos the first one costs the credit.
+		const work: Work = async () => {
+			const isRepeated = isShared && job !== undefined && checked.jobs.has(job);
+			if (isShared && job) checked.jobs.add(job);
+			const refusal = own.map(sentences).join(' ');
+			const credits = refusal !== '' || paidBy !== undefined || isRepeated ? 0 : 1;
+			countIn(checked.total, run, { isRefused: refusal !== '', credits });
+			const free = paidBy ? NOTES.madeBefore(paidBy) : isRepeated ? NOTES.sameInRun() : '';
+			return {
+				json: rowOf(run, { fileName, choice, photo: source, credits, refusal, free }),
+			};
+		};
+		return await Promise.resolve(Object.assign(work, { variant: choice?.variant }));
+	};
+	return await Promise.all((choices.value ?? [undefined]).map(check));
+}
+
+interface Row {
+	fileName: string | undefined;
+	choice: JobChoice | undefined;
+	photo: PhotoSource | undefined;
+	credits: number;
+	/** Why it would be refused, or ''. */
+	refusal: string;
+	/** Why it costs nothing, or ''. */
+	free: string;
+}
+
+function rowOf(
+	{ namesVariants }: Pick<Run, 'namesVariants'>,
+	{ fileName, choice, photo, credits, refusal, free }: Row,
+): IDataObject {
+	const { kind, width, height } = photo?.checked ?? {};
+	const { tool, edits = [], alterations = [], variant } = choice ?? {};
+	return {
+		file_name: fileName ?? null,
+		ok: refusal === '',
+		credits,
+		reason: cutMessage(refusal || free) || null,
+		...(namesVariants
+			? { variant: variant || null }
+			: { kind: kind?.extension.toUpperCase() ?? null }),
+		width: width ?? null,
+		height: height ?? null,
+		edits: [...edits],
+		alterations: [...alterations],
+		disclosure: disclosureOf(tool, alterations),
+	};
+}
+
+/** What came of a check: its value, or the problem that the photo's item tells. */
+type Checked<T> = { value: T; problem?: undefined } | { value?: undefined; problem: Problem };
+
+/** @param isItems whether a problem is the photo's own; any other ends the run */
+async function attempt<T>(
+	work: () => Promise<T>,
+	isItems: (problem: Problem) => boolean = () => true,
+): Promise<Checked<T>> {
+	try {
+		return { value: await work() };
+	} catch (error) {
+		if (!(error instanceof ProblemError) || !isItems(error.problem)) throw asError(error);
+		return { problem: error.problem };
+	}
+}
+
+/** A wrong space or option is the item's; a catalogue that cannot be had is everybody's. */
+async function attemptChoices(
+	{ readChoices }: ToCheck,
+	run: Run,
+	itemIndex: number,
+	others: readonly OtherPicture[],
+) {
+	let isCatalogueGone = false;
+	const watched = async <T>(answer: Promise<T>): Promise<T> =>
+		await answer.catch((error: unknown) => {
+			isCatalogueGone = true;
+			throw asError(error);
+		});
+	const catalogue = {
+		spaces: async (tool: string) => await watched(run.catalogue.spaces(tool)),
+		options: async (tool: string, spaceName: string) =>
+			await watched(run.catalogue.options(tool, spaceName)),
+	};
+	return await attempt(
+		async () => await readChoices({ ...run, catalogue }, itemIndex, others),
+		() => !isCatalogueGone,
+	);
+}
+
+/** The order by which a photo's image was paid before, as it is looked for before anything is ordered. */
+async function attemptEarlier(
+	run: Run,
+	job: string,
+	{ tool }: JobChoice,
+	{ fingerprint = '', fileName }: Partial<PhotoSource> = {},
+	options: RepeatOptions,
+): Promise<Checked<string | undefined>> {
+	const own = await attempt(async () =>
+		await Promise.resolve(refuseOwnResult(run, fingerprint, tool, fileName, options)),
+	);
+	if (own.problem) return { problem: own.problem };
+	if (options.repeatedPhotos === 'enhanceAgain') return { value: undefined };
+	return await attempt(async () => (await findEarlier(run, job))?.orderId, isUnknownOrder);
+}
+
+function sentences({ message, description }: Problem): string {
+	return `${message}. ${description}`.trim();
+}
