@@ -104,7 +104,7 @@ async function outputOf(
 		onRetry: ({ message }) =>
 			context.logger.info(`AI HomeDesign Trigger: ${message}; retrying`),
 	};
-	const binary = await downloadResult(context, retryContext, {
+	const { binary } = await downloadResult(context, retryContext, {
 		urls: [url],
 		freshUrls: async () => await freshUrls(context, retryContext, start),
 		noRedirects: orderId === null,
@@ -113,7 +113,6 @@ async function outputOf(
 			known?.name ?? nameOfOriginal(beforeUrl === null ? imageId : (orderId ?? imageId), beforeUrl),
 		wantedName: '',
 		ending: shortValue(known?.variant ?? endingOf(tool)),
-		itemIndex,
 	});
 	const fileName = uniqueName(binary.fileName ?? imageId);
 	return { ...outputItem(fileName), binary: { [downloadTo]: { ...binary, fileName } } };

@@ -134,15 +134,20 @@ function valueOf(option: Entry): unknown {
 /** Types that are there to be read only. */
 const NOT_STORED = new Set(['notice', 'callout', 'button', 'curlImport']);
 
+/** When a field inside another one is shown: where that one is, and by its own conditions. */
+function both(outer: Field['shownWhen'], own: Field['shownWhen']): Field['shownWhen'] {
+	if (!outer || !own) return outer ?? own;
+	const show = { ...outer.show, ...own.show };
+	const hide = { ...outer.hide, ...own.hide };
+	return { ...outer, ...own, show, ...(Object.keys(hide).length > 0 && { hide }) };
+}
+
 /** A field and those inside it; they are shown when it is. */
 function fieldsOf(property: INodeProperties, outer?: Pick<Field, 'path' | 'shownWhen'>): Field[] {
 	const { name, type, options, typeOptions, displayOptions } = property;
 	if (NOT_STORED.has(type)) return [];
 	const path = outer ? `${outer.path}.${name}` : name;
-	if (outer && displayOptions) {
-		throw new Error(`"${path}" has conditions of its own: teach contract.ts to compare them`);
-	}
-	const shownWhen = outer ? outer.shownWhen : displayOptions;
+	const shownWhen = both(outer?.shownWhen, displayOptions);
 	const isFixedList = /^(options|multiOptions)$/.test(type) && !typeOptions?.loadOptionsMethod;
 	const { minValue, maxValue } = typeOptions ?? {};
 	const field: Field = {

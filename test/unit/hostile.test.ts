@@ -37,6 +37,7 @@ import {
 	uploadName,
 } from '../../nodes/shared/photo/names';
 import { checkPhoto } from '../../nodes/shared/photo/photoCheck';
+import { readPhotoData } from '../../nodes/shared/photo/photoData/readPhotoData';
 import { scanPicture } from '../../nodes/shared/photo/pictureScan';
 import { minimumRawSize, rawKindOf } from '../../nodes/shared/photo/rawKinds';
 import { readTiff } from '../../nodes/shared/photo/tiff';
@@ -309,6 +310,14 @@ const BYTE_READERS: ReadonlyArray<[name: string, read: (head: Buffer) => unknown
 	['rawKindOf', (head) => rawKindOf(head, 'nef')],
 	['minimumRawSize', minimumRawSize],
 	['readTiff', readTiff],
+	[
+		'readPhotoData',
+		(head) => {
+			const reader = readPhotoData();
+			reader.write(head);
+			reader.end();
+		},
+	],
 	...['jpg', 'png', 'webp', 'cr3'].map((extension): [string, (head: Buffer) => unknown] => [
 		`scanPicture ${extension}`,
 		(head) => scanPicture(extension).write(head.subarray(0, 256 * 1024)),

@@ -41,7 +41,7 @@ export function runTool(): Action {
 		await toCheck.readChoices(run, itemIndex, []);
 		const hasOthers = hasMask(run, itemIndex) || readSlotNames(run, itemIndex) !== undefined;
 		const when = options.originalField !== '' || hasOthers ? 'first' : undefined;
-		const source = await readPhoto(run, itemIndex, when);
+		const source = await readPhoto(run, itemIndex, { ...options, when });
 		const others = await toCheck.readOthers?.(run, itemIndex, source);
 		const choices = await toCheck.readChoices(run, itemIndex, others ?? []);
 		const readChoices = async () => await Promise.resolve(choices);

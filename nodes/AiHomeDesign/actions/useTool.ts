@@ -30,7 +30,7 @@ export function useTool(row: ToolOperation): Action {
 		const isMasked = usedFor(run, itemIndex) !== row;
 		// What is to be given out, or compared with a mask, is fetched before it is uploaded.
 		const when = options.originalField !== '' || isMasked ? 'first' : undefined;
-		const source = await readPhoto(run, itemIndex, when);
+		const source = await readPhoto(run, itemIndex, { ...options, when });
 		const others = await toCheck.readOthers?.(run, itemIndex, source);
 		const readChoices = async (other: Run) =>
 			await toCheck.readChoices(other, itemIndex, others ?? []);

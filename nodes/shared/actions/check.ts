@@ -54,7 +54,7 @@ async function checkItem(
 ): Promise<Work[]> {
 	// Where the lists of spaces and options are not the API's, nothing else would tell a wrong key.
 	await run.service.checkKey();
-	const photo = await attempt(async () => await readPhoto(run, itemIndex, 'check'));
+	const photo = await attempt(async () => await readPhoto(run, itemIndex, { when: 'check' }));
 	const { value: source } = photo;
 	const repeats = await attempt(async () => await Promise.resolve(readRepeatOptions(run, itemIndex)));
 	const project = await attempt(async () => await Promise.resolve(readProject(run, itemIndex)));

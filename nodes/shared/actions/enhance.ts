@@ -14,7 +14,7 @@ export const enhance: Action = async (run, itemIndex) => {
 	const options = readEnhanceOptions(run, itemIndex);
 	// A photo on the web is kept by n8n before it is uploaded, to be given out in any case.
 	const when = options.originalField === '' ? undefined : 'first';
-	const source = await readPhoto(run, itemIndex, when);
+	const source = await readPhoto(run, itemIndex, { ...options, when });
 	const readChoices = async (other: Run) =>
 		await checkEnhancement.readChoices(other, itemIndex, []);
 	const choices = await readChoices(run);

@@ -87,6 +87,7 @@ async function makeImage(
 			charged: progress.paidBefore ? 'no' : 'yes',
 			eta,
 			inputName: progress.fileName,
+			facts: photo.facts,
 		};
 		try {
 			if (options.wait) return await deliverWhenFinished(own, context, options, progress);

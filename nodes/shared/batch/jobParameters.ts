@@ -26,20 +26,26 @@ import {
 } from '../photo/photoInput';
 import { checkLength, errorOfNodeBefore, readGiven, text, type Reader } from './parameters';
 
-/**
- * The photo to enhance, checked as far as that is possible before it is loaded.
- * @param when when a photo on the web is fetched
- */
+/** What is wanted of an item's photo. */
+interface PhotoWishes {
+	/** When a photo on the web is fetched; where nobody says it, what is best for so many items. */
+	when?: Fetching;
+	/** Whether to read what it says of how it was taken. */
+	photoData?: boolean;
+}
+
+/** The photo to enhance, checked as far as that is possible before it is loaded. */
 export async function readPhoto(
 	run: Reader & RetryContext & { service: Pick<ApiService, 'limits'> },
 	itemIndex: number,
-	when: Fetching = run.context.getInputData().length > 1 ? 'first' : 'later',
+	{ when, photoData: wantsFacts }: PhotoWishes = {},
 ): Promise<PhotoSource> {
 	const { context } = run;
-	const { limits } = run.service;
+	const wanted = { ...run.service.limits, wantsFacts };
 	if (readImageSource(context, itemIndex) === 'url') {
 		const address = readAddress({ context }, itemIndex);
-		return await photoFromUrl(context, run, address, when, limits);
+		const usual = context.getInputData().length > 1 ? 'first' : 'later';
+		return await photoFromUrl(context, run, address, when ?? usual, wanted);
 	}
 	refusePinned(context, itemIndex);
 	const field = readGiven({ context }, itemIndex, 'binaryPropertyName', 'Input Binary Field');
@@ -47,7 +53,7 @@ export async function readPhoto(
 	const item = context.getInputData()[itemIndex];
 	const reason = Object.keys(item?.binary ?? {}).length === 0 ? errorOfNodeBefore(item?.json) : '';
 	if (reason) throw new ProblemError(MESSAGES.nodeBeforeFailed('photo', reason));
-	return await photoFromBinary(context, itemIndex, field, limits);
+	return await photoFromBinary(context, itemIndex, field, wanted);
 }
 
 /** The web address of an item's photo. Throws `ProblemError` when there is none, or more than one. */

@@ -25,6 +25,8 @@ export interface ResultOptions extends NodeOptions {
 	/** The output item's binary field. */
 	outputField: string;
 	simplify: boolean;
+	/** Whether the image gets the original's date, camera and the like, and what was altered. */
+	photoData: boolean;
 }
 
 const positive = z
@@ -56,6 +58,11 @@ const optionFields = {
 		label: 'Keep Original',
 		schema: text.default(''),
 		description: 'Give the name of an output field as text, for example original.',
+	},
+	photoData: {
+		label: 'Photo Data',
+		schema: flag.default(false),
+		description: 'Turn it on or off, or remove the option.',
 	},
 	enhanceResults: {
 		label: 'Take Own Results',
@@ -122,6 +129,7 @@ export function readResultOptions(run: Reader, itemIndex: number): ResultOptions
 				)
 			: '',
 		simplify: readFlag(run, itemIndex, 'simplify', 'Simplify'),
+		photoData: optionReader(run, itemIndex)('photoData') && download,
 	};
 }
 

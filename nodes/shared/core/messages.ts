@@ -835,6 +835,14 @@ export const NOTES = {
 		`The image "${short(fileName)}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
 	morePictures: (photos: string) =>
 		`AI HomeDesign has made more than one picture of ${photos}, and the first one is here. Order > Get with Simplify off lists the addresses of all; it is not charged.`,
+	originalNotRead: (photos: string) =>
+		`Date, camera and the like are not in the image of ${photos}: this run went on with what an earlier try had begun, and did not load the photo again. Run the photo in a new execution: the image is given again, with them.`,
+	factsNotWritten: (photos: string) =>
+		`Date, camera and the like could not be written into the image of ${photos}: its file is not built as this node knows it. The picture is as AI HomeDesign made it.`,
+	disclosureNotWritten: (photos: string) =>
+		`What was altered could not be written into the image of ${photos}: its file is not built as this node knows it. Take the text of the field "disclosure" where the image is published.`,
+	credentialsBroken: (photos: string) =>
+		`The image of ${photos} has content credentials (C2PA), and photo data was written into it: a check of them says now that the file was changed. To keep them valid, turn off "Photo Data" in the options, and get the image again by Order > Get, which costs nothing.`,
 	maskWhiteOnBlack: (masks: string) =>
 		`Doubtful: white on black (${masks}). AI HomeDesign's documentation has #7878CD for what is to go and opaque black for what stays; one sentence of it speaks of white. Look at the result, and use these colors if it is not what you meant.`,
 	maskTransparent: (masks: string) =>

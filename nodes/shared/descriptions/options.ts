@@ -1,5 +1,7 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
+import { IN_TOOL } from './tool';
+
 type Option = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
 const concurrency: Option = {
@@ -29,6 +31,16 @@ const keepOriginal: Option = {
 	placeholder: 'e.g. original',
 	description:
 		'The output field for the photo as it came in, beside the image. Empty: it is not kept.',
+};
+
+const photoData: Option = {
+	displayName: 'Photo Data',
+	name: 'photoData',
+	type: 'boolean',
+	displayOptions: { hide: IN_TOOL },
+	default: false,
+	description:
+		"Whether to write the original's date taken, camera, lens, artist and copyright into the image, never its GPS position. An altered image also gets IPTC's Digital Source Type and the disclosure as caption; Order > Get, which has no original, writes these two only.",
 };
 
 const timeout: Option = {
@@ -115,6 +127,7 @@ const OPTIONS = {
 	enhanceResults,
 	fileName,
 	keepOriginal,
+	photoData,
 	project,
 	repeatedPhotos,
 	timeout,
@@ -128,6 +141,7 @@ export const IMAGE_OPTIONS: readonly OptionName[] = [
 	'enhanceResults',
 	'fileName',
 	'keepOriginal',
+	'photoData',
 	'concurrency',
 	'project',
 	'repeatedPhotos',
@@ -136,7 +150,7 @@ export const IMAGE_OPTIONS: readonly OptionName[] = [
 ];
 
 /** What Order > Get can be told. */
-export const GET_OPTIONS: readonly OptionName[] = ['fileName', 'concurrency', 'timeout'];
+export const GET_OPTIONS: readonly OptionName[] = ['fileName', 'photoData', 'concurrency', 'timeout'];
 
 /** The Options collection of some operations, in the order of the labels. */
 export function optionFields(

@@ -12,9 +12,11 @@ import type { Progress } from '../core/problem';
 import { asError } from '../core/retry';
 import { simplified } from './summary';
 import { fingerprintOfBinary } from '../photo/fingerprint';
-import { downloadResult, freshImageUrls, urlsOf } from '../photo/resultDownload';
+import type { PhotoFacts } from '../photo/photoData/photoFacts';
+import { downloadResult, freshImageUrls, urlsOf, type StoredResult } from '../photo/resultDownload';
 import type { Order } from '../api/service';
 import type { ResultOptions } from '../batch/options';
+import { nameInLog } from '../batch/progressLog';
 import { asJson, type Output, type Run } from '../batch/run';
 import { waitForImage, type Awaited } from './waitForImage';
 
@@ -33,6 +35,8 @@ export interface OrderContext extends Omit<Awaited, 'timeout' | 'deadline'> {
 	charged: 'yes' | 'no';
 	/** The original's file name; absent when only the order knows it. */
 	inputName?: string;
+	/** What the original says of how it was taken; absent where it was not read. */
+	facts?: PhotoFacts;
 }
 
 /** Waits for an order's image, downloads it if the user wants that, and makes the output item. */
@@ -55,8 +59,9 @@ export async function deliverWhenFinished(
 	if (image.hasMore) run.progressLog.logDoubt(NOTES.morePictures, known.inputName ?? order.orderId);
 	const json = resultOptions.simplify ? summaryOf(run, known, order, image) : asJson(order.raw);
 	if (!resultOptions.download) return { json };
-	const tool = known.tool ?? toolOf(order, image);
-	const binary = await run.downloads(
+	const { tool, disclosure } = madeBy(known, order, image);
+	const { facts = {} } = known;
+	const { binary, outcome } = await run.downloads(
 		async () =>
 			await downloadResult(
 				run.context,
@@ -68,10 +73,11 @@ export async function deliverWhenFinished(
 					wantedName: resultOptions.fileName,
 					ending: shortValue(known.variant ?? '') || endingOf(tool),
 					endsInAnyCase: known.isOneOfSeveral,
-					itemIndex: known.itemIndex,
+					photoData: resultOptions.photoData ? { facts, disclosure } : undefined,
 				},
 			),
 	);
+	if (outcome) tellOfPhotoData(run, known, outcome);
 	await rememberResult(run, binary, known.itemIndex, order.orderId, tool ?? ENHANCEMENT.slug);
 	if (resultOptions.simplify) json.file_name = binary.fileName ?? null;
 	const { outputField } = resultOptions;
@@ -92,6 +98,20 @@ function withRemembered(
 		variant: known.tool === undefined ? variant : known.variant,
 		alterations: known.alterations ?? alterations,
 	};
+}
+
+/** Says what of its photo data an image does not have. */
+function tellOfPhotoData(
+	{ progressLog }: Run,
+	{ inputName, variant, orderId, tool, facts }: OrderContext,
+	{ status, notWritten, hasC2pa }: NonNullable<StoredResult['outcome']>,
+): void {
+	const name = nameInLog({ fileName: inputName, variant, orderId });
+	// Only where the photo is this run's anyone expects more than the disclosure.
+	if (tool !== undefined && !facts) progressLog.logDoubt(NOTES.originalNotRead, name);
+	if (notWritten.includes('exif')) progressLog.logDoubt(NOTES.factsNotWritten, name);
+	if (notWritten.includes('xmp')) progressLog.logDoubt(NOTES.disclosureNotWritten, name);
+	if (status === 'written' && hasC2pa) progressLog.logDoubt(NOTES.credentialsBroken, name);
 }
 
 /** Notes a result, so that it is not enhanced itself. A paid photo is given out whether that works or not. */
@@ -121,6 +141,13 @@ function toolOf(order?: Order, image?: GeneratedImage): string | undefined {
 	return image?.tool ?? findTool(order?.serviceName ?? '')?.slug;
 }
 
+/** What made an image, and what that did to the property. */
+function madeBy(known: OrderContext, order?: Order, image?: GeneratedImage) {
+	const tool = known.tool ?? toolOf(order, image);
+	const alterations = known.alterations ?? alterationsOf(tool, undefined);
+	return { tool, alterations, disclosure: disclosureOf(tool, alterations) };
+}
+
 /** The simplified output for what is known about an order by now. */
 export function summaryOf(
 	run: Run,
@@ -130,8 +157,7 @@ export function summaryOf(
 ): IDataObject {
 	const { namesVariants, service } = run;
 	const known = withRemembered(run, context, context.orderId, image?.id ?? context.imageId);
-	const tool = known.tool ?? toolOf(order, image);
-	const alterations = known.alterations ?? alterationsOf(tool, undefined);
+	const { tool, alterations, disclosure } = madeBy(known, order, image);
 	const summary = simplified({
 		fileName: known.inputName ?? null,
 		// An order that was asked for and has no image at all was never submitted.
@@ -140,7 +166,7 @@ export function summaryOf(
 		imageId: image?.id ?? known.imageId ?? null,
 		edits: known.tool === undefined ? editsOf(tool) : known.edits,
 		alterations,
-		disclosure: disclosureOf(tool, alterations),
+		disclosure,
 		charged: known.charged,
 		...(namesVariants ? { variant: known.variant || null } : { eta: known.eta }),
 		imageUrl: image?.url || null,

@@ -1,10 +1,11 @@
-import type { Photo, PictureRole, Upload } from '../api/service';
+import type { PictureRole, Upload } from '../api/service';
 import type { Run } from '../batch/run';
 import { untilCanceled } from '../core/clock';
 import type { Pool } from '../core/concurrency';
 import type { Progress } from '../core/problem';
 import type { WantedProject } from '../memory/jobKey';
-import type { PhotoSource } from '../photo/photoInput';
+import type { PhotoFacts } from '../photo/photoData/photoFacts';
+import type { LoadedPhoto, PhotoSource } from '../photo/photoInput';
 import { uploadPhoto } from './uploadPhoto';
 
 /** A picture that goes up beside a photo. */
@@ -22,8 +23,10 @@ export interface ItemPhoto {
 	/** The project that the photo is to go into, or undefined. */
 	project?: WantedProject;
 	/** A photo that had to be loaded to know it, until it is uploaded. */
-	loaded?: Photo;
-	loading?: Promise<Photo>;
+	loaded?: LoadedPhoto;
+	loading?: Promise<LoadedPhoto>;
+	/** What it says of how it was taken; absent where that was not wanted, or it was not loaded. */
+	facts?: PhotoFacts;
 	/** The upload that is under way. */
 	uploading?: Promise<Upload>;
 	/** Whether this run has uploaded it: what an earlier try has made of it is known then. */
@@ -39,7 +42,8 @@ export function itemPhoto(
 	{ openPool }: Pick<Run, 'openPool'>,
 	known: Pick<ItemPhoto, 'itemIndex' | 'source' | 'others' | 'project'>,
 ): ItemPhoto {
-	return { ...known, progresses: [], submissions: openPool(1) };
+	const { facts } = known.source.checked ?? {};
+	return { ...known, facts, progresses: [], submissions: openPool(1) };
 }
 
 /** Notes what the photo is, and gives its fingerprint. It is loaded only where nothing is known of it yet. */
@@ -53,6 +57,7 @@ export async function identify(
 	if (source.fingerprint === undefined) {
 		photo.loading ??= source.load();
 		photo.loaded = await untilCanceled(photo.loading, signal);
+		photo.facts = photo.loaded.facts;
 	}
 	const { fingerprint = '', fileName } = photo.loaded ?? source;
 	Object.assign(progress, { fingerprint, fileName } satisfies Progress);

@@ -3,6 +3,8 @@ import type { PhotoKind } from './photoKind';
 import { scanPicture, type PictureScan } from './pictureScan';
 import { minimumRawSize } from './rawKinds';
 import { shareAdvice } from './imageAddress';
+import type { PhotoFacts } from './photoData/photoFacts';
+import { readPhotoData } from './photoData/readPhotoData';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';
 
@@ -25,6 +27,8 @@ export interface FileToCheck {
 	size?: number;
 	/** True when nothing but the file itself can tell whether it arrived completely: then it may be read again. */
 	mayBeCut?: boolean;
+	/** Whether to read what the photo says of how it was taken. */
+	wantsFacts?: boolean;
 }
 
 /** A file that passed. */
@@ -39,6 +43,8 @@ export interface CheckedPhoto {
 	height?: number;
 	/** EXIF's mark for how the picture is to be turned, 1 to 8; absent where there is none. */
 	orientation?: number;
+	/** Of how it was taken; absent where that was not wanted. */
+	facts?: PhotoFacts;
 }
 
 /** A file that passed as far as one pass over it can tell. */
@@ -60,14 +66,19 @@ export function checkPhoto(file: FileToCheck): PhotoCheck {
 	/** The file's first bytes, as they came: small pieces must not be put together again and again. */
 	let first: Buffer[] = [];
 	let size = 0;
+	const factsReader = file.wantsFacts ? readPhotoData() : undefined;
 	let begun: { kind: PhotoKind; start: number; scan: PictureScan; minimumSize: number } | undefined;
 
+	const readOn = (scan: PictureScan, bytes: Buffer): boolean => {
+		const areFactsRead = factsReader?.write(bytes) ?? true;
+		return scan.write(bytes) && areFactsRead && file.size !== undefined;
+	};
 	const begin = () => {
 		const head = Buffer.concat(first);
 		first = [];
 		const { kind, start } = photoIn(file, head);
 		const scan = scanPicture(kind.extension);
-		const isRead = scan.write(head.subarray(start));
+		const isRead = readOn(scan, head.subarray(start));
 		begun = { kind, start, scan, minimumSize: minimumRawSize(head) };
 		return { ...begun, isRead };
 	};
@@ -75,12 +86,12 @@ export function checkPhoto(file: FileToCheck): PhotoCheck {
 		write: (bytes) => {
 			size += bytes.length;
 			if (size > file.maxBytes) throw new ProblemError(tooLarge(file));
-			if (begun) return begun.scan.write(bytes) && file.size !== undefined;
+			if (begun) return readOn(begun.scan, bytes);
 			first.push(bytes);
 			if (size < MARK_BYTES) return false;
 			const [start = bytes] = first;
 			if (start.length < MARK_BYTES) first = [Buffer.concat(first)];
-			return size >= headBytesFor(first[0] ?? start) && begin().isRead && file.size !== undefined;
+			return size >= headBytesFor(first[0] ?? start) && begin().isRead;
 		},
 		end: () => {
 			if (size === 0) throw new ProblemError(MESSAGES.photoEmpty(file.fileName));
@@ -97,7 +108,8 @@ export function checkPhoto(file: FileToCheck): PhotoCheck {
 					MESSAGES.pictureTooSmall(file.fileName, `${width} x ${height}`, MIN_SIDE_PIXELS),
 				);
 			}
-			return { kind, start, size: total, width, height, orientation, lacksEndMark };
+			const facts = factsReader?.end();
+			return { kind, start, size: total, width, height, orientation, lacksEndMark, facts };
 		},
 	};
 }

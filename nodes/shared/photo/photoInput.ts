@@ -6,6 +6,7 @@ import { readImageAddress } from './imageAddress';
 import { nameOfDownload, uploadMimeType, uploadName } from './names';
 import { hasAllJpegData } from './jpegData';
 import { checkPhoto, partOf, tooLarge, type CheckedPhoto, type FileToCheck } from './photoCheck';
+import type { PhotoFacts } from './photoData/photoFacts';
 import { inPieces, withoutStart } from './pieces';
 import { isTransferProven } from './provenTransfer';
 import { DOWNLOAD_MESSAGES, MESSAGES } from '../core/messages';
@@ -30,14 +31,22 @@ export interface PhotoSource {
 	/** Its bytes, piece by piece and without being kept; absent where it is not n8n's. */
 	read?(): AsyncIterable<Buffer>;
 	/** Loads the photo. Throws `ProblemError` when it turns out not to be one. */
-	load(): Promise<Photo>;
+	load(): Promise<LoadedPhoto>;
 }
 
-/** What an API version takes as a photo. */
-type PhotoLimits = Pick<ApiLimits, 'maxPhotoBytes' | 'extraKinds'>;
+/** A photo with what it says of how it was taken; that is absent where it was not wanted. */
+export interface LoadedPhoto extends Photo {
+	facts?: PhotoFacts;
+}
 
-function limitsOf({ maxPhotoBytes, extraKinds }: PhotoLimits) {
-	return { maxBytes: maxPhotoBytes, extraKinds };
+/** What an API version takes as a photo, and what is wanted of it. */
+export interface WantedPhoto extends Pick<ApiLimits, 'maxPhotoBytes' | 'extraKinds'> {
+	/** Whether to read what it says of how it was taken. */
+	wantsFacts?: boolean;
+}
+
+function limitsOf({ maxPhotoBytes, extraKinds, wantsFacts }: WantedPhoto) {
+	return { maxBytes: maxPhotoBytes, extraKinds, wantsFacts };
 }
 
 const binarySchema = z.object({
@@ -55,7 +64,7 @@ const CHUNK_BYTES = 256 * 1024;
  * The photo in an item's binary field. It is checked right away, read once without being kept; it is loaded only when it
  * is its turn.
  * @param field the parameter's value: the field's name, or binary data itself when an expression gives it
- * @param limits what the service takes
+ * @param wanted what the service takes
  * @param address where it was fetched from, for a photo on the web
  * @throws ProblemError when there is no photo, it is empty, too large or too small, not all there, or no photo at all
  */
@@ -63,11 +72,11 @@ export async function photoFromBinary(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	field: unknown,
-	limits: PhotoLimits,
+	wanted: WantedPhoto,
 	address?: string,
 ): Promise<PhotoSource> {
 	const binary = findBinary(context, itemIndex, field);
-	const file = { ...binary, ...limitsOf(limits), address };
+	const file = { ...binary, ...limitsOf(wanted), address };
 	const signal = context.getExecutionCancelSignal();
 	const { id } = binary;
 	if (id === undefined) {
@@ -222,7 +231,7 @@ export type Fetching = 'later' | 'first' | 'check';
 
 /**
  * The photo at an address, fetched once and without the API key.
- * @param limits what the service takes
+ * @param wanted what the service takes
  * @throws ProblemError when the address is none, or what is there is no photo
  */
 export async function photoFromUrl(
@@ -230,7 +239,7 @@ export async function photoFromUrl(
 	retryContext: RetryContext,
 	address: unknown,
 	when: Fetching,
-	limits: PhotoLimits,
+	wanted: WantedPhoto,
 ): Promise<PhotoSource> {
 	const url = readImageAddress(address);
 	const open = async () =>
@@ -241,7 +250,7 @@ export async function photoFromUrl(
 	) =>
 		await withRetry(retryContext, async () => {
 			const file = await open();
-			const named = ownName(url, file, limits);
+			const named = ownName(url, file, wanted);
 			return await file.reading(use(file, named), limit?.(named));
 		});
 	const { signal } = retryContext;
@@ -255,10 +264,10 @@ export async function photoFromUrl(
 	const source = await fetching(
 		async (file, named) => {
 			const stored = await storePhoto(context, file, named);
-			const kept = await photoFromBinary(context, 0, stored, limits, url);
+			const kept = await photoFromBinary(context, 0, stored, wanted, url);
 			return { ...kept, original: namedByContent(stored, kept, named) };
 		},
-		(named) => ({ bytes: limits.maxPhotoBytes, problem: tooLarge(named) }),
+		(named) => ({ bytes: wanted.maxPhotoBytes, problem: tooLarge(named) }),
 	);
 	return { ...source, address: url };
 }
@@ -298,9 +307,9 @@ interface OwnName extends FileToCheck {
 	mimeType?: string;
 }
 
-function ownName(url: string, { headers }: WebFile, limits: PhotoLimits): OwnName {
+function ownName(url: string, { headers }: WebFile, wanted: WantedPhoto): OwnName {
 	return {
-		...limitsOf(limits),
+		...limitsOf(wanted),
 		address: url,
 		fileName: nameOfDownload(url, headers['content-disposition']),
 		mimeType: z.string().optional().catch(undefined).parse(headers['content-type']),
@@ -328,7 +337,7 @@ async function loadPhoto(
 	{ headers, stream }: WebFile,
 	named: OwnName,
 	signal: AbortSignal | undefined,
-): Promise<Photo> {
+): Promise<LoadedPhoto> {
 	checkAnnounced(headers, named);
 	const { bytes, complete } = await readUpTo(stream, named.maxBytes);
 	if (!complete) throw new ProblemError(tooLarge(named));
@@ -344,14 +353,15 @@ async function photoOf(
 	file: PaddedBuffer,
 	own: OwnName,
 	signal: AbortSignal | undefined,
-): Promise<Photo> {
-	const { kind, start, fingerprint } = await checkBytes(file.bytes, own, signal);
+): Promise<LoadedPhoto> {
+	const { kind, start, fingerprint, facts } = await checkBytes(file.bytes, own, signal);
 	return {
 		fingerprint,
 		// What stands before a photo by mistake stays here.
 		...(start === 0 ? file : { bytes: file.bytes.subarray(start) }),
 		fileName: uploadName(own.fileName, kind),
 		mimeType: uploadMimeType(own.mimeType, kind),
+		facts,
 	};
 }
 

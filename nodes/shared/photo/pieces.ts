@@ -1,4 +1,5 @@
 import { breathe, cancelReason } from '../core/clock';
+import { z } from '../core/zod';
 import type { ByteStream } from '../http/webFile';
 
 /** Nothing here works on more bytes than these at a time. */
@@ -21,6 +22,20 @@ export async function* inPieces(
 		return;
 	}
 	for await (const chunk of content) yield* inPieces(Buffer.from(chunk), signal);
+}
+
+/** The class of a stream, which makes streams of its own kind. */
+const streamClass = z.custom<{
+	from(pieces: AsyncIterable<Buffer>, options: { objectMode: boolean }): ByteStream;
+}>((value) => typeof value === 'function' && 'from' in value);
+
+/**
+ * Pieces as a stream, which n8n takes.
+ * @param source the stream that they come from: when it ends early, so does this one
+ */
+export function asStream(pieces: AsyncIterable<Buffer>, source: ByteStream): ByteStream {
+	// `compose` would do, but on Node 20 and 22 it hangs for ever when its source is destroyed.
+	return streamClass.parse(source.constructor).from(pieces, { objectMode: false });
 }
 
 /** The same without the first bytes. */

@@ -1,9 +1,11 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { recogniseFile } from './kinds';
-import type { PhotoKind } from './photoKind';
 import { resultName, type ResultNaming } from './names';
-import { scanPicture } from './pictureScan';
+import type { PhotoData } from './photoData/photoFacts';
+import { withPhotoData, type PhotoDataOutcome } from './photoData/writePhotoData';
+import { scanPicture, type PictureScan } from './pictureScan';
+import { asStream, inPieces } from './pieces';
 import { isTransferProven } from './provenTransfer';
 import { findImage, type GeneratedImage } from '../api/imageState';
 import { DOWNLOAD_MESSAGES, MESSAGES, NOTES } from '../core/messages';
@@ -26,8 +28,15 @@ export interface ResultRequest extends ResultNaming {
 	freshUrls: () => Promise<readonly string[]>;
 	/** Set for an address that the API did not give: no redirect is followed. */
 	noRedirects?: boolean;
-	/** The item that it is for. */
-	itemIndex: number;
+	/** What is to be written into it. */
+	photoData?: PhotoData;
+}
+
+/** A result in n8n's binary storage. */
+export interface StoredResult {
+	binary: IBinaryData;
+	/** What came of writing photo data into it; absent where there was none to write. */
+	outcome?: PhotoDataOutcome;
 }
 
 /**
@@ -39,8 +48,8 @@ export async function downloadResult(
 	context: IExecuteFunctions,
 	retryContext: RetryContext,
 	request: ResultRequest,
-): Promise<IBinaryData> {
-	let partial: IBinaryData | undefined;
+): Promise<StoredResult> {
+	let partial: StoredResult | undefined;
 	const downloadFrom = async (url: string) =>
 		await withRetry(retryContext, async () => {
 			const file = await openWebFile(context, retryContext.clock, checked(url), {
@@ -48,8 +57,8 @@ export async function downloadResult(
 				noRedirects: request.noRedirects,
 			});
 			const stored = await file.reading(store(context, file, request));
-			if (stored.isComplete) return stored.binary;
-			partial = stored.binary;
+			if (stored.isComplete) return stored;
+			partial = stored;
 			throw new ProblemError({ ...MESSAGES.resultIncomplete(), retryable: true });
 		});
 	try {
@@ -64,7 +73,7 @@ export async function downloadResult(
 	} catch (error) {
 		if (!partial || !(error instanceof ProblemError)) throw asError(error);
 		context.addExecutionHints({
-			message: NOTES.maybeIncomplete(partial.fileName ?? ''),
+			message: NOTES.maybeIncomplete(partial.binary.fileName ?? ''),
 			location: 'outputPane',
 		});
 		return partial;
@@ -129,7 +138,7 @@ async function store(
 	context: IExecuteFunctions,
 	{ stream, headers }: WebFile,
 	request: ResultRequest,
-): Promise<{ binary: IBinaryData; isComplete: boolean }> {
+): Promise<StoredResult & { isComplete: boolean }> {
 	const { head, content } = await peek(stream);
 	const verdict = recogniseFile(head);
 	const kind = 'photo' in verdict ? verdict.photo : verdict.image;
@@ -138,28 +147,32 @@ async function store(
 		throw new ProblemError({ ...MESSAGES.resultNotAPicture(looksLike), retryable: true });
 	}
 	const fileName = resultName(request, kind);
-	const binary = await context.helpers.prepareBinaryData(content, fileName, kind.mimeType);
-	const isComplete =
-		isTransferProven(headers) || (await looksComplete(context, binary, kind, request.itemIndex));
-	return { binary, isComplete };
+	const { photoData } = request;
+	const scan = isTransferProven(headers) ? undefined : scanPicture(kind.extension);
+	const outcomes: PhotoDataOutcome[] = [];
+	const changed = () => {
+		const pieces = scan ? watched(inPieces(content), scan) : inPieces(content);
+		const written = (outcome: PhotoDataOutcome) => void outcomes.push(outcome);
+		return asStream(photoData ? withPhotoData(pieces, photoData, written) : pieces, stream);
+	};
+	const binary = await context.helpers.prepareBinaryData(
+		scan || photoData ? changed() : content,
+		fileName,
+		kind.mimeType,
+	);
+	return { binary, outcome: outcomes[0], isComplete: scan?.facts.complete ?? true };
 }
 
-/** Whether a stored picture comes to its end. */
-async function looksComplete(
-	context: IExecuteFunctions,
-	binary: IBinaryData,
-	{ extension }: PhotoKind,
-	itemIndex: number,
-): Promise<boolean> {
-	const { facts, write } = scanPicture(extension);
-	if (binary.id === undefined) {
-		write(await context.helpers.getBinaryDataBuffer(itemIndex, binary));
-	} else {
-		for await (const chunk of await context.helpers.getBinaryStream(binary.id)) {
-			if (write(Buffer.from(chunk))) break;
-		}
+/** A picture's pieces as they pass: whether it comes to its end is told by what the service has sent. */
+async function* watched(
+	pieces: AsyncIterable<Buffer>,
+	{ write }: PictureScan,
+): AsyncGenerator<Buffer, void, undefined> {
+	let isRead = false;
+	for await (const piece of pieces) {
+		isRead ||= write(piece);
+		yield piece;
 	}
-	return facts.complete;
 }
 
 /** The first bytes of a stream, enough to tell what it is, and all of its content. */

@@ -5,10 +5,26 @@ import fc from 'fast-check';
 import { readPhotoData } from '../../../../nodes/shared/photo/photoData/readPhotoData';
 import { box, pngChunk, segment, withChunks, withSegments } from '../../../photoFiles';
 import { LONGEST_PAUSE_MS, timeOf } from '../../../longestPause';
-import { EXIF, exifOf, FACTS, FIRST, GPS, noise, read, type Tags } from './samples';
+import {
+	cr3,
+	EXIF,
+	exifOf,
+	FACTS,
+	FIRST,
+	GPS,
+	heic,
+	HEIC_MARK,
+	ITEM,
+	ITEMS,
+	MARK,
+	noise,
+	read,
+	u16,
+	u32,
+	WHOLE,
+	type Tags,
+} from './samples';
 
-const WHOLE = exifOf({ first: FIRST, exif: EXIF, gps: GPS });
-const MARK = Buffer.from('Exif\0\0');
 const behind = (file: Buffer, bytes: number) => Buffer.concat([file, Buffer.alloc(bytes, 7)]);
 
 let jpeg: Buffer;
@@ -19,32 +35,6 @@ beforeAll(async () => {
 });
 const jpegWith = (exif: Buffer) => withSegments(jpeg, segment(0xe1, Buffer.concat([MARK, exif])));
 
-const infe = (id: number, type: string) =>
-	box('infe', Buffer.concat([Buffer.from([2, 0, 0, 0, 0, id, 0, 0]), Buffer.from(`${type}\0`)]));
-const u16 = (value: number) => Buffer.from([value >> 8, value & 255]);
-const u32 = (value: number) => Buffer.concat([u16(value >>> 16), u16(value & 0xffff)]);
-const ITEMS = box('iinf', Buffer.concat([u32(0), u16(2), infe(1, 'hvc1'), infe(2, 'Exif')]));
-const ITEM = Buffer.concat([u32(6), MARK, WHOLE]);
-const HEIC_MARK = box('ftyp', Buffer.from('heic\0\0\0\0mif1heic'));
-
-/** As phones write it: the places of all items in the file, then the items. */
-function heic(version: 0 | 1, { item = ITEM, dataFirst = false } = {}): Buffer {
-	const tile = Buffer.alloc(5_000, 3);
-	const index = (start: number) => {
-		const method = version === 0 ? [] : [u16(0)];
-		const place = (id: number, at: number, length: number) =>
-			Buffer.concat([u16(id), ...method, u16(0), u16(1), u32(at), u32(length)]);
-		const head = [Buffer.from([version, 0, 0, 0, 0x44, 0]), u16(2)];
-		const places = [place(1, start, tile.length), place(2, start + tile.length, item.length)];
-		return box('meta', Buffer.concat([u32(0), ITEMS, box('iloc', Buffer.concat([...head, ...places]))]));
-	};
-	const data = box('mdat', Buffer.concat([tile, item]));
-	const size = index(0).length;
-	const start = HEIC_MARK.length + 8 + (dataFirst ? 0 : size);
-	const parts = dataFirst ? [data, index(start)] : [index(start), data];
-	return Buffer.concat([HEIC_MARK, ...parts]);
-}
-
 /** As libheif may write it: small items in the index itself, long box lengths, long offsets. */
 function heicWithItemInIndex(): Buffer {
 	const place = Buffer.concat([u16(2), u16(1), u16(0), u32(0), u32(0), u16(1), u32(0), u32(ITEM.length)]);
@@ -52,22 +42,6 @@ function heicWithItemInIndex(): Buffer {
 	const content = Buffer.concat([u32(0), ITEMS, box('iloc', places), box('idat', ITEM)]);
 	const long = Buffer.concat([u32(1), Buffer.from('free'), u32(0), u32(16)]);
 	return Buffer.concat([HEIC_MARK, long, box('meta', content), box('mdat', Buffer.alloc(100))]);
-}
-
-/** By ExifTool's documentation of CR3. */
-function cr3(): Buffer {
-	const own = Buffer.concat([
-		Buffer.from('85c0b687820f11e08111f4ce462b6a48', 'hex'),
-		box('CNCV', Buffer.from('CanonCR3_001/00.11.00/00.00.00')),
-		box('CMT1', exifOf({ first: FIRST })),
-		box('CMT2', exifOf({ first: EXIF })),
-		box('CMT4', exifOf({ first: GPS })),
-	]);
-	return Buffer.concat([
-		box('ftyp', Buffer.from('crx \0\0\0\x01crx isom')),
-		box('moov', box('uuid', own)),
-		box('mdat', Buffer.alloc(9_000)),
-	]);
 }
 
 function raf(): Buffer {

@@ -6,6 +6,7 @@ import {
 	withPhotoData,
 	type PhotoDataOutcome,
 } from '../../../../nodes/shared/photo/photoData/writePhotoData';
+import { box } from '../../../photoFiles';
 
 /** EXIF as makers write it, built by hand where libraries write only the usual. */
 
@@ -116,6 +117,53 @@ export const GPS: Tags = [
 	[4, rational(13, 24, 18)],
 	[27, { type: 7, bytes: Buffer.from(GPS_MARK) }],
 ];
+
+/** All of it, with a place. */
+export const WHOLE = exifOf({ first: FIRST, exif: EXIF, gps: GPS });
+/** Stands before EXIF in a JPEG. */
+export const MARK = Buffer.from('Exif\0\0');
+const infe = (id: number, type: string) =>
+	box('infe', Buffer.concat([Buffer.from([2, 0, 0, 0, 0, id, 0, 0]), Buffer.from(`${type}\0`)]));
+export const u16 = (value: number) => Buffer.from([value >> 8, value & 255]);
+export const u32 = (value: number) => Buffer.concat([u16(value >>> 16), u16(value & 0xffff)]);
+export const ITEMS = box('iinf', Buffer.concat([u32(0), u16(2), infe(1, 'hvc1'), infe(2, 'Exif')]));
+export const ITEM = Buffer.concat([u32(6), MARK, WHOLE]);
+export const HEIC_MARK = box('ftyp', Buffer.from('heic\0\0\0\0mif1heic'));
+
+/** As phones write it: the places of all items in the file, then the items. */
+export function heic(version: 0 | 1, { item = ITEM, dataFirst = false } = {}): Buffer {
+	const tile = Buffer.alloc(5_000, 3);
+	const index = (start: number) => {
+		const method = version === 0 ? [] : [u16(0)];
+		const place = (id: number, at: number, length: number) =>
+			Buffer.concat([u16(id), ...method, u16(0), u16(1), u32(at), u32(length)]);
+		const head = [Buffer.from([version, 0, 0, 0, 0x44, 0]), u16(2)];
+		const places = [place(1, start, tile.length), place(2, start + tile.length, item.length)];
+		return box('meta', Buffer.concat([u32(0), ITEMS, box('iloc', Buffer.concat([...head, ...places]))]));
+	};
+	const data = box('mdat', Buffer.concat([tile, item]));
+	const size = index(0).length;
+	const start = HEIC_MARK.length + 8 + (dataFirst ? 0 : size);
+	const parts = dataFirst ? [data, index(start)] : [index(start), data];
+	return Buffer.concat([HEIC_MARK, ...parts]);
+}
+
+/** By ExifTool's documentation of CR3. */
+export function cr3(): Buffer {
+	const own = Buffer.concat([
+		Buffer.from('85c0b687820f11e08111f4ce462b6a48', 'hex'),
+		box('CNCV', Buffer.from('CanonCR3_001/00.11.00/00.00.00')),
+		box('CMT1', exifOf({ first: FIRST })),
+		box('CMT2', exifOf({ first: EXIF })),
+		box('CMT4', exifOf({ first: GPS })),
+	]);
+	return Buffer.concat([
+		box('ftyp', Buffer.from('crx \0\0\0\x01crx isom')),
+		box('moov', box('uuid', own)),
+		box('mdat', Buffer.alloc(9_000)),
+	]);
+}
+
 
 export const SENTENCE = 'Virtually staged: furniture and decor are not part of the property.';
 export const SOURCE_TYPE =
