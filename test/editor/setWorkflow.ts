@@ -24,6 +24,7 @@ const ACCOUNTS: ReadonlyArray<
 	['n8n-nodes-base.dropbox', 'dropboxOAuth2Api', 'Dropbox account', OAUTH],
 	['n8n-nodes-base.gmail', 'gmailOAuth2', 'Gmail account', OAUTH],
 	['@n8n/n8n-nodes-langchain.lmChatOpenAi', 'openAiApi', 'OpenAI account', { apiKey: 'made-up' }],
+	['@n8n/n8n-nodes-langchain.openAi', 'openAiApi', 'OpenAI account', { apiKey: 'made-up' }],
 ];
 
 /** Saves accounts that are made up; takes the one of AI HomeDesign that is there. */

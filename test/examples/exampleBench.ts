@@ -13,18 +13,21 @@ import {
 import { URL_SECRET, withSecret } from '../node/triggerBench';
 import { openVirtualTime } from '../node/virtualTime';
 import { readExample } from './exampleFiles';
-import { aiNodes } from './standIns/aiNodes';
+import { aiNodes, type Looks } from './standIns/aiNodes';
 import { driveNodes } from './standIns/driveNodes';
 import { dataTableNodes, type Row } from './standIns/dataTableNode';
 import { dropboxNodes } from './standIns/dropboxNode';
+import { editImageNodes } from './standIns/editImageNode';
 import { FakeDrive } from './standIns/fakeDrive';
 import { FakeDropbox } from './standIns/fakeDropbox';
 import { fileNodes } from './standIns/fileNodes';
 import { flowNodes } from './standIns/flowNodes';
 import { formNodes, type FormPage } from './standIns/formNodes';
 import { mailNodes, type Mail } from './standIns/mailNode';
+import { realNodes } from './standIns/realNodes';
 
 const API_KEY = 'key-of-the-examples';
+const MINUTE_MS = 60_000;
 
 /** What the user sets in an example, as `Node: parameter`. Folders are given by their IDs. */
 export type Settings = Record<string, string>;
@@ -40,6 +43,10 @@ export interface ExampleBench {
 	table: Row[];
 	/** The last pages of forms that were shown. */
 	pages: FormPage[];
+	/** How many minutes executions have waited, in their order; each time n8n took them up anew. */
+	waits: number[];
+	/** What the image model says; a test puts its own in the place. */
+	model: { looks: Looks };
 	/** Runs an example as an active workflow does; starts with `items` at the first node or the named one. */
 	run(
 		file: string,
@@ -57,7 +64,7 @@ export interface ExampleBench {
 
 /** An example after the user has set it up, and impatient where it tries something again. */
 export function setUp(file: string, settings: Settings): WorkflowJson {
-	const workflow = deepCopy(readExample(file));
+	const workflow = { id: file, ...deepCopy(readExample(file)) };
 	for (const [field, value] of Object.entries(settings)) {
 		const [nodeName = '', path = ''] = field.split(': ');
 		const node = workflow.nodes.find(({ name }) => name === nodeName);
@@ -88,17 +95,21 @@ export async function openExampleBench(
 	const outbox: Mail[] = [];
 	const table: Row[] = [];
 	const pages: FormPage[] = [];
+	const waits: number[] = [];
+	const model: ExampleBench['model'] = { looks: () => '' };
 	const engine = await startEngine({
 		binaryMode,
 		extraNodeTypes: {
 			...flowNodes,
-			...aiNodes,
+			...aiNodes((fileName) => model.looks(fileName)),
 			...driveNodes(drive),
 			...dropboxNodes(dropbox),
 			...mailNodes(outbox),
 			...dataTableNodes(table),
 			...formNodes(pages),
 			...fileNodes,
+			...editImageNodes,
+			...realNodes(),
 		},
 	});
 	const credentials = withSecret({ aiHomeDesignApi: { apiKey: API_KEY, baseUrl: sandbox.url } });
@@ -110,15 +121,26 @@ export async function openExampleBench(
 		outbox,
 		table,
 		pages,
-		run: async (file, settings, items = [{}], startNode, options) =>
-			await engine.run({
+		model,
+		waits,
+		run: async (file, settings, items = [{}], startNode, options) => {
+			const given: RunOptions = {
 				workflow: setUp(file, settings),
 				items: items.map((json) => ({ json })),
 				startNode: startNode ?? firstNode(file),
 				credentials,
 				mode: 'trigger',
 				...options,
-			}),
+			};
+			let result = await engine.run(given);
+			for (let { waitTill } = result.data; waitTill; { waitTill } = result.data) {
+				const ms = waitTill.getTime() - Date.now();
+				waits.push(Math.round(ms / MINUTE_MS));
+				await time.pass(ms);
+				result = await engine.run({ ...given, staticData: result.staticData, resumeOf: result });
+			}
+			return result;
+		},
 		activate: async (file, settings, triggerName) => {
 			const workflow = setUp(file, settings);
 			const active = await engine.activate({ workflow, credentials });

@@ -112,6 +112,7 @@ function problemsOfValue(
 				? []
 				: wrong('a number in the range');
 		case 'string':
+		case 'color':
 			return typeof value === 'string' ? [] : wrong('a text');
 		case 'resourceLocator':
 			if (!isResourceLocatorValue(value)) return wrong('a resource locator');

@@ -10,6 +10,7 @@ const aiHomeDesignApi = 'AI HomeDesign API';
 const googleDriveOAuth2Api = 'Google Drive';
 
 const drive = { googleDriveOAuth2Api, aiHomeDesignApi };
+const withMail = { ...drive, gmailOAuth2: 'Gmail' };
 
 /** By the example's file name. */
 export const userSettings: Record<string, UserSettings> = {
@@ -46,7 +47,7 @@ export const userSettings: Record<string, UserSettings> = {
 		fields: [],
 	},
 	'failures-handled.json': {
-		credentials: { ...drive, gmailOAuth2: 'Gmail' },
+		credentials: withMail,
 		fields: ['New Photo: folderToWatch', 'Save Enhanced Photo: folderId', 'Tell Me: sendTo'],
 	},
 	'first-workflow.json': {
@@ -63,7 +64,7 @@ export const userSettings: Record<string, UserSettings> = {
 		],
 	},
 	'daily-report.json': {
-		credentials: { ...drive, gmailOAuth2: 'Gmail' },
+		credentials: withMail,
 		fields: [
 			'Photos of the Day: folderToWatch',
 			'Save Enhanced Photos: folderId',
@@ -97,5 +98,50 @@ export const userSettings: Record<string, UserSettings> = {
 			'Take Photos: folderId',
 			'Save Decluttered Photos: folderId',
 		],
+	},
+	'job-folders.json': {
+		credentials: withMail,
+		fields: ['Years: filter.folderId', 'Send Report: sendTo'],
+	},
+	'label-on-picture.json': {
+		credentials: drive,
+		fields: [
+			'New Photo: folderToWatch',
+			'Save Unlabelled: folderId',
+			'Save Labelled: folderId',
+		],
+	},
+	'before-and-after.json': {
+		credentials: withMail,
+		fields: [
+			'List Photos: filter.folderId',
+			'Save Photos: folderId',
+			'Mail to Client: sendTo',
+		],
+	},
+	'what-may-go-where.json': {
+		credentials: drive,
+		fields: [
+			'New Photo: folderToWatch',
+			'Save for Listing: folderId',
+			'Save for Brochure: folderId',
+		],
+	},
+	'sorted-by-itself.json': {
+		credentials: { ...withMail, openAiApi: 'OpenAI' },
+		fields: [
+			'New Photos: folderToWatch',
+			'Save Photos: folderId',
+			'Put Aside: folderId',
+			'Tell a Person: sendTo',
+		],
+	},
+	'whole-listing.json': {
+		credentials: withMail,
+		fields: ['Make Folder: folderId', 'Send Report: sendTo'],
+	},
+	'big-batch.json': {
+		credentials: drive,
+		fields: ['List Photos: filter.folderId', 'Save Photos: folderId'],
 	},
 };

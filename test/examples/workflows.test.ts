@@ -30,6 +30,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 /** Fields that n8n lets pass empty, or that hold something to be replaced: what an untouched example has there. */
 const placeholders: Record<string, unknown> = {
 	'List Photos: filter.folderId': expect.objectContaining({ value: 'choose-your-folder' }),
+	'Years: filter.folderId': expect.objectContaining({ value: 'choose-your-folder' }),
 	'Folders: assignments': expect.anything(),
 };
 
@@ -244,6 +245,11 @@ describe.each([...exampleFiles, join('demo', 'demo-workflow.json')])('%s', (file
 				'AI HomeDesign Trigger',
 				'Order > Get',
 				'Wait for Result',
+				'Automatic',
+				'Batch Size',
+				'Virtually staged',
+				'RAW',
+				'Enhanced',
 			],
 		];
 		const emphasised = [...note.matchAll(/(?<!\*)\*([^*\n]+)\*(?!\*)/g)].map(([, text]) => text);

@@ -35,6 +35,8 @@ export interface RunOptions {
 	mode?: 'manual' | 'trigger' | 'webhook';
 	/** An execution that has failed: it is tried again from the node that failed, as Executions > Retry does. */
 	retryOf?: RunResult;
+	/** An execution that waits: it goes on, as the server lets it when its time has come. */
+	resumeOf?: RunResult;
 	/** What n8n has stored with the workflow; the run works on a copy. */
 	staticData?: IDataObject;
 	/** Aborting it stops the execution, as `cancel()` does. */
@@ -119,6 +121,15 @@ function createRetryData({ data: failed }: RunResult): IRunExecutionData {
 	return data;
 }
 
+/** What an execution begins with. What waits was stored as JSON meanwhile, too. */
+function dataOf(
+	{ retryOf, resumeOf }: RunOptions,
+	create: () => IRunExecutionData,
+): IRunExecutionData {
+	if (resumeOf) return createRunExecutionData(deepCopy(resumeOf.data));
+	return retryOf ? createRetryData(retryOf) : create();
+}
+
 function toResult(executionId: string, run: IRun, uiMessages: UiMessage[]): RunResult {
 	const { runData, error } = run.data.resultData;
 	const lastRun = (nodeName: string) => runData[nodeName]?.at(-1);
@@ -194,14 +205,14 @@ export function runWorkflow(
 		hooks,
 		baseUrl: start?.baseUrl,
 	});
-	const data = options.retryOf
-		? createRetryData(options.retryOf)
-		: createRunData(
-				startNode,
-				start?.workflowData ?? [deepCopy(items)],
-				mode === 'manual' ? json.pinData : undefined,
-				start?.failure,
-			);
+	const data = dataOf(options, () =>
+		createRunData(
+			startNode,
+			start?.workflowData ?? [deepCopy(items)],
+			mode === 'manual' ? json.pinData : undefined,
+			start?.failure,
+		),
+	);
 	try {
 		const execution = new WorkflowExecute(additionalData, mode, data).processRunExecutionData(
 			workflow,

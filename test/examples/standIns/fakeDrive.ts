@@ -10,7 +10,9 @@ export type DriveCall = 'search' | 'create' | 'download' | 'upload' | 'move' | '
 interface DriveFile extends Searchable {
 	id: string;
 	/** Counts up. */
-	createdTime: number;
+	added: number;
+	/** As the API gives it. */
+	createdTime: string;
 	content: Buffer;
 }
 
@@ -18,6 +20,9 @@ interface DriveFile extends Searchable {
 export class FakeDrive {
 	/** As the node of n8n 1.x does: what cannot be downloaded just does not come out. */
 	dropsFailedDownloads = false;
+
+	/** When what is added from now on was added, in milliseconds. */
+	clock = Date.UTC(2020, 0, 1);
 
 	private readonly files: DriveFile[] = [];
 
@@ -64,7 +69,7 @@ export class FakeDrive {
 		const since = this.lastTimeChecked;
 		this.lastTimeChecked = this.time;
 		return this.files
-			.filter(({ parents, createdTime }) => parents.includes(folder) && createdTime > since)
+			.filter(({ parents, added }) => parents.includes(folder) && added > since)
 			.filter(({ mimeType }) => mimeType !== FOLDER_TYPE)
 			.map(toJson);
 	}
@@ -148,7 +153,8 @@ export class FakeDrive {
 			mimeType: 'image/jpeg',
 			trashed: false,
 			appProperties: {},
-			createdTime: ++this.time,
+			added: ++this.time,
+			createdTime: new Date(this.clock + this.time).toISOString(),
 			content: Buffer.alloc(0),
 			...file,
 		};
@@ -157,6 +163,6 @@ export class FakeDrive {
 	}
 }
 
-function toJson({ content, ...file }: DriveFile): IDataObject {
+function toJson({ content, added: _, ...file }: DriveFile): IDataObject {
 	return { kind: 'drive#file', size: String(content.length), ...file };
 }

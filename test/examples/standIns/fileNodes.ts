@@ -17,9 +17,23 @@ const splitOut: Execute = async function () {
 	return [parts];
 };
 
+interface FieldToAggregate {
+	fieldToAggregate: string;
+}
+
 /** A name that is there already gets a number, as in the real one. */
 const aggregate: Execute = async function () {
 	const items = this.getInputData();
+	const pairedItem = items.map((_, item) => ({ item }));
+	if (textOf(this, 'aggregate', 0) === 'aggregateIndividualFields') {
+		const wanted = this.getNodeParameter('fieldsToAggregate.fieldToAggregate', 0, []);
+		const fields = (wanted as FieldToAggregate[]).map(({ fieldToAggregate: name }) => [
+			name,
+			// What is missing leaves no gap.
+			items.map(({ json }) => json[name] ?? null).filter((value) => value !== null),
+		]);
+		return [[{ json: Object.fromEntries(fields), pairedItem }]];
+	}
 	const binary: Record<string, IBinaryData> = {};
 	if (this.getNodeParameter('options.includeBinaries', 0, false) === true) {
 		for (const [name, file] of items.flatMap((item) => Object.entries(item.binary ?? {}))) {
@@ -33,7 +47,7 @@ const aggregate: Execute = async function () {
 			{
 				json: { data: items.map(({ json }) => json) },
 				binary,
-				pairedItem: items.map((_, item) => ({ item })),
+				pairedItem,
 			},
 		],
 	];

@@ -1,6 +1,7 @@
 import {
 	deepCopy,
 	NodeOperationError,
+	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
@@ -43,20 +44,33 @@ interface Assignments {
 	assignments: Array<{ name: string; value: string }>;
 }
 
+/** Files stay behind, as in the real one unless it is told otherwise. */
 const set: Execute = async function () {
 	return [
-		this.getInputData().map((_, index) => {
+		this.getInputData().map((item, index) => {
+			const pairedItem = { item: index };
+			if (textOf(this, 'mode', index) === 'raw') {
+				return { json: this.getNodeParameter('jsonOutput', index) as IDataObject, pairedItem };
+			}
 			const { assignments } = this.getNodeParameter('assignments', index) as Assignments;
+			const others = this.getNodeParameter('includeOtherFields', index, false) ? item.json : {};
 			const fields = assignments.map(({ name, value }) => [name, value]);
-			return { json: Object.fromEntries(fields), pairedItem: { item: index } };
+			return { json: { ...others, ...Object.fromEntries(fields) }, pairedItem };
 		}),
 	];
+};
+
+/** Only as the examples use it: one input behind the other. */
+const merge: Execute = async function () {
+	const inputs = this.getNodeInputs().map((_, index) => this.getInputData(index) ?? []);
+	return [inputs.flat()];
 };
 
 interface LoopState {
 	items?: INodeExecutionData[];
 	processed: INodeExecutionData[];
 	source: ReturnType<IExecuteFunctions['getInputSourceData']>;
+	noItemsLeft: boolean;
 }
 
 /** As the real one, down to how it tells where items of later rounds come from. */
@@ -78,6 +92,7 @@ const loopOverItems: Execute = async function () {
 		});
 		state.processed.push(...items);
 	}
+	state.noItemsLeft = state.items.length === 0;
 	return batch.length === 0 ? [state.processed, []] : [[], batch];
 };
 
@@ -85,22 +100,40 @@ const stopAndError: Execute = async function () {
 	throw new NodeOperationError(this.getNode(), textOf(this, 'errorMessage', 0));
 };
 
-/** The flow's own nodes. Waiting takes no time. */
-export const flowNodes: Record<string, INodeType> = Object.fromEntries(
-	Object.entries({
+const MINUTE_MS = 60_000;
+
+/** As the real one from 65 seconds on: the execution ends, and goes on when its time has come. */
+const wait: Execute = async function () {
+	if (textOf(this, 'unit', 0) !== 'minutes') throw new Error('Waits minutes only');
+	const minutes = Number(this.getNodeParameter('amount', 0));
+	if (minutes < 2) throw new Error('It would not end the execution');
+	await this.putExecutionToWait(new Date(Date.now() + minutes * MINUTE_MS));
+	return [this.getInputData()];
+};
+
+function flowNodeTypes(): Record<string, INodeType> {
+	const nodes = Object.entries({
 		scheduleTrigger: passOn,
 		noOp: passOn,
 		manualTrigger: passOn,
-		wait: passOn,
+		wait,
 		if: decide,
 		filter,
 		limit,
 		set,
+		merge,
 		splitInBatches: loopOverItems,
 		stopAndError,
 		stickyNote: undefined,
-	}).map(([name, execute]) => [
+	}).map(([name, execute]): [string, INodeType] => [
 		`n8n-nodes-base.${name}`,
 		standIn(`n8n-nodes-base.${name}`, execute),
-	]),
-);
+	]);
+	const types = Object.fromEntries(nodes);
+	// It does not need all of its inputs: the engine lets it have what there is, as soon as no more can come.
+	Object.assign(types['n8n-nodes-base.merge']?.description ?? {}, { requiredInputs: 1 });
+	return types;
+}
+
+/** The flow's own nodes. */
+export const flowNodes = flowNodeTypes();

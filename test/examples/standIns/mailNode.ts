@@ -1,4 +1,4 @@
-import type { INodeType } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeType } from 'n8n-workflow';
 
 import { forEachItem, standIn, textOf } from './recorded';
 
@@ -6,6 +6,20 @@ export interface Mail {
 	to: string;
 	subject: string;
 	message: string;
+	/** By name. */
+	attachments?: Record<string, Buffer>;
+}
+
+async function attachmentsOf(context: IExecuteFunctions, index: number): Promise<Pick<Mail, 'attachments'>> {
+	const name = 'options.attachmentsUi.attachmentsBinary';
+	const given = context.getNodeParameter(name, index, []) as Array<{ property: string }>;
+	const properties = given.flatMap(({ property }) => property.split(',')).filter(Boolean);
+	const files = properties.map(async (property) => {
+		const { fileName = property } = context.helpers.assertBinaryData(index, property);
+		return [fileName, await context.helpers.getBinaryDataBuffer(index, property)] as const;
+	});
+	if (files.length === 0) return {};
+	return { attachments: Object.fromEntries(await Promise.all(files)) };
 }
 
 /** Gmail, with an outbox in memory. */
@@ -15,7 +29,7 @@ export function mailNodes(outbox: Mail[]): Record<string, INodeType> {
 		const [to = '', subject = '', message = ''] = ['sendTo', 'subject', 'message'].map((name) =>
 			textOf(context, name, index),
 		);
-		outbox.push({ to, subject, message });
+		outbox.push({ to, subject, message, ...(await attachmentsOf(context, index)) });
 		return [{ json: { id: `mail-${outbox.length}` } }];
 	});
 	return { [type]: standIn(type, execute) };
