@@ -1,16 +1,15 @@
+import { TOOLS as KNOWN_TOOLS } from '../../nodes/shared/api/tools';
 import { TOOLS } from '../../sandbox';
 import { MISSING_ID, type Api } from './api';
 import type { Answer } from './seen';
 import type { Uploaded } from './v3';
 
-/** What the documentation or the web application shows (api-v3.md, section 7); rooms and styles all are proven. */
-const PROVEN: ReadonlySet<string> = new Set([
-	...['white-brick-wall', 'navy-blue-wall', 'cream-marble', 'brown-marble', 'white-marble'],
-	...['coffered-wooden', 'white-coffered', 'grey-marble', 'black-marble'],
-	...['twilight-without-cloud', 'earthy-neutrals'],
-]);
+/** What only the vendor's own client calls an example. */
+const UNCONFIRMED: ReadonlySet<string> = new Set(
+	KNOWN_TOOLS.flatMap(({ widgets = [] }) => widgets.flatMap(({ unconfirmed = [] }) => unconfirmed)),
+);
 
-export const isProven = (value: string) => PROVEN.has(value);
+export const isProven = (value: string) => !UNCONFIRMED.has(value);
 
 /** A widget of a tool. */
 interface Place {
