@@ -115,9 +115,14 @@ export class EditorPage {
 
 	/** Pastes a text onto the canvas, as from another window. */
 	async paste(text: string): Promise<void> {
-		await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-		await this.page.evaluate('(text) => navigator.clipboard.writeText(text)', text);
-		await this.page.keyboard.press('ControlOrMeta+V');
+		// Headless browsers have no clipboard that the keyboard pastes from.
+		await this.page.evaluate(`{
+			const clipboardData = new DataTransfer();
+			clipboardData.setData('text/plain', ${JSON.stringify(text)});
+			document.body.dispatchEvent(
+				new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+			);
+		}`);
 	}
 
 	/**

@@ -29,7 +29,7 @@ async function addForm({ editor }: Stage): Promise<void> {
 
 /** "Press Add Form Element. Label: Photo. Element Type: File. Press Add Attributes, choose Multiple Files, switch it off." */
 async function askForOnePhoto({ editor }: Stage): Promise<void> {
-	const { node, page } = editor;
+	const { node } = editor;
 	await editor.field('formTitle').locator('input').fill('Room');
 	await node.getByText('Add Form Element').click();
 	await editor.item('Label').waitFor();
@@ -37,8 +37,8 @@ async function askForOnePhoto({ editor }: Stage): Promise<void> {
 	await editor.item('Element Type').waitFor();
 	await editor.openList('fieldType');
 	await editor.pick('File');
-	await node.getByText('Add Attributes').click();
-	await page.getByText('Multiple Files', { exact: true }).first().click();
+	await node.getByPlaceholder('Add Attributes', { exact: true }).click();
+	await editor.pick('Multiple Files');
 	await editor.field('multipleFiles').getByRole('switch').click();
 	await editor.closeNode();
 }
