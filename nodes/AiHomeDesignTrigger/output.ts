@@ -112,7 +112,7 @@ async function outputOf(
 		inputName:
 			known?.name ?? nameOfOriginal(beforeUrl === null ? imageId : (orderId ?? imageId), beforeUrl),
 		wantedName: '',
-		ending: shortValue(known?.variant ?? endingOf(tool)),
+		ending: shortValue(known?.variant ?? '') || endingOf(tool),
 	});
 	const fileName = uniqueName(binary.fileName ?? imageId);
 	return { ...outputItem(fileName), binary: { [downloadTo]: { ...binary, fileName } } };
@@ -124,7 +124,7 @@ function knownFields(
 	{ variant, alterations }: KnownImage = {},
 ): Pick<DeliveredSummary, 'variant'> & Partial<DeliveredSummary> {
 	return {
-		variant: variant ?? null,
+		variant: variant || null,
 		...(alterations &&
 			status !== 'failed' && {
 				alterations: [...alterations],

@@ -39,7 +39,7 @@ async function askForOnePhoto({ editor }: Stage): Promise<void> {
 	await editor.pick('File');
 	await node.getByPlaceholder('Add Attributes', { exact: true }).click();
 	await editor.pick('Multiple Files');
-	await editor.field('multipleFiles').getByRole('switch').click();
+	await editor.field('multipleFiles').locator('.el-switch').click();
 	await editor.closeNode();
 }
 

@@ -125,3 +125,22 @@ test('a tool that needs V3 says so before anything is checked', async () => {
 	bench.credentials.aiHomeDesignApi.apiVersion = 'v3';
 	expect(error?.message).toContain('needs V3');
 });
+
+test('what may have been made before is told as such, and costs a credit if it was not', async () => {
+	const items = [await bench.photoItem('a.jpg')];
+	const staging = { operation: 'virtualStaging', roomType: 'bedroom', styles: ['Modern'] };
+	bench.sandbox.addFault({ call: 'submit', kind: 'resetBefore' });
+	bench.sandbox.addFault({ call: 'get', kind: 'status', status: 503, times: Infinity });
+	const more = { mode: 'trigger', workflowId: 'unclear' } as const;
+	const first = await useToolOn(bench, items, staging, {}, more);
+	expect(first.error?.message).toContain('may or may not have taken');
+	expect(first.error?.description).not.toContain('It is paid');
+	expect(bench.sandbox.charges()).toEqual([]);
+	bench.sandbox.clearFaults();
+	const run = await useToolOn(bench, items, { ...staging, dryRun: true }, {}, more);
+	expect(run.output[0]?.json).toMatchObject({
+		credits: 1,
+		reason: expect.stringContaining('may have made it already'),
+	});
+	expect(bench.sandbox.charges()).toEqual([]);
+});

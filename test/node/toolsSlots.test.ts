@@ -101,6 +101,45 @@ test('three pictures in slots of any name, one of them a mask', async () => {
 	expect(bench.sandbox.charges()).toHaveLength(1);
 });
 
+describe('an upload that lists its files in another order', () => {
+	const uploadAs = (assets: object[]) =>
+		bench.sandbox.addFault({
+			call: 'upload',
+			kind: 'json',
+			body: { data: { order_id: 'o1', assets: [...assets] } },
+		});
+	const photo = { id: 'p', asset_role: 'primary_angle' };
+	const mask = { id: 'm', asset_role: 'mask' };
+	const side = { id: 's', asset_role: 'secondary_angle' };
+	const run = async () => {
+		const item = await pictures({ data: 'a.jpg', l: 'l.jpg', m: 'm.jpg' });
+		const slots = rows(['one', ''], ['two', 'l'], ['three-mask', 'm']);
+		return await useToolOn(bench, [item], darken(slots, { tool: 'tool-panorama', widgets: '' }));
+	};
+	const sent = () => submitted(bench).map((body) => (body as { asset_map: object }).asset_map);
+
+	test.each([
+		['in their order', [photo, side, mask]],
+		['the mask first', [mask, photo, side]],
+		['with another one', [photo, { id: 'x' }, mask, side]],
+		['without a role for one', [photo, mask, { id: 's' }]],
+	])('%s: each goes into its slot', async (_, assets) => {
+		uploadAs(assets);
+		await run();
+		expect(sent()).toEqual([{ one: 'p', two: 's', 'three-mask': 'm' }]);
+	});
+
+	test.each([
+		['one less', [photo, mask]],
+		['another role', [photo, mask, { id: 'y', asset_role: 'other' }]],
+	])('%s: nothing is ordered', async (_, assets) => {
+		uploadAs(assets);
+		const { error } = await run();
+		expect(error?.message).toContain('AI HomeDesign took the upload of "a.jpg" with "l.jpg, m.jpg"');
+		expect(sent()).toEqual([]);
+	});
+});
+
 test('a tool without a slot for the photo says which one was sent', async () => {
 	const { error } = await useToolOn(bench, [await bench.photoItem('a.jpg')], {
 		...darken({}),
@@ -123,7 +162,7 @@ describe('told before anything is uploaded', () => {
 		['a list', rows(['={{ ["a"] }}', '']), '"Slots" has a value that cannot be used'],
 		[
 			'too many',
-			rows(...Array.from({ length: 21 }, (_, n): [string, string] => [`s${n}`, 'other'])),
+			rows(...Array.from({ length: 6 }, (_, n): [string, string] => [`s${n}`, 'other'])),
 			'"Slots" has a value that cannot be used',
 		],
 		[
@@ -140,6 +179,19 @@ describe('told before anything is uploaded', () => {
 		expect(String(error?.message).length).toBeLessThan(400);
 		expect(bench.calls()).toEqual([]);
 	});
+});
+
+test('a mask in a slot that a row names, too', async () => {
+	const item = await pictures({ data: 'a.jpg', m1: 'b.jpg', m2: 'c.jpg' });
+	const slots = rows(['tool-touch-up-input-image', ''], ['tool-touch-up-input-mask', 'm1']);
+	const { error } = await useToolOn(bench, [item], {
+		...darken(slots),
+		tool: 'tool-touch-up',
+		widgets: '',
+		maskField: 'm2',
+	});
+	expect(error?.message).toContain('"Slots" names "tool-touch-up-input-mask" twice');
+	expect(bench.calls()).toEqual([]);
 });
 
 describe('paid once', () => {

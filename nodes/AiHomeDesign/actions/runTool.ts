@@ -8,6 +8,8 @@ import { nameOf } from '../../shared/api/tools';
 import { readPhoto, readProject } from '../../shared/batch/jobParameters';
 import { readEnhanceOptions } from '../../shared/batch/options';
 import type { Action, Run } from '../../shared/batch/run';
+import { MESSAGES } from '../../shared/core/messages';
+import { ProblemError } from '../../shared/core/problem';
 import { readTool, readWidgets } from '../parameters/anyTool';
 import { hasMask, readMask } from '../parameters/mask';
 import { readSlotNames, readSlots } from '../parameters/slots';
@@ -25,6 +27,8 @@ const toCheck: ToCheck = {
 		const tool = readTool(run, itemIndex);
 		const slots = readSlotNames(run, itemIndex);
 		const mask = slots && hasMask(run, itemIndex) ? [`${tool}-input-mask`] : [];
+		const [twice] = mask.filter((name) => slots?.includes(name));
+		if (twice !== undefined) throw new ProblemError(MESSAGES.slotTwice(twice));
 		const names = slots && [...slots, ...mask];
 		return await Promise.resolve(
 			withPictures([choiceOf(run, itemIndex, tool, names)], others),
@@ -34,9 +38,8 @@ const toCheck: ToCheck = {
 
 /** Image > Run Any Tool: a tool that the list does not have. */
 export function runTool(): Action {
-	return orOnlyCheck(async (run, itemIndex) => {
+	const action = orOnlyCheck(async (run, itemIndex) => {
 		const options = readEnhanceOptions(run, itemIndex);
-		refuseWithoutV3(run, readTool(run, itemIndex));
 		// What stands in the form is told before anything is read of the photo.
 		await toCheck.readChoices(run, itemIndex, []);
 		const hasOthers = hasMask(run, itemIndex) || readSlotNames(run, itemIndex) !== undefined;
@@ -49,6 +52,10 @@ export function runTool(): Action {
 		const request = { itemIndex, source, others, project, choices, readChoices, options };
 		return await makeImages(run, request);
 	}, toCheck);
+	return async (run, itemIndex) => {
+		refuseWithoutV3(run, readTool(run, itemIndex));
+		return await action(run, itemIndex);
+	};
 }
 
 /** @param slots the names of the pictures' slots, where they are not the usual ones */

@@ -55,7 +55,7 @@ export function slotsField(show: IDisplayOptions['show']): INodeProperties {
 }
 
 /** No tool takes more pictures. */
-const MOST_SLOTS = 20;
+const MOST_SLOTS = 5;
 
 const rowsSchema = z.object({
 	slot: z

@@ -12,7 +12,7 @@ import { NOTES } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';
 import { asError } from '../core/retry';
 import { cutMessage } from '../core/quote';
-import { findEarlier } from '../order/earlierOrder';
+import { findEarlier, type EarlierOrder } from '../order/earlierOrder';
 import type { OtherPicture } from '../order/itemPhoto';
 import { keyOf, refuseOwnResult } from '../order/orderPhoto';
 import type { PhotoSource } from '../photo/photoInput';
@@ -66,11 +66,11 @@ async function checkItem(
 	const { fingerprint = '', fileName = readFileName(run, itemIndex) } = source ?? {};
 	const check = async (choice?: JobChoice): Promise<Work> => {
 		const own: Problem[] = [...problems];
-		let paidBy: string | undefined;
+		let earlier: EarlierOrder | undefined;
 		const job = choice && keyOf(run, { project: project.value }, choice, fingerprint);
 		if (choice && job && repeats.value && own.length === 0) {
 			const found = await attemptEarlier(run, job, choice, source, repeats.value);
-			paidBy = found.value;
+			earlier = found.value;
 			own.push(...(found.problem ? [found.problem] : []));
 		}
 		const isShared = own.length === 0 && repeats.value?.repeatedPhotos === 'reuse';
@@ -78,10 +78,11 @@ async function checkItem(
 		const work: Work = async () => {
 			const isRepeated = isShared && job !== undefined && checked.jobs.has(job);
 			if (isShared && job) checked.jobs.add(job);
-			const refusal = own.map(sentences).join(' ');
-			const credits = refusal !== '' || paidBy !== undefined || isRepeated ? 0 : 1;
+			const refusal = [...new Set(own.map(sentences))].join(' ');
+			const isPaid = earlier?.imageId !== undefined;
+			const credits = refusal !== '' || isPaid || isRepeated ? 0 : 1;
 			countIn(checked.total, run, { isRefused: refusal !== '', credits });
-			const free = paidBy ? NOTES.madeBefore(paidBy) : isRepeated ? NOTES.sameInRun() : '';
+			const free = isRepeated && !isPaid ? NOTES.sameInRun() : earlierInWords(earlier);
 			return {
 				json: rowOf(run, { fileName, choice, photo: source, credits, refusal, free }),
 			};
@@ -98,7 +99,7 @@ interface Row {
 	credits: number;
 	/** Why it would be refused, or ''. */
 	refusal: string;
-	/** Why it costs nothing, or ''. */
+	/** Why it costs nothing, or may, or ''. */
 	free: string;
 }
 
@@ -171,13 +172,20 @@ async function attemptEarlier(
 	{ tool }: JobChoice,
 	{ fingerprint = '', fileName }: Partial<PhotoSource> = {},
 	options: RepeatOptions,
-): Promise<Checked<string | undefined>> {
+): Promise<Checked<EarlierOrder | undefined>> {
 	const own = await attempt(async () =>
 		await Promise.resolve(refuseOwnResult(run, fingerprint, tool, fileName, options)),
 	);
 	if (own.problem) return { problem: own.problem };
 	if (options.repeatedPhotos === 'enhanceAgain') return { value: undefined };
-	return await attempt(async () => (await findEarlier(run, job))?.orderId, isUnknownOrder);
+	return await attempt(async () => await findEarlier(run, job), isUnknownOrder);
+}
+
+/** What an earlier order means for the credit. */
+function earlierInWords(earlier: EarlierOrder | undefined): string {
+	if (!earlier) return '';
+	const { orderId, imageId } = earlier;
+	return imageId === undefined ? NOTES.maybeMadeBefore(orderId) : NOTES.madeBefore(orderId);
 }
 
 function sentences({ message, description }: Problem): string {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { ADVICE } from '../core/advice';
-import { nameOfImage } from '../core/messages';
+import { counted, nameOfImage } from '../core/messages';
 import type { Progress } from '../core/problem';
 
 /** How a run has ended: by Stop, by an error, or well, with failures among its items. */
@@ -31,22 +31,27 @@ export function rerunAdvice(
 	}
 	if (ending === 'stopped') return ADVICE.runAgainTakesUp();
 	const words = isManual ? ADVICE.executeAgain : ADVICE.retryOrNextRun;
-	return words(doneOf(progresses), cause ? againOf(cause) : '');
+	return words(doneOf(progresses), cause ? againOf(progresses, cause) : '');
 }
 
-/** How much is done, e.g. "8 of 9 are done and paid"; "done" is said of what was fetched, too. */
+/** How much is paid, e.g. "8 of 9 are paid". */
 function doneOf(progresses: Progress[]): string {
 	const paid = progresses.filter(isPaid).length;
+	const unclear = progresses.filter(({ charged }) => charged === 'unknown').length;
 	const count = progresses.length;
-	if (count === 1) return 'It is paid';
-	return paid === count ? `All ${count} are paid` : `${paid} of ${count} are paid`;
+	if (count === 1) return paid === 1 ? 'It is paid' : 'It may be paid';
+	const more = unclear > 0 ? `, and ${unclear} more may be` : '';
+	return paid === count ? `All ${count} are paid` : `${paid} of ${count} are paid${more}`;
 }
 
-/** What becomes of the photo that has ended the run, where it is not paid. */
-function againOf(cause: Progress): string {
-	if (isPaid(cause) || cause.charged === 'unknown') return '';
-	const name = nameOfImage(cause) || 'the other one';
-	return `; ${name} is ordered then, for one credit`;
+/** What becomes of those that are not paid. */
+function againOf(progresses: Progress[], cause: Progress): string {
+	const left = progresses.filter((one) => !isPaid(one) && one.charged !== 'unknown');
+	if (left.length === 0) return '';
+	const [only] = left;
+	const which = left.length === 1 && only === cause ? nameOfImage(cause) : '';
+	if (which !== '') return `; ${which} is ordered then, for one credit`;
+	return `; ${counted(left.length, 'image is', 'images are')} ordered then, for one credit each`;
 }
 
 function isPaid({ charged, paidBefore, gaveUp }: Progress): boolean {

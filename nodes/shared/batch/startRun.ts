@@ -69,8 +69,11 @@ export async function startRun(
 		startedAt: clock.now(),
 		jobs: JobStore.open(context, connection),
 		versions: versionsFrom(service, connection),
+		// The credential's own limit counts for every version.
 		versionWithoutLimit: async () =>
-			await versionWithoutLimit(service.version, connection, retryContext),
+			connection.ordersPer10Minutes > 0
+				? undefined
+				: await versionWithoutLimit(service.version, connection, retryContext),
 	};
 	return runOn(shared, connection, service);
 }

@@ -826,6 +826,8 @@ export const NOTES = {
 		`n8n ends this workflow after ${limit}, and this takes about ${needed}: raise "Timeout Workflow" in the workflow's settings, or use smaller batches. What is paid by then comes in the next run without another charge.`,
 	madeBefore: (orderId: string) =>
 		`Costs nothing: made before as order ${short(orderId)}, and given again.`,
+	maybeMadeBefore: (orderId: string) =>
+		`Order ${short(orderId)} may have made it already: then it costs nothing.`,
 	sameInRun: () => 'Costs nothing: the same photo is there twice, and is made once.',
 	wouldBeRefused: (refused: Value, photos: string) =>
 		`${refused} of ${photos} would be refused: see their field "reason".`,

@@ -49,7 +49,8 @@ export function ordersOf(progresses: Progress[], canSubmit = true): string[] {
 		const nameless = [...orders].flatMap(([id, { name }]) => (name ? [] : [id]));
 		const lines = [...orders].flatMap(([id, { name, variants }]) => {
 			const which = variants.size > 0 ? ` (${[...variants].join(', ')})` : '';
-			return name ? [`${name} = ${id}${which};`] : [];
+			// What separates the lines must not stand in a name.
+			return name ? [`${name.replace(/[;\r\n]/g, ' ')} = ${id}${which};`] : [];
 		});
 		const heading = canSubmit ? title : titleWithoutSubmit;
 		const ids = nameless.length > 0 ? ` \`${nameless.join(', ')}\`` : '';

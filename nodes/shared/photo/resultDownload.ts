@@ -89,9 +89,11 @@ async function firstThatLeads<T>(
 	try {
 		return await download(url);
 	} catch (error) {
-		if (others.length === 0 || !isExpired(error)) throw asError(error);
+		if (others.length === 0 || !(error instanceof ProblemError)) throw asError(error);
 		return await firstThatLeads(others, download).catch((other: unknown) => {
-			throw isMissing(other) ? error : asError(other);
+			// One that has expired can be had anew; that all are gone must be said by all.
+			const isTold = isMissing(other) || (isExpired(error) && !isExpired(other));
+			throw isTold ? error : asError(other);
 		});
 	}
 }

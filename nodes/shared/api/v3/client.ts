@@ -28,6 +28,7 @@ import { PROJECTS_PER_PAGE, REQUEST_TIMEOUT_MS, UNKNOWN_TOOL, V3_LIMITS } from '
 import { refusedChoice, refusedSlot, type ChosenWidget } from './refusedChoice';
 import {
 	answerAboutProcess,
+	type Asset,
 	orderAnswer,
 	projectAnswer,
 	projectsAnswer,
@@ -112,20 +113,21 @@ export class V3Client implements ApiService {
 			throw new ProblemError(MESSAGES.uploadWithoutFile(photo.fileName, orderId));
 		}
 		// Which one is missing nobody knows: what is paid would be made of the wrong picture, or without the mask.
-		if (assets.length < roles.length) {
+		const placed = assetsFor(roles, assets);
+		if (!placed) {
 			const names = others.map((other) => other.photo.fileName).join(', ');
 			const count = counted(assets.length, 'picture');
 			throw new ProblemError(MESSAGES.uploadIncomplete(photo.fileName, names, count, orderId));
 		}
-		this.rememberOriginal(orderId, assets[0]?.url);
-		// What else the answer may list is not for the tool's slots.
-		return { orderId, assetIds: assets.slice(0, roles.length).map(({ id }) => id) };
+		this.rememberOriginal(orderId, placed[0]?.url);
+		return { orderId, assetIds: placed.map(({ id }) => id) };
 	}
 
 	async submitOnce(job: Job): Promise<OnceOutcome<{ submission: Submission }>> {
 		const { orderId, tool, assetIds } = job;
 		const slots = slotsOf(job);
-		if (assetIds.length === 0) {
+		// Without one of its pictures it would be made of the wrong ones.
+		if (assetIds.length === 0 || assetIds.length < slots.length) {
 			return {
 				outcome: 'refused',
 				problem: { ...MESSAGES.orderWithoutPhoto(), nothingToFetch: true },
@@ -291,6 +293,20 @@ function orderQuestion(orderId: string) {
 		name: 'get',
 		subject: orderId,
 	} as const;
+}
+
+/**
+ * The assets of an upload in the order of the files' roles, whatever order they are listed in: by role, and where none is
+ * named by position. What else is listed is not for the tool's slots. Undefined where one is missing.
+ */
+function assetsFor(roles: readonly string[], assets: readonly Asset[]): Asset[] | undefined {
+	const left = [...assets];
+	const placed = roles.map((wanted) => {
+		const named = left.findIndex(({ role }) => role === wanted);
+		const at = named >= 0 ? named : left.findIndex(({ role }) => role === '');
+		return at < 0 ? [] : left.splice(at, 1);
+	});
+	return placed.every((one) => one.length > 0) ? placed.flat() : undefined;
 }
 
 /** The slots that the pictures go into; unless said otherwise a photo, and a mask where there is one. */

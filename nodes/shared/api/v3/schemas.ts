@@ -47,6 +47,9 @@ const asset = z
 		role: raw.asset_role ?? '',
 	}));
 
+/** An uploaded file; its role is '' where the answer does not say it. */
+export type Asset = Z.output<typeof asset>;
+
 /** The photo itself, before a mask or another angle. */
 const assets = listOfGood(asset)
 	.catch([])

@@ -113,7 +113,7 @@ function disclosing(text: string, rdf: Element, sentence: string): TextEdit[] {
 
 	const added = [
 		...(isMarked ? [] : [sourceTypeElement()]),
-		...(inPlace ? [] : [descriptionElement(sentence)]),
+		...(inPlace ? [] : [descriptionElement(withEarlier(text, captions, sentence))]),
 	];
 	const removed = [...(isMarked ? [] : types), ...(inPlace ? [] : captions)];
 	const at = rdf.content?.end ?? 0;
@@ -122,6 +122,16 @@ function disclosing(text: string, rdf: Element, sentence: string): TextEdit[] {
 	const about = first?.attributes.find(({ name }) => first.namespaceOf(splitName(name)[0]) === RDF && splitName(name)[1] === 'about');
 	const insertion = { start: at, end: at, by: descriptionOf(added, about?.value ?? '') };
 	return [...removed.map(removal), ...(inPlace ?? []), ...(added.length > 0 ? [insertion] : [])];
+}
+
+/** The sentence behind captions that are in no form that it could be put into. */
+function withEarlier(text: string, captions: Property[], sentence: string): string {
+	const earlier = captions.flatMap(({ value, element }) => {
+		const items = element?.children.flatMap(({ children }) => children) ?? [];
+		return value ?? (items.length > 0 ? items : [element]).map((one) => contentOf(text, one));
+	});
+	const kept = earlier.filter((one) => one !== '' && !one.includes('<') && one !== sentence);
+	return [...new Set(kept), sentence].join(' ');
 }
 
 function valueOf(text: string, { value, element }: Property): string {

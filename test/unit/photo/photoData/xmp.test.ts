@@ -67,12 +67,12 @@ describe('into the packet that is there', () => {
 			packet(about(IPTC, '<Iptc4xmpExt:DigitalSourceType>http://other</Iptc4xmpExt:DigitalSourceType>')),
 			{},
 		],
-		['with prefixes of its own', packet(about('xmlns:d="http://purl.org/dc/elements/1.1/" d:description="x"')), {}],
-		['with a description as an attribute', packet(about(`${DC} dc:description="old"`)), {}],
+		['with prefixes of its own', packet(about('xmlns:d="http://purl.org/dc/elements/1.1/" d:description="x"')), { description: `x ${SENTENCE}` }],
+		['with a description as an attribute', packet(about(`${DC} dc:description="old"`)), { description: `old ${SENTENCE}` }],
 		['without a wrapper', `<rdf:RDF ${RDF}>${about(`${XMP} xmp:Rating="1"`)}</rdf:RDF>`, { Rating: '1' }],
 	])('%s', (_, before, kept) => {
 		const after = change(before) ?? '';
-		expect(found(after)).toMatchObject({ ...kept, DigitalSourceType: SOURCE_TYPE, description: SENTENCE });
+		expect(found(after)).toMatchObject({ DigitalSourceType: SOURCE_TYPE, description: SENTENCE, ...kept });
 		expect(after).not.toContain('http://other');
 		// A second time changes nothing.
 		expect(change(after)).toBeUndefined();
@@ -96,10 +96,16 @@ describe('into the packet that is there', () => {
 		expect(change(after)).toBeUndefined();
 	});
 
+	test('a caption in another language alone keeps its words', () => {
+		const after = change(packet(about(DC, alt(['de', 'Helle Küche'])))) ?? '';
+		expect(found(after)['description']).toBe(`Helle Küche ${SENTENCE}`);
+		expect(after.match(/<dc:description>/g)).toHaveLength(1);
+		expect(change(after)).toBeUndefined();
+	});
+
 	test.each([
 		alt(['x-default', '']),
 		'<dc:description><rdf:Alt><rdf:li xml:lang="x-default"/></rdf:Alt></dc:description>',
-		alt(['de', 'Helle Küche']),
 		'<dc:description/>',
 	])('a caption that says nothing in the default language: %s', (caption) => {
 		const after = change(packet(about(DC, caption))) ?? '';
