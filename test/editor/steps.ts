@@ -339,9 +339,11 @@ async function listen({ editor }: Stage): Promise<void> {
 
 async function openExamples({ editor, rest, album }: Stage): Promise<void> {
 	const accounts = await saveAccounts(rest);
+	const ids = new Map<string, string>();
 	for (const file of EXAMPLE_FILES) {
 		const example = await readWorkflow(join(REPOSITORY, 'examples', file));
 		const { id } = await rest.createWorkflow({ ...asSet(example, accounts), name: file });
+		ids.set(file, id);
 		await editor.openWorkflow(id);
 		await editor.get('zoom-to-fit').click();
 		const nodes = example.nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
@@ -352,6 +354,7 @@ async function openExamples({ editor, rest, album }: Stage): Promise<void> {
 			margin: 50,
 		});
 	}
+	await editor.openWorkflow(ids.get('upscale-for-print.json') ?? '');
 	await editor.openNode(ENHANCE_NODE);
 	await eventually(async () => await editor.openList('enhancementOptions'), INDOOR_OPTIONS);
 	await editor.closeList();
