@@ -9,7 +9,7 @@ module.exports = {
 	// All processes together are to stay below 4 GB; a worker that has grown past this ends after its file.
 	workerIdleMemoryLimit: '800MB',
 	// No test waits; this is for slow machines.
-	testTimeout: 30_000,
+	testTimeout: 120_000,
 	roots: ['<rootDir>/test'],
 	setupFilesAfterEnv: ['<rootDir>/test/jest/failOnWarning.ts'],
 	testMatch: ['**/*.test.ts'],
