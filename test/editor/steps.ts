@@ -396,7 +396,7 @@ async function darkIcon({ editor }: Stage): Promise<void> {
 	const icon = editor.nodeOnCanvas(ENHANCE_NODE).locator('img');
 	await eventually(
 		async () => (await icon.getAttribute('src'))?.split('/').pop(),
-		'aiHomeDesign.dark.svg',
+		'aiImageEnhancement.dark.svg',
 	);
 	await eventually(async () => await icon.evaluate(isLoaded), true);
 }

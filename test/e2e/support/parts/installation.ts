@@ -49,22 +49,21 @@ export function installationTests(n8n: TestN8n): void {
 		const credential = (await n8n.editor.credentialTypes()).find(
 			({ name }) => name === CREDENTIAL_TYPE,
 		);
-		const icons = [...nodes, credential].map((each) => each?.iconUrl);
 		const folder = join(n8n.packageFolder, 'dist', 'icons');
-		const [light, dark] = await Promise.all(
-			['aiHomeDesign.svg', 'aiHomeDesign.dark.svg'].map(
-				async (file) => await readFile(join(folder, file), 'utf8'),
-			),
-		);
-		for (const icon of icons) {
+		const contentOf = async (file: string) => await readFile(join(folder, file), 'utf8');
+		for (const each of [...nodes, credential]) {
+			const icon = each?.iconUrl;
 			if (typeof icon !== 'object') throw new Error(`No pair of icons: ${String(icon)}`);
+			// The enhancement has one of its own.
+			const isEnhancement = each?.name.startsWith(NODE_TYPE) === true;
+			const file = isEnhancement ? 'aiImageEnhancement' : 'aiHomeDesign';
 			const served = async (url: string) => {
 				const response = await n8n.editor.browser.request('GET', `/${url}`);
 				expect(response.headers.get('content-type')).toContain('image/svg+xml');
 				return await response.text();
 			};
-			expect(await served(icon.light)).toBe(light);
-			expect(await served(icon.dark)).toBe(dark);
+			expect(await served(icon.light)).toBe(await contentOf(`${file}.svg`));
+			expect(await served(icon.dark)).toBe(await contentOf(`${file}.dark.svg`));
 		}
 	});
 

@@ -82,7 +82,7 @@ export function toolTests(n8n: TestN8n): void {
 
 	test.each([
 		['styles', 'getStyles', 'virtualStaging', STYLES],
-		['skyStyles', 'getSkyStyles', 'dayToDusk', SKIES],
+		['skyStyles', 'getSkyStyles', 'dayToDusk', ['default', ...SKIES]],
 	])('%s has its list', async (parameter, method, operation, titles) => {
 		const options = await n8n.editor.options(
 			query(parameter, method, { operation, roomType: LIVING_ROOM }),
