@@ -213,9 +213,13 @@ export class EditorPage {
 	/** Opens a list, and gives what it offers. */
 	async openList(parameter: string): Promise<string[]> {
 		if ((await this.offered()).length === 0) await this.field(parameter).click();
-		// It is filled while it opens.
-		await pause(300);
-		return await this.offered();
+		// It is filled while it opens, which may take a while; a second click would close it.
+		for (let looks = 0; looks < 10; looks++) {
+			await pause(300);
+			const offered = await this.offered();
+			if (offered.length > 0) return offered;
+		}
+		return [];
 	}
 
 	async closeList(): Promise<void> {
