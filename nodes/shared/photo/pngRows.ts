@@ -1,3 +1,4 @@
+import { addToSum, finalSum, SUM_START } from './pngSums';
 import { ByteInput } from './byteInput';
 import { cancelReason } from '../core/clock';
 
@@ -146,28 +147,8 @@ async function content(input: ByteInput, { type, length }: Chunk, wanted: number
 	if (!bytes) throw new DamagedError();
 	const held = bytes.subarray(0, length);
 	const sum = addToSum(addToSum(SUM_START, Buffer.from(type, 'latin1')), held);
-	if (!isSum(sum, bytes.readUInt32BE(length))) throw new DamagedError();
+	if (finalSum(sum) !== bytes.readUInt32BE(length)) throw new DamagedError();
 	return held;
-}
-
-const SUM_START = 0xffffffff;
-const SUM_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
-	let value = index;
-	for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-	return value;
-});
-
-/** CRC-32, as PNG has it. */
-function addToSum(sum: number, bytes: Uint8Array): number {
-	let value = sum;
-	for (let at = 0; at < bytes.length; at++) {
-		value = (SUM_TABLE[(value ^ (bytes[at] ?? 0)) & 0xff] ?? 0) ^ (value >>> 8);
-	}
-	return value;
-}
-
-function isSum(sum: number, written: number): boolean {
-	return (sum ^ SUM_START) >>> 0 === written;
 }
 
 /** The compressed data of all chunks, piece by piece; each chunk's check sum is checked. */
@@ -188,7 +169,7 @@ async function* dataOf(
 				yield piece;
 			}
 			const written = (await input.take(4))?.readUInt32BE() ?? -1;
-			if (!isSum(sum, written)) throw new DamagedError();
+			if (finalSum(sum) !== written) throw new DamagedError();
 		} else if (!(await input.skip(chunk.length + 4))) {
 			throw new DamagedError();
 		}

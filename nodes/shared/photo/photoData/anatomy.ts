@@ -36,3 +36,8 @@ export type Known = 'start' | 'most' | 'all';
 
 /** What a look at a file's beginning gives. `more`: it does not reach far enough. */
 export type Look = Anatomy | 'more' | 'damaged';
+
+/** Whether the content of a part begins with its mark. */
+export function startsWith(content: Buffer, mark: Buffer): boolean {
+	return content.subarray(0, mark.length).equals(mark);
+}

@@ -1,3 +1,4 @@
+import { startsWith } from './anatomy';
 import { cleanText, LONGEST_TEXT, type PhotoFacts } from './photoFacts';
 import { isTiffLike } from '../tiff';
 
@@ -6,9 +7,7 @@ export const EXIF_MARK = Buffer.from('Exif\0\0', 'latin1');
 
 /** EXIF without the mark before it. */
 export function withoutMark(content: Buffer): Buffer {
-	return content.subarray(0, EXIF_MARK.length).equals(EXIF_MARK)
-		? content.subarray(EXIF_MARK.length)
-		: content;
+	return startsWith(content, EXIF_MARK) ? content.subarray(EXIF_MARK.length) : content;
 }
 
 /** An entry of a directory (IFD): 12 bytes, with the value in them or the place where it is. */

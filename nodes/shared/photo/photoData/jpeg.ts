@@ -1,4 +1,4 @@
-import type { Look, PartName, Place } from './anatomy';
+import { startsWith, type Look, type PartName, type Place } from './anatomy';
 import { EXIF_MARK } from './exif';
 
 const APP0 = 0xe0;
@@ -75,10 +75,6 @@ function segmentAt(
 	if (head[at] !== 0xff || isBare(marker) || marker === EOI || length < 2) return 'damaged';
 	const end = at + 2 + length;
 	return end > head.length ? 'more' : { marker, content: head.subarray(at + 4, end), end };
-}
-
-function startsWith(content: Buffer, mark: Buffer): boolean {
-	return content.subarray(0, mark.length).equals(mark);
 }
 
 function wrap(part: PartName, content: Buffer): Buffer | undefined {

@@ -1,4 +1,5 @@
-import type { Anatomy, Known, Look, PartName, Place } from './anatomy';
+import { startsWith, type Anatomy, type Known, type Look, type PartName, type Place } from './anatomy';
+import { addToSum, finalSum, SUM_START } from '../pngSums';
 
 /**
  * XMP stands in a chunk of text with this name, as it is and in no language (XMP, part 3, 1.1.5). Where a program has
@@ -38,30 +39,12 @@ export function lookAtPng(head: Buffer, known: Known): Look {
 	return known === 'most' && firstData !== undefined ? anatomy(firstData) : 'more';
 }
 
-function startsWith(content: Buffer, mark: Buffer): boolean {
-	return content.subarray(0, mark.length).equals(mark);
-}
-
 function wrap(part: PartName, content: Buffer): Buffer {
 	const [type, mark] = part === 'exif' ? ['eXIf', []] : ['iTXt', [XMP_MARK]];
 	const body = Buffer.concat([Buffer.from(type, 'latin1'), ...mark, content]);
 	const length = Buffer.alloc(4);
 	length.writeUInt32BE(body.length - 4);
 	const sum = Buffer.alloc(4);
-	sum.writeUInt32BE(checkSum(body));
+	sum.writeUInt32BE(finalSum(addToSum(SUM_START, body)));
 	return Buffer.concat([length, body, sum]);
-}
-
-/** CRC-32 of each byte (PNG, annex D). */
-const SUMS = Uint32Array.from({ length: 256 }, (_, byte) => {
-	let sum = byte;
-	for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? 0xedb88320 ^ (sum >>> 1) : sum >>> 1;
-	return sum;
-});
-
-/** Node has it only from 20.15 on. */
-function checkSum(bytes: Buffer): number {
-	let sum = 0xffffffff;
-	for (const byte of bytes) sum = (SUMS[(sum ^ byte) & 0xff] ?? 0) ^ (sum >>> 8);
-	return (sum ^ 0xffffffff) >>> 0;
 }
