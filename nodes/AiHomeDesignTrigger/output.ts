@@ -5,7 +5,7 @@ import { z } from '../shared/core/zod';
 
 import type { DeliveredSummary } from './delivery/confirmation';
 import { eventSchema } from './delivery/events';
-import { ALTERATIONS, disclosureOf } from '../shared/api/alterations';
+import { ALTERATIONS, toldOf } from '../shared/api/alterations';
 import { createNameRegistry, nameOfOriginal } from '../shared/photo/names';
 import { ProblemError, type Progress } from '../shared/core/problem';
 import { accountKey } from '../shared/core/ids';
@@ -118,18 +118,14 @@ async function outputOf(
 	return { ...outputItem(fileName), binary: { [downloadTo]: { ...binary, fileName } } };
 }
 
-/** What this process knows of an image that it has ordered, in the output's fields; none where it knows nothing. */
+/** What this process knows of an image that it has ordered, in the output's fields. */
 function knownFields(
 	{ tool, status }: Pick<Start['summary'], 'tool' | 'status'>,
 	{ variant, alterations }: KnownImage = {},
-): Pick<DeliveredSummary, 'variant'> & Partial<DeliveredSummary> {
+): Pick<DeliveredSummary, 'variant' | 'alterations' | 'disclosure'> {
 	return {
 		variant: variant || null,
-		...(alterations &&
-			status !== 'failed' && {
-				alterations: [...alterations],
-				disclosure: disclosureOf(tool ?? undefined, alterations),
-		}),
+		...toldOf(tool ?? undefined, alterations, status),
 	};
 }
 

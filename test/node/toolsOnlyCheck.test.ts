@@ -144,3 +144,39 @@ test('what may have been made before is told as such, and costs a credit if it w
 	});
 	expect(bench.sandbox.charges()).toEqual([]);
 });
+
+test('where an expression checks some photos only, what was paid is told, too', async () => {
+	const item = async (name: string, dry: boolean) => ({
+		...(await bench.photoItem(name)),
+		json: { dry },
+	});
+	const run = await useToolOn(bench, [await item('a.jpg', true), await item('b.jpg', false)], {
+		operation: 'virtualStaging',
+		roomType: 'bedroom',
+		styles: ['Modern'],
+		dryRun: '={{ $json.dry }}',
+	});
+	expect(run.output.map(({ json }) => json.credits ?? json.charged)).toEqual([1, 'yes']);
+	expect(bench.sandbox.charges()).toHaveLength(1);
+	expect(run.hints('Node').map(({ message }) => message)).toEqual([
+		'1 image: 1 made. 1 credit, under a minute.',
+		'1 image, 1 credit, about 1 minute.',
+	]);
+});
+
+test.each<[string, INodeParameters, string]>([
+	['Timeout', { options: { timeout: -1 } }, '"Timeout (Seconds)"'],
+	['Keep Original', { options: { keepOriginal: 'data' } }, '"data"'],
+	[
+		'Project',
+		{ options: { project: { __rl: true, mode: 'id', value: '000000000000000000000000' } } },
+		'project',
+	],
+])('a wrong %s is told as the run itself would tell it', async (_, more, words) => {
+	const parameters = { roomType: 'bedroom', styles: ['Modern'], ...more };
+	const row = (await checked('virtualStaging', parameters)).output[0]?.json;
+	expect(row).toMatchObject({ ok: false, credits: 0, reason: expect.stringContaining(words) });
+	const { error } = await useTool(bench, 'virtualStaging', parameters);
+	expect(String(row?.reason)).toContain(String(error?.message).split(/[(:]/)[0]?.trim());
+	nothingWasOrdered();
+});

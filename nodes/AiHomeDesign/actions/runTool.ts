@@ -1,11 +1,10 @@
 import type { ToCheck } from '../../shared/actions/check';
-import { makeImages } from '../../shared/actions/imageTool';
+import { makeAction } from '../../shared/actions/imageTool';
 import { alterationsOf, hasOptions } from '../../shared/api/alterations';
 import type { JobChoice } from '../../shared/api/service';
 import type { SelectedWidget } from '../../shared/api/widgets';
 import { shortOfItemSlug, titleOf } from '../../shared/api/slugs';
 import { nameOf } from '../../shared/api/tools';
-import { readPhoto, readProject } from '../../shared/batch/jobParameters';
 import { readEnhanceOptions } from '../../shared/batch/options';
 import type { Action, Run } from '../../shared/batch/run';
 import { MESSAGES } from '../../shared/core/messages';
@@ -19,6 +18,9 @@ import { withPictures } from './withPictures';
 
 /** What Image > Run Any Tool checks. */
 const toCheck: ToCheck = {
+	readOptions: readEnhanceOptions,
+	hasOthers: (run, itemIndex) =>
+		hasMask(run, itemIndex) || readSlotNames(run, itemIndex) !== undefined,
 	readOthers: async (run, itemIndex, source) => [
 		...(await readSlots(run, itemIndex)),
 		...(await readMask(run, itemIndex, source)),
@@ -30,27 +32,17 @@ const toCheck: ToCheck = {
 		const [twice] = mask.filter((name) => slots?.includes(name));
 		if (twice !== undefined) throw new ProblemError(MESSAGES.slotTwice(twice));
 		const names = slots && [...slots, ...mask];
-		return await Promise.resolve(
-			withPictures([choiceOf(run, itemIndex, tool, names)], others),
-		);
+		return await Promise.resolve(withPictures([choiceOf(run, itemIndex, tool, names)], others));
 	},
 };
 
 /** Image > Run Any Tool: a tool that the list does not have. */
 export function runTool(): Action {
+	const make = makeAction(toCheck);
 	const action = orOnlyCheck(async (run, itemIndex) => {
-		const options = readEnhanceOptions(run, itemIndex);
 		// What stands in the form is told before anything is read of the photo.
 		await toCheck.readChoices(run, itemIndex, []);
-		const hasOthers = hasMask(run, itemIndex) || readSlotNames(run, itemIndex) !== undefined;
-		const when = options.originalField !== '' || hasOthers ? 'first' : undefined;
-		const source = await readPhoto(run, itemIndex, { ...options, when });
-		const others = await toCheck.readOthers?.(run, itemIndex, source);
-		const choices = await toCheck.readChoices(run, itemIndex, others ?? []);
-		const readChoices = async () => await Promise.resolve(choices);
-		const project = readProject(run, itemIndex);
-		const request = { itemIndex, source, others, project, choices, readChoices, options };
-		return await makeImages(run, request);
+		return await make(run, itemIndex);
 	}, toCheck);
 	return async (run, itemIndex) => {
 		refuseWithoutV3(run, readTool(run, itemIndex));

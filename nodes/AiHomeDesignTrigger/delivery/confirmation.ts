@@ -1,5 +1,5 @@
 import { NOTES } from '../../shared/core/messages';
-import { alterationsOf, disclosureOf, type Alteration } from '../../shared/api/alterations';
+import { toldOf, type Alteration } from '../../shared/api/alterations';
 import { findTool } from '../../shared/api/tools';
 import { labelOf, type EventName, type Outcomes } from './events';
 import { findImage, type GeneratedImage, type ImageStatus } from '../../shared/api/imageState';
@@ -100,8 +100,6 @@ function summaryOf(
 	known: Pick<DeliveredSummary, 'event' | 'status' | 'order_id' | 'image_id' | 'tool' | 'image_url'>,
 ): DeliveredSummary {
 	const { event, status, order_id, image_id, tool, image_url } = known;
-	// Of what could not be made there is no picture that shows anything.
-	const alterations = status === 'failed' ? [] : alterationsOf(tool ?? undefined, undefined);
 	return {
 		event,
 		file_name: null,
@@ -110,8 +108,7 @@ function summaryOf(
 		image_id,
 		tool,
 		variant: null,
-		alterations,
-		disclosure: status === 'failed' ? '' : disclosureOf(tool ?? undefined, alterations),
+		...toldOf(tool ?? undefined, undefined, status),
 		image_url,
 	};
 }

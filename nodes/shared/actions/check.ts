@@ -5,7 +5,7 @@ import { isUnknownOrder } from '../api/refusals';
 import type { JobChoice } from '../api/service';
 import { emptyEstimate, type Estimate } from '../batch/estimate';
 import { readFileName, readPhoto, readProject } from '../batch/jobParameters';
-import { readRepeatOptions, type RepeatOptions } from '../batch/options';
+import type { RepeatOptions } from '../batch/options';
 import type { Action, Run, Work } from '../batch/run';
 import { countIn } from '../batch/runEstimate';
 import { NOTES } from '../core/messages';
@@ -15,10 +15,15 @@ import { cutMessage } from '../core/quote';
 import { findEarlier, type EarlierOrder } from '../order/earlierOrder';
 import type { OtherPicture } from '../order/itemPhoto';
 import { keyOf, refuseOwnResult } from '../order/orderPhoto';
+import { checkProject } from '../order/projectIdOf';
 import type { PhotoSource } from '../photo/photoInput';
 
 /** What an operation would make of an item, read part by part: each part says by itself what is wrong with it. */
 export interface ToCheck {
+	/** What the option Repeated Photos and its neighbours say; all of the options, where the form has them. */
+	readOptions(run: Run, itemIndex: number): RepeatOptions;
+	/** Whether pictures go up beside the photo. */
+	hasOthers?(run: Run, itemIndex: number): boolean;
 	/** What goes up beside the photo. */
 	readOthers?(run: Run, itemIndex: number, source: PhotoSource): Promise<readonly OtherPicture[]>;
 	/** One for each image. */
@@ -56,8 +61,12 @@ async function checkItem(
 	await run.service.checkKey();
 	const photo = await attempt(async () => await readPhoto(run, itemIndex, { when: 'check' }));
 	const { value: source } = photo;
-	const repeats = await attempt(async () => await Promise.resolve(readRepeatOptions(run, itemIndex)));
-	const project = await attempt(async () => await Promise.resolve(readProject(run, itemIndex)));
+	const repeats = await attempt(() => toCheck.readOptions(run, itemIndex));
+	const project = await attempt(async () => {
+		const wanted = readProject(run, itemIndex);
+		if (wanted) await checkProject(run, wanted);
+		return wanted;
+	});
 	const others = await attempt(async () =>
 		source && toCheck.readOthers ? await toCheck.readOthers(run, itemIndex, source) : [],
 	);
@@ -87,7 +96,7 @@ async function checkItem(
 				json: rowOf(run, { fileName, choice, photo: source, credits, refusal, free }),
 			};
 		};
-		return await Promise.resolve(Object.assign(work, { variant: choice?.variant }));
+		return Object.assign(work, { variant: choice?.variant, isCheck: true });
 	};
 	return await Promise.all((choices.value ?? [undefined]).map(check));
 }
@@ -130,7 +139,7 @@ type Checked<T> = { value: T; problem?: undefined } | { value?: undefined; probl
 
 /** @param isItems whether a problem is the photo's own; any other ends the run */
 async function attempt<T>(
-	work: () => Promise<T>,
+	work: () => T | Promise<T>,
 	isItems: (problem: Problem) => boolean = () => true,
 ): Promise<Checked<T>> {
 	try {
@@ -173,9 +182,7 @@ async function attemptEarlier(
 	{ fingerprint = '', fileName }: Partial<PhotoSource> = {},
 	options: RepeatOptions,
 ): Promise<Checked<EarlierOrder | undefined>> {
-	const own = await attempt(async () =>
-		await Promise.resolve(refuseOwnResult(run, fingerprint, tool, fileName, options)),
-	);
+	const own = await attempt(() => refuseOwnResult(run, fingerprint, tool, fileName, options));
 	if (own.problem) return { problem: own.problem };
 	if (options.repeatedPhotos === 'enhanceAgain') return { value: undefined };
 	return await attempt(async () => await findEarlier(run, job), isUnknownOrder);

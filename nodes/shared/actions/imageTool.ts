@@ -1,12 +1,14 @@
 import { findImage } from '../api/imageState';
 import type { JobChoice } from '../api/service';
-import type { EnhanceOptions } from '../batch/options';
-import { asJson, type Output, type Run, type Work } from '../batch/run';
+import { readEnhanceOptions, type EnhanceOptions } from '../batch/options';
+import { readPhoto, readProject } from '../batch/jobParameters';
+import { asJson, type Action, type Output, type Run, type Work } from '../batch/run';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
 import { asError } from '../core/retry';
 import type { WantedProject } from '../memory/jobKey';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
+import type { ToCheck } from './check';
 import { itemPhoto, type OtherPicture } from '../order/itemPhoto';
 import { forgetEarlier } from '../order/orderOnce';
 import { keyOf, orderPhoto, refuseOwnResult, subjectOf, type PhotoJob } from '../order/orderPhoto';
@@ -27,12 +29,29 @@ export interface ToolRequest {
 	options: EnhanceOptions;
 }
 
+/** Reads what an item wants, and has its images made: upload once, then submit, wait and download for each choice. */
+export function makeAction({ hasOthers, readOthers, readChoices: read }: ToCheck): Action {
+	return async (run, itemIndex) => {
+		const options = readEnhanceOptions(run, itemIndex);
+		// A photo on the web that is to be given out, or to be compared with others, is fetched before it is uploaded.
+		const isFirst = options.originalField !== '' || hasOthers?.(run, itemIndex) === true;
+		const when = isFirst ? 'first' : undefined;
+		const source = await readPhoto(run, itemIndex, { ...options, when });
+		const others = (await readOthers?.(run, itemIndex, source)) ?? [];
+		const readChoices = async (other: Run) => await read(other, itemIndex, others);
+		const choices = await readChoices(run);
+		const project = readProject(run, itemIndex);
+		const request = { itemIndex, source, others, project, choices, readChoices, options };
+		return await makeImages(run, request);
+	};
+}
+
 /**
  * Has a tool make its images of a photo: one upload, and for each choice an order, an output item and a charge.
  * @returns the work for each choice
  * @throws ProblemError for what must be known before anything is uploaded
  */
-export async function makeImages(run: Run, request: ToolRequest): Promise<Work[]> {
+async function makeImages(run: Run, request: ToolRequest): Promise<Work[]> {
 	const { source, choices, options, project, readChoices } = request;
 	if (project) await checkProject(run, project);
 	const photo = itemPhoto(run, request);

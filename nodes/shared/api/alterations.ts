@@ -129,6 +129,20 @@ export function disclosureOf(
 	return `Digitally altered: ${inWords(phrases)} shown may differ from the property.`;
 }
 
+/**
+ * What outputs tell of an image; nothing of one that could not be made, as there is no picture that shows anything.
+ * @param known what is remembered of it; undefined where nobody knows more than the tool
+ */
+export function toldOf(
+	tool: string | undefined,
+	known: readonly Alteration[] | undefined,
+	status?: string,
+): { alterations: Alteration[]; disclosure: string } {
+	if (status === 'failed') return { alterations: [], disclosure: '' };
+	const alterations = [...(known ?? alterationsOf(tool, undefined))];
+	return { alterations, disclosure: disclosureOf(tool, alterations) };
+}
+
 function inWords(phrases: string[]): string {
 	const [last = '', ...others] = [...phrases].reverse();
 	return others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;

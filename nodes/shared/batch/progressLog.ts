@@ -152,7 +152,7 @@ export class ProgressLog {
 		{ failed, images, advice }: { failed: string[]; images: string; advice: string },
 	): void {
 		const info = [
-			...(summary === '' || this.estimate ? [] : [summary]),
+			...(summary === '' ? [] : [summary]),
 			...(this.waitsForLimit > 0 ? [NOTES.waitedForLimit()] : []),
 			...(reused > 0 ? [NOTES.reused(reused)] : []),
 			...(this.retries > 0 ? [NOTES.repeated(this.retries)] : []),

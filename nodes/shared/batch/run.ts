@@ -78,6 +78,8 @@ export interface Work {
 	(progress: Progress): Promise<Output>;
 	/** Which of several choices for the photo it is, in words. */
 	variant?: string;
+	/** Whether it only tells what would be done: it orders nothing. */
+	isCheck?: boolean;
 }
 
 /**

@@ -75,7 +75,7 @@ export async function runItems(
 	throwUnlessContinueOnFail(end, invalid[0]);
 
 	run?.progressLog.expect(jobs.length);
-	if (run && ordersImages(actionName(context))) warnOfTimeLimit(run, jobs.length);
+	if (run && ordersImages(actionName(context))) warnOfTimeLimit(run, jobs.filter(isDone).length);
 	const failed = await forEachJob(jobs, recall, async (job) => {
 		const [work] = job.works;
 		if (!work) return;
@@ -113,6 +113,11 @@ export async function runItems(
 	return [jobs.flatMap(outputOf)];
 }
 
+/** Whether a job does something, and does not only tell what it would do. */
+function isDone({ works }: Job): boolean {
+	return works[0]?.isCheck !== true;
+}
+
 /** A job of its own for each output item. */
 function oneForEachWork(job: Job): Job[] {
 	if (job.failure || job.works.length === 1) return [job];
@@ -139,14 +144,16 @@ function fileNameOf({ binary = {} }: INodeExecutionData): string | undefined {
 
 async function addHints(run: Run, jobs: Job[], startedAt: number): Promise<void> {
 	const { context, clock, progressLog } = run;
-	const outcomes = jobs.map(({ progress, failure }) => ({ progress, succeeded: !failure }));
+	const outcomes = jobs
+		.filter(isDone)
+		.map(({ progress, failure }) => ({ progress, succeeded: !failure }));
 	const summary = summarise(actionName(context), outcomes, clock.now() - startedAt);
 	const reused = jobs.filter(({ progress }) => isReused(progress)).length;
 	const failed = jobs.flatMap(({ progress, failure, itemIndex }) =>
 		failure ? [nameOfImage(progress) || (progress.orderId ?? `item ${itemIndex + 1}`)] : [],
 	);
 	// What has gone well must not end in an error for the sake of a hint.
-	const freer = progressLog.hasWaited
+	const freer = progressLog.hasWaited && (failed.length === 0 || mayContinue(context))
 		? await run.versionWithoutLimit().catch(() => undefined)
 		: undefined;
 	if (freer) progressLog.logWarning(NOTES.versionHasNoLimit(freer));

@@ -1,7 +1,7 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import { nameOfOriginal } from '../photo/names';
-import { alterationsOf, disclosureOf, type Alteration } from '../api/alterations';
+import { toldOf, type Alteration } from '../api/alterations';
 import type { GeneratedImage } from '../api/imageState';
 import { shortValue } from '../api/slugs';
 import { endingOf, ENHANCEMENT, findTool, nameOf } from '../api/tools';
@@ -144,8 +144,7 @@ function toolOf(order?: Order, image?: GeneratedImage): string | undefined {
 /** What made an image, and what that did to the property. */
 function madeBy(known: OrderContext, order?: Order, image?: GeneratedImage) {
 	const tool = known.tool ?? toolOf(order, image);
-	const alterations = known.alterations ?? alterationsOf(tool, undefined);
-	return { tool, alterations, disclosure: disclosureOf(tool, alterations) };
+	return { tool, ...toldOf(tool, known.alterations, image?.status) };
 }
 
 /** The simplified output for what is known about an order by now. */
