@@ -1,5 +1,5 @@
 import { LivingWorkflow } from '../node/n8nLife';
-import { CELLS, spread, type Cell } from './cells';
+import { CELLS, spread, titled, type Cell } from './cells';
 import { openFaultBench, type FaultBench } from './faultBench';
 import { giveUpAtOnce } from './impatience';
 import { summary, type CellVerdict } from './table';
@@ -115,12 +115,7 @@ export function describeAtOnce(versions: readonly FaultVersion[]): void {
 	describe.each(versions)('$name', (version) => {
 		const cells = CELLS.filter((cell) => cell.version === version && cell.shape !== 'always');
 
-		test.each(
-			spread(cells, EVERY).map((cell) => ({
-				cell,
-				title: `${cell.call}, ${cell.obstacle.name}, ${cell.shape} (seed ${cell.seed})`,
-			})),
-		)('$title', async ({ cell }) => {
+		test.each(titled(spread(cells, EVERY)))('$title', async ({ cell }) => {
 			const verdict = await runCell(cell);
 			verdicts.set(version, [...(verdicts.get(version) ?? []), verdict]);
 			expect(verdict.breaks).toEqual([]);

@@ -103,6 +103,14 @@ export function spread<T>(cells: readonly T[], every: number): T[] {
 	return cells.filter((_, index) => process.env.FAULTS === 'all' || index % every === 0);
 }
 
+/** Cells as a table of tests: each with its title. */
+export function titled(cells: readonly Cell[]) {
+	return cells.map((cell) => ({
+		cell,
+		title: `${cell.call}, ${cell.obstacle.name}, ${cell.shape} (seed ${cell.seed})`,
+	}));
+}
+
 /** Another number gives other places of faults: FAULTS_SEED=7 npm run faults */
 export const FIRST_SEED = Number(process.env.FAULTS_SEED ?? 0);
 

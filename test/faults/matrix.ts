@@ -1,5 +1,5 @@
 import { systemClock } from '../../nodes/shared/core/clock';
-import { CELLS, spread, type Cell } from './cells';
+import { CELLS, spread, titled, type Cell } from './cells';
 import { giveUpAtOnce } from './impatience';
 import { retryExecution } from './retry';
 import { openFaultBench, type FaultBench } from './faultBench';
@@ -99,12 +99,7 @@ export function describeMatrix(versions: readonly FaultVersion[]): void {
 			}
 		});
 
-		test.each(
-			spread(cells, EVERY).map((cell) => ({
-				cell,
-				title: `${cell.call}, ${cell.obstacle.name}, ${cell.shape} (seed ${cell.seed})`,
-			})),
-		)('$title', async ({ cell }) => {
+		test.each(titled(spread(cells, EVERY)))('$title', async ({ cell }) => {
 			const verdict = await runCell(cell);
 			results.push({ cell, verdict });
 			expect(verdict.breaks).toEqual([]);

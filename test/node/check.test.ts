@@ -1,7 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import { openWeb, type Web } from './web';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
 
 let bench: Workbench;
@@ -200,18 +199,9 @@ describe('photos that the workflow knows', () => {
 });
 
 describe('an image URL', () => {
-	let web: Server;
-	let origin: string;
-	let answer: RequestListener;
-	beforeAll(async () => {
-		web = createServer((request, response) => answer(request, response));
-		await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-		origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
-	});
-	afterAll(() => {
-		web.closeAllConnections();
-		web.close();
-	});
+	let web: Web;
+	beforeAll(async () => (web = await openWeb()));
+	afterAll(() => web.close());
 	const checkUrls = async (...urls: string[]) =>
 		await check(
 			urls.map((url) => ({ json: { url } })),
@@ -220,9 +210,9 @@ describe('an image URL', () => {
 
 	test('the photo is fetched and checked; nothing of it is kept', async () => {
 		const photo = await smallPhoto();
-		answer = (request, response) =>
+		web.answer = (request, response) =>
 			request.url === '/gone.jpg' ? response.writeHead(404).end() : response.end(photo);
-		const run = await checkUrls(`${origin}/hall.jpg`, `${origin}/gone.jpg`, 'hall.jpg');
+		const run = await checkUrls(`${web.origin}/hall.jpg`, `${web.origin}/gone.jpg`, 'hall.jpg');
 		expect(run.error).toBeUndefined();
 		expect(run.output).toMatchObject([
 			{ json: { file_name: 'hall.jpg', ok: true, kind: 'JPG', width: 300 } },
@@ -241,7 +231,7 @@ describe('an image URL', () => {
 
 	test('one that is too large is not read to its end', async () => {
 		let sent = 0;
-		answer = (_, response) => {
+		web.answer = (_, response) => {
 			response.write(Buffer.from([0xff, 0xd8, 0xff, 0xe0]));
 			const piece = Buffer.alloc(4 * 1024 * 1024, 1);
 			const more = () => {
@@ -251,7 +241,7 @@ describe('an image URL', () => {
 			response.on('drain', more);
 			more();
 		};
-		const run = await checkUrls(`${origin}/endless.jpg`);
+		const run = await checkUrls(`${web.origin}/endless.jpg`);
 		expect(run.output[0]?.json).toMatchObject({
 			file_name: 'endless.jpg',
 			ok: false,

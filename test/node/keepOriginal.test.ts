@@ -1,9 +1,8 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { createNode } from '../harness';
 import { ACTION_NODE } from '../harness/engine';
+import { openWeb, type Web } from './web';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
 
 const KEEP = { options: { keepOriginal: 'original' } };
@@ -115,26 +114,19 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 	});
 
 	describe('a photo at an address', () => {
-		let web: Server;
-		let origin: string;
-		let answer: RequestListener;
+		let web: Web;
 		let photo: Buffer;
 		beforeAll(async () => {
 			photo = await smallPhoto();
-			web = createServer((request, response) => answer(request, response));
-			await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-			origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+			web = await openWeb();
 		});
 		beforeEach(() => {
-			answer = (_, response) => response.end(photo);
+			web.answer = (_, response) => response.end(photo);
 		});
-		afterAll(() => {
-			web.closeAllConnections();
-			web.close();
-		});
+		afterAll(() => web.close());
 		const parameters = () => ({
 			imageSource: 'url',
-			imageUrl: `${origin}/hall?id=7`,
+			imageUrl: `${web.origin}/hall?id=7`,
 			...KEEP,
 		});
 

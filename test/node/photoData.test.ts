@@ -1,5 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 
 import exifr from 'exifr';
 import ExifReader from 'exifreader';
@@ -22,6 +21,9 @@ import {
 	heic,
 	MARK,
 	noise,
+	pixels,
+	placesIn,
+	readByOthers,
 	SENTENCE,
 	SOURCE_TYPE,
 	WHOLE,
@@ -29,6 +31,7 @@ import {
 	type Tags,
 } from '../unit/photo/photoData/samples';
 import { useToolOn } from './toolRuns';
+import { openWeb, type Web } from './web';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
 
 const ON = { options: { photoData: true } };
@@ -76,47 +79,24 @@ async function cameraPhoto(format: Format): Promise<Buffer> {
 
 /** What foreign readers find in a file. */
 async function judged(file: Buffer) {
-	const tags = ExifReader.load(file);
-	const said = {
-		takenAt: tags['DateTimeOriginal']?.description,
-		offset: tags['OffsetTimeOriginal']?.description,
-		model: tags['Model']?.description,
-		lensModel: tags['LensModel']?.description,
-		artist: tags['Artist']?.description,
-		copyright: tags['Copyright']?.description,
-	};
-	const marks = {
-		sourceType: tags['DigitalSourceType']?.description,
-		caption: tags['description']?.description,
-	};
+	const { tags, said, marks } = readByOthers(file);
 	// exifr does not know WEBP, but what is in it.
 	const { exif, format } = await sharp(file).metadata();
 	const parsed: unknown =
 		format === 'webp' && exif === undefined
 			? {}
 			: await exifr.parse(format === 'webp' && exif ? exif : file, { gps: true });
-	const places = [...Object.keys(tags), ...Object.keys(parsed ?? {})].filter((name) => /^gps/i.test(name));
-	return { said, marks, places };
+	return { said, marks, places: placesIn(tags, parsed) };
 }
 
-const pixels = async (file: Buffer) => await sharp(file).raw().toBuffer();
 const hints = (run: NodeRunResult) => run.hints('Node').map(({ message }) => message);
 const ABOUT_PHOTO_DATA = /Date, camera|What was altered|content credentials/;
 const doubts = (run: NodeRunResult) => hints(run).filter((hint) => ABOUT_PHOTO_DATA.test(hint));
 
 let count = 0;
-let web: Server;
-let origin: string;
-let answer: RequestListener;
-beforeAll(async () => {
-	web = createServer((request, response) => answer(request, response));
-	await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-	origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
-});
-afterAll(() => {
-	web.closeAllConnections();
-	web.close();
-});
+let web: Web;
+beforeAll(async () => (web = await openWeb()));
+afterAll(() => web.close());
 
 describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode) => {
 	let bench: Workbench;
@@ -284,10 +264,10 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 		let photo: Buffer;
 		beforeEach(async () => {
 			photo = await cameraPhoto('jpeg');
-			answer = (_, response) => response.end(photo);
+			web.answer = (_, response) => response.end(photo);
 		});
 		const fromUrl = { imageSource: 'url', imageUrl: '={{ $json.at }}', ...stageOne };
-		const address = (path: string) => ({ json: { at: `${origin}/${path}` } });
+		const address = (path: string) => ({ json: { at: `${web.origin}/${path}` } });
 
 		test.each([1, 2])('%i item(s)', async (number) => {
 			const run = await stage([address('a.jpg'), address('b.jpg')].slice(0, number), fromUrl);
@@ -331,11 +311,11 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 
 	describe('what the service gives', () => {
 		const giving = (content: Buffer, headers: Record<string, string> = {}) => {
-			answer = (_, response) => response.writeHead(200, headers).end(content);
+			web.answer = (_, response) => response.writeHead(200, headers).end(content);
 			bench.sandbox.addFault({
 				call: 'download',
 				kind: 'redirect',
-				location: `${origin}/result`,
+				location: `${web.origin}/result`,
 				times: Infinity,
 			});
 		};
@@ -388,11 +368,11 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 			const untilTheEnd = (content: Buffer): RequestListener => ({ socket }) =>
 				socket.end(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n'), content]));
 			giving(whole);
-			answer = untilTheEnd(whole);
+			web.answer = untilTheEnd(whole);
 			const run = await staged();
 			expect(await judged(await only(run))).toMatchObject({ said: SAID, marks: MARKS });
 			expect(hints(run).join()).not.toContain('may be incomplete');
-			answer = untilTheEnd(whole.subarray(0, -20));
+			web.answer = untilTheEnd(whole.subarray(0, -20));
 			const cut = await staged();
 			expect(cut.error).toBeUndefined();
 			expect(hints(cut).join()).toContain('may be incomplete');
@@ -414,7 +394,7 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 			const whole = await noise(300, 200).jpeg().toBuffer();
 			let sent = false;
 			giving(whole);
-			answer = (_, response) => {
+			web.answer = (_, response) => {
 				response.writeHead(200, { 'content-length': whole.length });
 				response.write(whole.subarray(0, 5_000), () => (sent = true));
 			};

@@ -1,7 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import { turns } from '../turns';
+import { openWeb, type Web } from './web';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
 
 let bench: Workbench;
@@ -249,18 +248,9 @@ describe('downloading', () => {
 	});
 
 	describe('from a storage of its own ways', () => {
-		let storage: Server;
-		let url: string;
-		let answer: RequestListener;
-		beforeAll(async () => {
-			storage = createServer((request, response) => answer(request, response));
-			await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
-			url = `http://127.0.0.1:${(storage.address() as AddressInfo).port}/result`;
-		});
-		afterAll(() => {
-			storage.closeAllConnections();
-			storage.close();
-		});
+		let web: Web;
+		beforeAll(async () => (web = await openWeb()));
+		afterAll(() => web.close());
 
 		/** Runs the node for an image that is at this address. */
 		const fetchFrom = async (src: string) => {
@@ -287,8 +277,8 @@ describe('downloading', () => {
 			'what it says about the type (%s) is not believed, the content is',
 			async (type, fileName, mimeType) => {
 				const png = await smallPhoto('png');
-				answer = (_, response) => response.setHeader('content-type', type).end(png);
-				const run = await fetchFrom(url);
+				web.answer = (_, response) => response.setHeader('content-type', type).end(png);
+				const run = await fetchFrom(`${web.origin}/result`);
 				expect(run.output[0]?.binary?.data).toMatchObject({ fileName, mimeType });
 				expect((await storedBytes(run))?.equals(png)).toBe(true);
 			},
@@ -296,7 +286,7 @@ describe('downloading', () => {
 
 		test('a photo that comes in crumbs is taken whole', async () => {
 			const photo = await smallPhoto();
-			answer = async (_, response) => {
+			web.answer = async (_, response) => {
 				for (const byte of photo.subarray(0, 6)) {
 					response.write(Buffer.from([byte]));
 					// By then it has been read.
@@ -304,13 +294,13 @@ describe('downloading', () => {
 				}
 				response.end(photo.subarray(6));
 			};
-			expect((await storedBytes(await fetchFrom(url)))?.equals(photo)).toBe(true);
+			expect((await storedBytes(await fetchFrom(`${web.origin}/result`)))?.equals(photo)).toBe(true);
 		});
 
 		test('a cut that HTTP does not notice is noticed all the same', async () => {
 			const photo = await smallPhoto();
 			let times = 0;
-			answer = (request, response) => {
+			web.answer = (request, response) => {
 				if (++times > 2) return response.end(photo);
 				// Without a length, the end of the connection is the end of the file.
 				request.socket.end(
@@ -321,7 +311,7 @@ describe('downloading', () => {
 				);
 				return undefined;
 			};
-			expect((await storedBytes(await fetchFrom(url)))?.equals(photo)).toBe(true);
+			expect((await storedBytes(await fetchFrom(`${web.origin}/result`)))?.equals(photo)).toBe(true);
 			expect(times).toBe(3);
 		});
 

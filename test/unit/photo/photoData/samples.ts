@@ -1,3 +1,4 @@
+import ExifReader from 'exifreader';
 import sharp from 'sharp';
 
 import type { PhotoFacts, PhotoData } from '../../../../nodes/shared/photo/photoData/photoFacts';
@@ -215,4 +216,27 @@ export function read(file: Buffer, size = file.length): PhotoFacts {
 
 export async function pixels(file: Buffer): Promise<Buffer> {
 	return await sharp(file, { animated: true }).raw().toBuffer();
+}
+
+/** What a foreign reader finds in a file: what the photo says, and what marks it as altered. */
+export function readByOthers(file: Buffer) {
+	const tags = ExifReader.load(file);
+	const said = {
+		takenAt: tags['DateTimeOriginal']?.description,
+		offset: tags['OffsetTimeOriginal']?.description,
+		model: tags['Model']?.description,
+		lensModel: tags['LensModel']?.description,
+		artist: tags['Artist']?.description,
+		copyright: tags['Copyright']?.description,
+	};
+	const marks = {
+		sourceType: tags['DigitalSourceType']?.description,
+		caption: tags['description']?.description,
+	};
+	return { tags, said, marks };
+}
+
+/** Names of all that says where a photo was taken. */
+export function placesIn(...found: unknown[]): string[] {
+	return found.flatMap((one) => Object.keys(one ?? {})).filter((name) => /^gps/i.test(name));
 }

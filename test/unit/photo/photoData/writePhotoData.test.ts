@@ -1,5 +1,4 @@
 import exifr from 'exifr';
-import ExifReader from 'exifreader';
 import fc from 'fast-check';
 import { Readable } from 'node:stream';
 import sharp from 'sharp';
@@ -18,7 +17,9 @@ import {
 	GPS_MARK,
 	noise,
 	pixels,
+	placesIn,
 	read,
+	readByOthers,
 	SENTENCE,
 	SOURCE_TYPE,
 	write,
@@ -58,22 +59,13 @@ function withC2pa(format: Format, file: Buffer): Buffer {
 
 /** What foreign readers find. */
 async function judged(format: Format, file: Buffer) {
-	const tags = ExifReader.load(file);
-	const facts = {
-		takenAt: tags['DateTimeOriginal']?.description,
-		offset: tags['OffsetTimeOriginal']?.description,
-		model: tags['Model']?.description,
-		lensModel: tags['LensModel']?.description,
-		artist: tags['Artist']?.description,
-		copyright: tags['Copyright']?.description,
-		sourceType: tags['DigitalSourceType']?.description,
-		caption: tags['description']?.description,
-	};
+	const { tags, said, marks } = readByOthers(file);
+	const facts = { ...said, ...marks };
 	const metadata = await sharp(file).metadata();
 	// It does not know WEBP, but what is in it.
 	const source = format === 'webp' ? metadata.exif && withoutMark(metadata.exif) : file;
 	const parsed: unknown = source && (await exifr.parse(source, { gps: true, reviveValues: false }));
-	const gps = [...Object.keys(tags), ...Object.keys(parsed ?? {})].filter((name) => /^gps/i.test(name));
+	const gps = placesIn(tags, parsed);
 	const [tool, software] = [tags['CreatorTool']?.description, tags['Software']?.description];
 	return { facts, metadata, parsed, gps, tool, software };
 }
