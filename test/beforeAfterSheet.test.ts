@@ -26,7 +26,12 @@ afterEach(async () => {
 	await rm(folder, { recursive: true, force: true });
 });
 
-async function picture([r = 0, g = 0, b = 0]: number[], width = 300, height = 200, orientation = 1) {
+async function picture(
+	[r = 0, g = 0, b = 0]: number[],
+	width = 300,
+	height = 200,
+	orientation = 1,
+) {
 	return await sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
 		.jpeg({ quality: 95 })
 		.withMetadata({ orientation })

@@ -203,7 +203,7 @@ describe('the table of tools', () => {
 	});
 });
 
-test.each(EVENTS)("the page of the trigger has $label in its row of Events", ({ label }) => {
+test.each(EVENTS)('the page of the trigger has $label in its row of Events', ({ label }) => {
 	const { rows } = readPage(textOf('docs/trigger.md'));
 	const row = rows.find(({ cells }) => cells[0] === 'Events');
 	expect(row?.cells.join()).toContain(`*${label}*`);

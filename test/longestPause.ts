@@ -48,6 +48,4 @@ const COUNTING = '__coverage__' in globalThis ? 3 : 1;
  * machine on which that was set, more on a slower one. What is more than linear takes seconds to days.
  */
 export const LONGEST_PAUSE_MS =
-	100 *
-	COUNTING *
-	Math.max(1, Math.min(...Array.from({ length: 5 }, walkMs)) / USUAL_WALK_MS);
+	100 * COUNTING * Math.max(1, Math.min(...Array.from({ length: 5 }, walkMs)) / USUAL_WALK_MS);

@@ -23,7 +23,9 @@ async function drawCell(picture: Buffer | string, words: string): Promise<Buffer
 		.png()
 		.toBuffer()
 		.catch(() => undefined);
-	const empty = { create: { width: WIDTH, height: HEIGHT, channels: 3, background: PANEL } } as const;
+	const empty = {
+		create: { width: WIDTH, height: HEIGHT, channels: 3, background: PANEL },
+	} as const;
 	const caption = `${words}${shown ? '' : ' (no preview)'}`
 		// XML takes neither control characters nor halves of surrogate pairs.
 		.replace(/\p{C}/gu, '')

@@ -39,7 +39,8 @@ export class AiHomeDesign implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		documentationUrl: 'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign/blob/main/docs/tools.md',
+		documentationUrl:
+			'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign/blob/main/docs/tools.md',
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
 			'Stage, declutter, turn to dusk, enhance and change real-estate photos with AI HomeDesign',

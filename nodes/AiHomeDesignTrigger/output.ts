@@ -101,8 +101,7 @@ async function outputOf(
 	const retryContext: RetryContext = {
 		...timing,
 		signal: context.getExecutionCancelSignal(),
-		onRetry: ({ message }) =>
-			context.logger.info(`AI HomeDesign Trigger: ${message}; retrying`),
+		onRetry: ({ message }) => context.logger.info(`AI HomeDesign Trigger: ${message}; retrying`),
 	};
 	const { binary } = await downloadResult(context, retryContext, {
 		urls: [url],

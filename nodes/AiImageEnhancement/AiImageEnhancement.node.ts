@@ -25,12 +25,16 @@ export class AiImageEnhancement implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'AI Image Enhancement',
 		name: 'aiImageEnhancement',
-		icon: { light: 'file:../../icons/aiImageEnhancement.svg', dark: 'file:../../icons/aiImageEnhancement.dark.svg' },
+		icon: {
+			light: 'file:../../icons/aiImageEnhancement.svg',
+			dark: 'file:../../icons/aiImageEnhancement.dark.svg',
+		},
 		group: ['transform'],
 		version: 1,
 		documentationUrl: 'https://github.com/n8n-nodes-aihomedesign/n8n-nodes-aihomedesign#readme',
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Correct light and colors of real-estate photos; all other tools are in AI HomeDesign',
+		description:
+			'Correct light and colors of real-estate photos; all other tools are in AI HomeDesign',
 		builderHint: {
 			searchHint:
 				'Only corrects light and color of real-estate photos (and adds a fire or a screen). For virtual staging, decluttering, day to dusk, walls, floors and other changes use n8n-nodes-aihomedesign.aiHomeDesign. Each photo costs a credit; Image > Check is free.',

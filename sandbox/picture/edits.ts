@@ -46,15 +46,18 @@ export async function applyEdit(
 	const layers: sharp.OverlayOptions[] = [{ input: Buffer.from(svg) }];
 	if (mask) {
 		// The marked part alone lets the layer above through.
-		const marked = await sharp(mask).autoOrient().resize(width, height, { fit: 'fill' }).removeAlpha();
-		const { data: seen } = await marked.greyscale().threshold(24).raw().toBuffer({ resolveWithObject: true });
+		const marked = await sharp(mask)
+			.autoOrient()
+			.resize(width, height, { fit: 'fill' })
+			.removeAlpha();
+		const { data: seen } = await marked
+			.greyscale()
+			.threshold(24)
+			.raw()
+			.toBuffer({ resolveWithObject: true });
 		const shown = { raw: { width, height, channels: 1 as const } };
 		layers.splice(0, 1, {
-			input: await sharp(Buffer.from(svg))
-				.removeAlpha()
-				.joinChannel(seen, shown)
-				.png()
-				.toBuffer(),
+			input: await sharp(Buffer.from(svg)).removeAlpha().joinChannel(seen, shown).png().toBuffer(),
 		});
 	}
 	return photo.composite(layers).removeAlpha();

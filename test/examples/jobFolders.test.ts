@@ -26,9 +26,7 @@ test('a job of nine photos, one bad: results under the same names, and one mail'
 	expect(resultsOf(job)).toEqual([...EIGHT].sort());
 	expect(drive.namesIn(raw)).toEqual([...EIGHT, `PLEASE CHECK ${BAD}`].sort());
 	expect(sandbox.charges()).toHaveLength(8);
-	expect(outbox).toMatchObject([
-		{ to: ME, subject: 'Job 12 Oak Street: 8 of 9 photos ready' },
-	]);
+	expect(outbox).toMatchObject([{ to: ME, subject: 'Job 12 Oak Street: 8 of 9 photos ready' }]);
 	const [{ message } = { message: '' }] = outbox;
 	expect(message).toMatch(/^Done: 8\n.*Refused: 1\n.*Credits: 8\n/s);
 	for (const name of NINE) expect(message).toContain(`- ${name}`);
@@ -123,9 +121,7 @@ test('a photo that was ordered but did not come back is marked with its order ID
 	sandbox.addFault({ call: 'submit', kind: 'failJob' });
 	await everyHour();
 	const failed = sandbox.orders().find(({ images }) => images[0]?.state === 'failed');
-	expect(drive.namesIn(raw)).toContain(
-		`PLEASE CHECK order ${failed?.orderId} ${failed?.filename}`,
-	);
+	expect(drive.namesIn(raw)).toContain(`PLEASE CHECK order ${failed?.orderId} ${failed?.filename}`);
 	expect(outbox[0]?.message).toMatch(/Not finished: 1\n/);
 	await everyHour();
 	expect(outbox).toHaveLength(1);

@@ -36,9 +36,7 @@ test('every result of nine photos is kept unlabelled; staged ones are there with
 	expect(execution.status).toBe('error');
 	expect(execution.error?.message).toContain(BAD);
 
-	expect(drive.namesIn(results)).toEqual(
-		[...EIGHT].sort(),
-	);
+	expect(drive.namesIn(results)).toEqual([...EIGHT].sort());
 	expect(drive.namesIn(labelled)).toEqual(
 		EMPTY.map((name) => renamed(name, ' (labelled).jpg')).sort(),
 	);

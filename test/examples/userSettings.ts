@@ -105,19 +105,11 @@ export const userSettings: Record<string, UserSettings> = {
 	},
 	'label-on-picture.json': {
 		credentials: drive,
-		fields: [
-			'New Photo: folderToWatch',
-			'Save Unlabelled: folderId',
-			'Save Labelled: folderId',
-		],
+		fields: ['New Photo: folderToWatch', 'Save Unlabelled: folderId', 'Save Labelled: folderId'],
 	},
 	'before-and-after.json': {
 		credentials: withMail,
-		fields: [
-			'List Photos: filter.folderId',
-			'Save Photos: folderId',
-			'Mail to Client: sendTo',
-		],
+		fields: ['List Photos: filter.folderId', 'Save Photos: folderId', 'Mail to Client: sendTo'],
 	},
 	'what-may-go-where.json': {
 		credentials: drive,

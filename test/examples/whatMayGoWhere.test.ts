@@ -30,10 +30,9 @@ test('of nine photos and three altered ones those with other surfaces and featur
 		'lounge-fireplace-enhanced.jpg',
 	]);
 	expect(sandbox.charges()).toHaveLength(11);
-	const kinds = execution.json('Results').map(({ file_name: name, alterations }) => [
-		String(name).split('-')[1],
-		alterations,
-	]);
+	const kinds = execution
+		.json('Results')
+		.map(({ file_name: name, alterations }) => [String(name).split('-')[1], alterations]);
 	expect(Object.fromEntries(kinds)).toMatchObject({
 		floor: ['surfaces'],
 		fireplace: ['corrections', 'features'],

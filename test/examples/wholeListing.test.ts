@@ -46,9 +46,7 @@ test('nine photos of a form, one bad: all enhanced, the front at dusk, empty roo
 		...Array<string>(8).fill('tool-image-enhancement'),
 		...['tool-virtual-staging', 'tool-virtual-staging'],
 	]);
-	expect(outbox).toMatchObject([
-		{ to: ME, subject: `${ADDRESS}: 11 of 12 photos ready` },
-	]);
+	expect(outbox).toMatchObject([{ to: ME, subject: `${ADDRESS}: 11 of 12 photos ready` }]);
 	const message = outbox[0]?.message ?? '';
 	expect(message).toMatch(/^Done: 11\nReused: 0\nRefused: 1\n.*Credits: 11\n/s);
 	for (const name of RESULTS) expect(message).toContain(`- ${name}`);

@@ -67,8 +67,16 @@ describe('Enhance', () => {
 					'Digitally altered: sky or lawn and furniture or items shown may differ from the property.',
 			},
 		],
-		['an option, without waiting', { enhancementOptions: ['Add Fire to Fireplace'], waitForResult: false }, WITH_FIRE],
-		['an option, without downloading', { enhancementOptions: ['Add Fire to Fireplace'], downloadResult: false }, WITH_FIRE],
+		[
+			'an option, without waiting',
+			{ enhancementOptions: ['Add Fire to Fireplace'], waitForResult: false },
+			WITH_FIRE,
+		],
+		[
+			'an option, without downloading',
+			{ enhancementOptions: ['Add Fire to Fireplace'], downloadResult: false },
+			WITH_FIRE,
+		],
 	])('with %s', async (_, parameters, told) => {
 		for (const typeName of [undefined, TOOLS_NODE]) {
 			const run = await bench.run([await bench.photoItem()], parameters, {}, { typeName });

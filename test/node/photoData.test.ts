@@ -129,7 +129,8 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 				return Buffer.from(await response.arrayBuffer());
 			}),
 		);
-	const photoItem = async (content: Buffer, name = 'hall.jpg') => await bench.photoItem(name, content);
+	const photoItem = async (content: Buffer, name = 'hall.jpg') =>
+		await bench.photoItem(name, content);
 	const enhance = async (
 		items: INodeExecutionData[],
 		parameters: INodeParameters = ON,
@@ -146,7 +147,11 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 			const item = await photoItem(await cameraPhoto(format), name);
 			const off = await stage([item], {});
 			const given = await fromService(off);
-			expect(await judged(given[0] ?? Buffer.alloc(0))).toEqual({ said: NO_FACTS, marks: NONE, places: [] });
+			expect(await judged(given[0] ?? Buffer.alloc(0))).toEqual({
+				said: NO_FACTS,
+				marks: NONE,
+				places: [],
+			});
 			// Without the option: the very bytes of the service.
 			expect(await contents(off)).toEqual(given);
 			const on = await stage([item]);
@@ -188,7 +193,12 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 	test('Order > Get: the marks only, as the original is not there', async () => {
 		const first = await stage([await photoItem(await cameraPhoto('jpeg'))], { styles: ['Modern'] });
 		const orderId = String(first.output[0]?.json.order_id);
-		const run = await enhance([{ json: {} }], { resource: 'order', operation: 'get', orderId, ...ON });
+		const run = await enhance([{ json: {} }], {
+			resource: 'order',
+			operation: 'get',
+			orderId,
+			...ON,
+		});
 		expect(await judged(await only(run))).toEqual({ said: NO_FACTS, marks: MARKS, places: [] });
 		expect(doubts(run)).toEqual([]);
 	});
@@ -232,7 +242,10 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 			'behind-a-warning.jpg',
 			async () => {
 				const exif = segment(0xe1, Buffer.concat([MARK, WHOLE]));
-				return Buffer.concat([Buffer.from('\r\nWarning: x\n'), withSegments(await smallPhoto(), exif)]);
+				return Buffer.concat([
+					Buffer.from('\r\nWarning: x\n'),
+					withSegments(await smallPhoto(), exif),
+				]);
 			},
 		],
 	])('an original %s', async (name, make) => {
@@ -256,7 +269,11 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 		const run = await stage(items, stageOne, { onError: 'continueErrorOutput' });
 		expect(run.errorOutput.map(({ json }) => json.from)).toEqual(['b.jpg']);
 		const [first, second] = await contents(run);
-		expect(await judged(first ?? Buffer.alloc(0))).toEqual({ said: SAID, marks: MARKS, places: [] });
+		expect(await judged(first ?? Buffer.alloc(0))).toEqual({
+			said: SAID,
+			marks: MARKS,
+			places: [],
+		});
 		expect(await judged(second ?? Buffer.alloc(0))).toMatchObject({ said: NO_FACTS, marks: MARKS });
 	});
 
@@ -293,7 +310,9 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 			const run = await stage([address('a.jpg')], fromUrl, node);
 			expect(await judged(await only(run))).toEqual({ said: NO_FACTS, marks: MARKS, places: [] });
 			expect(doubts(run)).toEqual([
-				expect.stringContaining('Date, camera and the like are not in the image of "a.jpg (Modern)"'),
+				expect.stringContaining(
+					'Date, camera and the like are not in the image of "a.jpg (Modern)"',
+				),
 			]);
 			expect(bench.sandbox.charges()).toHaveLength(1);
 		});
@@ -355,7 +374,9 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 		});
 
 		test('is very small', async () => {
-			const given = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#fff' } })
+			const given = await sharp({
+				create: { width: 1, height: 1, channels: 3, background: '#fff' },
+			})
 				.png()
 				.toBuffer();
 			expect(given.length).toBeLessThan(1024);
@@ -363,20 +384,27 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 			expect(await judged(await only(await staged()))).toMatchObject({ said: SAID, marks: MARKS });
 		});
 
-		test.each(FORMATS)('does not say where it ends: it is the %s as it came that tells', async (format) => {
-			const whole = await noise(300, 200).toFormat(format).toBuffer();
-			const untilTheEnd = (content: Buffer): RequestListener => ({ socket }) =>
-				socket.end(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n'), content]));
-			giving(whole);
-			web.answer = untilTheEnd(whole);
-			const run = await staged();
-			expect(await judged(await only(run))).toMatchObject({ said: SAID, marks: MARKS });
-			expect(hints(run).join()).not.toContain('may be incomplete');
-			web.answer = untilTheEnd(whole.subarray(0, -20));
-			const cut = await staged();
-			expect(cut.error).toBeUndefined();
-			expect(hints(cut).join()).toContain('may be incomplete');
-		});
+		test.each(FORMATS)(
+			'does not say where it ends: it is the %s as it came that tells',
+			async (format) => {
+				const whole = await noise(300, 200).toFormat(format).toBuffer();
+				const untilTheEnd =
+					(content: Buffer): RequestListener =>
+					({ socket }) =>
+						socket.end(
+							Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n'), content]),
+						);
+				giving(whole);
+				web.answer = untilTheEnd(whole);
+				const run = await staged();
+				expect(await judged(await only(run))).toMatchObject({ said: SAID, marks: MARKS });
+				expect(hints(run).join()).not.toContain('may be incomplete');
+				web.answer = untilTheEnd(whole.subarray(0, -20));
+				const cut = await staged();
+				expect(cut.error).toBeUndefined();
+				expect(hints(cut).join()).toContain('may be incomplete');
+			},
+		);
 
 		test.each<[string, FaultEffect]>([
 			['is cut off', { kind: 'truncate' }],

@@ -151,17 +151,20 @@ test.each([
 		new AiHomeDesign(),
 		[...Object.keys(TOOLS).map((operation) => `image:${operation}`), 'order:get'],
 	],
-])('every operation of %s is run here and has a schema, and nothing else has', (node, type, known) => {
-	const offered = offeredBy(type).sort();
-	expect([...known].sort()).toEqual(offered);
-	const files = readdirSync(join(DIST, node, '__schema__', 'v1.0.0'), {
-		recursive: true,
-		encoding: 'utf8',
-	})
-		.filter((file) => file.endsWith('.json'))
-		.map((file) => file.replace(/\.json$/, '').replace('/', ':'));
-	expect(files.sort()).toEqual(offered);
-});
+])(
+	'every operation of %s is run here and has a schema, and nothing else has',
+	(node, type, known) => {
+		const offered = offeredBy(type).sort();
+		expect([...known].sort()).toEqual(offered);
+		const files = readdirSync(join(DIST, node, '__schema__', 'v1.0.0'), {
+			recursive: true,
+			encoding: 'utf8',
+		})
+			.filter((file) => file.endsWith('.json'))
+			.map((file) => file.replace(/\.json$/, '').replace('/', ':'));
+		expect(files.sort()).toEqual(offered);
+	},
+);
 
 test.each(Object.entries(OPERATIONS))('%s gives what its schema says', async (name, outputsOf) => {
 	const [resource, operation] = name.split(':');

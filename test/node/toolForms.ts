@@ -81,10 +81,32 @@ const change = (
 
 export const FORMS_OF_TOOLS: FormOfTool[] = [
 	furnishing('virtualStaging', 'tool-virtual-staging', 'Virtual Staging', /^Virtually staged: /),
-	furnishing('virtualRestaging', 'tool-virtual-restaging', 'Virtual Restaging', /^Virtually restaged: /),
-	furnishing('furnitureRestyle', 'tool-furniture-restyle', 'Furniture Restyle', /^Virtually restaged: /),
-	furnishing('interiorDesign', 'tool-interior-design', 'Interior Design', /^Virtually redesigned: /, ['movables', 'surfaces']),
-	furnishing('underConstruction', 'tool-under-construction', 'Under Construction', /^Digital rendering: /, ['movables', 'surfaces']),
+	furnishing(
+		'virtualRestaging',
+		'tool-virtual-restaging',
+		'Virtual Restaging',
+		/^Virtually restaged: /,
+	),
+	furnishing(
+		'furnitureRestyle',
+		'tool-furniture-restyle',
+		'Furniture Restyle',
+		/^Virtually restaged: /,
+	),
+	furnishing(
+		'interiorDesign',
+		'tool-interior-design',
+		'Interior Design',
+		/^Virtually redesigned: /,
+		['movables', 'surfaces'],
+	),
+	furnishing(
+		'underConstruction',
+		'tool-under-construction',
+		'Under Construction',
+		/^Digital rendering: /,
+		['movables', 'surfaces'],
+	),
 	{
 		operation: 'itemRemoval',
 		tool: 'tool-item-removal',

@@ -31,9 +31,9 @@ test.each(FORMS_OF_TOOLS.map((form) => [form.operation, form] as const))(
 		});
 		expect(run.error).toBeUndefined();
 		const rows = several ? chosen : [''];
-		expect(run.items('Node').map(({ json, pairedItem }) => [json.ok, json.credits, pairedItem])).toEqual(
-			rows.map(() => [true, 1, { item: 0 }]),
-		);
+		expect(
+			run.items('Node').map(({ json, pairedItem }) => [json.ok, json.credits, pairedItem]),
+		).toEqual(rows.map(() => [true, 1, { item: 0 }]));
 		const [row] = run.output;
 		expect(Object.keys(row?.json ?? {})).toEqual([
 			'file_name',
@@ -51,7 +51,9 @@ test.each(FORMS_OF_TOOLS.map((form) => [form.operation, form] as const))(
 		expect(String(row?.json.edits)).toContain(title);
 		expect(row?.json.disclosure).not.toBe('');
 		expect(run.hints('Node')).toMatchObject([
-			{ message: `${rows.length} image${rows.length > 1 ? 's' : ''}, ${rows.length} credit${rows.length > 1 ? 's' : ''}, about 1 minute.` },
+			{
+				message: `${rows.length} image${rows.length > 1 ? 's' : ''}, ${rows.length} credit${rows.length > 1 ? 's' : ''}, about 1 minute.`,
+			},
 		]);
 		nothingWasOrdered();
 	},
@@ -88,7 +90,13 @@ test('what is paid costs nothing, and says by which order', async () => {
 	const paid = await useToolOn(bench, items, staging, {}, { mode: 'trigger' });
 	const { staticData } = paid;
 	const both = { ...staging, styles: ['Modern', 'Hampton'], dryRun: true };
-	const run = await useToolOn(bench, [...items, ...items], both, {}, { mode: 'trigger', staticData });
+	const run = await useToolOn(
+		bench,
+		[...items, ...items],
+		both,
+		{},
+		{ mode: 'trigger', staticData },
+	);
 	const before = `Costs nothing: made before as order ${bench.sandbox.charges()[0]?.orderId}, and given again.`;
 	expect(run.output.map(({ json }) => [json.variant, json.credits, json.reason])).toEqual([
 		['Modern', 0, before],
@@ -104,12 +112,15 @@ test.each<[string, INodeParameters, string]>([
 	['virtualStaging', { roomType: 'bedroom', styles: [] }, 'Style'],
 	['runTool', { tool: 'tool-touch-up', widgets: '{"style": ' }, '"Widgets (JSON)"'],
 	['enhance', { spaceName: 'Attic' }, 'Attic'],
-])('%s with %j: a row that says why, or a choice that the service would judge', async (operation, parameters, reason) => {
-	const run = await checked(operation, parameters);
-	expect(run.error).toBeUndefined();
-	expect(String(run.output[0]?.json.reason)).toContain(reason);
-	nothingWasOrdered();
-});
+])(
+	'%s with %j: a row that says why, or a choice that the service would judge',
+	async (operation, parameters, reason) => {
+		const run = await checked(operation, parameters);
+		expect(run.error).toBeUndefined();
+		expect(String(run.output[0]?.json.reason)).toContain(reason);
+		nothingWasOrdered();
+	},
+);
 
 test('Enhance and Run Any Tool, too', async () => {
 	const enhanced = await checked('enhance', { spaceName: 'indoor' });

@@ -135,7 +135,6 @@ describe.each(FORMS_OF_TOOLS)('$operation', (form) => {
 			expect(error?.context?.details).toMatchObject({ http_code: 422, charged: 'no' });
 			expect(error?.description).toContain('nothing was charged');
 		});
-
 	}
 
 	if (several && several.purpose !== 'style') {

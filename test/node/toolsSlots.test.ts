@@ -135,7 +135,9 @@ describe('an upload that lists its files in another order', () => {
 	])('%s: nothing is ordered', async (_, assets) => {
 		uploadAs(assets);
 		const { error } = await run();
-		expect(error?.message).toContain('AI HomeDesign took the upload of "a.jpg" with "l.jpg, m.jpg"');
+		expect(error?.message).toContain(
+			'AI HomeDesign took the upload of "a.jpg" with "l.jpg, m.jpg"',
+		);
 		expect(sent()).toEqual([]);
 	});
 });
@@ -204,7 +206,13 @@ describe('paid once', () => {
 		if (!third.binary.other) throw new Error('no picture');
 		const first = await useToolOn(bench, [pair], darken(slots), {}, { mode: 'trigger' });
 		const { staticData } = first;
-		const again = await useToolOn(bench, [pair], darken(slots), {}, { mode: 'trigger', staticData });
+		const again = await useToolOn(
+			bench,
+			[pair],
+			darken(slots),
+			{},
+			{ mode: 'trigger', staticData },
+		);
 		expect(again.output[0]?.json).toMatchObject({ charged: 'no', status: 'finished' });
 		const swapped = rows([AFTER, ''], [BEFORE, 'other']);
 		const turned = await useToolOn(bench, [pair], darken(swapped), {}, { mode: 'trigger' });

@@ -1,4 +1,3 @@
-
 import { turns } from '../turns';
 import { openWeb, type Web } from './web';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
@@ -294,7 +293,9 @@ describe('downloading', () => {
 				}
 				response.end(photo.subarray(6));
 			};
-			expect((await storedBytes(await fetchFrom(`${web.origin}/result`)))?.equals(photo)).toBe(true);
+			expect((await storedBytes(await fetchFrom(`${web.origin}/result`)))?.equals(photo)).toBe(
+				true,
+			);
 		});
 
 		test('a cut that HTTP does not notice is noticed all the same', async () => {
@@ -311,7 +312,9 @@ describe('downloading', () => {
 				);
 				return undefined;
 			};
-			expect((await storedBytes(await fetchFrom(`${web.origin}/result`)))?.equals(photo)).toBe(true);
+			expect((await storedBytes(await fetchFrom(`${web.origin}/result`)))?.equals(photo)).toBe(
+				true,
+			);
 			expect(times).toBe(3);
 		});
 

@@ -1,9 +1,4 @@
-import {
-	resolveItems,
-	selectedOf,
-	type ChosenItem,
-	type Widget,
-} from '../../shared/api/widgets';
+import { resolveItems, selectedOf, type ChosenItem, type Widget } from '../../shared/api/widgets';
 import { alterationsOf, hasOptions } from '../../shared/api/alterations';
 import type { JobChoice } from '../../shared/api/service';
 import { resolveSpace, spaceKey, spaceText, type Space } from '../../shared/api/spaces';

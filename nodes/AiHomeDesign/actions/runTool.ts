@@ -68,6 +68,10 @@ function choiceOf(run: Run, itemIndex: number, tool: string, slots?: string[]): 
 		),
 		variant: '',
 		slots,
-		key: JSON.stringify([tool, ...(slots ?? []), ...selected.map(({ id, item_id }) => `${id} ${item_id}`).sort()]),
+		key: JSON.stringify([
+			tool,
+			...(slots ?? []),
+			...selected.map(({ id, item_id }) => `${id} ${item_id}`).sort(),
+		]),
 	};
 }

@@ -32,11 +32,11 @@ const makesVariants = ({ parameters: own }: ToolOperation) =>
 
 /** What it costs. */
 export const noticeFields: INodeProperties[] = [
-	notice('costNotice', 'Each photo costs one credit, also in test runs; <b>Only Check</b> tells beforehand what a run would cost', [
-		'enhance',
-		'runTool',
-		...operationsWith((row) => !makesVariants(row)),
-	]),
+	notice(
+		'costNotice',
+		'Each photo costs one credit, also in test runs; <b>Only Check</b> tells beforehand what a run would cost',
+		['enhance', 'runTool', ...operationsWith((row) => !makesVariants(row))],
+	),
 	notice(
 		'variantNotice',
 		'Each choice is one image, one output item and <b>one credit</b>, also in test runs; <b>Only Check</b> tells beforehand',

@@ -79,7 +79,10 @@ interface Row {
 }
 
 /** The rows of the form, the photo's first; none where nothing is said. Throws `ProblemError` where they contradict. */
-function readRows({ context }: Pick<Run, 'context'>, itemIndex: number): [photo?: Row, ...others: Row[]] {
+function readRows(
+	{ context }: Pick<Run, 'context'>,
+	itemIndex: number,
+): [photo?: Row, ...others: Row[]] {
 	const given: unknown = context.getNodeParameter(NAME, itemIndex, {});
 	const parsed = rowsSchema.safeParse(given);
 	if (!parsed.success) throw wrongValue(LABEL, HINT, given);

@@ -97,7 +97,10 @@ export function confirm(
 
 /** What only this process may know is put in when the workflow starts. */
 function summaryOf(
-	known: Pick<DeliveredSummary, 'event' | 'status' | 'order_id' | 'image_id' | 'tool' | 'image_url'>,
+	known: Pick<
+		DeliveredSummary,
+		'event' | 'status' | 'order_id' | 'image_id' | 'tool' | 'image_url'
+	>,
 ): DeliveredSummary {
 	const { event, status, order_id, image_id, tool, image_url } = known;
 	return {

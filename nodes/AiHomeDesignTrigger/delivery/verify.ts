@@ -115,11 +115,7 @@ async function pollUntilConfirmed(
 	const { version, outcomes, serviceName } = delivery;
 	const { imageId } = image;
 	// Others may wait for the same poll: it does not end with this delivery's time.
-	const service = openVersion(
-		version,
-		{ ...connection, longestMs: CONFIRM_DELIVERY_MS },
-		timing,
-	);
+	const service = openVersion(version, { ...connection, longestMs: CONFIRM_DELIVERY_MS }, timing);
 	let wasUnknown = false;
 	for (;;) {
 		if (signal.aborted) throw cancelReason(signal);

@@ -100,7 +100,12 @@ async function submitUpload(
 }
 
 /** What the items share that submit the same order, each with its own options: an unclear image must be told from others. */
-function sharedBy({ openPool }: Run, submitted: SubmittedOrders, orderId: string, progress: Progress) {
+function sharedBy(
+	{ openPool }: Run,
+	submitted: SubmittedOrders,
+	orderId: string,
+	progress: Progress,
+) {
 	const shared = submitted.get(orderId) ?? { progresses: [], submissions: openPool(1) };
 	submitted.set(orderId, shared);
 	if (!shared.progresses.includes(progress)) shared.progresses.push(progress);

@@ -27,11 +27,7 @@ export interface ToCheck {
 	/** What goes up beside the photo. */
 	readOthers?(run: Run, itemIndex: number, source: PhotoSource): Promise<readonly OtherPicture[]>;
 	/** One for each image. */
-	readChoices(
-		run: Run,
-		itemIndex: number,
-		others: readonly OtherPicture[],
-	): Promise<JobChoice[]>;
+	readChoices(run: Run, itemIndex: number, others: readonly OtherPicture[]): Promise<JobChoice[]>;
 }
 
 /**
@@ -71,7 +67,9 @@ async function checkItem(
 		source && toCheck.readOthers ? await toCheck.readOthers(run, itemIndex, source) : [],
 	);
 	const choices = await attemptChoices(toCheck, run, itemIndex, others.value ?? []);
-	const problems = [photo, repeats, project, others, choices].flatMap(({ problem }) => problem ?? []);
+	const problems = [photo, repeats, project, others, choices].flatMap(
+		({ problem }) => problem ?? [],
+	);
 	const { fingerprint = '', fileName = readFileName(run, itemIndex) } = source ?? {};
 	const check = async (choice?: JobChoice): Promise<Work> => {
 		const own: Problem[] = [...problems];

@@ -24,8 +24,7 @@ interface Row {
 }
 
 const STAGED = 'Virtually staged: furniture and decor are not part of the property.';
-const RESTAGED =
-	'Virtually restaged: the furniture and decor shown are not part of the property.';
+const RESTAGED = 'Virtually restaged: the furniture and decor shown are not part of the property.';
 const DECLUTTERED = 'Digitally decluttered: items were removed from this photo.';
 const changed = (part: string) =>
 	`Digitally altered: the ${part} shown may differ from the property.`;
@@ -33,45 +32,45 @@ const changed = (part: string) =>
 /** By v3's slugs. */
 const TOOL_ROWS: ReadonlyMap<string, Row> = new Map(
 	Object.entries({
-	[ENHANCEMENT.slug]: { alterations: ['corrections'], disclosure: '' },
-	'tool-backsplash-change': { alterations: ['surfaces'], disclosure: changed('backsplash') },
-	'tool-ceiling-change': { alterations: ['surfaces'], disclosure: changed('ceiling') },
-	'tool-floor-change': { alterations: ['surfaces'], disclosure: changed('floor') },
-	'tool-wall-change': { alterations: ['surfaces'], disclosure: changed('walls') },
-	'tool-day-to-dusk': {
-		alterations: ['sky_lawn'],
-		disclosure: 'Digitally altered: this photo was taken by day and turned into twilight.',
-	},
-	'tool-furniture-restyle': { alterations: ['movables'], disclosure: RESTAGED },
-	'tool-interior-design': {
-		alterations: ['movables', 'surfaces'],
-		disclosure:
-			'Virtually redesigned: furniture, decor and finishes are not part of the property.',
-	},
-	'tool-item-removal': { alterations: ['movables'], disclosure: DECLUTTERED },
-	'tool-item-removal-mask': { alterations: ['movables'], disclosure: DECLUTTERED },
-	'tool-under-construction': {
-		alterations: ['movables', 'surfaces'],
-		disclosure:
-			'Digital rendering: the property is unfinished, and its final state may differ from this image.',
-	},
-	'tool-virtual-restaging': { alterations: ['movables'], disclosure: RESTAGED },
-	'tool-virtual-staging': { alterations: ['movables'], disclosure: STAGED },
-} satisfies Record<string, Row>),
+		[ENHANCEMENT.slug]: { alterations: ['corrections'], disclosure: '' },
+		'tool-backsplash-change': { alterations: ['surfaces'], disclosure: changed('backsplash') },
+		'tool-ceiling-change': { alterations: ['surfaces'], disclosure: changed('ceiling') },
+		'tool-floor-change': { alterations: ['surfaces'], disclosure: changed('floor') },
+		'tool-wall-change': { alterations: ['surfaces'], disclosure: changed('walls') },
+		'tool-day-to-dusk': {
+			alterations: ['sky_lawn'],
+			disclosure: 'Digitally altered: this photo was taken by day and turned into twilight.',
+		},
+		'tool-furniture-restyle': { alterations: ['movables'], disclosure: RESTAGED },
+		'tool-interior-design': {
+			alterations: ['movables', 'surfaces'],
+			disclosure:
+				'Virtually redesigned: furniture, decor and finishes are not part of the property.',
+		},
+		'tool-item-removal': { alterations: ['movables'], disclosure: DECLUTTERED },
+		'tool-item-removal-mask': { alterations: ['movables'], disclosure: DECLUTTERED },
+		'tool-under-construction': {
+			alterations: ['movables', 'surfaces'],
+			disclosure:
+				'Digital rendering: the property is unfinished, and its final state may differ from this image.',
+		},
+		'tool-virtual-restaging': { alterations: ['movables'], disclosure: RESTAGED },
+		'tool-virtual-staging': { alterations: ['movables'], disclosure: STAGED },
+	} satisfies Record<string, Row>),
 );
 
 /** What options do beside their tool, by their short values on any version of the API. */
 const OPTION_ROWS: ReadonlyMap<string, Alteration> = new Map(
 	Object.entries({
-	'add-fire-to-fireplace': 'features',
-	'add-screen-to-tv': 'features',
-	'turn-on-lights': 'features',
-	'replace-sky': 'sky_lawn',
-	'lawn-touch-up': 'sky_lawn',
-	'greener-grass': 'sky_lawn',
-	'remove-extra-objects': 'movables',
-	'shadow-removal': 'corrections',
-} satisfies Record<string, Alteration>),
+		'add-fire-to-fireplace': 'features',
+		'add-screen-to-tv': 'features',
+		'turn-on-lights': 'features',
+		'replace-sky': 'sky_lawn',
+		'lawn-touch-up': 'sky_lawn',
+		'greener-grass': 'sky_lawn',
+		'remove-extra-objects': 'movables',
+		'shadow-removal': 'corrections',
+	} satisfies Record<string, Alteration>),
 );
 
 /** What these widgets say, of rooms, styles and materials, the tool has said already. */
@@ -117,10 +116,7 @@ export function isAltered(alteration: Alteration): boolean {
 }
 
 /** One sentence for a caption; '' for what was corrected only. */
-export function disclosureOf(
-	tool: string | undefined,
-	alterations: readonly Alteration[],
-): string {
+export function disclosureOf(tool: string | undefined, alterations: readonly Alteration[]): string {
 	const { disclosure = '', alterations: own = [] } = TOOL_ROWS.get(tool ?? '') ?? {};
 	const more = alterations.filter((one) => isAltered(one) && !own.includes(one));
 	if (more.length === 0) return disclosure;

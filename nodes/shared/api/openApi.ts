@@ -119,7 +119,8 @@ export async function chooseApi(
 		// Its other calls have the usual time.
 		Object.assign(context, { deadline: retryContext.deadline });
 		if (problem === undefined) {
-			if (!wanted) remember(account, version.name, rejectedVersions.length > 0 || isValid, retryContext);
+			if (!wanted)
+				remember(account, version.name, rejectedVersions.length > 0 || isValid, retryContext);
 			return { service, rejectedVersions };
 		}
 		rejectedVersions.push({ ...problem, version: version.title });

@@ -102,7 +102,12 @@ export const TOOLS: readonly Tool[] = [
 			description: 'Give a ceiling another material',
 		},
 		space: anyRoom(),
-		widgets: [material(['coffered-wooden', 'white-coffered'], ['wooden-ceiling', 'coffered', 'white-paint'])],
+		widgets: [
+			material(
+				['coffered-wooden', 'white-coffered'],
+				['wooden-ceiling', 'coffered', 'white-paint'],
+			),
+		],
 	},
 	{
 		slug: 'tool-day-to-dusk',

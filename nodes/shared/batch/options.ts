@@ -162,4 +162,3 @@ export function readEnhanceOptions(reader: Reader, itemIndex: number): EnhanceOp
 	}
 	return { ...resultOptions, ...readRepeatOptions(reader, itemIndex), originalField };
 }
-

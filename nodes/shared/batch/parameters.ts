@@ -14,7 +14,10 @@ export interface Reader {
 /** Numbers may be given for texts. */
 export const text = z.union([z.string(), z.number().transform(String)]);
 /** Agents and expressions may give a flag or a number as text. */
-export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]);
+export const flag = z.union([
+	z.boolean(),
+	z.enum(['true', 'false']).transform((word) => word === 'true'),
+]);
 /** No text is longer, in characters, but for lists. */
 const LONGEST_TEXT = 1_000;
 
@@ -174,7 +177,12 @@ export function errorOfNodeBefore(json: unknown): string {
 }
 
 /** A parameter that is on or off. */
-export function readFlag({ context }: Reader, itemIndex: number, name: string, label: string): boolean {
+export function readFlag(
+	{ context }: Reader,
+	itemIndex: number,
+	name: string,
+	label: string,
+): boolean {
 	const given: unknown = context.getNodeParameter(name, itemIndex);
 	const value = flag.safeParse(given);
 	if (!value.success)

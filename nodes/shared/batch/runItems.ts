@@ -153,9 +153,10 @@ async function addHints(run: Run, jobs: Job[], startedAt: number): Promise<void>
 		failure ? [nameOfImage(progress) || (progress.orderId ?? `item ${itemIndex + 1}`)] : [],
 	);
 	// What has gone well must not end in an error for the sake of a hint.
-	const freer = progressLog.hasWaited && (failed.length === 0 || mayContinue(context))
-		? await run.versionWithoutLimit().catch(() => undefined)
-		: undefined;
+	const freer =
+		progressLog.hasWaited && (failed.length === 0 || mayContinue(context))
+			? await run.versionWithoutLimit().catch(() => undefined)
+			: undefined;
 	if (freer) progressLog.logWarning(NOTES.versionHasNoLimit(freer));
 	progressLog.addHints(summary, reused, unitOf(actionName(context)), {
 		failed,

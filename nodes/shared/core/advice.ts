@@ -8,7 +8,8 @@ const said = (words: string) => cut(words, LONGEST_REASON);
  */
 export const ADVICE = {
 	apiSays: (words: string) => `AI HomeDesign says: "${said(words)}".`,
-	apiSaysWithKey: (words: string, key: string) => `AI HomeDesign says: "${said(words)}" (${said(key)}).`,
+	apiSaysWithKey: (words: string, key: string) =>
+		`AI HomeDesign says: "${said(words)}" (${said(key)}).`,
 	connectionCode: (code: string) => `The connection's code is ${code}.`,
 	runLater: () => 'Run the item again in some minutes.',
 

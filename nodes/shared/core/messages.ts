@@ -581,8 +581,7 @@ export const MESSAGES = {
 	}),
 	oneOrderForImage: () => ({
 		message: '"Image ID" goes with one order, and "Order ID" has several',
-		description:
-			'Leave "Image ID" empty for all images of each order, or give one order ID alone.',
+		description: 'Leave "Image ID" empty for all images of each order, or give one order ID alone.',
 	}),
 	earlierOrder: (orderId: string, reason: string) => ({
 		message: `The photo was ordered before, as ${short(orderId)}, and that order cannot be asked for: ${said(reason)}`,

@@ -35,7 +35,9 @@ export async function withRetry<T>(
 			return await work();
 		} catch (error) {
 			const pause =
-				error instanceof ProblemError ? pauseBeforeRetry(error.problem, attempt, random) : undefined;
+				error instanceof ProblemError
+					? pauseBeforeRetry(error.problem, attempt, random)
+					: undefined;
 			if (pause === undefined || clock.now() + pause > deadline) throw asError(error);
 			if (error instanceof ProblemError) onRetry?.(error.problem, pause);
 			await clock.sleep(pause, signal);

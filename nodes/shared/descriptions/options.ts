@@ -150,7 +150,12 @@ export const IMAGE_OPTIONS: readonly OptionName[] = [
 ];
 
 /** What Order > Get can be told. */
-export const GET_OPTIONS: readonly OptionName[] = ['fileName', 'photoData', 'concurrency', 'timeout'];
+export const GET_OPTIONS: readonly OptionName[] = [
+	'fileName',
+	'photoData',
+	'concurrency',
+	'timeout',
+];
 
 /** The Options collection of some operations, in the order of the labels. */
 export function optionFields(

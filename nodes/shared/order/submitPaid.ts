@@ -49,7 +49,8 @@ export async function submitPaid(
 				if (result.outcome === 'refused') throw new ProblemError(result.problem);
 				return result;
 			});
-			if (sent.outcome === 'accepted') return recordSubmission(run, job.orderId, sent.submission, progress);
+			if (sent.outcome === 'accepted')
+				return recordSubmission(run, job.orderId, sent.submission, progress);
 			problem = sent.problem;
 		}
 		// Waiting for the rate limit is not part of the time for one photo.

@@ -99,7 +99,10 @@ async function firstThatLeads<T>(
 }
 
 /** The addresses of an image, the best one first. */
-export function urlsOf({ url, otherUrls = [] }: Pick<GeneratedImage, 'url' | 'otherUrls'>): string[] {
+export function urlsOf({
+	url,
+	otherUrls = [],
+}: Pick<GeneratedImage, 'url' | 'otherUrls'>): string[] {
 	return [url, ...otherUrls];
 }
 

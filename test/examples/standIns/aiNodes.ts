@@ -16,7 +16,8 @@ export function aiNodes(looks: Looks): Record<string, INodeType> {
 		if (textOf(context, 'operation', index) !== 'analyze') throw new Error('Looks at images only');
 		const field = textOf(context, 'binaryPropertyName', index);
 		const { fileName = '' } = context.helpers.assertBinaryData(index, field);
-		if (!textOf(context, 'text', index).includes(fileName)) throw new Error('It is not told the name');
+		if (!textOf(context, 'text', index).includes(fileName))
+			throw new Error('It is not told the name');
 		return [{ json: { content: looks(fileName) } }];
 	});
 	const nodes = { chatTrigger: passOn, lmChatOpenAi: undefined, memoryBufferWindow: undefined };

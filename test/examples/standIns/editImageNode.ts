@@ -14,7 +14,14 @@ const numberOf = (step: Step, name: string): number => {
 };
 
 /** A filled rectangle, as far as it is on the picture. */
-async function fill(image: Buffer, left: number, top: number, right: number, bottom: number, background: string) {
+async function fill(
+	image: Buffer,
+	left: number,
+	top: number,
+	right: number,
+	bottom: number,
+	background: string,
+) {
 	const { width: most = 0, height: highest = 0 } = await sharp(image).metadata();
 	const width = Math.min(right, most) - left;
 	const height = Math.min(bottom, highest) - top;

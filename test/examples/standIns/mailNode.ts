@@ -10,7 +10,10 @@ export interface Mail {
 	attachments?: Record<string, Buffer>;
 }
 
-async function attachmentsOf(context: IExecuteFunctions, index: number): Promise<Pick<Mail, 'attachments'>> {
+async function attachmentsOf(
+	context: IExecuteFunctions,
+	index: number,
+): Promise<Pick<Mail, 'attachments'>> {
 	const name = 'options.attachmentsUi.attachmentsBinary';
 	const given = context.getNodeParameter(name, index, []) as Array<{ property: string }>;
 	const properties = given.flatMap(({ property }) => property.split(',')).filter(Boolean);

@@ -192,7 +192,10 @@ describe('process', () => {
 		bench.sandbox.configure({ queueSeconds: 3 });
 		const upload = await bench.uploadAssets();
 		const reply = await bench.tryProcess(upload);
-		expect([reply.status, reply.json]).toEqual([201, { data: { process_ids: [id] }, message: 'ok' }]);
+		expect([reply.status, reply.json]).toEqual([
+			201,
+			{ data: { process_ids: [id] }, message: 'ok' },
+		]);
 		const [charge] = bench.sandbox.charges();
 		expect(charge).toEqual({
 			version: 'v3',

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { TOOLS } from '../../../sandbox';
-import { UNLISTED_TOOLS, valueOfItem, widgetSlug, type Tool, type ToolWidget } from '../../../sandbox/v3/tools';
+import {
+	UNLISTED_TOOLS,
+	valueOfItem,
+	widgetSlug,
+	type Tool,
+	type ToolWidget,
+} from '../../../sandbox/v3/tools';
 import { Bench, tinyJpeg, tinyPng, type Uploaded } from '../support';
 import { listed, sampleWith, TOOL_ROWS } from './samples';
 
@@ -49,7 +55,8 @@ describe('the list of tools', () => {
 		'has %s as the page has it',
 		(slug, { widgets }) => {
 			const row = TOOL_ROWS.get(slug);
-			if (row === undefined) throw new Error(`sandbox/api-v3.md, section 7, has no row for ${slug}`);
+			if (row === undefined)
+				throw new Error(`sandbox/api-v3.md, section 7, has no row for ${slug}`);
 			for (const { purpose, values } of widgets) {
 				const inRow = values.filter((value) => row.includes(value));
 				// Rooms and styles may stand above the table, for all tools.

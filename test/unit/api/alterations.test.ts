@@ -42,11 +42,7 @@ const ROWS: ReadonlyArray<[string, Alteration[], string]> = [
 		['movables', 'surfaces'],
 		'Digital rendering: the property is unfinished, and its final state may differ from this image.',
 	],
-	[
-		'tool-item-removal',
-		['movables'],
-		'Digitally decluttered: items were removed from this photo.',
-	],
+	['tool-item-removal', ['movables'], 'Digitally decluttered: items were removed from this photo.'],
 	[
 		'tool-item-removal-mask',
 		['movables'],
@@ -289,7 +285,12 @@ describe('whatever is asked', () => {
 
 	const isInTable = (option: string) =>
 		Object.keys(OPTIONS).some((known) => {
-			const words = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean).join('-');
+			const words = (text: string) =>
+				text
+					.toLowerCase()
+					.split(/[^\p{L}\p{N}]+/u)
+					.filter(Boolean)
+					.join('-');
 			return words(option) === known;
 		});
 });

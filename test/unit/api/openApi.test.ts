@@ -146,7 +146,9 @@ describe('the choice', () => {
 			{ [V1]: { status: 503, body: '' }, [V3]: V3_OK },
 			'slow',
 		);
-		expect((await chooseApi(access, { clock: clockAt(at), random: () => 0 })).service.version).toBe('v3');
+		expect((await chooseApi(access, { clock: clockAt(at), random: () => 0 })).service.version).toBe(
+			'v3',
+		);
 		expect(at.now).toBeLessThanOrEqual(20_000);
 	});
 });
@@ -157,8 +159,7 @@ test('an unknown version is told', () => {
 	expect(() => openVersion('v9', access, { clock, random: () => 0 })).toThrow(
 		'cannot use this version of AI HomeDesign',
 	);
-	expect(API_VERSIONS.map(({ name }) => openVersion(name, access, { clock, random: () => 0 }).version)).toEqual([
-		'v1',
-		'v3',
-	]);
+	expect(
+		API_VERSIONS.map(({ name }) => openVersion(name, access, { clock, random: () => 0 }).version),
+	).toEqual(['v1', 'v3']);
 });

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 
 import { withRetry } from '../../../nodes/shared/core/retry';
-import { parseRetryAfter, pauseBeforeRetry, withNoise } from '../../../nodes/shared/core/retryPolicy';
+import {
+	parseRetryAfter,
+	pauseBeforeRetry,
+	withNoise,
+} from '../../../nodes/shared/core/retryPolicy';
 import { ProblemError } from '../../../nodes/shared/core/problem';
 
 const problem = { message: 'w', description: 'n' };
@@ -30,14 +34,19 @@ describe('pauseBeforeRetry', () => {
 	test('whatever the noise: never shorter than the service asks for, and at most a quarter longer', () => {
 		const retryAfter = fc.option(fc.integer({ min: 0, max: 120_000 }), { nil: undefined });
 		fc.assert(
-			fc.property(retryAfter, fc.integer({ min: 1, max: 4 }), chance, (retryAfterMs, attempt, at) => {
-				const asked = { ...problem, retryable: true, retryAfterMs };
-				const pause = pauseBeforeRetry(asked, attempt, () => at) ?? Number.NaN;
-				const least = Math.max(2 ** (attempt - 1) * 1_000, retryAfterMs ?? 0);
-				expect(pause).toBeGreaterThanOrEqual(least);
-				expect(pause).toBeLessThanOrEqual(least * 1.25);
-				expect(pause).toBe(Math.floor(pause));
-			}),
+			fc.property(
+				retryAfter,
+				fc.integer({ min: 1, max: 4 }),
+				chance,
+				(retryAfterMs, attempt, at) => {
+					const asked = { ...problem, retryable: true, retryAfterMs };
+					const pause = pauseBeforeRetry(asked, attempt, () => at) ?? Number.NaN;
+					const least = Math.max(2 ** (attempt - 1) * 1_000, retryAfterMs ?? 0);
+					expect(pause).toBeGreaterThanOrEqual(least);
+					expect(pause).toBeLessThanOrEqual(least * 1.25);
+					expect(pause).toBe(Math.floor(pause));
+				},
+			),
 		);
 	});
 

@@ -24,7 +24,14 @@ test('Stop before the paid call leaves: nothing is said to be charged, and the s
 		submissions: async (work: () => Promise<unknown>) => await work(),
 	} as unknown as Run;
 	const progress: Progress = { orderId: 'o', charged: 'no' };
-	const choice = { tool: 't', spaceName: 'space-indoor', selected: [], edits: [], alterations: [], key: 'k' };
+	const choice = {
+		tool: 't',
+		spaceName: 'space-indoor',
+		selected: [],
+		edits: [],
+		alterations: [],
+		key: 'k',
+	};
 	const job = { orderId: 'o', assetIds: [], ...choice };
 	const options = { waitOnRateLimit: true, timeout: 600 };
 	await expect(submitPaid(run, job, options, progress)).rejects.toThrow(ExecutionCanceledError);

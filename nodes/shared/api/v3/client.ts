@@ -219,7 +219,7 @@ export class V3Client implements ApiService {
 				version: this.version,
 				orderId: order.orderId ?? orderId,
 				assetIds: order.assets.slice(0, 1).map(({ id }) => id),
-					serviceName: null,
+				serviceName: null,
 				beforeImageUrl: beforeImageUrl || null,
 				images: order.images,
 				listsImages: order.listsImages,
@@ -346,5 +346,9 @@ function ownWords(problem: Problem, job: Job): Problem {
 			? problem
 			: { ...problem, ...MESSAGES.toolNotInPlan(title, reason) };
 	}
-	return refusedSlot(problem, slotsOf(job)) ?? refusedChoice(problem, job.tool, chosenWidgets(job)) ?? problem;
+	return (
+		refusedSlot(problem, slotsOf(job)) ??
+		refusedChoice(problem, job.tool, chosenWidgets(job)) ??
+		problem
+	);
 }

@@ -1,4 +1,11 @@
-import { startsWith, type Anatomy, type Known, type Look, type PartName, type Place } from './anatomy';
+import {
+	startsWith,
+	type Anatomy,
+	type Known,
+	type Look,
+	type PartName,
+	type Place,
+} from './anatomy';
 import { addToSum, finalSum, SUM_START } from '../pngSums';
 
 /**

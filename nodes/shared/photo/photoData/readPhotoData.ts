@@ -57,7 +57,8 @@ export function readPhotoData(): PhotoDataReader {
 		if (at + bytes.length === position) held = { at, bytes };
 		want = reader.next(bytes);
 		const from = want.done ? -1 : want.value.at - held.at;
-		const known = want.done || from < 0 ? NOTHING : held.bytes.subarray(from, from + want.value.length);
+		const known =
+			want.done || from < 0 ? NOTHING : held.bytes.subarray(from, from + want.value.length);
 		parts = [known];
 		gathered = known.length;
 	};

@@ -119,7 +119,9 @@ function disclosing(text: string, rdf: Element, sentence: string): TextEdit[] {
 	const at = rdf.content?.end ?? 0;
 	// All descriptions of a packet are about the same.
 	const [first] = descriptionsIn(rdf);
-	const about = first?.attributes.find(({ name }) => first.namespaceOf(splitName(name)[0]) === RDF && splitName(name)[1] === 'about');
+	const about = first?.attributes.find(
+		({ name }) => first.namespaceOf(splitName(name)[0]) === RDF && splitName(name)[1] === 'about',
+	);
 	const insertion = { start: at, end: at, by: descriptionOf(added, about?.value ?? '') };
 	return [...removed.map(removal), ...(inPlace ?? []), ...(added.length > 0 ? [insertion] : [])];
 }

@@ -80,7 +80,10 @@ export function apiVersionTests(n8n: TestN8n): void {
 		);
 		await expectFiles(items);
 		expect(versionsPaid()).toEqual(['v1', 'v3', 'v3', 'v3']);
-		const spaces = account.sandbox.orders().slice(1).flatMap(({ images }) => images);
+		const spaces = account.sandbox
+			.orders()
+			.slice(1)
+			.flatMap(({ images }) => images);
 		expect(spaces.map(({ spaceName }) => spaceName)).toEqual(['indoor', 'indoor', 'indoor']);
 		expect(account.sandbox.projects().map(({ address }) => address)).toEqual([ADDRESS]);
 	});

@@ -77,11 +77,7 @@ export function failureTests(n8n: TestN8n): void {
 		expect(execution.status).toBe('success');
 		expect(execution.items(NODES.good).map(told)).toEqual([
 			[undefined, 'finished', '1-enhanced.jpg'],
-			[
-				expect.objectContaining({ message: expect.stringContaining(REFUSAL) }),
-				'failed',
-				'2.jpg',
-			],
+			[expect.objectContaining({ message: expect.stringContaining(REFUSAL) }), 'failed', '2.jpg'],
 			[undefined, 'finished', '3-enhanced.jpg'],
 		]);
 		expect(account.sandbox.charges()).toHaveLength(2);

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { edited, growth, type Edit } from '../../../../nodes/shared/photo/photoData/edits';
 import { piecesOf } from './samples';
 
-const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
+const bytes = (maxLength: number) =>
+	fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
 
 /** Edits in order, in a file of up to 60 bytes; one may be at its end or behind it. */
 const edits = fc

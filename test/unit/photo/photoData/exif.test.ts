@@ -73,7 +73,10 @@ describe('into the EXIF that is there', () => {
 
 	test('what it says of the same thing stays', () => {
 		const own: ExifPlan = {
-			first: [[0x0110, 'Camera of the result'], [0x8298, 'Agency']],
+			first: [
+				[0x0110, 'Camera of the result'],
+				[0x8298, 'Agency'],
+			],
 			exif: [[0x9003, '2025:01:01 00:00:00']],
 		};
 		expect(factsInExif(change(exifOf(own)))).toStrictEqual({
@@ -85,8 +88,14 @@ describe('into the EXIF that is there', () => {
 
 	test('blanks and zeros are not in the way', () => {
 		const own: ExifPlan = {
-			first: [[0x010f, '    '], [0x0110, '']],
-			exif: [[0x9003, '0000:00:00 00:00:00'], [0x9000, { type: 7, bytes: Buffer.from('0231') }]],
+			first: [
+				[0x010f, '    '],
+				[0x0110, ''],
+			],
+			exif: [
+				[0x9003, '0000:00:00 00:00:00'],
+				[0x9000, { type: 7, bytes: Buffer.from('0231') }],
+			],
 		};
 		const after = change(exifOf(own));
 		expect(factsInExif(after)).toStrictEqual(FACTS);
@@ -107,7 +116,9 @@ describe('GPS of the result', () => {
 		const before = exifOf(plan);
 		expect(await found(before)).toHaveProperty('GPSLatitude');
 		const after = change(before, facts);
-		expect(Object.keys((await found(after)) ?? {}).filter((name) => name.startsWith('GPS'))).toEqual([]);
+		expect(
+			Object.keys((await found(after)) ?? {}).filter((name) => name.startsWith('GPS')),
+		).toEqual([]);
 		expect(after.includes(GPS_MARK)).toBe(false);
 		expect(withFacts(after, facts)).toBeUndefined();
 	});
@@ -122,7 +133,10 @@ const pointer = (at: number) => {
 /** A directory whose entries all hold all of the file. */
 function overlapping(): Buffer {
 	const entry = Buffer.from('0700070000000f0008000000', 'hex');
-	const gps = Buffer.concat([Buffer.from('e803', 'hex'), ...Array.from({ length: 1_000 }, () => entry)]);
+	const gps = Buffer.concat([
+		Buffer.from('e803', 'hex'),
+		...Array.from({ length: 1_000 }, () => entry),
+	]);
 	const first = exifOf({ first: [[0x8825, pointer(26)]] });
 	return Buffer.concat([first, gps, Buffer.alloc(1_000_000)]);
 }
@@ -133,18 +147,34 @@ describe('made-up EXIF', () => {
 		['nothing', Buffer.alloc(0)],
 		['a directory outside', Buffer.from('II*\0\xff\xff\xff\xff', 'latin1')],
 		['a directory that is cut', exifOf({ first: FIRST }).subarray(0, 30)],
-		['countless entries', Buffer.concat([Buffer.from('II*\0\x08\0\0\0'), Buffer.alloc(900_000, 255)])],
+		[
+			'countless entries',
+			Buffer.concat([Buffer.from('II*\0\x08\0\0\0'), Buffer.alloc(900_000, 255)]),
+		],
 		['EXIF outside', exifOf({ first: [[0x8769, pointer(0x7fffffff)]] })],
 	])('%s is not understood', (_, exif) => expect(withFacts(exif, FACTS)).toBe('notUnderstood'));
 
 	test.each<[string, Buffer]>([
-		['EXIF in itself', exifOf({ first: [[0x8769, pointer(8)], [0x8825, pointer(8)]] })],
+		[
+			'EXIF in itself',
+			exifOf({
+				first: [
+					[0x8769, pointer(8)],
+					[0x8825, pointer(8)],
+				],
+			}),
+		],
 		['GPS outside', exifOf({ first: [[0x8825, pointer(0x7fffffff)]] })],
 		['GPS everywhere', overlapping()],
 		['GPS at the beginning', exifOf({ first: [[0x8825, pointer(0)]] })],
 		[
 			'GPS of countless bytes',
-			exifOf({ gps: Array.from({ length: 900 }, (_, tag) => [tag, { type: 4, bytes: Buffer.alloc(1_000) }]) }),
+			exifOf({
+				gps: Array.from({ length: 900 }, (_, tag) => [
+					tag,
+					{ type: 4, bytes: Buffer.alloc(1_000) },
+				]),
+			}),
 		],
 	])('%s: soon, and no larger than it must be', (_, exif) => {
 		const best = Math.min(...[1, 2, 3].map(() => timeOf(() => withFacts(exif, FACTS))));
@@ -163,7 +193,9 @@ describe('made-up EXIF', () => {
 
 	test('damaged EXIF is left, or grows by what is written and its directories', () => {
 		const text = fc.string({ unit: 'binary', maxLength: 1_500 });
-		const damage = fc.array(fc.tuple(fc.nat({ max: 600 }), fc.nat({ max: 255 })), { maxLength: 10 });
+		const damage = fc.array(fc.tuple(fc.nat({ max: 600 }), fc.nat({ max: 255 })), {
+			maxLength: 10,
+		});
 		fc.assert(
 			fc.property(damage, text, fc.boolean(), (changes, artist, little) => {
 				const exif = exifOf({ first: FIRST.slice(0, 2), exif: EXIF, gps: GPS, little });

@@ -37,7 +37,16 @@ const jpegWith = (exif: Buffer) => withSegments(jpeg, segment(0xe1, Buffer.conca
 
 /** As libheif may write it: small items in the index itself, long box lengths, long offsets. */
 function heicWithItemInIndex(): Buffer {
-	const place = Buffer.concat([u16(2), u16(1), u16(0), u32(0), u32(0), u16(1), u32(0), u32(ITEM.length)]);
+	const place = Buffer.concat([
+		u16(2),
+		u16(1),
+		u16(0),
+		u32(0),
+		u32(0),
+		u16(1),
+		u32(0),
+		u32(ITEM.length),
+	]);
 	const places = Buffer.concat([Buffer.from([1, 0, 0, 0, 0x44, 0x80]), u16(1), place]);
 	const content = Buffer.concat([u32(0), ITEMS, box('iloc', places), box('idat', ITEM)]);
 	const long = Buffer.concat([u32(1), Buffer.from('free'), u32(0), u32(16)]);
@@ -72,9 +81,15 @@ const ORIGINALS: ReadonlyArray<[name: string, make: () => Buffer]> = [
 			),
 	],
 	['PNG', () => withChunks(png, pngChunk('eXIf', WHOLE))],
-	['PNG with it at its end', () => Buffer.concat([png.subarray(0, -12), pngChunk('eXIf', WHOLE), png.subarray(-12)])],
+	[
+		'PNG with it at its end',
+		() => Buffer.concat([png.subarray(0, -12), pngChunk('eXIf', WHOLE), png.subarray(-12)]),
+	],
 	['TIFF', () => behind(WHOLE, 50_000)],
-	['TIFF with its directories at the end', () => exifOf({ first: FIRST, exif: EXIF, gps: GPS, at: 3_000_000 })],
+	[
+		'TIFF with its directories at the end',
+		() => exifOf({ first: FIRST, exif: EXIF, gps: GPS, at: 3_000_000 }),
+	],
 	['Olympus RAW', () => behind(exifOf({ first: FIRST, exif: EXIF, mark: 'IIRO' }), 50_000)],
 	['Panasonic RAW', () => behind(exifOf({ first: FIRST, exif: EXIF, mark: 'IIU\0' }), 50_000)],
 	['Nikon RAW', () => behind(exifOf({ first: FIRST, exif: EXIF, little: false }), 50_000)],
@@ -170,32 +185,108 @@ describe('texts and times', () => {
 	test('the last change, where it is not said when it was taken', () => {
 		const changed = { takenAt: '2024:06:02 08:00:00' };
 		const own: Tags = [[0x0132, '2024:06:02 08:00:00']];
-		expect(factsOf(own, [[0x9010, '-05:00'], [0x9290, '5']])).toStrictEqual({
+		expect(
+			factsOf(own, [
+				[0x9010, '-05:00'],
+				[0x9290, '5'],
+			]),
+		).toStrictEqual({
 			...{ ...changed, offset: '-05:00', subSeconds: '5' },
 		});
-		expect(factsOf(own, [[0x9003, '    :  :     :  :  '], [0x9011, '+01:00']])).toStrictEqual(changed);
-		expect(factsOf(own, [[0x9003, '2024:05:01 12:33:44'], [0x9010, '-05:00']])).toStrictEqual({
+		expect(
+			factsOf(own, [
+				[0x9003, '    :  :     :  :  '],
+				[0x9011, '+01:00'],
+			]),
+		).toStrictEqual(changed);
+		expect(
+			factsOf(own, [
+				[0x9003, '2024:05:01 12:33:44'],
+				[0x9010, '-05:00'],
+			]),
+		).toStrictEqual({
 			takenAt: '2024:05:01 12:33:44',
 		});
-		expect(factsOf(own, [[0x9010, 'Berlin'], [0x9290, 'x']])).toStrictEqual(changed);
+		expect(
+			factsOf(own, [
+				[0x9010, 'Berlin'],
+				[0x9290, 'x'],
+			]),
+		).toStrictEqual(changed);
 	});
 });
 
 describe('made-up files', () => {
 	const directory = (count: number, entry: Buffer) =>
-		Buffer.concat([Buffer.from('II*\0\x08\0\0\0'), u16(((count & 255) << 8) | (count >> 8)), ...Array.from({ length: count }, () => entry)]);
+		Buffer.concat([
+			Buffer.from('II*\0\x08\0\0\0'),
+			u16(((count & 255) << 8) | (count >> 8)),
+			...Array.from({ length: count }, () => entry),
+		]);
 	test.each<[string, () => Buffer]>([
-		['a directory below itself', () => exifOf({ first: [[0x8769, { type: 4, bytes: Buffer.from([8, 0, 0, 0]) }]] })],
-		['a text as long as it can be', () => directory(1_000, Buffer.from('0f010200ffffffff00000000', 'hex'))],
+		[
+			'a directory below itself',
+			() => exifOf({ first: [[0x8769, { type: 4, bytes: Buffer.from([8, 0, 0, 0]) }]] }),
+		],
+		[
+			'a text as long as it can be',
+			() => directory(1_000, Buffer.from('0f010200ffffffff00000000', 'hex')),
+		],
 		['countless entries', () => directory(65_535, Buffer.from('0f010200ffffffff00000000', 'hex'))],
 		['offsets outside', () => directory(3, Buffer.from('0f01020010000000ffffffff', 'hex'))],
-		['a tiny part after the other', () => Buffer.concat([png.subarray(0, 8), ...Array.from({ length: 300_000 }, () => pngChunk('aaAa', Buffer.alloc(0)))])],
-		['boxes without end', () => Buffer.concat([HEIC_MARK, ...Array.from({ length: 200_000 }, () => box('free', Buffer.alloc(0)))])],
-		['an index of tiny boxes', () => Buffer.concat([HEIC_MARK, box('meta', Buffer.concat([u32(0), ...Array.from({ length: 200_000 }, () => box('iinf', Buffer.alloc(0)))]))])],
-		['countless items', () => Buffer.concat([HEIC_MARK, box('meta', Buffer.concat([u32(0), ITEMS, box('iloc', Buffer.concat([Buffer.from([2, 0, 0, 0, 0, 0]), Buffer.alloc(1_000_000, 255)]))]))])],
+		[
+			'a tiny part after the other',
+			() =>
+				Buffer.concat([
+					png.subarray(0, 8),
+					...Array.from({ length: 300_000 }, () => pngChunk('aaAa', Buffer.alloc(0))),
+				]),
+		],
+		[
+			'boxes without end',
+			() =>
+				Buffer.concat([
+					HEIC_MARK,
+					...Array.from({ length: 200_000 }, () => box('free', Buffer.alloc(0))),
+				]),
+		],
+		[
+			'an index of tiny boxes',
+			() =>
+				Buffer.concat([
+					HEIC_MARK,
+					box(
+						'meta',
+						Buffer.concat([
+							u32(0),
+							...Array.from({ length: 200_000 }, () => box('iinf', Buffer.alloc(0))),
+						]),
+					),
+				]),
+		],
+		[
+			'countless items',
+			() =>
+				Buffer.concat([
+					HEIC_MARK,
+					box(
+						'meta',
+						Buffer.concat([
+							u32(0),
+							ITEMS,
+							box(
+								'iloc',
+								Buffer.concat([Buffer.from([2, 0, 0, 0, 0, 0]), Buffer.alloc(1_000_000, 255)]),
+							),
+						]),
+					),
+				]),
+		],
 	])('%s: nothing of it, and soon', (_, make) => {
 		const file = make();
-		const best = Math.min(...[1, 2, 3].map(() => timeOf(() => expect(read(file)).not.toHaveProperty('artist'))));
+		const best = Math.min(
+			...[1, 2, 3].map(() => timeOf(() => expect(read(file)).not.toHaveProperty('artist'))),
+		);
 		expect(best).toBeLessThan(LONGEST_PAUSE_MS);
 	});
 

@@ -31,7 +31,15 @@ export interface ExifPlan {
 const TYPE_BYTES: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 129: 1 };
 
 /** A TIFF file with these directories. */
-export function exifOf({ first = [], exif, gps, second, little = true, at = 8, mark }: ExifPlan): Buffer {
+export function exifOf({
+	first = [],
+	exif,
+	gps,
+	second,
+	little = true,
+	at = 8,
+	mark,
+}: ExifPlan): Buffer {
 	const parts: Array<[at: number, bytes: Buffer]> = [];
 	let end = at;
 	const number = (size: 2 | 4, value: number): Buffer => {
@@ -140,7 +148,10 @@ export function heic(version: 0 | 1, { item = ITEM, dataFirst = false } = {}): B
 			Buffer.concat([u16(id), ...method, u16(0), u16(1), u32(at), u32(length)]);
 		const head = [Buffer.from([version, 0, 0, 0, 0x44, 0]), u16(2)];
 		const places = [place(1, start, tile.length), place(2, start + tile.length, item.length)];
-		return box('meta', Buffer.concat([u32(0), ITEMS, box('iloc', Buffer.concat([...head, ...places]))]));
+		return box(
+			'meta',
+			Buffer.concat([u32(0), ITEMS, box('iloc', Buffer.concat([...head, ...places]))]),
+		);
 	};
 	const data = box('mdat', Buffer.concat([tile, item]));
 	const size = index(0).length;
@@ -165,7 +176,6 @@ export function cr3(): Buffer {
 	]);
 }
 
-
 export const SENTENCE = 'Virtually staged: furniture and decor are not part of the property.';
 export const SOURCE_TYPE =
 	'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia';
@@ -184,7 +194,8 @@ export function noise(width = 120, height = 80, channels: 3 | 4 = 3) {
 }
 
 export async function* piecesOf(file: Buffer, size = 4096): AsyncGenerator<Buffer> {
-	for (let at = 0; at < file.length; at += size) yield await Promise.resolve(file.subarray(at, at + size));
+	for (let at = 0; at < file.length; at += size)
+		yield await Promise.resolve(file.subarray(at, at + size));
 }
 
 /** Writes into a file that comes in pieces of this size. */

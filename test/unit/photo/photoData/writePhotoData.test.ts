@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { Readable } from 'node:stream';
 import sharp from 'sharp';
 
-import { MAX_HEAD_BYTES, withPhotoData } from '../../../../nodes/shared/photo/photoData/writePhotoData';
+import {
+	MAX_HEAD_BYTES,
+	withPhotoData,
+} from '../../../../nodes/shared/photo/photoData/writePhotoData';
 import { withoutMark } from '../../../../nodes/shared/photo/photoData/exif';
 import { scanPicture } from '../../../../nodes/shared/photo/pictureScan';
 import { longestPause, LONGEST_PAUSE_MS } from '../../../longestPause';
@@ -32,7 +35,13 @@ const XMP = `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta 
 const C2PA = box(
 	'jumb',
 	Buffer.concat([
-		box('jumd', Buffer.concat([Buffer.from('6332706100110010800000aa00389b71', 'hex'), Buffer.from('\x03c2pa\0')])),
+		box(
+			'jumd',
+			Buffer.concat([
+				Buffer.from('6332706100110010800000aa00389b71', 'hex'),
+				Buffer.from('\x03c2pa\0'),
+			]),
+		),
 		box('cbor', Buffer.alloc(500, 0x61)),
 	]),
 );
@@ -104,9 +113,15 @@ const RESULTS: ReadonlyArray<[name: string, make: Make]> = [
 		async (format) => await noise(120, 80, 4).toFormat(format, { lossless: true }).toBuffer(),
 	],
 	['with alpha', async (format) => await noise(120, 80, 4).toFormat(format).toBuffer()],
-	['progressive', async (format) => await noise().toFormat(format, { progressive: true }).toBuffer()],
+	[
+		'progressive',
+		async (format) => await noise().toFormat(format, { progressive: true }).toBuffer(),
+	],
 	['with EXIF, GPS, XMP and a color profile', full],
-	['with content credentials', async (format) => withC2pa(format, await noise().toFormat(format).toBuffer())],
+	[
+		'with content credentials',
+		async (format) => withC2pa(format, await noise().toFormat(format).toBuffer()),
+	],
 	['with all of these', async (format) => withC2pa(format, await full(format))],
 	[
 		'with bytes behind its end',
@@ -116,39 +131,45 @@ const RESULTS: ReadonlyArray<[name: string, make: Make]> = [
 ];
 
 describe.each(FORMATS)('%s', (format) => {
-	test.each(RESULTS)('%s: foreign readers find it, and the pixels are the same', async (name, make) => {
-		const before = await make(format);
-		const { file: after, outcome, told } = await write(before, {});
-		const hasC2pa = /credentials|all of these/.test(name);
-		expect(outcome).toEqual({
-			...{ status: 'written', notWritten: [], hasC2pa },
-			addedBytes: after.length - before.length,
-		});
-		expect(told).toBe(1);
-		const isFull = /EXIF|all of these|behind/.test(name);
-		expect((await judged(format, before)).gps.length > 0).toBe(isFull);
-		const { facts, parsed, gps, metadata, tool, software } = await judged(format, after);
-		expect({ tool, software }).toEqual(isFull ? { tool: 'Of the service', software: 'Service' } : {});
-		expect(facts).toEqual(WRITTEN);
-		expect(parsed).toMatchObject(PARSED);
-		expect(gps).toEqual([]);
-		expect(read(after)).toStrictEqual(FACTS);
-		expect((await pixels(after)).equals(await pixels(before))).toBe(true);
+	test.each(RESULTS)(
+		'%s: foreign readers find it, and the pixels are the same',
+		async (name, make) => {
+			const before = await make(format);
+			const { file: after, outcome, told } = await write(before, {});
+			const hasC2pa = /credentials|all of these/.test(name);
+			expect(outcome).toEqual({
+				...{ status: 'written', notWritten: [], hasC2pa },
+				addedBytes: after.length - before.length,
+			});
+			expect(told).toBe(1);
+			const isFull = /EXIF|all of these|behind/.test(name);
+			expect((await judged(format, before)).gps.length > 0).toBe(isFull);
+			const { facts, parsed, gps, metadata, tool, software } = await judged(format, after);
+			expect({ tool, software }).toEqual(
+				isFull ? { tool: 'Of the service', software: 'Service' } : {},
+			);
+			expect(facts).toEqual(WRITTEN);
+			expect(parsed).toMatchObject(PARSED);
+			expect(gps).toEqual([]);
+			expect(read(after)).toStrictEqual(FACTS);
+			expect((await pixels(after)).equals(await pixels(before))).toBe(true);
 
-		const own = await sharp(before).metadata();
-		const { exif, xmp, xmpAsString, ...rest } = metadata;
-		const { exif: oldExif, xmp: oldXmp, xmpAsString: oldText, ...oldRest } = own;
-		expect(rest).toEqual({ ...oldRest, size: rest.size });
-		expect(after.includes(C2PA)).toBe(hasC2pa);
-		const scan = scanPicture(format === 'jpeg' ? 'jpg' : format);
-		scan.write(after);
-		expect(scan.facts.complete).toBe(true);
-	});
+			const own = await sharp(before).metadata();
+			const { exif, xmp, xmpAsString, ...rest } = metadata;
+			const { exif: oldExif, xmp: oldXmp, xmpAsString: oldText, ...oldRest } = own;
+			expect(rest).toEqual({ ...oldRest, size: rest.size });
+			expect(after.includes(C2PA)).toBe(hasC2pa);
+			const scan = scanPicture(format === 'jpeg' ? 'jpg' : format);
+			scan.write(after);
+			expect(scan.facts.complete).toBe(true);
+		},
+	);
 
 	test('in pieces of any size, and a second time', async () => {
 		const before = await full(format);
 		const { file: after } = await write(before, {});
-		for (const size of [1, 13, 1e9]) expect((await write(before, {}, size)).file.equals(after)).toBe(true);
+		for (const size of [1, 13, 1e9])
+			expect((await write(before, {}, size)).file.equals(after)).toBe(true);
 		const again = await write(after, {});
 		expect(again.outcome.status).toBe('nothingToWrite');
 		expect(again.file.equals(after)).toBe(true);
@@ -157,16 +178,25 @@ describe.each(FORMATS)('%s', (format) => {
 	test('corrections only: no mark', async () => {
 		const { file, outcome } = await write(await full(format), { disclosure: '' });
 		expect(outcome).toMatchObject({ status: 'written', notWritten: [] });
-		expect((await judged(format, file)).facts).toEqual({ ...WRITTEN, sourceType: undefined, caption: undefined });
+		expect((await judged(format, file)).facts).toEqual({
+			...WRITTEN,
+			sourceType: undefined,
+			caption: undefined,
+		});
 	});
 
 	test('an original that says nothing: the mark alone', async () => {
 		const before = await noise().toFormat(format).toBuffer();
 		const { file, outcome } = await write(before, { facts: {} });
 		expect(outcome.status).toBe('written');
-		expect((await judged(format, file)).facts).toMatchObject({ sourceType: SOURCE_TYPE, caption: SENTENCE });
+		expect((await judged(format, file)).facts).toMatchObject({
+			sourceType: SOURCE_TYPE,
+			caption: SENTENCE,
+		});
 		expect((await sharp(file).metadata()).exif).toBeUndefined();
-		expect((await write(before, { facts: {}, disclosure: '' })).outcome.status).toBe('nothingToWrite');
+		expect((await write(before, { facts: {}, disclosure: '' })).outcome.status).toBe(
+			'nothingToWrite',
+		);
 	});
 
 	test('EXIF or XMP that is not understood stays', async () => {
@@ -176,7 +206,11 @@ describe.each(FORMATS)('%s', (format) => {
 		expect(file.includes('<broken')).toBe(true);
 		expect((await judged(format, file)).facts).toMatchObject({ model: FACTS.model });
 		const only = await write(before, { facts: {} });
-		expect(only.outcome).toMatchObject({ status: 'notUnderstood', notWritten: ['xmp'], addedBytes: 0 });
+		expect(only.outcome).toMatchObject({
+			status: 'notUnderstood',
+			notWritten: ['xmp'],
+			addedBytes: 0,
+		});
 		expect(only.file.equals(before)).toBe(true);
 	});
 
@@ -191,7 +225,9 @@ describe.each(FORMATS)('%s', (format) => {
 
 	test('any damage: as it was, or with the same pixels', async () => {
 		const before = await full(format);
-		const damage = fc.array(fc.tuple(fc.nat({ max: 1_500 }), fc.nat({ max: 255 })), { maxLength: 6 });
+		const damage = fc.array(fc.tuple(fc.nat({ max: 1_500 }), fc.nat({ max: 255 })), {
+			maxLength: 6,
+		});
 		await fc.assert(
 			fc.asyncProperty(damage, fc.integer({ min: 1, max: 3_000 }), async (changes, size) => {
 				const damaged = Buffer.from(before);
@@ -217,8 +253,14 @@ test.each<[string, Buffer]>([
 	['a GIF', Buffer.from('GIF89a, and more')],
 	['a TIFF', exifOf({ gps: GPS })],
 	['a JPEG without a picture', Buffer.from([0xff, 0xd8, 0xff, 0xd9])],
-	['a WEBP of odd length', Buffer.from('RIFF\x21\0\0\0WEBPVP8 \x10\0\0\0aaaaaaaaaaaaaaaaaaaaaa', 'latin1')],
-	['a PNG without a header', Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IDAT', Buffer.alloc(9))])],
+	[
+		'a WEBP of odd length',
+		Buffer.from('RIFF\x21\0\0\0WEBPVP8 \x10\0\0\0aaaaaaaaaaaaaaaaaaaaaa', 'latin1'),
+	],
+	[
+		'a PNG without a header',
+		Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IDAT', Buffer.alloc(9))]),
+	],
 ])('%s comes as it is', async (_, before) => {
 	const { file, outcome } = await write(before, {});
 	expect(file.equals(before)).toBe(true);
@@ -228,7 +270,12 @@ test.each<[string, Buffer]>([
 });
 
 test('any bytes come out as they came in', async () => {
-	const beginnings = ['', '\xff\xd8\xff\xe1', '\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR', 'RIFF\x40\0\0\0WEBPVP8X\x0a\0\0\0'];
+	const beginnings = [
+		'',
+		'\xff\xd8\xff\xe1',
+		'\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR',
+		'RIFF\x40\0\0\0WEBPVP8X\x0a\0\0\0',
+	];
 	await fc.assert(
 		fc.asyncProperty(
 			fc.constantFrom(...beginnings),
@@ -251,7 +298,10 @@ describe('JPEG', () => {
 
 	test('EXIF that fills its segment stays', async () => {
 		const own = exifOf({ exif: [[0x927c, { type: 7, bytes: Buffer.alloc(65_300, 9) }]] });
-		const before = withSegments(plain, segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), own])));
+		const before = withSegments(
+			plain,
+			segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), own])),
+		);
 		const { file, outcome } = await write(before, {});
 		expect(outcome).toMatchObject({ status: 'written', notWritten: ['exif'] });
 		expect(file.includes(own)).toBe(true);
@@ -268,7 +318,10 @@ describe('JPEG', () => {
 
 	test('pictures behind the first one, whose places are counted from their index, keep them', async () => {
 		const index = segment(0xe2, Buffer.from('MPF\0II*\0\x08\0\0\0\0\0'));
-		const exif = segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), exifOf({ first: [[0x0131, 'x']] })]));
+		const exif = segment(
+			0xe1,
+			Buffer.concat([Buffer.from('Exif\0\0'), exifOf({ first: [[0x0131, 'x']] })]),
+		);
 		const ahead = await write(withSegments(plain, exif, index), {});
 		expect(ahead.outcome.notWritten).toEqual([]);
 		expect(ahead.file.length - ahead.file.indexOf('MPF')).toBe(index.length - 4 + plain.length - 2);
@@ -322,7 +375,10 @@ describe('WEBP', () => {
 		expect(outcome.status).toBe('written');
 		expect((await pixels(file)).equals(await pixels(moving))).toBe(true);
 
-		const marked = Buffer.concat([Buffer.from('Exif\0\0'), exifOf({ first: [[0x0131, 'x']], gps: GPS })]);
+		const marked = Buffer.concat([
+			Buffer.from('Exif\0\0'),
+			exifOf({ first: [[0x0131, 'x']], gps: GPS }),
+		]);
 		const before = withLength(Buffer.concat([moving, webpChunk('EXIF', marked)]));
 		const after = await write(before, {});
 		expect((await judged('webp', after.file)).facts).toEqual(WRITTEN);
@@ -334,7 +390,8 @@ describe('large files', () => {
 	const FILLING = Buffer.alloc(MAX_HEAD_BYTES, 5);
 	const large = async (format: 'png' | 'webp', own?: Buffer) => {
 		const small = await noise().toFormat(format).toBuffer();
-		if (format === 'webp') return withLength(Buffer.concat([own ?? small, webpChunk('teSt', FILLING)]));
+		if (format === 'webp')
+			return withLength(Buffer.concat([own ?? small, webpChunk('teSt', FILLING)]));
 		return Buffer.concat([small.subarray(0, -12), chunk('teSt', FILLING), small.subarray(-12)]);
 	};
 
@@ -368,7 +425,11 @@ describe('large files', () => {
 			for (; given < 200; given++) yield piece;
 		}
 		let taken = 0;
-		for await (const out of withPhotoData(file(), { facts: FACTS, disclosure: SENTENCE }, () => {})) {
+		for await (const out of withPhotoData(
+			file(),
+			{ facts: FACTS, disclosure: SENTENCE },
+			() => {},
+		)) {
 			if (out.buffer !== piece.buffer || out.length !== piece.length) continue;
 			taken++;
 			expect(given - taken).toBeLessThan(3);
@@ -418,11 +479,50 @@ test('as n8n streams files', async () => {
 
 describe('made-up files end soon', () => {
 	test.each<[string, () => Buffer]>([
-		['segments', () => withSegments(Buffer.from([0xff, 0xd8, 0xff, 0xd9]), Buffer.from('ffe20002'.repeat(2_000_000), 'hex'))],
-		['filling bytes', () => withSegments(Buffer.from([0xff, 0xd8, 0xff, 0xd9]), Buffer.alloc(8_000_000, 255))],
-		['chunks', () => withChunks(Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', Buffer.alloc(13))]), Buffer.from(`${'00'.repeat(4)}61614161${'00'.repeat(4)}`.repeat(700_000), 'hex'))],
-		['chunks of a WEBP', () => withLength(Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0', 'latin1'), Buffer.from('6161616100000000'.repeat(1_000_000), 'hex')]))],
-		['EXIF', () => withSegments(Buffer.from([0xff, 0xd8, 0xff, 0xda, 0, 2]), segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0II*\0\x08\0\0\0'), Buffer.alloc(65_000, 255)])))],
+		[
+			'segments',
+			() =>
+				withSegments(
+					Buffer.from([0xff, 0xd8, 0xff, 0xd9]),
+					Buffer.from('ffe20002'.repeat(2_000_000), 'hex'),
+				),
+		],
+		[
+			'filling bytes',
+			() => withSegments(Buffer.from([0xff, 0xd8, 0xff, 0xd9]), Buffer.alloc(8_000_000, 255)),
+		],
+		[
+			'chunks',
+			() =>
+				withChunks(
+					Buffer.concat([
+						Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+						chunk('IHDR', Buffer.alloc(13)),
+					]),
+					Buffer.from(`${'00'.repeat(4)}61614161${'00'.repeat(4)}`.repeat(700_000), 'hex'),
+				),
+		],
+		[
+			'chunks of a WEBP',
+			() =>
+				withLength(
+					Buffer.concat([
+						Buffer.from('RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0', 'latin1'),
+						Buffer.from('6161616100000000'.repeat(1_000_000), 'hex'),
+					]),
+				),
+		],
+		[
+			'EXIF',
+			() =>
+				withSegments(
+					Buffer.from([0xff, 0xd8, 0xff, 0xda, 0, 2]),
+					segment(
+						0xe1,
+						Buffer.concat([Buffer.from('Exif\0\0II*\0\x08\0\0\0'), Buffer.alloc(65_000, 255)]),
+					),
+				),
+		],
 	])('%s', async (_, make) => {
 		const file = make();
 		const run = async () => await longestPause(async () => await write(file, {}, 256 * 1024));

@@ -48,7 +48,11 @@ test('a packet of its own', () => {
 describe('into the packet that is there', () => {
 	test.each<[string, string, Record<string, string>]>([
 		['empty', packet(''), {}],
-		['of attributes', packet(about(`${XMP} xmp:CreatorTool="Service 2"`)), { CreatorTool: 'Service 2' }],
+		[
+			'of attributes',
+			packet(about(`${XMP} xmp:CreatorTool="Service 2"`)),
+			{ CreatorTool: 'Service 2' },
+		],
 		[
 			'of elements, in several descriptions',
 			packet(
@@ -64,15 +68,33 @@ describe('into the packet that is there', () => {
 		],
 		[
 			'with another source type, as an element',
-			packet(about(IPTC, '<Iptc4xmpExt:DigitalSourceType>http://other</Iptc4xmpExt:DigitalSourceType>')),
+			packet(
+				about(IPTC, '<Iptc4xmpExt:DigitalSourceType>http://other</Iptc4xmpExt:DigitalSourceType>'),
+			),
 			{},
 		],
-		['with prefixes of its own', packet(about('xmlns:d="http://purl.org/dc/elements/1.1/" d:description="x"')), { description: `x ${SENTENCE}` }],
-		['with a description as an attribute', packet(about(`${DC} dc:description="old"`)), { description: `old ${SENTENCE}` }],
-		['without a wrapper', `<rdf:RDF ${RDF}>${about(`${XMP} xmp:Rating="1"`)}</rdf:RDF>`, { Rating: '1' }],
+		[
+			'with prefixes of its own',
+			packet(about('xmlns:d="http://purl.org/dc/elements/1.1/" d:description="x"')),
+			{ description: `x ${SENTENCE}` },
+		],
+		[
+			'with a description as an attribute',
+			packet(about(`${DC} dc:description="old"`)),
+			{ description: `old ${SENTENCE}` },
+		],
+		[
+			'without a wrapper',
+			`<rdf:RDF ${RDF}>${about(`${XMP} xmp:Rating="1"`)}</rdf:RDF>`,
+			{ Rating: '1' },
+		],
 	])('%s', (_, before, kept) => {
 		const after = change(before) ?? '';
-		expect(found(after)).toMatchObject({ DigitalSourceType: SOURCE_TYPE, description: SENTENCE, ...kept });
+		expect(found(after)).toMatchObject({
+			DigitalSourceType: SOURCE_TYPE,
+			description: SENTENCE,
+			...kept,
+		});
 		expect(after).not.toContain('http://other');
 		// A second time changes nothing.
 		expect(change(after)).toBeUndefined();
@@ -88,7 +110,9 @@ describe('into the packet that is there', () => {
 	});
 
 	test('a caption stays, with the sentence behind it', () => {
-		const before = packet(about(DC, alt(['x-default', 'Bright kitchen, 1st floor.'], ['de', 'Helle Küche'])));
+		const before = packet(
+			about(DC, alt(['x-default', 'Bright kitchen, 1st floor.'], ['de', 'Helle Küche'])),
+		);
 		const after = change(before) ?? '';
 		expect(after).toContain(`Bright kitchen, 1st floor. ${SENTENCE}</rdf:li>`);
 		expect(after).toContain('Helle Küche');
@@ -115,7 +139,9 @@ describe('into the packet that is there', () => {
 
 	test('the same subject as the other descriptions', () => {
 		const before = packet(`<rdf:Description rdf:about='uuid:"1"' ${XMP} xmp:Rating="1"/>`);
-		expect(change(before)).toContain(`<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about='uuid:"1"'`);
+		expect(change(before)).toContain(
+			`<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about='uuid:"1"'`,
+		);
 	});
 
 	test('GPS is taken out, also where nothing was altered', () => {
