@@ -109,7 +109,8 @@ async function check(stage: Stage): Promise<void> {
 	await editor.openNode(ENHANCE);
 	await editor.node.getByText('Check costs nothing and uploads nothing').waitFor();
 	await run(stage);
-	await hint(stage, '12 photos, 12 credits, about 10 minutes.');
+	// Two photos were enhanced some minutes before: what of the limit is used up counts.
+	await hint(stage, /^12 photos, 12 credits, about (?:[4-9]|10) minutes\.$/);
 	assert.equal(sandbox.charges().length, charged);
 	await stage.album.keepLook('check');
 	await editor.closeNode();

@@ -120,7 +120,8 @@ const TEXT_READERS: ReadonlyArray<[name: string, read: (text: string) => unknown
 	['choicesOf', (text) => choicesOf([{ spaceTitle: '', widgets: WIDGETS }], [text])],
 	['isFileContent', isFileContent],
 	['partsOf', (text) => partsOf(text.slice(0, 200_000))],
-	['trimmed', (text) => trimmed(text, (character) => character === ' ')],
+	// No caller gives a longer one.
+	['trimmed', (text) => trimmed(text.slice(0, 1_000_000), (character) => character === ' ')],
 	['cutMessage', cutMessage],
 	['quoted', quoted],
 	['locatedValue', locatedValue],

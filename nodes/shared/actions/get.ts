@@ -130,7 +130,7 @@ function readOrders(run: Run, itemIndex: number): WantedOrder[] {
 			: new ProblemError(MESSAGES.notAnOrderId(parsed.wrong));
 	}
 	if ('tooMany' in parsed) {
-		throw new ProblemError(MESSAGES.tooManyOrders(parsed.tooMany, MOST_ORDERS));
+		throw new ProblemError(MESSAGES.tooManyOrders(MOST_ORDERS));
 	}
 	if (parsed.orders.length === 0) {
 		throw new ProblemError(MESSAGES.parameterEmpty('Order ID', ORDER_ID_HINT));

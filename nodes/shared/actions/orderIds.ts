@@ -12,6 +12,9 @@ export interface WantedOrder {
 
 /** Nobody gets more at once. */
 export const MOST_ORDERS = 5_000;
+/** With their names and empty lines between them. What is longer is not read. */
+const MOST_CHARACTERS = 200 * MOST_ORDERS;
+const MOST_LINES = 2 * MOST_ORDERS;
 
 const text = z.union([z.string(), z.number().transform(String)]);
 /** An ID, or an item of this node that has one. */
@@ -38,18 +41,22 @@ const LEADING_ID = /^([\w-]{20,})[\s,]+(?=\S)/;
  */
 export function parseOrderIds(
 	value: unknown,
-): { orders: WantedOrder[] } | { wrong: string } | { tooMany: number } {
+): { orders: WantedOrder[] } | { wrong: string } | { tooMany: true } {
 	const given = parsedJson(value);
-	if (Array.isArray(given) && given.length > MOST_ORDERS) return { tooMany: given.length };
+	if (Array.isArray(given) && given.length > MOST_ORDERS) return { tooMany: true };
 	const parsed = list.safeParse(given);
 	if (!parsed.success) return { wrong: '' };
-	const found = parsed.data
+	if (parsed.data.length > MOST_CHARACTERS) return { tooMany: true };
+	const lines = parsed.data
 		.replace(/`/g, '')
 		.replace(/<br>/g, '\n')
 		.replace(VARIANTS, '$1')
-		.split(/[\n\r;]+/)
-		.flatMap((line) => ordersOfLine(trimmed(line, (character) => /[\s,]/.test(character))));
-	if (found.length > MOST_ORDERS) return { tooMany: found.length };
+		.split(/[\n\r;]+/, MOST_LINES + 1);
+	if (lines.length > MOST_LINES) return { tooMany: true };
+	const found = lines.flatMap((line) =>
+		ordersOfLine(trimmed(line, (character) => /[\s,]/.test(character))),
+	);
+	if (found.length > MOST_ORDERS) return { tooMany: true };
 	const isAlone = found.length === 1;
 	const wrong = found.find(({ orderId }) => !(isAlone ? isUsableId(orderId) : isId(orderId)));
 	if (wrong) return { wrong: isAlone ? '' : wrong.orderId };
@@ -86,7 +93,7 @@ function ordersOfLine(line: string): WantedOrder[] {
 
 /** "kitchen.jpg = 8f3a...", several of them also with commas between; undefined for any other line. */
 function namedOrders(line: string): WantedOrder[] | undefined {
-	const [first = '', ...rest] = line.split(/\s=\s/);
+	const [first = '', ...rest] = line.split(/\s=\s/, MOST_ORDERS + 2);
 	const orders: WantedOrder[] = [];
 	let name = first.trim();
 	for (const [index, part] of rest.entries()) {
@@ -107,7 +114,7 @@ function namedOrders(line: string): WantedOrder[] | undefined {
 
 function piecesOf(line: string): WantedOrder[] {
 	return line
-		.split(/[\s,]+/)
+		.split(/[\s,]+/, MOST_ORDERS + 2)
 		.filter((piece) => piece !== '')
 		.map((piece) => ({ orderId: withoutFullStop(piece) }));
 }

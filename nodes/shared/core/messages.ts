@@ -570,8 +570,8 @@ export const MESSAGES = {
 		description:
 			'It must come from an upload with the same AI HomeDesign account: check the credential and, where the node has it, "Order ID".',
 	}),
-	tooManyOrders: (count: Value, most: Value) => ({
-		message: `"Order ID" has ${counted(count, 'order')}: it takes ${most} at once`,
+	tooManyOrders: (most: Value) => ({
+		message: `"Order ID" has more than ${counted(most, 'order')}: it takes no more at once`,
 		description: 'Put the node Loop Over Items before this one, or give them in several items.',
 	}),
 	notAnOrderId: (piece: string) => ({

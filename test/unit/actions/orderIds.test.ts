@@ -113,8 +113,11 @@ test.each<[unknown, string]>([
 test.each<[string, unknown]>([
 	['a list', Array.from({ length: 5_001 }, (_, index) => `a${index}`)],
 	['a text', Array.from({ length: 5_001 }, (_, index) => `a${index}`).join(' ')],
+	['named ones', Array.from({ length: 5_001 }, (_, index) => `a b = a${index}`).join(', ')],
+	['countless lines', 'a\n'.repeat(10_001)],
+	['countless characters', '`'.repeat(1_000_001)],
 ])('%s of too many is told', (_, value) => {
-	expect(parseOrderIds(value)).toEqual({ tooMany: 5_001 });
+	expect(parseOrderIds(value)).toEqual({ tooMany: true });
 });
 
 test('loses no ID of a list, whatever stands between', () => {

@@ -30,7 +30,7 @@ const TIFF_BYTES = 1280 * 1024;
 /** The index of a HEIC or CR3 file. */
 const MAX_INDEX_BYTES = 2 * 1024 * 1024;
 /** A made-up file may have nothing but tiny parts. */
-const MAX_PARTS = 100_000;
+const MAX_PARTS = 20_000;
 
 const MARK_BYTES = 32;
 const NOTHING = Buffer.alloc(0);

@@ -101,14 +101,14 @@ interface Tag extends Span {
 function readTag(text: string, start: number): Tag | undefined {
 	const isEnd = text.charAt(start + 1) === '/';
 	let at = start + (isEnd ? 2 : 1);
-	const word = (): string => {
-		const from = at;
-		while (at < text.length && !/[\s=/>"'<]/.test(text.charAt(at))) at++;
-		return text.slice(from, at);
+	const passed = (pattern: RegExp): string => {
+		pattern.lastIndex = at;
+		const found = pattern.exec(text)?.[0] ?? '';
+		at += found.length;
+		return found;
 	};
-	const blanks = () => {
-		while (/\s/.test(text.charAt(at))) at++;
-	};
+	const word = () => passed(/[^\s=/>"'<]*/y);
+	const blanks = () => passed(/\s*/y);
 	const name = word();
 	const attributes: Attribute[] = [];
 	for (;;) {
@@ -130,7 +130,7 @@ function readTag(text: string, start: number): Tag | undefined {
 		const end = quote === '"' || quote === "'" ? text.indexOf(quote, at + 1) : -1;
 		if (end === -1) return undefined;
 		const value = text.slice(at + 1, end);
-		if (value.includes('<')) return undefined;
+		if (value.includes('<') || attributes.length === MAX_PARTS) return undefined;
 		at = end + 1;
 		attributes.push({ start: before, end: at, name: attributeName, value });
 	}
