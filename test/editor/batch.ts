@@ -134,7 +134,7 @@ async function run({ editor }: Stage): Promise<void> {
 	await output.getByTestId('node-run-status-success').waitFor({ timeout: RUN_TIMEOUT_MS });
 }
 
-async function hint({ editor }: Stage, words: string): Promise<void> {
+async function hint({ editor }: Stage, words: string | RegExp): Promise<void> {
 	await editor.get('output-panel').getByText(words).first().waitFor();
 }
 
