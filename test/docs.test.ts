@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { z } from 'zod';
+
 import { AiHomeDesign } from '../nodes/AiHomeDesign/AiHomeDesign.node';
 import { EVENTS } from '../nodes/AiHomeDesignTrigger/delivery/events';
 import { DOWNLOAD_MESSAGES, MESSAGES, NOTES, type Words } from '../nodes/shared/core/messages';
@@ -172,8 +174,9 @@ describe('the table of tools', () => {
 	const operations = new AiHomeDesign().description.properties
 		.filter(({ name }) => name === 'operation')
 		.flatMap(({ options = [], displayOptions }) => {
-			const isOrders = displayOptions?.show?.resource?.includes('order');
-			return options.map(({ name }) => (isOrders ? `Order > ${name}` : name));
+			const before = { order: 'Order > ', tool: 'Tool > ' };
+			const resource = z.enum(['order', 'tool']).safeParse(displayOptions?.show?.resource?.[0]);
+			return options.map(({ name }) => (resource.data ? before[resource.data] : '') + name);
 		});
 	// Wherever it stands: the rows under the heading that has a row of this tool.
 	const tables = PAGES.filter((page) => /^(README|docs\/)/.test(page)).flatMap((page) => {

@@ -42,6 +42,7 @@ test.each([
 	['image', 'dayToDusk', ['Each choice is one image']],
 	['image', 'floorChange', ['Each choice is one image']],
 	['order', 'get', []],
+	['tool', 'getAll', []],
 ])('all tools: %s > %s says what it costs', (resource, operation, words) => {
 	expect(shownFor(new AiHomeDesign(), resource, operation)).toEqual(
 		words.map((text) => expect.stringContaining(text)),

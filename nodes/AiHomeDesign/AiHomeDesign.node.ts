@@ -61,7 +61,7 @@ export class AiHomeDesign implements INodeType {
 			...enhancementFields({ resource: ['image'], operation: ['enhance'] }),
 			...toolFields,
 			onlyCheckField({ resource: ['image'], operation: IMAGE_OPERATIONS }),
-			...resultFields(IMAGE_OPERATIONS),
+			...resultFields(IMAGE_OPERATIONS, 'eta'),
 			optionFields('image', IMAGE_OPERATIONS, IMAGE_OPTIONS),
 			optionFields('order', ['get'], GET_OPTIONS),
 		],

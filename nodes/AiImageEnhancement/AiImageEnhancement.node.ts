@@ -54,7 +54,7 @@ export class AiImageEnhancement implements INodeType {
 				resource: ['image', 'order'],
 				operation: ['enhance', 'check', 'submit'],
 			}),
-			...resultFields(['enhance']),
+			...resultFields(['enhance'], 'variant'),
 			optionFields('image', ['enhance'], IMAGE_OPTIONS),
 			optionFields('image', ['check'], ['enhanceResults', 'repeatedPhotos']),
 			optionFields('image', ['upload'], ['project']),

@@ -149,7 +149,7 @@ test.each([
 	[
 		'AiHomeDesign',
 		new AiHomeDesign(),
-		[...Object.keys(TOOLS).map((operation) => `image:${operation}`), 'order:get'],
+		[...Object.keys(TOOLS).map((operation) => `image:${operation}`), 'order:get', 'tool:getAll'],
 	],
 ])(
 	'every operation of %s is run here and has a schema, and nothing else has',
@@ -206,6 +206,11 @@ describe('the node for all tools', () => {
 			use({ ...get, orderId: await uploaded(), waitForResult: false }, 'auto'),
 		);
 		expectToFit(items, readSchema('AiHomeDesign', 'order', 'get'));
+	});
+
+	test('tool:getAll gives what its schema says', async () => {
+		const items = await outputs(use({ resource: 'tool', operation: 'getAll' }, 'v3'));
+		expectToFit(items, readSchema('AiHomeDesign', 'tool', 'getAll'));
 	});
 });
 

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 import type { INodeParameters } from 'n8n-workflow';
 
+import { z } from 'zod';
+
 import { submitted, TOOLS_NODE } from './toolRuns';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
 
@@ -102,5 +104,58 @@ describe.each(['engine', 'langchain'] as const)('as an agent’s tool (%s)', (pa
 			},
 		);
 		expect(any.response).toContain('Wall Change: White Paint');
+	});
+
+	const given = { room: 'Living Room', style: 'Modern' };
+	const jsonOf = (response: string | undefined): unknown => {
+		const parsed: unknown = JSON.parse(response ?? 'null');
+		const [first] = [parsed].flat();
+		return first;
+	};
+
+	test('Output: the fields that are chosen, with the IDs', async () => {
+		const fields = ['image_url', 'disclosure'];
+		const parameters = { ...STAGING, output: 'selectedFields', fields };
+		const { response } = await ask(path, given, parameters);
+		const [{ orderId, imageId } = { orderId: '', imageId: '' }] = bench.sandbox.charges();
+		const names = ['order_id', 'image_id', 'disclosure', 'image_url', 'image_url_note'];
+		const json = z.record(z.unknown()).parse(jsonOf(response));
+		expect(Object.keys(json)).toEqual(names);
+		expect(json).toMatchObject({ order_id: orderId, image_id: imageId });
+	});
+
+	test('Output: nothing of the address where it is not chosen', async () => {
+		const parameters = { ...STAGING, output: 'selectedFields', fields: ['status'] };
+		const { response } = await ask(path, given, parameters);
+		expect(Object.keys(z.record(z.unknown()).parse(jsonOf(response)))).toEqual([
+			'status',
+			'order_id',
+			'image_id',
+		]);
+	});
+
+	test('Output: raw is what the API gives', async () => {
+		const { response } = await ask(path, given, { ...STAGING, output: 'raw' });
+		expect(response).toContain('tool-virtual-staging');
+		expect(response).not.toContain('disclosure');
+	});
+
+	test('Output: a wrong one is told before anything is paid', async () => {
+		for (const parameters of [
+			{ output: 'everything' },
+			{ output: 'selectedFields', fields: ['<b>'] },
+		]) {
+			const { response, toolError } = await ask(path, given, { ...STAGING, ...parameters });
+			expect(`${toolError ?? ''} ${response ?? ''}`).toMatch(/\b(Output|Fields)\b/);
+		}
+		expect(bench.sandbox.charges()).toEqual([]);
+	});
+
+	test('an agent is told which tools and values there are', async () => {
+		const { response } = await ask(path, {}, { resource: 'tool', operation: 'getAll' });
+		for (const word of ['virtualStaging', 'Living Room', 'Scandinavian', 'unconfirmed']) {
+			expect(response).toContain(word);
+		}
+		expect(bench.sandbox.charges()).toEqual([]);
 	});
 });

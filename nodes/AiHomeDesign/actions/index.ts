@@ -2,6 +2,7 @@ import { checkEnhancement, enhance } from '../../shared/actions/enhance';
 import { getAction } from '../../shared/actions/get';
 import type { Action } from '../../shared/batch/run';
 import { TOOL_OPERATIONS } from '../tools';
+import { listTools } from './listTools';
 import { orOnlyCheck } from './onlyCheck';
 import { runTool } from './runTool';
 import { useTool } from './useTool';
@@ -14,4 +15,5 @@ export const actionsOfRun = (): Readonly<Record<string, Action>> => ({
 	),
 	'image:runTool': runTool(),
 	'order:get': getAction(),
+	'tool:getAll': listTools,
 });

@@ -30,7 +30,10 @@ const imageOperations = [...others, ...tools].sort((a, b) => (a.name < b.name ? 
 
 /** Resource and operation: the first two fields of the form. */
 export const operationFields: INodeProperties[] = [
-	resourceField,
+	{
+		...resourceField,
+		options: [...(resourceField.options ?? []), { name: 'Tool', value: 'tool' }],
+	},
 	{
 		displayName: 'Operation',
 		name: 'operation',
@@ -56,5 +59,22 @@ export const operationFields: INodeProperties[] = [
 			},
 		],
 		default: 'get',
+	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['tool'] } },
+		options: [
+			{
+				name: 'Get Many',
+				value: 'getAll',
+				action: 'Get many tools',
+				description:
+					'List the tools with the rooms, styles and other values that they take, for an agent that is to choose. Costs nothing.',
+			},
+		],
+		default: 'getAll',
 	},
 ];

@@ -98,7 +98,7 @@ async function getImage(
 	if (id && !image && order.images.length > 0) {
 		throw new ProblemError(MESSAGES.noSuchImage(id, imagesOf(order)));
 	}
-	return { json: summaryOf(run, known, order, image) };
+	return { json: summaryOf(run, resultOptions, known, order, image) };
 }
 
 /** Finds an order, again as long as that can help and there is time. */

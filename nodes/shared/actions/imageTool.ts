@@ -111,9 +111,10 @@ async function makeImage(
 		try {
 			if (options.wait) return await deliverWhenFinished(own, context, options, progress);
 			if (!options.simplify) return { json: asJson(raw) };
-			if (!isEarlier) return { json: summaryOf(own, context) };
+			if (!isEarlier) return { json: summaryOf(own, options, context) };
 			const current = seen ?? (await own.service.getOrder(orderId, imageId));
-			return { json: summaryOf(own, context, current, findImage(current.images, imageId)) };
+			const image = findImage(current.images, imageId);
+			return { json: summaryOf(own, options, context, current, image) };
 		} catch (error) {
 			if (!(await forgetEarlier(run, order, error, progress))) throw asError(error);
 		}

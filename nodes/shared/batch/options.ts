@@ -24,7 +24,10 @@ export interface ResultOptions extends NodeOptions {
 	download: boolean;
 	/** The output item's binary field. */
 	outputField: string;
+	/** Whether the output is flat and short, not the API's own. */
 	simplify: boolean;
+	/** Which fields of a short output are given; absent for all. */
+	fields?: readonly string[];
 	/** Whether the image gets the original's date, camera and the like, and what was altered. */
 	photoData: boolean;
 }
@@ -128,9 +131,28 @@ export function readResultOptions(run: Reader, itemIndex: number): ResultOptions
 					'Name the field for the image, for example data.',
 				)
 			: '',
-		simplify: readFlag(run, itemIndex, 'simplify', 'Simplify'),
+		...readOutput(run, itemIndex),
 		photoData: optionReader(run, itemIndex)('photoData') && download,
 	};
+}
+
+const outputSchema = z.enum(['simplified', 'raw', 'selectedFields']);
+
+const fieldsSchema = z.array(z.string().regex(/^[a-z_]{1,50}$/)).max(50);
+
+/** How much is told of an image: agents' tools have a list for it, as n8n asks, other nodes a switch. */
+function readOutput(run: Reader, itemIndex: number): Pick<ResultOptions, 'simplify' | 'fields'> {
+	const { context } = run;
+	const given: unknown = context.getNodeParameter('output', itemIndex, '');
+	// An n8n whose form does not tell tools from other nodes has the switch in both.
+	if (given === '') return { simplify: readFlag(run, itemIndex, 'simplify', 'Simplify', true) };
+	const output = outputSchema.safeParse(given);
+	if (!output.success) throw wrongValue('Output', 'Choose one from the list.', given);
+	if (output.data !== 'selectedFields') return { simplify: output.data === 'simplified' };
+	const chosen: unknown = context.getNodeParameter('fields', itemIndex, []);
+	const fields = fieldsSchema.safeParse(chosen);
+	if (!fields.success) throw wrongValue('Fields', 'Choose some from the list.', chosen);
+	return { simplify: true, fields: fields.data };
 }
 
 /** What Enhance does with photos that the workflow knows. */

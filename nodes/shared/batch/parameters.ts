@@ -176,14 +176,15 @@ export function errorOfNodeBefore(json: unknown): string {
 	return errorOnly.safeParse(json).data?.error.trim().replace(/\.$/, '') ?? '';
 }
 
-/** A parameter that is on or off. */
+/** A parameter that is on or off. @param unsaid what it is where a form does not have it */
 export function readFlag(
 	{ context }: Reader,
 	itemIndex: number,
 	name: string,
 	label: string,
+	unsaid?: boolean,
 ): boolean {
-	const given: unknown = context.getNodeParameter(name, itemIndex);
+	const given: unknown = context.getNodeParameter(name, itemIndex, unsaid);
 	const value = flag.safeParse(given);
 	if (!value.success)
 		throw wrongValue(label, 'Turn it on or off, or let the expression give true or false.', given);

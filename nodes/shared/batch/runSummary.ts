@@ -22,6 +22,7 @@ const DONE: Readonly<Record<string, Done | undefined>> = {
 	'image:upscale': { waited: 'asked for', begun: 'asked for', unit: 'image' },
 	'order:get': { waited: 'fetched', begun: 'looked up', unit: 'image' },
 	'order:submit': { waited: 'submitted', begun: 'submitted', unit: 'photo' },
+	'tool:getAll': undefined,
 };
 
 /** Of the tools that make other images. */

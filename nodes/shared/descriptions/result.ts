@@ -2,11 +2,31 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { IN_TOOL } from './tool';
 
+const ADDRESS =
+	'The address in image_url opens for a day on V3 of the API, and for some time on V1: save the file, or get a new address by Order > Get';
+
+/** What an agent can be given of an image, beside its IDs: a field that only one of the nodes has is that node's own. */
+const FIELDS = [
+	{ name: 'Alterations', value: 'alterations' },
+	{ name: 'Charged', value: 'charged' },
+	{ name: 'Disclosure', value: 'disclosure' },
+	{ name: 'Edits', value: 'edits' },
+	{ name: 'ETA', value: 'eta' },
+	{ name: 'File Name', value: 'file_name' },
+	{ name: 'Image URL', value: 'image_url' },
+	{ name: 'Status', value: 'status' },
+	{ name: 'Variant', value: 'variant' },
+];
+
 /**
  * What comes out.
  * @param operations of the resource Image that make one; Order > Get gives one in any case
+ * @param without the field that the node's simplified output does not have
  */
-export function resultFields(operations: readonly string[]): INodeProperties[] {
+export function resultFields(
+	operations: readonly string[],
+	without: 'eta' | 'variant',
+): INodeProperties[] {
 	const givesImage: IDisplayOptions['show'] = {
 		resource: ['image', 'order'],
 		operation: [...operations, 'get'],
@@ -27,8 +47,7 @@ export function resultFields(operations: readonly string[]): INodeProperties[] {
 			type: 'boolean',
 			displayOptions: { show: { ...givesImage, waitForResult: [true] }, hide: IN_TOOL },
 			default: true,
-			description:
-				'Whether to put the image into the output item as a file. The address in image_url opens for a day on V3 of the API, and for some time on V1: save the file, or get a new address by Order > Get.',
+			description: `Whether to put the image into the output item as a file. ${ADDRESS}.`,
 		},
 		{
 			displayName: 'Output Binary Field',
@@ -48,10 +67,43 @@ export function resultFields(operations: readonly string[]): INodeProperties[] {
 			displayName: 'Simplify',
 			name: 'simplify',
 			type: 'boolean',
-			displayOptions: { show: givesImage },
+			displayOptions: { show: givesImage, hide: IN_TOOL },
 			default: true,
-			description:
-				'Whether to return a simplified version of the response instead of the raw data. The address in image_url opens for a day on V3 of the API, and for some time on V1: save the file, or get a new address by Order > Get.',
+			description: `Whether to return a simplified version of the response instead of the raw data. ${ADDRESS}.`,
+		},
+		{
+			displayName: 'Output',
+			name: 'output',
+			type: 'options',
+			displayOptions: { show: { ...givesImage, ...IN_TOOL } },
+			options: [
+				{
+					name: 'Raw',
+					value: 'raw',
+					description: "The order as AI HomeDesign's API gives it",
+				},
+				{
+					name: 'Selected Fields',
+					value: 'selectedFields',
+					description: 'The IDs and the fields that you choose',
+				},
+				{
+					name: 'Simplified',
+					value: 'simplified',
+					description: 'The fields that are of use',
+				},
+			],
+			default: 'simplified',
+			description: 'What the agent is told of each image',
+		},
+		{
+			displayName: 'Fields',
+			name: 'fields',
+			type: 'multiOptions',
+			displayOptions: { show: { ...givesImage, ...IN_TOOL, output: ['selectedFields'] } },
+			options: FIELDS.filter(({ value }) => value !== without),
+			default: ['status', 'disclosure', 'image_url'],
+			description: 'What the agent is told beside the IDs of order and image',
 		},
 		{
 			displayName:

@@ -57,7 +57,9 @@ export async function deliverWhenFinished(
 		imageId: image.id,
 	});
 	if (image.hasMore) run.progressLog.logDoubt(NOTES.morePictures, known.inputName ?? order.orderId);
-	const json = resultOptions.simplify ? summaryOf(run, known, order, image) : asJson(order.raw);
+	const json = resultOptions.simplify
+		? summaryOf(run, resultOptions, known, order, image)
+		: asJson(order.raw);
 	if (!resultOptions.download) return { json };
 	const { tool, disclosure } = madeBy(known, order, image);
 	const { facts = {} } = known;
@@ -147,9 +149,10 @@ function madeBy(known: OrderContext, order?: Order, image?: GeneratedImage) {
 	return { tool, ...toldOf(tool, known.alterations, image?.status) };
 }
 
-/** The simplified output for what is known about an order by now. */
+/** The simplified output for what is known about an order by now: its fields, or those of them that are wanted. */
 export function summaryOf(
 	run: Run,
+	{ fields }: Pick<ResultOptions, 'fields'>,
 	context: OrderContext,
 	order?: Order,
 	image?: GeneratedImage,
@@ -170,7 +173,14 @@ export function summaryOf(
 		...(namesVariants ? { variant: known.variant || null } : { eta: known.eta }),
 		imageUrl: image?.url || null,
 	});
-	if (!isAgentTool(run.context.getNode()) || !image?.url) return summary;
+	const told = fields ? withFields(summary, fields) : summary;
+	if (!isAgentTool(run.context.getNode()) || !told.image_url) return told;
 	// Agents see neither the form nor its hints, and would hand the address on.
-	return { ...summary, image_url_note: NOTES.imageUrlOpens(service.limits.resultUrlOpens) };
+	return { ...told, image_url_note: NOTES.imageUrlOpens(service.limits.resultUrlOpens) };
+}
+
+/** The IDs and the fields that are wanted, in the order of the whole output. */
+function withFields(summary: IDataObject, fields: readonly string[]): IDataObject {
+	const wanted = ['order_id', 'image_id', ...fields];
+	return Object.fromEntries(Object.entries(summary).filter(([name]) => wanted.includes(name)));
 }
