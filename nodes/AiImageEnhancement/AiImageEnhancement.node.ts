@@ -56,7 +56,7 @@ export class AiImageEnhancement implements INodeType {
 			}),
 			...resultFields(['enhance'], 'variant'),
 			optionFields('image', ['enhance'], IMAGE_OPTIONS),
-			optionFields('image', ['check'], ['enhanceResults', 'repeatedPhotos']),
+			optionFields('image', ['check'], ['repeatedPhotos', 'enhanceResults']),
 			optionFields('image', ['upload'], ['project']),
 			optionFields('order', ['get'], GET_OPTIONS),
 			optionFields('order', ['submit'], ['repeatedPhotos', 'waitOnRateLimit']),

@@ -167,7 +167,7 @@ describe('photos that the workflow knows', () => {
 			[true, 0],
 		]);
 		expect(hintOf(run)).toEqual([
-			'4 photos, 1 credit, about 1 minute. 3 of 4 photos would cost nothing: enhanced before, or there twice.',
+			'4 photos, 1 credit, about 1 minute. 3 of 4 photos would cost nothing: made before, or there twice.',
 		]);
 		const anew = await check(
 			items,

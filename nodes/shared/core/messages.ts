@@ -118,7 +118,7 @@ export const MESSAGES = {
 	nodeBeforeFailed: (what: string, reason: string) => ({
 		message: `The node before could not give this ${what}: ${said(reason)}`,
 		description:
-			'It went on after an error, and this item has nothing but its message. Put that node right; to leave such items out, put a Filter node before this one.',
+			'It went on all the same, and this item has nothing but its message. Put that node right; to leave such items out, put a Filter node before this one.',
 	}),
 	wrongValue: (label: string, description: string, given = '') => ({
 		message: `"${label}" has a value that cannot be used${given}`,
@@ -289,7 +289,7 @@ export const MESSAGES = {
 	notAPhoto: (fileName: string | undefined, kind: string) => ({
 		message: `The file${named(fileName)} is not a photo that AI HomeDesign takes: it looks like ${kind}`,
 		description:
-			'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2); HEIC and TIFF on V3 of its API only. Convert the file, or check the address or node that it comes from.',
+			'AI HomeDesign takes JPG, PNG, WEBP and camera RAW (DNG, ARW, RAF, NEF, CR2, CR3, ORF, RW2); HEIC and TIFF, as far as we know, on V3 of its API only. Convert the file, or check the address or node that it comes from.',
 	}),
 	photoReadAsText: (fileName?: string) => ({
 		message: `The file${named(fileName)} was read as text on its way, and its picture is lost: let the node before give it as a file`,
@@ -711,7 +711,7 @@ export const MESSAGES = {
 	}),
 	noDelivery: () => ({
 		message: 'This node was started without a delivery of AI HomeDesign',
-		description: 'Execute this step, then have an image made.',
+		description: 'Press "Listen for test event", then have an image made.',
 	}),
 
 	/* ---------------------------------------------------------------- anything else */
@@ -831,7 +831,7 @@ export const NOTES = {
 	wouldBeRefused: (refused: Value, photos: string) =>
 		`${refused} of ${photos} would be refused: see their field "reason".`,
 	wouldBeReused: (reused: Value, photos: string) =>
-		`${reused} of ${photos} would cost nothing: enhanced before, or there twice.`,
+		`${reused} of ${photos} would cost nothing: made before, or there twice.`,
 	maybeIncomplete: (fileName: string) =>
 		`The image "${short(fileName)}" may be incomplete: nothing said that all of it arrived. Look at it; Order > Get with the order ID fetches it again without another charge.`,
 	morePictures: (photos: string) =>

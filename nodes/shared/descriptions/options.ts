@@ -138,13 +138,13 @@ type OptionName = keyof typeof OPTIONS;
 
 /** What an operation that makes an image from a photo can be told beyond its own fields. */
 export const IMAGE_OPTIONS: readonly OptionName[] = [
-	'enhanceResults',
 	'fileName',
 	'keepOriginal',
 	'photoData',
 	'concurrency',
 	'project',
 	'repeatedPhotos',
+	'enhanceResults',
 	'timeout',
 	'waitOnRateLimit',
 ];

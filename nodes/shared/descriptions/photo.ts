@@ -8,6 +8,9 @@ const url: INodePropertyOptions = {
 	description: 'The web address of a photo',
 };
 
+const KINDS =
+	'JPG, PNG, WEBP and camera RAW up to 50 MB; on V3 of the API, as far as we know, also HEIC and TIFF';
+
 /**
  * Where the photo comes from.
  * @param operations of the resource Image that take one
@@ -49,8 +52,7 @@ export function photoFields(operations: readonly string[]): INodeProperties[] {
 			default: 'data',
 			placeholder: 'e.g. data',
 			hint: 'The name of the input field with the photo',
-			description:
-				'The name of the input binary field with the photo. JPG, PNG, WEBP and camera RAW up to 50 MB; on V3 of the API also HEIC and TIFF.',
+			description: `The name of the input binary field with the photo. ${KINDS}.`,
 		},
 		{
 			displayName: 'Image URL',
@@ -60,8 +62,7 @@ export function photoFields(operations: readonly string[]): INodeProperties[] {
 			required: true,
 			default: '',
 			placeholder: 'e.g. https://example.com/photos/living-room.jpg',
-			description:
-				'The web address of the photo, which must open without signing in. JPG, PNG, WEBP and camera RAW up to 50 MB; on V3 of the API also HEIC and TIFF.',
+			description: `The web address of the photo, which must open without signing in. ${KINDS}.`,
 		},
 	];
 }

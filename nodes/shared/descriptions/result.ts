@@ -2,9 +2,6 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { IN_TOOL } from './tool';
 
-const ADDRESS =
-	'The address in image_url opens for a day on V3 of the API, and for some time on V1: save the file, or get a new address by Order > Get';
-
 /** What an agent can be given of an image, beside its IDs: a field that only one of the nodes has is that node's own. */
 const FIELDS = [
 	{ name: 'Alterations', value: 'alterations' },
@@ -47,7 +44,8 @@ export function resultFields(
 			type: 'boolean',
 			displayOptions: { show: { ...givesImage, waitForResult: [true] }, hide: IN_TOOL },
 			default: true,
-			description: `Whether to put the image into the output item as a file. ${ADDRESS}.`,
+			description:
+				'Whether to put the image into the output item as a file. The address in image_url opens for a day on V3 of the API, and for some time on V1: save the file, or get a new address by Order > Get.',
 		},
 		{
 			displayName: 'Output Binary Field',
@@ -69,7 +67,7 @@ export function resultFields(
 			type: 'boolean',
 			displayOptions: { show: givesImage, hide: IN_TOOL },
 			default: true,
-			description: `Whether to return a simplified version of the response instead of the raw data. ${ADDRESS}.`,
+			description: 'Whether to return a simplified version of the response instead of the raw data',
 		},
 		{
 			displayName: 'Output',

@@ -46,7 +46,7 @@ describe('an estimate in words', () => {
 		],
 		[
 			{ ...all, credits: 11 },
-			'12 photos, 11 credits, about 10 minutes. 1 of 12 photos would cost nothing: enhanced before, or there twice.',
+			'12 photos, 11 credits, about 10 minutes. 1 of 12 photos would cost nothing: made before, or there twice.',
 		],
 		[
 			{ photos: 1, refused: 1, credits: 0, minutes: 1 },
