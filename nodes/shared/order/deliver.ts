@@ -80,7 +80,11 @@ export async function deliverWhenFinished(
 			),
 	);
 	if (outcome) tellOfPhotoData(run, known, outcome);
-	await rememberResult(run, binary, known.itemIndex, order.orderId, tool ?? ENHANCEMENT.slug);
+	await rememberResult(run, binary, known.itemIndex, {
+		orderId: order.orderId,
+		tool: tool ?? ENHANCEMENT.slug,
+		original: progress.fingerprint,
+	});
 	if (resultOptions.simplify) json.file_name = binary.fileName ?? null;
 	const { outputField } = resultOptions;
 	return { json, binary: { [outputField]: binary }, resultField: outputField };
@@ -121,12 +125,13 @@ async function rememberResult(
 	{ context, jobs, clock, signal }: Run,
 	binary: IBinaryData,
 	itemIndex: number,
-	orderId: string,
-	tool: string,
+	{ orderId, tool, original }: { orderId: string; tool: string; original?: string },
 ): Promise<void> {
 	try {
 		const reading = fingerprintOfBinary(context, binary, itemIndex);
-		jobs.rememberResult(await untilCanceled(reading, signal), orderId, tool, clock.now());
+		const fingerprint = await untilCanceled(reading, signal);
+		// A photo that came back as it was is no result: it would be refused from now on.
+		if (fingerprint !== original) jobs.rememberResult(fingerprint, orderId, tool, clock.now());
 	} catch (error) {
 		if (signal.aborted) throw asError(error);
 		context.logger.warn(`AI HomeDesign: the result of order ${orderId} could not be remembered`);

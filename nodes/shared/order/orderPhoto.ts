@@ -88,11 +88,11 @@ async function uploadAndSubmit(
 		run === chosenRun || progress.charged === 'yes'
 			? photoJob.choice
 			: await photoJob.readChoice(run);
-	const upload = await uploadOnce(run, photo, choice.tool, progress);
-	const siblings = photo.progresses.filter((other) => other !== progress);
-	// What was uploaded counts, whatever its address gave before.
-	const key = keyOf(run, photo, choice, progress.fingerprint ?? '');
-	return await photo.submissions(
-		async () => await submitOnce(run, key, { ...upload, ...choice }, options, progress, siblings),
-	);
+	return await photo.submissions(async () => {
+		const upload = await uploadOnce(run, photo, choice.tool, progress);
+		const siblings = photo.progresses.filter((other) => other !== progress);
+		// What was uploaded counts, whatever its address gave before.
+		const key = keyOf(run, photo, choice, progress.fingerprint ?? '');
+		return await submitOnce(run, key, { ...upload, ...choice }, options, progress, siblings);
+	});
 }
