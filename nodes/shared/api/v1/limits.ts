@@ -1,8 +1,8 @@
 import type { ApiLimits } from '../service';
 
 /**
- * What AI HomeDesign documents about its v1 API, and what this package assumes where the documentation is silent.
- * Every number and name that could change with the service stands here and nowhere else.
+ * The limits that AI HomeDesign documents for its v1 API, and what this package assumes where the documentation is silent.
+ * Its names are beside this file, in services.ts and schemas.ts.
  */
 
 /** Largest photo that an upload takes, in bytes ("50 MB"; read generously, since a refused upload costs nothing). */
