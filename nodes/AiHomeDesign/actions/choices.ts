@@ -1,4 +1,10 @@
-import { resolveItems, selectedOf, type ChosenItem, type Widget } from '../../shared/api/widgets';
+import {
+	LONGEST_CHOICES,
+	resolveItems,
+	selectedOf,
+	type ChosenItem,
+	type Widget,
+} from '../../shared/api/widgets';
 import { alterationsOf, hasOptions } from '../../shared/api/alterations';
 import type { JobChoice } from '../../shared/api/service';
 import { resolveSpace, spaceKey, spaceText, type Space } from '../../shared/api/spaces';
@@ -79,7 +85,7 @@ function readItems(
 	widgets: Widget[],
 ): ChosenItem[] {
 	const { name, label, isSeveral } = parameter;
-	const chosen = readGiven(run, itemIndex, name, label);
+	const chosen = readGiven(run, itemIndex, name, label, LONGEST_CHOICES);
 	const resolved = resolveItems(chosen, offered(parameter, widgetFor(parameter, widgets)), label);
 	if ('problem' in resolved) throw new ProblemError(resolved.problem);
 	if (!isSeveral && resolved.items.length > 1) throw wrongValue(label, 'Choose one.', chosen);

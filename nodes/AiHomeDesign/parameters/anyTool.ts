@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import type { SelectedWidget } from '../../shared/api/widgets';
+import { LONGEST_CHOICES, type SelectedWidget } from '../../shared/api/widgets';
 import {
 	isItemSlug,
 	itemSlug,
@@ -91,7 +91,7 @@ export function readTool(run: Run, itemIndex: number): string {
 
 /** What the tool is told. Throws `ProblemError` for JSON that is not of one of the two forms. */
 export function readWidgets(run: Run, itemIndex: number, tool: string): SelectedWidget[] {
-	const given = readGiven(run, itemIndex, WIDGETS.name, WIDGETS.label);
+	const given = readGiven(run, itemIndex, WIDGETS.name, WIDGETS.label, LONGEST_CHOICES);
 	const parsed = widgetsSchema.safeParse(parse(given));
 	if (!parsed.success) throw wrongValue(WIDGETS.label, WIDGETS.hint, given);
 	const { data } = parsed;

@@ -71,9 +71,11 @@ const chosenSchema = z.union([
 	z.undefined().transform(() => []),
 ]);
 
-/** Nobody chooses more options than these, or writes a longer list of them, in characters. */
+/** Nobody chooses more options than these. */
 const MOST_CHOICES = 200;
-const LONGEST_LIST = 20_000;
+
+/** No list of choices or JSON of them is longer, in characters. */
+export const LONGEST_CHOICES = 20_000;
 
 /** What the list offers for a space; `spaceTitle` marks its entries where there are several spaces. */
 export interface Offer {
@@ -201,7 +203,7 @@ function excessOf(chosen: unknown, label: string): Problem | undefined {
 	if (all.length > MOST_CHOICES) return MESSAGES.notOptions(label, `It has ${all.length} entries.`);
 	if (all.some(isFileContent)) return MESSAGES.fileInText(label);
 	const text = all.filter((one) => typeof one === 'string').join('\n');
-	if (text.length > LONGEST_LIST) return MESSAGES.textTooLong(label, text, LONGEST_LIST);
+	if (text.length > LONGEST_CHOICES) return MESSAGES.textTooLong(label, text, LONGEST_CHOICES);
 	const { length } = partsOf(text);
 	return length > MOST_CHOICES
 		? MESSAGES.notOptions(label, `It has ${length} entries.`)

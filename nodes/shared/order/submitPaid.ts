@@ -1,6 +1,7 @@
 import { findImage } from '../api/imageState';
 import type { Job, OnceOutcome, Submission } from '../api/service';
 import type { Run } from '../batch/run';
+import { ADVICE } from '../core/advice';
 import { cancelReason } from '../core/clock';
 import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
@@ -222,8 +223,5 @@ export async function reconcileSubmission(
 		}
 	} while (clock.now() <= until && !isConflict);
 	if (isConflict) throw new ProblemError(problem);
-	const seen = obstacle
-		? `The order could not be asked for: ${obstacle.message}`
-		: 'The order shows no image so far';
-	throw new ProblemError(unclear(seen));
+	throw new ProblemError(unclear(obstacle ? ADVICE.notAsked(obstacle.message) : ADVICE.noImage()));
 }
