@@ -13,9 +13,8 @@ import {
 	time,
 } from '../answerFields';
 import type { Widget } from '../widgets';
-import type { GeneratedImage } from '../imageState';
+import { imageStatusOf, type GeneratedImage } from '../imageState';
 import type { Space } from '../spaces';
-import { imageStatusOf } from '../imageStatus';
 
 /** The shapes of v1's answers; unknown fields are let through. */
 

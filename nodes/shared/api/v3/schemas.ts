@@ -3,8 +3,7 @@ import type { z as Z } from 'zod/v3';
 import { z } from '../../core/zod';
 
 import { id, listing, listOfGood, rawObject, text, time } from '../answerFields';
-import type { GeneratedImage } from '../imageState';
-import { imageStatusOf } from '../imageStatus';
+import { imageStatusOf, type GeneratedImage } from '../imageState';
 import type { Project } from '../service';
 import { findTool } from '../tools';
 import { PROJECTS_PER_PAGE } from './limits';
