@@ -10,14 +10,13 @@ import type { JobChoice } from '../../shared/api/service';
 import { resolveSpace, spaceKey, spaceText, type Space } from '../../shared/api/spaces';
 import { choiceKey } from '../../shared/batch/jobParameters';
 import { readGiven } from '../../shared/batch/parameters';
-import type { Run } from '../../shared/batch/run';
+import { whyNotV3, type Run } from '../../shared/batch/run';
 import { MESSAGES } from '../../shared/core/messages';
 import { ProblemError, wrongValue } from '../../shared/core/problem';
 import { locatedValue } from '../../shared/core/texts';
 import { ROOM_TYPE } from '../parameters/roomType';
 import { USUAL, type WidgetParameter } from '../parameters/widgetParameters';
 import type { ToolOperation } from '../tools';
-import { whyNotV3 } from './needsV3';
 
 /**
  * What a tool is to make of an item's photo: one choice for each image.
