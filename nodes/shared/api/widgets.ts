@@ -5,7 +5,7 @@ import { z } from '../core/zod';
 import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
 import { cut } from '../core/quote';
-import { choicesIn, isFileContent, isList, partsOf } from '../core/texts';
+import { choicesIn, isFileContent, isList, parsedJson, partsOf } from '../core/texts';
 import {
 	isItemSlug,
 	itemSlug,
@@ -133,9 +133,9 @@ export function resolveItems(
 	widgets: Widget[],
 	label: string,
 ): { items: ChosenItem[] } | { problem: Problem } {
-	const excess = excessOf(chosen, label) ?? excessOf(parseList(chosen), label);
+	const excess = excessOf(chosen, label) ?? excessOf(parsedJson(chosen), label);
 	if (excess) return { problem: excess };
-	const parsed = chosenSchema.safeParse(parseList(chosen) ?? chosen);
+	const parsed = chosenSchema.safeParse(parsedJson(chosen));
 	if (!parsed.success) return { problem: MESSAGES.notOptions(label, available(widgets)) };
 	const chosenEntries = new Map<string, Entry>();
 	const written = parsed.data.flatMap((one) => separated(one, widgets));
@@ -210,12 +210,6 @@ function excessOf(chosen: unknown, label: string): Problem | undefined {
 		: undefined;
 }
 
-/** A list, or an object, that is written as JSON, as agents do; undefined for any other value. */
-function parseList(chosen: unknown): unknown {
-	if (typeof chosen !== 'string' || !/^\s*[[{]/.test(chosen)) return undefined;
-	return parseJson(chosen);
-}
-
 /** The choices that one value holds: a text may be a list of them, and a title may hold what separates them. */
 function separated(one: One, widgets: Widget[]): One[] {
 	if (typeof one !== 'string') return [one];
@@ -286,15 +280,7 @@ function keyOf({ item }: Entry, widgets: Widget[]): string {
 }
 
 function parsePair(text: string): Z.infer<typeof pairSchema> | undefined {
-	return text.startsWith('{') ? pairSchema.safeParse(parseJson(text)).data : undefined;
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
+	return text.startsWith('{') ? pairSchema.safeParse(parsedJson(text)).data : undefined;
 }
 
 function shown(one: One): string {
