@@ -34,8 +34,8 @@ export function makeAction({ hasOthers, readOthers, readChoices: read }: ToCheck
 	return async (run, itemIndex) => {
 		const options = readEnhanceOptions(run, itemIndex);
 		// A photo on the web that is to be given out, or to be compared with others, is fetched before it is uploaded.
-		const isFirst = options.originalField !== '' || hasOthers?.(run, itemIndex) === true;
-		const when = isFirst ? 'first' : undefined;
+		const isFetchedFirst = options.originalField !== '' || hasOthers?.(run, itemIndex) === true;
+		const when = isFetchedFirst ? 'first' : undefined;
 		const source = await readPhoto(run, itemIndex, { ...options, when });
 		const others = (await readOthers?.(run, itemIndex, source)) ?? [];
 		const readChoices = async (other: Run) => await read(other, itemIndex, others);

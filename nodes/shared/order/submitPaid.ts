@@ -103,7 +103,7 @@ async function sendWithinLimit(
 		const now = clock.now();
 		const pause = rateLimiter.block(now, problem.retryAfterMs, random);
 		refusedSince ??= now;
-		if (!mayWait || exceedsMaxWait(now - refusedSince, pause, rateLimiter.limits)) return result;
+		if (!mayWait || exceedsMaxWait(now - refusedSince, pause, rateLimiter.limit)) return result;
 		progressLog.logRetry(problem, 'it is retried', {
 			fileName: progress.fileName,
 			variant: progress.variant,
