@@ -1,6 +1,6 @@
 import { findImage } from '../api/imageState';
 import type { JobChoice } from '../api/service';
-import { readEnhanceOptions, type EnhanceOptions } from '../batch/options';
+import { readImageOptions, type ImageOptions } from '../batch/options';
 import { readPhoto, readProject } from '../batch/jobParameters';
 import { asJson, type Action, type Output, type Run, type Work } from '../batch/run';
 import { MESSAGES } from '../core/messages';
@@ -26,13 +26,13 @@ export interface ToolRequest {
 	choices: JobChoice[];
 	/** The same choices in the terms of the API version that the run given is on. */
 	readChoices(run: Run): Promise<JobChoice[]>;
-	options: EnhanceOptions;
+	options: ImageOptions;
 }
 
 /** Reads what an item wants, and has its images made: upload once, then submit, wait and download for each choice. */
 export function makeAction({ hasOthers, readOthers, readChoices: read }: ToCheck): Action {
 	return async (run, itemIndex) => {
-		const options = readEnhanceOptions(run, itemIndex);
+		const options = readImageOptions(run, itemIndex);
 		// A photo on the web that is to be given out, or to be compared with others, is fetched before it is uploaded.
 		const isFetchedFirst = options.originalField !== '' || hasOthers?.(run, itemIndex) === true;
 		const when = isFetchedFirst ? 'first' : undefined;

@@ -41,7 +41,7 @@ interface PhotoWishes {
 	photoData?: boolean;
 }
 
-/** The photo to enhance, checked as far as that is possible before it is loaded. */
+/** An item's photo, checked as far as that is possible before it is loaded. */
 export async function readPhoto(
 	run: Reader & RetryContext & { service: Pick<ApiService, 'limits'> },
 	itemIndex: number,
