@@ -4,7 +4,7 @@ import { createHash } from 'crypto';
 export const REMEMBERED_IMAGES = 1_000;
 
 /** When images were made that have started a workflow, by their short names; in seconds since 1970. */
-export type StartTimes = Record<string, number>;
+type StartTimes = Record<string, number>;
 
 /** A short name for what makes a delivery the same as another. Assumption: a regenerated image has an ID of its own. */
 export function keyOf(event: string, subject: string): string {

@@ -16,7 +16,7 @@ import { checkProject } from '../order/projectIdOf';
 import type { PhotoSource } from '../photo/photoInput';
 
 /** What a tool is to make of an item's photo. */
-export interface ToolRequest {
+interface ToolRequest {
 	itemIndex: number;
 	source: PhotoSource;
 	/** What goes up beside it, in the order of the tool's slots. */

@@ -44,7 +44,7 @@ export interface SelectedWidget {
 }
 
 /** An entry of the dropdown. */
-export interface Choice {
+interface Choice {
 	name: string;
 	value: string;
 }
@@ -84,7 +84,7 @@ export interface Offer {
 }
 
 /** The value that the list stores for an item: its title where that is unique in the space, else its ID. */
-export function storedValue(entry: Entry, widgets: Widget[]): string {
+function storedValue(entry: Entry, widgets: Widget[]): string {
 	const { title, id } = entry.item;
 	return [title, id].find((text) => means(text, entry, widgets)) ?? pairOf(entry);
 }

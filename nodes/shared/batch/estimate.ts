@@ -18,7 +18,7 @@ export function emptyEstimate(): Estimate {
 }
 
 /** What of the rate limit is used up already. */
-export interface Usage {
+interface Usage {
 	/** Submissions that still count. */
 	used: number;
 	/** How long ago the first of them was taken, in milliseconds. */

@@ -8,7 +8,7 @@ import { z } from '../core/zod';
 import { checkLength, flag, readFlag, requireText, text, type Reader } from './parameters';
 
 /** The Options collection, with defaults filled in. */
-export interface NodeOptions {
+interface NodeOptions {
 	/** Seconds to wait for one image. */
 	timeout: number;
 	/** The image's file name, '' for the usual one. */

@@ -18,7 +18,7 @@ import { asError } from '../core/retry';
 import { trimmedEnd } from '../core/texts';
 
 /** The contexts in which n8n lets a node speak to the network with a credential. */
-export type NetworkContext =
+type NetworkContext =
 	| IExecuteFunctions
 	| IHookFunctions
 	| ILoadOptionsFunctions

@@ -13,7 +13,7 @@ export interface KnownImage {
 }
 
 /** What was uploaded as an order. */
-export interface KnownUpload {
+interface KnownUpload {
 	/** What tells the photo's content from any other. */
 	fingerprint: string;
 	name?: string;

@@ -17,7 +17,7 @@ import { retryUnsent } from './retryUnsent';
 export const ABSENCE_PROOF_MS = 400_000;
 
 /** A job that is taken. */
-export interface Submitted extends Submission {
+interface Submitted extends Submission {
 	/** When the answer came, in milliseconds since 1970. */
 	at: number;
 }

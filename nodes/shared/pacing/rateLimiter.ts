@@ -17,7 +17,7 @@ export interface Slot {
 }
 
 /** Who waits, and how. */
-export interface Waiting {
+interface Waiting {
 	clock: Clock;
 	signal: AbortSignal;
 	/** Whether to wait at all when there is no room. */

@@ -39,7 +39,7 @@ export interface LoadedPhoto extends Photo {
 }
 
 /** What an API version takes as a photo, and what is wanted of it. */
-export interface WantedPhoto extends Pick<ApiLimits, 'maxPhotoBytes' | 'extraKinds'> {
+interface WantedPhoto extends Pick<ApiLimits, 'maxPhotoBytes' | 'extraKinds'> {
 	/** Whether to read what it says of how it was taken. */
 	wantsFacts?: boolean;
 }

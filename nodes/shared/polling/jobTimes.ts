@@ -14,7 +14,7 @@ const LONGEST_USUAL = 60;
 const QUANTILE = 0.75;
 
 /** How long a job took until its result was seen. */
-export interface SeenJob {
+interface SeenJob {
 	seconds: number;
 	/** Whether it was done when it was asked for first. */
 	atFirstPoll: boolean;

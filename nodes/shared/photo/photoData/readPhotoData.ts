@@ -12,7 +12,7 @@ import { canonParts, exifPlace } from './isoBoxes';
 import type { PhotoFacts } from './photoFacts';
 
 /** Reads what a photo says of how it was taken, piece by piece. */
-export interface PhotoDataReader {
+interface PhotoDataReader {
 	/** Takes the next bytes. True when no more are needed. */
 	write(bytes: Buffer): boolean;
 	/** What was found, after the last bytes or as soon as no more are needed. */

@@ -4,7 +4,7 @@ export interface Span {
 	end: number;
 }
 
-export interface Attribute extends Span {
+interface Attribute extends Span {
 	/** As written, with its prefix. */
 	name: string;
 	/** As written, without its quotation marks. */
