@@ -24,6 +24,7 @@ export class RecentImages {
 		this.forgetOldest();
 	}
 
+	/** Whether an image has started a workflow, as far as that is remembered. */
 	has(key: string): boolean {
 		return this.times.has(key);
 	}
@@ -51,6 +52,7 @@ export class RecentImages {
 		return true;
 	}
 
+	/** All that is remembered, to be stored. */
 	all(): StartTimes {
 		return Object.fromEntries(this.times);
 	}

@@ -29,6 +29,7 @@ export interface Widget {
 	items: WidgetItem[];
 }
 
+/** One option of a group. */
 export interface WidgetItem {
 	id: string;
 	title: string;

@@ -13,6 +13,7 @@ export interface Estimate {
 	minutes: number;
 }
 
+/** The estimate of a run that has found nothing yet. */
 export function emptyEstimate(): Estimate {
 	return { photos: 0, refused: 0, credits: 0, minutes: 0 };
 }

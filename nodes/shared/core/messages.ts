@@ -750,6 +750,7 @@ export const DOWNLOAD_MESSAGES = {
 	),
 	result: downloadMessages('The image', CHECK_CONNECTION),
 };
+/** The messages about one kind of file on the web. */
 export type DownloadMessages = ReturnType<typeof downloadMessages>;
 
 function downloadMessages(name: string, advice: string, otherWay = '') {

@@ -24,6 +24,7 @@ type NetworkContext =
 	| ILoadOptionsFunctions
 	| IWebhookFunctions;
 
+/** The credential's name in n8n; saved workflows have it. */
 export const CREDENTIAL = 'aiHomeDesignApi';
 
 /** Where the API is, as the credential says. */

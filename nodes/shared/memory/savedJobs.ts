@@ -36,7 +36,9 @@ const resultSchema = z.object({
 });
 const ageSchema = z.object({ at: z.number() });
 
+/** What was asked for, and the order that has it. */
 export type SavedJob = Z.infer<typeof jobSchema>;
+/** A result that was given out. */
 export type SavedResult = Z.infer<typeof resultSchema>;
 
 /** What is stored with a workflow: jobs by their keys, results by short fingerprints. */

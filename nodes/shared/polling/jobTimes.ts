@@ -45,6 +45,7 @@ export class JobTimes {
 		this.account = accountKey(account);
 	}
 
+	/** Notes how long a job took. */
 	add(tool: string, job: SeenJob): void {
 		const key = `${this.account} ${tool}`;
 		seenOf.set(key, withJob(seenOf.get(key) ?? [], job));

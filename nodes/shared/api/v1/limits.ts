@@ -11,6 +11,7 @@ export const MAX_PHOTO_BYTES = 50 * 1024 * 1024;
 /** Order submissions per rolling window and account. */
 export const RATE_LIMIT = { submissions: 10, windowMs: 10 * 60_000 };
 
+/** What the rest of the package asks about v1's limits. */
 export const V1_LIMITS: ApiLimits = {
 	maxPhotoBytes: MAX_PHOTO_BYTES,
 	extraKinds: [],

@@ -5,6 +5,7 @@ import type { ApiLimits } from '../service';
  * Its names are beside this file, in catalogue.ts and schemas.ts.
  */
 
+/** What the rest of the package asks about v3's limits. */
 export const V3_LIMITS: ApiLimits = {
 	// Assumption: as on v1; v3's pages name no limit.
 	maxPhotoBytes: 50 * 1024 * 1024,

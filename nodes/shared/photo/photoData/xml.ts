@@ -4,6 +4,7 @@ export interface Span {
 	end: number;
 }
 
+/** An attribute of a tag. */
 interface Attribute extends Span {
 	/** As written, with its prefix. */
 	name: string;
@@ -11,6 +12,7 @@ interface Attribute extends Span {
 	value: string;
 }
 
+/** A tag with all that is in it. */
 export interface Element extends Span {
 	/** As written, with its prefix. */
 	name: string;
