@@ -43,7 +43,9 @@ const uploadSchema = z.object({
 });
 const ageSchema = z.object({ at: z.number() });
 
+/** What was asked for, and the order that has it. */
 export type SavedJob = Z.infer<typeof jobSchema>;
+/** A result that was given out. */
 export type SavedResult = Z.infer<typeof resultSchema>;
 export type SavedUpload = Z.infer<typeof uploadSchema>;
 
