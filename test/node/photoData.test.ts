@@ -7,7 +7,8 @@ import sharp from 'sharp';
 
 import type { FaultEffect } from '../../sandbox';
 import type { NodeRunResult } from '../harness';
-import { box, segment, withSegments } from '../photoFiles';
+import { box, segment, withChunks, withSegments } from '../photoFiles';
+import { chunk } from '../pngFiles';
 import { until } from '../turns';
 import {
 	cr3,
@@ -90,7 +91,7 @@ async function judged(file: Buffer) {
 }
 
 const hints = (run: NodeRunResult) => run.hints('Node').map(({ message }) => message);
-const ABOUT_PHOTO_DATA = /Date, camera|What was altered|content credentials/;
+const ABOUT_PHOTO_DATA = /Date, camera|What was altered|content credentials|GPS position/;
 const doubts = (run: NodeRunResult) => hints(run).filter((hint) => ABOUT_PHOTO_DATA.test(hint));
 
 let count = 0;
@@ -370,6 +371,17 @@ describe.each(['memory', 'filesystem'] as const)('with files in %s', (binaryMode
 			expect(doubts(run)).toEqual([
 				expect.stringContaining('Date, camera and the like could not be written into the image of'),
 				expect.stringContaining('What was altered could not be written into the image of'),
+				expect.stringContaining('may have the GPS position of the photo in it'),
+			]);
+		});
+
+		test('has XMP that cannot be looked through: nothing is to be written, and a hint says what may be in it', async () => {
+			const xmp = Buffer.from('XML:com.adobe.xmp\0\x01\0\0\0compressed');
+			giving(withChunks(await noise(300, 200).png().toBuffer(), chunk('iTXt', xmp)));
+			const run = await enhance([await photoItem(await cameraPhoto('jpeg'))]);
+			expect((await judged(await only(run))).said).toEqual(SAID);
+			expect(doubts(run)).toEqual([
+				expect.stringContaining('The image of "hall.jpg" may have the GPS position of the photo'),
 			]);
 		});
 

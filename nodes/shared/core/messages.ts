@@ -856,6 +856,8 @@ export const NOTES = {
 		`Date, camera and the like could not be written into the image of ${photos}: its file is not built as this node knows it. The picture is as AI HomeDesign made it.`,
 	disclosureNotWritten: (photos: string) =>
 		`What was altered could not be written into the image of ${photos}: its file is not built as this node knows it. Take the text of the field "disclosure" where the image is published.`,
+	maybeGps: (photos: string) =>
+		`The image of ${photos} may have the GPS position of the photo in it: a part of its file could not be looked through. If nobody may see where it was taken, remove the position before you publish the image.`,
 	credentialsBroken: (photos: string) =>
 		`The image of ${photos} has content credentials (C2PA), and photo data was written into it: a check of them says now that the file was changed. To keep them valid, turn off "Photo Data" in the options, and get the image again by Order > Get, which costs nothing.`,
 	maskWhiteOnBlack: (masks: string) =>

@@ -106,17 +106,18 @@ function withRemembered(
 	};
 }
 
-/** Says what of its photo data an image does not have. */
+/** Says what of its photo data an image does not have, or has and should not. */
 function tellOfPhotoData(
 	{ progressLog }: Run,
 	{ inputName, variant, orderId, tool, facts }: OrderContext,
-	{ isWritten, notWritten, hasC2pa }: NonNullable<StoredResult['outcome']>,
+	{ isWritten, notWritten, hasC2pa, mayHoldGps }: NonNullable<StoredResult['outcome']>,
 ): void {
 	const name = nameInLog({ fileName: inputName, variant, orderId });
 	// Only where the photo is this run's anyone expects more than the disclosure.
 	if (tool !== undefined && !facts) progressLog.logDoubt(NOTES.originalNotRead, name);
 	if (notWritten.includes('exif')) progressLog.logDoubt(NOTES.factsNotWritten, name);
 	if (notWritten.includes('xmp')) progressLog.logDoubt(NOTES.disclosureNotWritten, name);
+	if (mayHoldGps) progressLog.logDoubt(NOTES.maybeGps, name);
 	if (isWritten && hasC2pa) progressLog.logDoubt(NOTES.credentialsBroken, name);
 }
 

@@ -5,9 +5,15 @@ import { isTiffLike } from '../tiff';
 /** Stands before EXIF in JPEG, and before that of some programs in WEBP. */
 export const EXIF_MARK = Buffer.from('Exif\0\0', 'latin1');
 
+/** The mark before EXIF, where there is one, and EXIF without it. */
+export function splitMark(content: Buffer): [mark: Buffer, exif: Buffer] {
+	const length = startsWith(content, EXIF_MARK) ? EXIF_MARK.length : 0;
+	return [content.subarray(0, length), content.subarray(length)];
+}
+
 /** EXIF without the mark before it. */
 export function withoutMark(content: Buffer): Buffer {
-	return startsWith(content, EXIF_MARK) ? content.subarray(EXIF_MARK.length) : content;
+	return splitMark(content)[1];
 }
 
 /** An entry of a directory (IFD): 12 bytes, with the value in them or the place where it is. */
@@ -21,6 +27,8 @@ interface Entry {
 }
 
 interface Directory {
+	/** Where it begins. */
+	at: number;
 	entries: Entry[];
 	/** Where the next one is; 0 for none. */
 	next: number;
@@ -28,8 +36,18 @@ interface Directory {
 
 const EXIF_POINTER = 0x8769;
 const GPS_POINTER = 0x8825;
+/** Where directories of other kinds are, and how many bytes a preview has. */
+const INTEROP_POINTER = 0xa005;
+const SUB_POINTERS = 0x014a;
+const PREVIEWS: ReadonlyArray<[places: number, sizes: number]> = [
+	[0x0201, 0x0202],
+	[0x0111, 0x0117],
+];
 const VERSION = 0x9000;
+const DESCRIPTION = 0x010e;
 const COPYRIGHT = 0x8298;
+
+const BLANK = 0x20;
 
 const ASCII = 2;
 const LONG = 4;
@@ -49,6 +67,10 @@ export const MAX_EXIF_BYTES = 1024 * 1024;
 const MAX_ENTRIES = 1_000;
 /** EXIF has 32 tags for GPS. */
 const MAX_GPS_ENTRIES = 100;
+/** Two for the picture and its preview, those below them, and some more. */
+const MAX_DIRECTORIES = 20;
+/** Of a preview's strips. */
+const MAX_NUMBERS = 100;
 
 interface Field {
 	name: keyof PhotoFacts;
@@ -104,6 +126,7 @@ class TiffBytes {
 		const end = at + 2 + 12 * count;
 		if (count > MAX_ENTRIES || end > this.base + this.bytes.length) return undefined;
 		return {
+			at,
 			entries: Array.from({ length: count }, (_, index) => this.entry(at + 2 + 12 * index)),
 			// Some programs leave it out of the last one.
 			next: this.number(end, 4) ?? 0,
@@ -121,6 +144,35 @@ class TiffBytes {
 			size,
 			raw: this.bytes.subarray(at - this.base, at - this.base + 12),
 		};
+	}
+
+	/** The whole numbers of a tag. */
+	numbers(directory: Directory, wanted: number): number[] {
+		const entry = directory.entries.find(({ tag }) => tag === wanted);
+		const size = entry && TYPE_BYTES.get(entry.type) === 2 ? 2 : 4;
+		const length = Math.min(MAX_NUMBERS, (entry?.size ?? 0) / size);
+		const found = Array.from({ length }, (_, index) =>
+			this.number((entry?.at ?? 0) + index * size, size),
+		);
+		return found.filter((value) => value !== undefined);
+	}
+
+	/** The first directory, those behind it, and those below them but for GPS. Undefined for a made-up file. */
+	directories(first: number): Directory[] | undefined {
+		const found: Directory[] = [];
+		const seen = new Set<number>();
+		const waiting = [first];
+		// What comes in while the loop goes on is looked at, too.
+		for (const at of waiting) {
+			if (seen.size === MAX_DIRECTORIES) return undefined;
+			const directory = seen.has(at) ? undefined : this.directory(at);
+			seen.add(at);
+			if (!directory) continue;
+			found.push(directory);
+			const below = [EXIF_POINTER, INTEROP_POINTER, SUB_POINTERS];
+			waiting.push(...below.flatMap((tag) => this.numbers(directory, tag)), directory.next);
+		}
+		return found;
 	}
 
 	/** Where an entry points to. */
@@ -233,48 +285,123 @@ const EMPTY = Buffer.from('II*\0\0\0\0\0', 'latin1');
 const EXIF_VERSION = { tag: VERSION, type: UNDEFINED, content: Buffer.from('0232') };
 
 /**
- * Writes facts into EXIF, where it does not say anything of the same thing itself, and takes its GPS out. All else stays
- * where it is, as makers' notes need it: the changed directories are written behind it anew.
+ * Takes GPS out of EXIF, with its bytes: without its pointer alone, any search would still find it. All else stays where
+ * it is, and the length the same, so that this can be done in any file.
+ * @param exif without the mark before it
+ * @returns undefined when there is none
+ */
+export function withoutGps(exif: Buffer): Buffer | 'notUnderstood' | undefined {
+	// Nothing can point to it.
+	if (!exif.includes(GPS_TAGS[0]) && !exif.includes(GPS_TAGS[1])) return undefined;
+	const start = directoryStart(exif);
+	if (!start || exif.length > MAX_EXIF_BYTES) return 'notUnderstood';
+	const tiff = new TiffBytes(exif, start.isLittle);
+	const directories = tiff.directories(start.at);
+	if (directories?.[0]?.at !== start.at) return 'notUnderstood';
+	const changed = directories.filter(({ entries }) => entries.some(isGps));
+	if (changed.length === 0) return undefined;
+
+	const gps = changed
+		.flatMap(({ entries }) => entries.filter(isGps))
+		.map(({ at }) => tiff.directory(tiff.number(at, 4) ?? exif.length));
+	const bytes = Buffer.from(exif);
+	const others = directories.flatMap((one) => [
+		...rangesOf(one),
+		...previewsOf(tiff, one),
+		nextOf(one),
+	]);
+	const gone = gps.flatMap((one) => (one ? rangesOf(one).slice(0, MAX_GPS_ENTRIES) : []));
+	wipe(bytes, gone, [[0, EMPTY.length], ...others]);
+	const out = new Appender(EMPTY, start.isLittle);
+	for (const { at, entries, next } of changed) {
+		const kept = entries.filter((entry) => !isGps(entry));
+		const end = at + 2 + 12 * entries.length;
+		bytes.fill(0, at, end);
+		// What stands behind it is not always where the next directory is, and stays.
+		const list = [out.u16(kept.length), ...kept.map(({ raw }) => raw), out.u32(next)];
+		Buffer.concat(list).copy(bytes, at);
+	}
+	return bytes;
+}
+
+/** The tag of GPS in bytes. */
+const GPS_TAGS = [Buffer.from([0x88, 0x25]), Buffer.from([0x25, 0x88])] as const;
+
+function isGps({ tag }: Entry): boolean {
+	return tag === GPS_POINTER;
+}
+
+/** Where a directory says where the next one is. */
+function nextOf({ at, entries }: Directory): Range {
+	const end = at + 2 + 12 * entries.length;
+	return [end, end + 4];
+}
+
+/** Where the preview is that a directory tells of. */
+function previewsOf(tiff: TiffBytes, directory: Directory): Range[] {
+	return PREVIEWS.flatMap(([places, sizes]) => {
+		const lengths = tiff.numbers(directory, sizes);
+		return tiff
+			.numbers(directory, places)
+			.map((at, index): Range => [at, at + (lengths[index] ?? 0)]);
+	});
+}
+
+/**
+ * Writes facts into EXIF, where it does not say anything of the same thing itself. All else stays where it is, as makers'
+ * notes need it: the changed directories are written behind it anew.
  * @param exif without the mark before it; undefined where a result has none
+ * @param disclosure is put behind a caption that is there: readers take that before the one of XMP, as the Metadata Working
+ *   Group's guidelines ask for
  * @returns undefined when nothing is to be changed
  */
 export function withFacts(
 	exif: Buffer | undefined,
 	facts: PhotoFacts,
+	disclosure = '',
 ): Buffer | 'notUnderstood' | undefined {
+	const hasFacts = Object.values(facts).some((fact: string | undefined) => cleanText(fact ?? ''));
+	const failed = hasFacts ? 'notUnderstood' : undefined;
 	const old = exif ?? EMPTY;
 	const start = directoryStart(old);
-	if (!start || old.length > MAX_EXIF_BYTES) return 'notUnderstood';
+	if (!start || old.length > MAX_EXIF_BYTES) return failed;
 	const tiff = new TiffBytes(old, start.isLittle);
-	const first = exif ? tiff.directory(start.at) : { entries: [], next: 0 };
+	const none: Directory = { at: 0, entries: [], next: 0 };
+	const first = exif ? tiff.directory(start.at) : none;
 	const exifAt = tiff.pointer(first, EXIF_POINTER);
-	const below = exifAt === undefined ? { entries: [], next: 0 } : tiff.directory(exifAt);
-	if (!first || !below) return 'notUnderstood';
+	const below = exifAt === undefined ? none : tiff.directory(exifAt);
+	if (!first || !below) return failed;
 
 	const directories = { first, exif: below };
 	const added = GROUPS.filter((fields) =>
 		fields.every(({ tag, in: place }) => tiff.text(directories[place], tag) === ''),
 	).flatMap((fields) => fields.flatMap((field) => writtenField(field, facts[field.name])));
-	const gpsAt = tiff.pointer(first, GPS_POINTER);
-	if (added.length === 0 && gpsAt === undefined) return undefined;
+	const caption = captionWith(tiff, first, cleanText(disclosure));
+	if (added.length === 0 && !caption) return undefined;
 
-	const kept = Buffer.from(old);
-	const gps = gpsAt === undefined ? undefined : tiff.directory(gpsAt);
-	if (gps && gpsAt !== undefined) {
-		// Without its pointer alone, any search would still find it.
-		const others = [...rangesOf(first, start.at), ...rangesOf(below, exifAt ?? start.at)];
-		wipe(kept, rangesOf(gps, gpsAt), [[0, EMPTY.length], ...others]);
-	}
-	const out = new Appender(kept, tiff.isLittle);
+	const out = new Appender(old, tiff.isLittle);
 	const toFirst: Written[] = added.filter(({ place }) => place === 'first');
 	const toExif: Written[] = added.filter(({ place }) => place === 'exif');
+	if (caption) toFirst.push(caption);
 	if (toExif.length > 0) {
 		if (below.entries.every(({ tag }) => tag !== VERSION)) toExif.push(EXIF_VERSION);
 		const at = out.directory(merged(below.entries, toExif), below.next);
 		toFirst.push({ tag: EXIF_POINTER, type: LONG, content: out.u32(at) });
 	}
-	const others = first.entries.filter(({ tag }) => tag !== GPS_POINTER);
-	return out.finish(out.directory(merged(others, toFirst), first.next));
+	return out.finish(out.directory(merged(first.entries, toFirst), first.next));
+}
+
+/** The caption with the disclosure behind it. Undefined where there is none, or it has that already. */
+function captionWith(tiff: TiffBytes, first: Directory, sentence: string): Written | undefined {
+	const entry = first.entries.find(({ tag }) => tag === DESCRIPTION);
+	if (sentence === '' || !entry || tiff.text(first, DESCRIPTION) === '') return undefined;
+	const value = tiff.bytes.subarray(entry.at, entry.at + entry.size);
+	let end = value.includes(0) ? value.indexOf(0) : value.length;
+	while (value[end - 1] === BLANK) end--;
+	const old = value.subarray(0, end);
+	if (old.includes(sentence)) return undefined;
+	const content = Buffer.concat([old, Buffer.from(` ${sentence}\0`, 'utf8')]);
+	return { tag: DESCRIPTION, type: entry.type, content };
 }
 
 function writtenField({ tag, in: place }: Field, text: string | undefined) {
@@ -293,10 +420,10 @@ function merged(old: readonly Entry[], added: readonly Written[]): Written[] {
 /** Bytes of a file that begin and end there. */
 type Range = readonly [start: number, end: number];
 
-function rangesOf(directory: Directory, at: number): Range[] {
-	const values = directory.entries.filter(({ size }) => size > 4);
+function rangesOf({ at, entries }: Directory): Range[] {
+	const values = entries.filter(({ size }) => size > 4);
 	return [
-		[at, at + 2 + 12 * directory.entries.length],
+		[at, at + 2 + 12 * entries.length],
 		...values.map((entry): Range => [entry.at, entry.at + entry.size]),
 	];
 }
@@ -306,7 +433,7 @@ function rangesOf(directory: Directory, at: number): Range[] {
  */
 function wipe(bytes: Buffer, gone: readonly Range[], others: readonly Range[]): void {
 	const old = Buffer.from(bytes);
-	for (const [start, end] of gone.slice(0, MAX_GPS_ENTRIES)) {
+	for (const [start, end] of gone) {
 		bytes.fill(0, Math.min(start, bytes.length), Math.min(end, bytes.length));
 	}
 	let done = 0;
@@ -340,7 +467,7 @@ class Appender {
 		return bytes;
 	}
 
-	private u16(value: number): Buffer {
+	u16(value: number): Buffer {
 		const bytes = Buffer.alloc(2);
 		if (this.isLittle) bytes.writeUInt16LE(value);
 		else bytes.writeUInt16BE(value);

@@ -31,7 +31,9 @@ const TIFF_BYTES = 1280 * 1024;
 /** The index of a HEIC or CR3 file. */
 const MAX_INDEX_BYTES = 2 * 1024 * 1024;
 /** A made-up file may have nothing but tiny parts. */
-const MAX_PARTS = 20_000;
+const MAX_PARTS = 2_000;
+/** In a PNG of 50 MB, some programs cut the picture data into pieces of 4 KB. */
+const MAX_CHUNKS = 15_000;
 
 const MARK_BYTES = 32;
 const NOTHING = Buffer.alloc(0);
@@ -54,13 +56,14 @@ export function readPhotoData(): PhotoDataReader {
 	const goOn = () => {
 		if (want.done) return;
 		const { at } = want.value;
-		const bytes = Buffer.concat(parts);
+		// Most parts are a few bytes of one piece.
+		const bytes = parts.length === 1 ? (parts[0] ?? NOTHING) : Buffer.concat(parts);
 		if (at + bytes.length === position) held = { at, bytes };
 		want = reader.next(bytes);
 		const from = want.done ? -1 : want.value.at - held.at;
 		const known =
 			want.done || from < 0 ? NOTHING : held.bytes.subarray(from, from + want.value.length);
-		parts = [known];
+		parts = known.length > 0 ? [known] : [];
 		gathered = known.length;
 	};
 	const write = (bytes: Buffer) => {
@@ -140,7 +143,7 @@ function* readRaf(): Reader {
 
 function* readPng(): Reader {
 	let at = 8;
-	for (let count = 0; count < MAX_PARTS; count++) {
+	for (let count = 0; count < MAX_CHUNKS; count++) {
 		const head = yield { at, length: 8 };
 		if (head.length < 8) break;
 		const length = head.readUInt32BE();

@@ -1,6 +1,14 @@
-import type { Known, Look, PartName, Place } from './anatomy';
+import {
+	FoundParts,
+	type ChunkHead,
+	type Known,
+	type Look,
+	type Part,
+	type PartName,
+	type Place,
+} from './anatomy';
 import { growth, type Edit } from './edits';
-import { withoutMark } from './exif';
+import { splitMark } from './exif';
 import { dimensionsOf } from '../pictureScan';
 
 /** Chunks of EXIF and XMP, and the bit of the header that says that they are there (RFC 9649, 2.7). */
@@ -29,43 +37,59 @@ export function lookAtWebp(head: Buffer, known: Known): Look {
 	const header = isExtended ? undefined : extendedHeader(head);
 	if (!isExtended && !header) return 'damaged';
 
-	const found: Partial<Record<PartName, Place>> = {};
+	const found = new FoundParts();
 	let hasC2pa = false;
 	let at = FIRST_CHUNK;
 	for (let count = 0; count < MAX_CHUNKS && at < fileEnd && at + 8 <= head.length; count++) {
-		const type = typeAt(head, at);
-		const size = head.readUInt32LE(at + 4);
-		const end = at + 8 + size + (size % 2);
-		if (end > fileEnd) return 'damaged';
-		if (end > head.length) break;
-		const content = head.subarray(at + 8, at + 8 + size);
-		const place = { at, length: end - at };
-		if (type === CHUNKS.exif.type) found.exif ??= { ...place, content: withoutMark(content) };
-		if (type === CHUNKS.xmp.type) found.xmp ??= { ...place, content };
-		hasC2pa ||= type === 'C2PA';
-		at = end;
+		const { type, size, length } = readHead(head.subarray(at, at + 8));
+		if (at + length > fileEnd) return 'damaged';
+		if (at + length > head.length) break;
+		const part = partIn(type, head.subarray(at + 8, at + 8 + size));
+		if (part) found.add({ ...part, at, length });
+		hasC2pa ||= type === C2PA;
+		at += length;
 	}
 	if (at < fileEnd && known !== 'most') return 'more';
-	const place = (part: PartName): Place => {
-		const isBehind = at < fileEnd && (flags & CHUNKS[part].flag) !== 0;
-		return found[part] ?? { at: fileEnd, length: 0, isFixed: isBehind };
+	const none = (name: PartName): Place => {
+		const isFixed = at < fileEnd && (flags & CHUNKS[name].flag) !== 0;
+		return { ...partOf(name, NOTHING), at: fileEnd, length: 0, isFixed };
 	};
+	const late = { at, end: fileEnd, isFixed: true, c2pa: C2PA, types: ['EXIF', 'XMP '] };
 	return {
-		exif: place('exif'),
-		xmp: place('xmp'),
+		places: found.orNew(none),
 		hasC2pa,
-		wrap,
-		others: (edits) => {
+		mayHoldGps: found.isFull,
+		late: at < fileEnd ? { ...late, read: readHead, partIn } : undefined,
+		others: (edits, parts) => {
 			let bits = flags;
-			for (const part of edits.keys()) bits |= CHUNKS[part].flag;
+			for (const name of parts) bits |= CHUNKS[name].flag;
 			const change = header
 				? { at: FIRST_CHUNK, removed: 0, by: withFlags(header, bits) }
 				: { at: FLAGS_AT, removed: 1, by: Buffer.from([bits]) };
 			const size = Buffer.alloc(4);
-			size.writeUInt32LE(fileEnd - 8 + growth([...edits.values(), change]));
+			size.writeUInt32LE(fileEnd - 8 + growth([...edits, change]));
 			return [{ at: 4, removed: 4, by: size }, change] satisfies Edit[];
 		},
 	};
+}
+
+const C2PA = 'C2PA';
+const NOTHING = Buffer.alloc(0);
+
+function readHead(head: Buffer): ChunkHead {
+	const size = head.readUInt32LE(4);
+	return { type: typeAt(head, 0), size, length: 8 + size + (size % 2) };
+}
+
+function partIn(type: string, content: Buffer): Part | undefined {
+	if (type === CHUNKS.xmp.type) return partOf('xmp', NOTHING, content);
+	if (type !== CHUNKS.exif.type) return undefined;
+	const [mark, exif] = splitMark(content);
+	return partOf('exif', mark, exif);
+}
+
+function partOf(name: PartName, mark: Buffer, content?: Buffer): Part {
+	return { name, content, wrap: (changed) => wrapped(name, Buffer.concat([mark, changed])) };
 }
 
 function typeAt(head: Buffer, at: number): string {
@@ -93,7 +117,7 @@ function withFlags(header: Buffer, bits: number): Buffer {
 	return changed;
 }
 
-function wrap(part: PartName, content: Buffer): Buffer {
+function wrapped(part: PartName, content: Buffer): Buffer {
 	const head = Buffer.alloc(8);
 	head.write(CHUNKS[part].type, 'latin1');
 	head.writeUInt32LE(content.length, 4);

@@ -1,11 +1,20 @@
-import type { Anatomy, Known, Look, PartName } from './anatomy';
+import {
+	MAX_PLACES,
+	type Anatomy,
+	type Known,
+	type LateChunks,
+	type Look,
+	type PartName,
+	type Place,
+} from './anatomy';
 import { edited, type Edit } from './edits';
-import { withFacts } from './exif';
+import { withFacts, withoutGps as exifWithoutGps } from './exif';
 import { lookAtJpeg } from './jpeg';
 import type { PhotoData } from './photoFacts';
 import { lookAtPng } from './png';
 import { lookAtWebp } from './webp';
-import { withDisclosure } from './xmp';
+import { withDisclosure, withoutGps as xmpWithoutGps } from './xmp';
+import { breathe } from '../../core/clock';
 import { ByteInput } from '../byteInput';
 
 /** What came of writing. */
@@ -16,22 +25,30 @@ export interface PhotoDataOutcome {
 	notWritten: readonly PartName[];
 	/** True where the file has content credentials (C2PA): when it was written to, they no longer fit. */
 	hasC2pa: boolean;
+	/** True where the file, or some EXIF or XMP in it, could not be looked through, so that its GPS may be in it. */
+	mayHoldGps: boolean;
 }
 
 /** So much of a result is kept to look at, in bytes: all of a small one, and what stands before the pixels of a large one. */
 export const MAX_HEAD_BYTES = 8 * 1024 * 1024;
 const FIRST_LOOK_BYTES = 64 * 1024;
 
+/** More of a chunk than of any EXIF or XMP that is looked at is not kept. */
+const MAX_LATE_BYTES = 1280 * 1024;
+/** A made-up file may have nothing but tiny chunks. */
+const MAX_LATE_CHUNKS = 100_000;
+const LATE_CHUNK_WORK = 10;
+
 /**
  * Writes photo data into a result (JPG, PNG, WEBP) on its way: EXIF where it does not say the same thing itself, and, with
- * a disclosure, XMP's Digital Source Type and caption. What the result holds stays, but for GPS in its EXIF and XMP (as
- * far as these are understood), which is taken out: it could only be the original's. Pixels stay byte for byte. A file
- * that is not understood comes out as it is. A signature of content credentials (C2PA) stays, and no longer fits.
+ * a disclosure, XMP's Digital Source Type and caption. What the result holds stays, but for GPS in its EXIF and XMP, which
+ * is taken out: it could only be the original's. Where there is more than one EXIF or XMP, all of them get the same, as
+ * readers take one or another. Pixels stay byte for byte. A file that is not understood comes out as it is. A signature
+ * of content credentials (C2PA) stays, and no longer fits.
  *
- * Not seen are GPS, EXIF and XMP behind the picture data of a PNG of more than 8 MB; such a WEBP with EXIF or XMP keeps
- * its own.
+ * A WEBP of more than 8 MB with EXIF or XMP behind its picture data keeps its own, without GPS.
  * @param pieces the file's bytes, as `inPieces` gives them
- * @param tell is told the outcome, once, before the first bytes come out
+ * @param tell is told the outcome, once, with the last bytes
  */
 export async function* withPhotoData(
 	pieces: AsyncIterable<Buffer>,
@@ -41,9 +58,12 @@ export async function* withPhotoData(
 	const source = pieces[Symbol.asyncIterator]();
 	const input = new ByteInput(source);
 	try {
-		const { outcome, edits } = planOf(await lookAt(input), data);
-		tell(outcome);
-		yield* edited(wholeOf(input.bytes, source), edits);
+		const writing = new Writing(data);
+		const anatomy = await lookAt(input);
+		const edits = await writing.plan(anatomy);
+		const late = anatomy?.late;
+		yield* edited(late ? writing.passing(input, late) : wholeOf(input.bytes, source), edits);
+		tell(writing.outcome);
 	} finally {
 		await input.close();
 	}
@@ -52,6 +72,16 @@ export async function* withPhotoData(
 async function* wholeOf(head: Buffer, rest: AsyncIterator<Buffer>) {
 	yield head;
 	for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
+/** The next bytes as they come, at most so many. */
+async function* passed(input: ByteInput, count: number) {
+	for (let rest = count; rest > 0 && (input.left > 0 || (await input.fill(1))); ) {
+		const piece = input.bytes.subarray(input.at, input.at + rest);
+		input.at += piece.length;
+		rest -= piece.length;
+		yield piece;
+	}
 }
 
 const FORMATS: ReadonlyArray<{ mark: RegExp; look: (head: Buffer, known: Known) => Look }> = [
@@ -74,37 +104,116 @@ async function lookAt(input: ByteInput): Promise<Anatomy | undefined> {
 	}
 }
 
-function planOf(
-	anatomy: Anatomy | undefined,
-	{ facts, disclosure }: PhotoData,
-): { outcome: PhotoDataOutcome; edits: Edit[] } {
-	const wanted: Readonly<Record<PartName, boolean>> = {
-		exif: Object.values(facts).some((fact) => fact !== undefined && fact !== ''),
-		xmp: disclosure !== '',
-	};
-	const parts = new Map<PartName, Edit>();
-	const notWritten: PartName[] = [];
-	for (const part of ['exif', 'xmp'] as const) {
-		const change = anatomy && changeOf(anatomy, part, { facts, disclosure });
-		if (typeof change === 'object') parts.set(part, change);
-		else if (change !== 'none' && wanted[part]) notWritten.push(part);
+/** What is to be changed for each part. */
+const CHANGES: Readonly<
+	Record<
+		PartName,
+		{
+			withoutGps: (content: Buffer) => Buffer | 'notUnderstood' | undefined;
+			withData: (
+				content: Buffer | undefined,
+				data: PhotoData,
+			) => Buffer | 'notUnderstood' | undefined;
+		}
+	>
+> = {
+	exif: {
+		withoutGps: exifWithoutGps,
+		withData: (content, { facts, disclosure }) => withFacts(content, facts, disclosure),
+	},
+	xmp: {
+		withoutGps: xmpWithoutGps,
+		withData: (content, { disclosure }) => withDisclosure(content, disclosure),
+	},
+};
+
+/** One result that is written to, and what comes of it. */
+class Writing {
+	private isWritten = false;
+
+	private hasC2pa = false;
+
+	private mayHoldGps = false;
+
+	private readonly notWritten = new Set<PartName>();
+
+	constructor(private readonly data: PhotoData) {}
+
+	get outcome(): PhotoDataOutcome {
+		const { isWritten, hasC2pa, mayHoldGps } = this;
+		return { isWritten, notWritten: [...this.notWritten], hasC2pa, mayHoldGps };
 	}
-	const others = parts.size > 0 ? (anatomy?.others?.(parts) ?? []) : [];
-	const edits = [...others, ...parts.values()].sort((one, other) => one.at - other.at);
-	const hasC2pa = anatomy?.hasC2pa ?? false;
-	return { edits, outcome: { isWritten: edits.length > 0, notWritten, hasC2pa } };
+
+	/** What is to be changed in what is known of a file; undefined for one that is not understood. */
+	async plan(anatomy: Anatomy | undefined): Promise<Edit[]> {
+		const { places, hasC2pa, mayHoldGps } = anatomy ?? NOT_UNDERSTOOD;
+		this.hasC2pa = hasC2pa;
+		this.mayHoldGps = mayHoldGps;
+		const edits: Edit[] = [];
+		const parts = new Set<PartName>();
+		for (const place of places) {
+			const by = await this.changed(place);
+			if (!by) continue;
+			edits.push({ at: place.at, removed: place.length, by });
+			parts.add(place.name);
+		}
+		const others = edits.length > 0 ? (anatomy?.others?.(edits, parts) ?? []) : [];
+		return [...others, ...edits].sort((one, other) => one.at - other.at);
+	}
+
+	/** What is to be in this place. Undefined when it must stay as it is. */
+	private async changed(place: Place): Promise<Buffer | undefined> {
+		const { name, content, length, isFixed } = place;
+		const { withoutGps, withData } = CHANGES[name];
+		const cleaned = content && withoutGps(content);
+		const clean = Buffer.isBuffer(cleaned) ? cleaned : content;
+		this.mayHoldGps ||= cleaned === 'notUnderstood' || (!content && length > 0);
+		// Each step may have much to do.
+		if (content) await breathe();
+		const wanted = withData(clean, this.data);
+		if (content) await breathe();
+		const whole = Buffer.isBuffer(wanted) && !isFixed ? place.wrap(wanted) : undefined;
+		if (wanted !== undefined && !whole) this.notWritten.add(name);
+		const by = whole ?? (clean && clean !== content ? place.wrap(clean) : undefined);
+		this.isWritten ||= by !== undefined;
+		if (content) await breathe();
+		return by;
+	}
+
+	/** A file's bytes, with changes in chunks that were not known before. */
+	async *passing(input: ByteInput, late: LateChunks): AsyncGenerator<Buffer, void, undefined> {
+		let at = late.at;
+		let parts = 0;
+		yield* passed(input, at);
+		for (let count = 0; await input.fill(8); count++) {
+			this.mayHoldGps ||= count === MAX_LATE_CHUNKS;
+			if (count === MAX_LATE_CHUNKS) break;
+			await input.count(LATE_CHUNK_WORK);
+			const { type, size, length } = late.read(input.bytes.subarray(input.at, input.at + 8));
+			if (at >= (late.end ?? Infinity) || type === late.last) break;
+			at += length;
+			this.hasC2pa ||= type === late.c2pa;
+			const isPart = late.types.includes(type);
+			const chunk = isPart && length <= MAX_LATE_BYTES ? await input.take(length) : undefined;
+			this.mayHoldGps ||= isPart && !chunk;
+			const part = chunk && late.partIn(type, chunk.subarray(8, 8 + size));
+			if (part) parts++;
+			this.mayHoldGps ||= parts > MAX_PLACES;
+			const isFixed = late.isFixed || !part?.content;
+			const isLookedAt = part && parts <= MAX_PLACES;
+			const by = isLookedAt ? await this.changed({ ...part, at, length, isFixed }) : undefined;
+			const whole = by ?? chunk;
+			if (whole) yield whole;
+			else yield* passed(input, length);
+		}
+		yield* passed(input, Infinity);
+	}
 }
 
-/** What is to be changed for a part of a file. Undefined when it must stay as it is. */
-function changeOf(
-	anatomy: Anatomy,
-	part: PartName,
-	{ facts, disclosure }: PhotoData,
-): Edit | 'none' | undefined {
-	const { at, length, content, isFixed } = anatomy[part];
-	if (isFixed && !content) return undefined;
-	const changed = part === 'exif' ? withFacts(content, facts) : withDisclosure(content, disclosure);
-	if (changed === undefined) return 'none';
-	const by = changed === 'notUnderstood' || isFixed ? undefined : anatomy.wrap(part, changed);
-	return by && { at, removed: length, by };
-}
+const NOT_UNDERSTOOD: Anatomy = {
+	places: (['exif', 'xmp'] as const).map((name) => {
+		return { name, at: 0, length: 0, isFixed: true, wrap: () => undefined };
+	}),
+	hasC2pa: false,
+	mayHoldGps: true,
+};

@@ -13,9 +13,45 @@ const SOURCE_TYPE =
 /** A packet of more bytes is left as it is. */
 const MAX_PACKET_BYTES = 1024 * 1024;
 
+/** Whether a packet has something of GPS in it, in whatever encoding. */
+export function mayHoldGps(packet: Buffer): boolean {
+	return /g\0{0,3}p\0{0,3}s/i.test(packet.toString('latin1'));
+}
+
 /**
- * Writes the disclosure into XMP: Digital Source Type, and the caption behind the one that is there. All else stays, but
- * GPS is taken out.
+ * Puts blanks in the place of GPS in XMP, at any depth: the length stays the same, so that this can be done in any file.
+ * @returns undefined when there is none
+ */
+export function withoutGps(packet: Buffer): Buffer | 'notUnderstood' | undefined {
+	if (!mayHoldGps(packet)) return undefined;
+	const text = textOf(packet);
+	const root = text === undefined ? undefined : readXml(text);
+	if (text === undefined || !root) return 'notUnderstood';
+	const edits = gpsIn(root).map(({ start, end }) => {
+		return { start, end, by: ' '.repeat(Buffer.byteLength(text.slice(start, end))) };
+	});
+	return edits.length === 0 ? undefined : Buffer.from(applied(text, edits), 'utf8');
+}
+
+/** Undefined for one that is too long, damaged, or in another encoding. */
+function textOf(packet: Buffer): string | undefined {
+	if (packet.length > MAX_PACKET_BYTES) return undefined;
+	const text = packet.toString('utf8');
+	return text.includes('\ufffd') ? undefined : text;
+}
+
+/** EXIF's, and that of makers of drones: the outermost elements, and attributes of others. */
+function gpsIn({ attributes, children }: Element): Span[] {
+	const named = ([prefix, localName]: [string, string]) =>
+		prefix !== 'xmlns' && /^gps/i.test(localName);
+	return [
+		...attributes.filter(({ name }) => named(splitName(name))),
+		...children.flatMap((child) => (named(splitName(child.name)) ? [child] : gpsIn(child))),
+	];
+}
+
+/**
+ * Writes the disclosure into XMP: Digital Source Type, and the caption behind the one that is there. All else stays.
  * @param packet undefined where a result has none
  * @param disclosure '' for none
  * @returns undefined when nothing is to be changed
@@ -25,17 +61,12 @@ export function withDisclosure(
 	disclosure: string,
 ): Buffer | 'notUnderstood' | undefined {
 	const sentence = escaped(cleanText(disclosure));
-	if (!packet) return sentence === '' ? undefined : Buffer.from(newPacket(sentence), 'utf8');
-	if (packet.length > MAX_PACKET_BYTES) return 'notUnderstood';
-	const text = packet.toString('utf8');
-	// Another encoding, or damaged.
-	if (text.includes('\ufffd')) return 'notUnderstood';
-	const rdf = rdfIn(text);
-	if (!rdf?.content) return 'notUnderstood';
-	const edits = [
-		...propertiesOf(rdf).filter(isGps).map(removal),
-		...(sentence === '' ? [] : disclosing(text, rdf, sentence)),
-	];
+	if (sentence === '') return undefined;
+	if (!packet) return Buffer.from(newPacket(sentence), 'utf8');
+	const text = textOf(packet);
+	const rdf = text === undefined ? undefined : rdfIn(text);
+	if (text === undefined || !rdf?.content) return 'notUnderstood';
+	const edits = disclosing(text, rdf, sentence);
 	if (edits.length === 0) return undefined;
 	const changed = applied(text, edits);
 	return rdfIn(changed) ? Buffer.from(changed, 'utf8') : 'notUnderstood';
@@ -87,11 +118,6 @@ function propertiesOf(rdf: Element): Property[] {
 
 function descriptionsIn(rdf: Element): Element[] {
 	return rdf.children.filter((element) => isNamed(element, RDF, 'Description'));
-}
-
-/** EXIF's, and that of makers of drones. */
-function isGps({ localName }: Property): boolean {
-	return /^gps/i.test(localName);
 }
 
 /** Replaces a part of a text. */

@@ -1,13 +1,31 @@
 import exifr from 'exifr';
+import ExifReader from 'exifreader';
 import fc from 'fast-check';
 
-import { factsInExif, withFacts } from '../../../../nodes/shared/photo/photoData/exif';
+import { factsInExif, withFacts, withoutGps } from '../../../../nodes/shared/photo/photoData/exif';
 import type { PhotoFacts } from '../../../../nodes/shared/photo/photoData/photoFacts';
 import { LONGEST_PAUSE_MS, timeOf } from '../../../longestPause';
-import { EXIF, exifOf, FACTS, FIRST, GPS, GPS_MARK, type ExifPlan } from './samples';
+import { segment } from '../../../photoFiles';
+import {
+	EXIF,
+	exifOf,
+	FACTS,
+	FIRST,
+	GPS,
+	GPS_MARK,
+	MARK,
+	SENTENCE,
+	WHOLE,
+	type ExifPlan,
+} from './samples';
 
+/** As it is done with a result: the GPS first. */
+const changedExif = (exif: Buffer | undefined, facts: PhotoFacts) => {
+	const cleaned = exif && withoutGps(exif);
+	return withFacts(Buffer.isBuffer(cleaned) ? cleaned : exif, facts) ?? cleaned;
+};
 const change = (exif: Buffer | undefined, facts: PhotoFacts = FACTS): Buffer => {
-	const changed = withFacts(exif, facts);
+	const changed = changedExif(exif, facts);
 	if (!Buffer.isBuffer(changed)) throw new Error(`It came out as ${changed}`);
 	return changed;
 };
@@ -107,28 +125,113 @@ describe('into the EXIF that is there', () => {
 	});
 });
 
-describe('GPS of the result', () => {
-	test.each<[string, ExifPlan, PhotoFacts]>([
-		['beside what is written', { first: [[0x0131, 'x']], gps: GPS }, FACTS],
-		['beside what is there', { first: FIRST, exif: EXIF, gps: GPS }, FACTS],
-		['alone', { gps: GPS }, {}],
-	])('%s is gone, with its bytes', async (_, plan, facts) => {
-		const before = exifOf(plan);
-		expect(await found(before)).toHaveProperty('GPSLatitude');
-		const after = change(before, facts);
-		expect(
-			Object.keys((await found(after)) ?? {}).filter((name) => name.startsWith('GPS')),
-		).toEqual([]);
-		expect(after.includes(GPS_MARK)).toBe(false);
-		expect(withFacts(after, facts)).toBeUndefined();
-	});
-});
-
 const pointer = (at: number) => {
 	const bytes = Buffer.alloc(4);
 	bytes.writeUInt32LE(at);
 	return { type: 4, bytes };
 };
+
+/** Names of all tags and directories that are about GPS, as another foreign reader finds them. */
+function gpsNames(exif: Buffer): string[] {
+	const jpeg = Buffer.concat([
+		Buffer.from([0xff, 0xd8]),
+		segment(0xe1, Buffer.concat([MARK, exif])),
+		Buffer.from([0xff, 0xda, 0, 2, 0xff, 0xd9]),
+	]);
+	return Object.keys(ExifReader.load(jpeg)).filter((name) => name.startsWith('GPS'));
+}
+
+describe('GPS of the result', () => {
+	const preview: ExifPlan['second'] = [[0x0103, short(6)]];
+	const whole: ExifPlan = { first: FIRST, exif: EXIF, second: preview, gps: GPS };
+	test.each<[string, ExifPlan, PhotoFacts]>([
+		['beside what is written', { first: [[0x0131, 'x']], gps: GPS }, FACTS],
+		['beside what is there', whole, FACTS],
+		['alone', { gps: GPS }, {}],
+		['in big endian', { first: [[0x0131, 'x']], gps: GPS, little: false }, FACTS],
+		['in the directory of EXIF', { ...whole, gpsIn: 'exif' }, FACTS],
+		["in the preview's directory", { ...whole, gpsIn: 'second' }, FACTS],
+		[
+			'in two directories',
+			{ ...whole, exif: [...EXIF, [0x8825, { type: 4, bytes: Buffer.from([8, 0, 0, 0]) }]] },
+			FACTS,
+		],
+	])('%s is gone, with its bytes', async (_, plan, facts) => {
+		const before = exifOf(plan);
+		// Readers look for it where it belongs; ExifTool finds it anywhere.
+		if (!plan.gpsIn) expect(await found(before)).toHaveProperty('GPSLatitude');
+		if (plan.gpsIn !== 'second') expect(gpsNames(before)).not.toEqual([]);
+		const cleaned = withoutGps(before);
+		if (!Buffer.isBuffer(cleaned)) throw new Error('It was not changed');
+		// So that it can be done in any file.
+		expect(cleaned.length).toBe(before.length);
+		expect(withoutGps(cleaned)).toBeUndefined();
+		expect(factsInExif(cleaned)).toStrictEqual(factsInExif(before));
+		for (const after of [cleaned, change(before, facts)]) {
+			expect(
+				Object.keys((await found(after)) ?? {}).filter((name) => name.startsWith('GPS')),
+			).toEqual([]);
+			expect(gpsNames(after)).toEqual([]);
+			expect(after.includes(GPS_MARK)).toBe(false);
+			const { ifd1 } = ((await exifr.parse(after, { ifd1: true, mergeOutput: false })) ?? {}) as {
+				ifd1?: unknown;
+			};
+			expect(ifd1).toEqual(plan.second && { Compression: 6 });
+		}
+		expect(withFacts(change(before, facts), facts)).toBeUndefined();
+	});
+
+	test('of a wrong length: the preview stays', () => {
+		const thumbnail = Buffer.alloc(4_000, 0xab);
+		const at = (place: number) => {
+			const exif = exifOf({
+				...{ first: FIRST, exif: EXIF, gps: GPS },
+				second: [
+					[0x0201, pointer(place)],
+					[0x0202, pointer(thumbnail.length)],
+				],
+			});
+			const entry = exif.indexOf(Buffer.from([27, 0, 7, 0]));
+			exif.writeUInt32LE(3_000, entry + 4);
+			return exif;
+		};
+		const before = Buffer.concat([at(at(0).length), thumbnail]);
+		const after = withoutGps(before);
+		if (!Buffer.isBuffer(after)) throw new Error('It was not changed');
+		expect(after.subarray(-thumbnail.length)).toEqual(thumbnail);
+		expect(after.includes(GPS_MARK)).toBe(false);
+		expect(factsInExif(after)).toStrictEqual(FACTS);
+	});
+
+	test('in EXIF that is not understood is told', () => {
+		for (const exif of [Buffer.from('XX*\0\x25\x88aaaaaaaaaa', 'latin1'), WHOLE.subarray(0, 30)]) {
+			expect(withoutGps(Buffer.concat([exif, Buffer.from([0x25, 0x88])]))).toBe('notUnderstood');
+		}
+		const places = Buffer.from(Uint32Array.from({ length: 100 }, (_, index) => index).buffer);
+		const countless = exifOf({ first: [[0x014a, { type: 4, bytes: places }]], gps: GPS });
+		expect(withoutGps(countless)).toBe('notUnderstood');
+		expect(withoutGps(Buffer.from('no EXIF'))).toBeUndefined();
+	});
+});
+
+describe('a caption', () => {
+	test.each<[name: string, caption: string | undefined, after: string | undefined]>([
+		['of a photographer', 'Bright kitchen', `Bright kitchen ${SENTENCE}`],
+		['of a camera, filled with blanks', 'SONY DSC      ', `SONY DSC ${SENTENCE}`],
+		['that has it already', `x ${SENTENCE} y`, `x ${SENTENCE} y`],
+		['that says nothing', '       ', undefined],
+		['that is not there', undefined, undefined],
+	])('%s', async (_, caption, after) => {
+		const before = exifOf({ first: caption === undefined ? FIRST : [...FIRST, [0x010e, caption]] });
+		const changed = withFacts(before, {}, SENTENCE);
+		const isChanged = after !== undefined && after !== caption;
+		expect(Buffer.isBuffer(changed)).toBe(isChanged);
+		if (!Buffer.isBuffer(changed)) return;
+		expect((await found(changed))['ImageDescription']).toBe(after);
+		expect((await found(changed))['Artist']).toBe(FACTS.artist);
+		expect(withFacts(changed, {}, SENTENCE)).toBeUndefined();
+	});
+});
 
 /** A directory whose entries all hold all of the file. */
 function overlapping(): Buffer {
@@ -177,7 +280,7 @@ describe('made-up EXIF', () => {
 			}),
 		],
 	])('%s: soon, and no larger than it must be', (_, exif) => {
-		const best = Math.min(...[1, 2, 3].map(() => timeOf(() => withFacts(exif, FACTS))));
+		const best = Math.min(...[1, 2, 3].map(() => timeOf(() => changedExif(exif, FACTS))));
 		expect(best).toBeLessThan(LONGEST_PAUSE_MS);
 		expect(change(exif).length).toBeLessThan(exif.length + 30_000);
 	});
@@ -200,7 +303,7 @@ describe('made-up EXIF', () => {
 			fc.property(damage, text, fc.boolean(), (changes, artist, little) => {
 				const exif = exifOf({ first: FIRST.slice(0, 2), exif: EXIF, gps: GPS, little });
 				for (const [at, value] of changes) exif[at % exif.length] = value;
-				const changed = withFacts(exif, { ...FACTS, artist });
+				const changed = changedExif(exif, { ...FACTS, artist });
 				if (!Buffer.isBuffer(changed)) return;
 				expect(changed.length).toBeLessThan(exif.length + 30_000);
 				expect(changed.subarray(0, 4)).toEqual(exif.subarray(0, 4));

@@ -243,6 +243,11 @@ describe('made-up files', () => {
 				]),
 		],
 		[
+			'APP1 segments without content',
+			() =>
+				Buffer.concat([Buffer.from('ffd8', 'hex'), Buffer.from('ffe10002'.repeat(65_536), 'hex')]),
+		],
+		[
 			'boxes without end',
 			() =>
 				Buffer.concat([

@@ -19,6 +19,8 @@ export interface ExifPlan {
 	first?: Tags;
 	exif?: Tags;
 	gps?: Tags;
+	/** Where the pointer to GPS is, if not where it belongs. */
+	gpsIn?: 'first' | 'exif' | 'second';
 	/** The directory of the preview, behind the first one. */
 	second?: Tags;
 	little?: boolean;
@@ -35,6 +37,7 @@ export function exifOf({
 	first = [],
 	exif,
 	gps,
+	gpsIn = 'first',
 	second,
 	little = true,
 	at = 8,
@@ -69,12 +72,12 @@ export function exifOf({
 		parts.push([start, Buffer.concat([number(2, tags.length), ...entries, number(4, next)])]);
 		return start;
 	};
-	const nextAt = second ? place(second, 0) : 0;
-	const below: Tags = [
-		...(exif ? [[0x8769, pointer(place(exif, 0))] as [number, TagValue]] : []),
-		...(gps ? [[0x8825, pointer(place(gps, 0))] as [number, TagValue]] : []),
-	];
-	const start = place([...first, ...below], nextAt);
+	const gpsPointer = gps && ([0x8825, pointer(place(gps, 0))] as const);
+	const withGps = (name: typeof gpsIn, tags: Tags): Tags =>
+		gpsPointer && name === gpsIn ? [...tags, [...gpsPointer]] : tags;
+	const nextAt = second ? place(withGps('second', second), 0) : 0;
+	const below: Tags = exif ? [[0x8769, pointer(place(withGps('exif', exif), 0))]] : [];
+	const start = place([...withGps('first', first), ...below], nextAt);
 	const file = Buffer.alloc(end);
 	file.write(mark ?? (little ? 'II*\0' : 'MM\0*'), 'latin1');
 	number(4, start).copy(file, 4);

@@ -137,7 +137,7 @@ describe.each(FORMATS)('%s', (format) => {
 			const before = await make(format);
 			const { file: after, outcome, told } = await write(before, {});
 			const hasC2pa = /credentials|all of these/.test(name);
-			expect(outcome).toEqual({ isWritten: true, notWritten: [], hasC2pa });
+			expect(outcome).toEqual({ isWritten: true, notWritten: [], hasC2pa, mayHoldGps: false });
 			expect(told).toBe(1);
 			const isFull = /EXIF|all of these|behind/.test(name);
 			expect((await judged(format, before)).gps.length > 0).toBe(isFull);
@@ -255,7 +255,9 @@ test.each<[string, Buffer]>([
 ])('%s comes as it is', async (_, before) => {
 	const { file, outcome } = await write(before, {});
 	expect(file.equals(before)).toBe(true);
-	expect(outcome).toEqual({ isWritten: false, notWritten: ['exif', 'xmp'], hasC2pa: false });
+	expect(outcome).toEqual({
+		...{ isWritten: false, notWritten: ['exif', 'xmp'], hasC2pa: false, mayHoldGps: true },
+	});
 });
 
 test('any bytes come out as they came in', async () => {
@@ -345,12 +347,14 @@ describe('PNG', () => {
 		expect(file.toString('latin1').split('eXIf')).toHaveLength(2);
 	});
 
-	test.each(['zTXt', 'iTXt'])('compressed XMP stays, and does not count: %s', async (type) => {
-		const text = Buffer.from('XML:com.adobe.xmp\0\x01\0\0\0compressed');
-		const before = withChunks(await noise().png().toBuffer(), chunk(type, text));
+	test('XMP in a language, which it must not have, is XMP again', async () => {
+		const text = Buffer.from(`XML:com.adobe.xmp\0\0\0en\0name\0${XMP}`);
+		const before = withChunks(await noise().png().toBuffer(), chunk('iTXt', text));
 		const { file, outcome } = await write(before, {});
-		expect(outcome.notWritten).toEqual([]);
-		expect(file.includes(text)).toBe(true);
+		expect(outcome).toMatchObject({ notWritten: [], mayHoldGps: false });
+		const { facts, tool } = await judged('png', file);
+		expect({ ...facts, tool }).toEqual({ ...WRITTEN, tool: 'Of the service' });
+		expect(file.toString('latin1').split('XML:com')).toHaveLength(2);
 	});
 });
 
@@ -374,9 +378,233 @@ describe('WEBP', () => {
 	});
 });
 
+const GPS_XMP = XMP.replace(
+	'xmp:CreatorTool',
+	'xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="52,31.2N" exif:GPSLongitude="13,24.3E" xmp:CreatorTool',
+);
+const GPS_EXIF = exifOf({ first: [[0x0131, 'Service']], gps: GPS });
+const exifSegment = (exif: Buffer) => segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), exif]));
+const xmpSegment = (xmp: Buffer | string) =>
+	segment(0xe1, Buffer.concat([Buffer.from('http://ns.adobe.com/xap/1.0/\0'), Buffer.from(xmp)]));
+const moreXmp = (text: string) =>
+	segment(
+		0xe1,
+		Buffer.from(`http://ns.adobe.com/xmp/extension/\0${'A'.repeat(32)}\0\0\0\x08\0\0\0\0${text}`),
+	);
+const MPF = segment(0xe2, Buffer.from('MPF\0II*\0\x08\0\0\0\0\0'));
+const textChunk = (type: string, text: string) => chunk(type, Buffer.from(text, 'latin1'));
+/** Stands behind the pixels, and is more than is kept. */
+const FILLING = Buffer.alloc(MAX_HEAD_BYTES, 5);
+const largePng = (png: Buffer, ...late: Buffer[]) =>
+	Buffer.concat([png.subarray(0, -12), chunk('teSt', FILLING), ...late, png.subarray(-12)]);
+const lateWebp = (webp: Buffer, ...late: Buffer[]) => withLength(Buffer.concat([webp, ...late]));
+
+describe('GPS is taken out wherever it is', () => {
+	/** A reader says that two EXIFs are too many. */
+	beforeAll(() => void jest.spyOn(console, 'warn').mockImplementation());
+	afterAll(() => jest.restoreAllMocks());
+
+	type Change = (plain: Buffer) => Buffer;
+	const full = exifOf({ exif: [[0x927c, { type: 7, bytes: Buffer.alloc(65_100, 9) }]], gps: GPS });
+	const xmpChunk = chunk('iTXt', Buffer.from(`XML:com.adobe.xmp\0\0\0\0\0${GPS_XMP}`));
+
+	test.each<[name: string, format: Format, make: Change, notWritten: string[]]>([
+		[
+			'in a second EXIF',
+			'jpeg',
+			(jpeg) => withSegments(jpeg, exifSegment(GPS_EXIF), exifSegment(GPS_EXIF)),
+			[],
+		],
+		[
+			'in a second XMP',
+			'jpeg',
+			(jpeg) => withSegments(jpeg, xmpSegment(XMP), xmpSegment(GPS_XMP)),
+			[],
+		],
+		[
+			'in EXIF that fills its segment',
+			'jpeg',
+			(jpeg) => withSegments(jpeg, exifSegment(full)),
+			['exif'],
+		],
+		[
+			'behind the index of more pictures',
+			'jpeg',
+			(jpeg) => withSegments(jpeg, MPF, exifSegment(GPS_EXIF), xmpSegment(GPS_XMP)),
+			['exif', 'xmp'],
+		],
+		[
+			'behind filling bytes',
+			'jpeg',
+			(jpeg) => withSegments(jpeg, MPF, Buffer.alloc(9, 255), exifSegment(GPS_EXIF)),
+			['exif'],
+		],
+		[
+			'in a second EXIF',
+			'png',
+			(png) => withChunks(png, chunk('eXIf', GPS_EXIF), chunk('eXIf', GPS_EXIF)),
+			[],
+		],
+		[
+			'behind the pixels of a large one',
+			'png',
+			(png) => largePng(png, chunk('eXIf', GPS_EXIF), xmpChunk),
+			[],
+		],
+		[
+			'in a second EXIF',
+			'webp',
+			(webp) => lateWebp(webp, webpChunk('EXIF', GPS_EXIF), webpChunk('EXIF', GPS_EXIF)),
+			[],
+		],
+		[
+			'that the header does not tell of',
+			'webp',
+			(webp) => lateWebp(webp, webpChunk('XMP ', Buffer.from(GPS_XMP))),
+			[],
+		],
+		[
+			'behind the pixels of a large one',
+			'webp',
+			(webp) =>
+				lateWebp(
+					webp,
+					webpChunk('teSt', FILLING),
+					webpChunk('EXIF', Buffer.concat([Buffer.from('Exif\0\0'), GPS_EXIF])),
+					webpChunk('XMP ', Buffer.from(GPS_XMP)),
+				),
+			['exif', 'xmp'],
+		],
+	])('%s (%s)', async (_, format, make, notWritten) => {
+		const lossy = format === 'webp' ? noise(120, 80, 4).webp() : noise().toFormat(format);
+		const before = make(await lossy.toBuffer());
+		for (const disclosure of ['', SENTENCE]) {
+			const { file, outcome } = await write(before, { disclosure }, 65_536);
+			expect(outcome).toMatchObject({ isWritten: true, mayHoldGps: false });
+			expect(outcome.notWritten).toEqual(notWritten.filter((part) => disclosure || part !== 'xmp'));
+			expect((await judged(format, file)).gps).toEqual([]);
+			expect(file.includes(GPS_MARK) || /exif:GPS/.test(file.toString('latin1'))).toBe(false);
+			expect((await pixels(file)).equals(await pixels(before))).toBe(true);
+			const { facts } = await judged(format, file);
+			if (outcome.notWritten.length === 0) {
+				expect(facts).toMatchObject({ model: FACTS.model, takenAt: FACTS.takenAt });
+				expect(facts.caption).toBe(disclosure === '' ? undefined : SENTENCE);
+				// Whichever XMP a reader takes.
+				const packets = file.toString('latin1').split('<x:xmpmeta').slice(1);
+				expect(packets.every((packet) => packet.includes(disclosure))).toBe(true);
+			}
+			const again = await write(file, { disclosure }, 65_536);
+			expect(again.file.equals(file)).toBe(true);
+			expect((await write(before, { disclosure }, 9_999)).file.equals(file)).toBe(true);
+		}
+	});
+
+	test.each<
+		[name: string, format: Format, make: Change, mayHoldGps: boolean, notWritten: string[]]
+	>([
+		[
+			'XMP that goes on in further segments',
+			'jpeg',
+			(jpeg) => withSegments(jpeg, xmpSegment(XMP), moreXmp('exif:GP'), moreXmp('SLatitude')),
+			true,
+			[],
+		],
+		[
+			'such XMP without GPS',
+			'jpeg',
+			(jpeg) => withSegments(jpeg, xmpSegment(XMP), moreXmp('a depth map')),
+			false,
+			[],
+		],
+		[
+			'XMP in UTF-16',
+			'jpeg',
+			(jpeg) => withSegments(jpeg, xmpSegment(Buffer.from(GPS_XMP, 'utf16le'))),
+			true,
+			['xmp'],
+		],
+		[
+			'EXIF that is damaged',
+			'jpeg',
+			(jpeg) =>
+				withSegments(
+					jpeg,
+					exifSegment(GPS_EXIF.subarray(0, 20)),
+					exifSegment(Buffer.from('xx\x25\x88', 'latin1')),
+				),
+			true,
+			['exif'],
+		],
+		[
+			'EXIF in very many places',
+			'jpeg',
+			(jpeg) => withSegments(jpeg, ...Array.from({ length: 30 }, () => exifSegment(GPS_EXIF))),
+			true,
+			[],
+		],
+		...['iTXt', 'zTXt'].map((type): [string, Format, Change, boolean, string[]] => [
+			`XMP that is compressed, ${type}`,
+			'png',
+			(png) => withChunks(png, textChunk(type, 'XML:com.adobe.xmp\0\x01\0\0\0compressed')),
+			true,
+			['xmp'],
+		]),
+		[
+			"ImageMagick's EXIF",
+			'png',
+			(png) => withChunks(png, textChunk('zTXt', 'Raw profile type exif\0\0compressed')),
+			true,
+			['exif'],
+		],
+		[
+			"ImageMagick's XMP",
+			'png',
+			(png) => withChunks(png, textChunk('tEXt', 'Raw profile type xmp\0\nxmp\n 9\n')),
+			true,
+			['xmp'],
+		],
+		[
+			'compressed XMP behind the pixels of a large one',
+			'png',
+			(png) => largePng(png, textChunk('iTXt', 'XML:com.adobe.xmp\0\x01\0\0\0compressed')),
+			true,
+			['xmp'],
+		],
+		[
+			'a text of more than is kept behind the pixels of a large one',
+			'png',
+			(png) => largePng(png, chunk('tEXt', Buffer.alloc(2_000_000, 0x61))),
+			true,
+			[],
+		],
+		[
+			'EXIF in very many places behind the pixels of a large one',
+			'png',
+			(png) => largePng(png, ...Array.from({ length: 30 }, () => chunk('eXIf', GPS_EXIF))),
+			true,
+			[],
+		],
+		['any other text', 'png', (png) => withChunks(png, textChunk('tEXt', 'Title\0GPS')), false, []],
+	])('or it is told where it may be left: %s', async (_, format, make, mayHoldGps, notWritten) => {
+		const before = make(await noise().toFormat(format).toBuffer());
+		const { file, outcome } = await write(before, {}, 65_536);
+		expect(outcome).toMatchObject({ mayHoldGps, notWritten });
+		expect((await pixels(file)).equals(await pixels(before))).toBe(true);
+		const again = await write(file, {}, 65_536);
+		expect(again.file.equals(file)).toBe(true);
+		expect(again.outcome).toMatchObject({ isWritten: false, mayHoldGps });
+		const nothing = await write(before, { facts: {}, disclosure: '' }, 65_536);
+		expect(nothing.outcome).toMatchObject({ notWritten: [], mayHoldGps });
+	});
+
+	test('content credentials behind the pixels of a large one are told, too', async () => {
+		const png = await noise().png().toBuffer();
+		const { outcome } = await write(largePng(png, chunk('caBX', C2PA)), {}, 65_536);
+		expect(outcome.hasC2pa).toBe(true);
+	});
+});
+
 describe('large files', () => {
-	/** Stands behind the pixels, and is more than is kept. */
-	const FILLING = Buffer.alloc(MAX_HEAD_BYTES, 5);
 	const large = async (format: 'png' | 'webp', own?: Buffer) => {
 		const small = await noise().toFormat(format).toBuffer();
 		if (format === 'webp')
@@ -490,6 +718,28 @@ describe('made-up files end soon', () => {
 					]),
 					Buffer.from(`${'00'.repeat(4)}61614161${'00'.repeat(4)}`.repeat(700_000), 'hex'),
 				),
+		],
+		[
+			'chunks behind the pixels of a PNG',
+			() =>
+				Buffer.concat([
+					Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+					chunk('IHDR', Buffer.alloc(13)),
+					chunk('IDAT', Buffer.alloc(9)),
+					Buffer.from(`${'00'.repeat(4)}61614161${'00'.repeat(4)}`.repeat(1_000_000), 'hex'),
+				]),
+		],
+		[
+			'EXIF behind the pixels of a PNG',
+			() =>
+				Buffer.concat([
+					Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+					chunk('IHDR', Buffer.alloc(13)),
+					chunk('IDAT', Buffer.alloc(9)),
+					...Array.from({ length: 12 }, () =>
+						chunk('eXIf', Buffer.concat([GPS_EXIF, Buffer.alloc(1_000_000)])),
+					),
+				]),
 		],
 		[
 			'chunks of a WEBP',
