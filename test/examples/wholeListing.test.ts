@@ -55,6 +55,20 @@ test('nine photos of a form, one bad: all enhanced, the front at dusk, empty roo
 	expect(message).toContain(`- ${BAD}. `);
 });
 
+test('the altered ones say so in the file, the enhanced ones need not', async () => {
+	await submitForm();
+	const [folder = ''] = bench.drive.foldersIn(bench.results, ADDRESS);
+	const contents = bench.drive.contentOf(folder);
+	const marked = Object.keys(contents).filter((name) =>
+		contents[name]?.includes('compositeWithTrainedAlgorithmicMedia'),
+	);
+	expect(marked.sort()).toEqual([
+		'bedroom-empty (virtually staged).jpg',
+		'front (virtual twilight).jpg',
+		'living-room-empty (virtually staged).jpg',
+	]);
+});
+
 test('everything belongs to one project of that address', async () => {
 	await submitForm();
 	const [project, ...others] = bench.sandbox.projects();
