@@ -304,6 +304,21 @@ describe('Image URL by expression', () => {
 			expect(bench.requests('upload')).toEqual([]);
 		},
 	);
+
+	test.each([
+		`[front](${URL_}), [back](${URL_}?2)`,
+		`![front](${URL_})\n![back](${URL_}?2)`,
+		`[![small](${URL_}?w=90)](${URL_})`,
+		`[${URL_}](${URL_}?2)`,
+		`${URL_} "${URL_}?2"`,
+		`${URL_}#${URL_}?2`,
+	])('%j has two addresses, and neither is taken', async (photos) => {
+		for (const given of [photos, [photos], { url: photos }]) {
+			const run = await enhance(given);
+			expect(run.error?.message).toMatch(/more than one address or other text|no web address/);
+		}
+		expect(bench.requests('upload')).toEqual([]);
+	});
 });
 
 describe('deliveries', () => {
