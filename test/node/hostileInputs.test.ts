@@ -163,6 +163,13 @@ describe('a room, a style or a space by expression is ordered as it is written, 
 		['Outdoor Pool', 'outdoor-pool'],
 		[`item-outdoor-patio-${SPACE}`, 'outdoor-patio'],
 		[{ name: 'Dining Room' }, 'dining-room'],
+		[{ name: 'Outdoor Pool', value: 'outdoor-pool', id: 7 }, 'outdoor-pool'],
+		[{ name: 'Room', value: 'Kitchen' }, 'kitchen'],
+		[{ id: 'bCdE', type: 'select', select: { name: 'Kitchen' } }, 'kitchen'],
+		[{ id: 'bedroom', type: 'select', select: { id: 'x', name: 'Wine Cellar' } }, 'wine-cellar'],
+		[[{ type: 'multi_select', multi_select: [{ name: 'Kitchen' }] }], 'kitchen'],
+		[{ type: 'status', status: { name: 'Kitchen' } }, 'kitchen'],
+		[{ id: 'kitchen' }, 'kitchen'],
 	])('the room %j is %p', async (room, short) => {
 		// Which other rooms there are, the service knows.
 		await staged({ room });
@@ -180,8 +187,20 @@ describe('a room, a style or a space by expression is ordered as it is written, 
 		['kitchen', 'bathroom'],
 		{ place: 'kitchen' },
 		'12',
+		{ id: 'rec1', fields: { Name: 'Kitchen' } },
+		{ id: 'attic' },
+		{ id: 'b', type: 'number', number: 5, status: { name: 'Done' } },
+		{ name: 'Kitchen', value: 'bathroom' },
+		{ name: 'Room', value: 'Attic' },
+		{ id: 'b', type: 'multi_select', multi_select: [{ name: 'Kitchen' }, { name: 'Attic' }] },
+		['recA1b2C3d4E5f6G'],
+		'space kitchen bathroom',
+		...['undefined', 'null', 'NaN', 'Infinity', 'true', 'false', 'none', '__proto__', 'default'],
+		...['[object Object]', 'space-undefined', `item-null-${SPACE}`],
+		true,
 	])('the room %j is refused', async (room) => {
 		const run = await staged({ room });
+		expect(run.error?.description).toContain('"Living Room"');
 		expect(run.error?.message).toContain(
 			'"Room Type" has a value that AI HomeDesign does not offer',
 		);
@@ -196,6 +215,15 @@ describe('a room, a style or a space by expression is ordered as it is written, 
 		[[{ name: 'Modern' }, { id: 'sel1', name: 'Scandinavian', color: 'red' }]],
 		[[{ value: 'modern' }, { title: 'Scandinavian' }]],
 		['[{"name":"Modern"},{"name":"Scandinavian"}]'],
+		[{ type: 'multi_select', multi_select: [{ name: 'Modern' }, { name: 'Scandinavian' }] }],
+		[{ multi_select: [{ name: 'Modern' }, { name: 'Scandinavian' }] }],
+		[
+			[
+				{ id: 'farmhouse', select: { name: 'Modern' } },
+				{ id: 'b', type: 'select', select: { name: 'Scandinavian' } },
+			],
+		],
+		[[{ name: 'Style', value: 'Modern' }, { id: 'scandinavian' }]],
 	])('the styles %j are two', async (styles) => {
 		const run = await staged({ styles });
 		expect(fields(run.output, 'variant')).toEqual(['Modern', 'Scandinavian']);
@@ -211,6 +239,17 @@ describe('a room, a style or a space by expression is ordered as it is written, 
 		['Modern Scandinavian'],
 		['Modern & Scandinavian'],
 		[['Modern|Scandinavian']],
+		[[{ id: 'att1', url: 'https://a.invalid/1.jpg', filename: '1.jpg' }]],
+		[[{ id: 'rustic' }]],
+		[[{ name: 'Modern', value: 'farmhouse' }]],
+		[{ name: 'Style', value: 'Rustic' }],
+		[['Modern', 'undefined']],
+		...['null', 'NaN', 'true', 'None', '__proto__', '[object Object]', 'default'].map(
+			(one): [unknown] => [one],
+		),
+		['Default, Modern'],
+		[`item-default-${STYLE}`],
+		['recA1b2C3d4E5f6G'],
 	])('the styles %j are refused', async (styles) => {
 		const run = await staged({ styles });
 		expect(run.error?.message).toContain('"Style Names or IDs" has an option that is not offered');
@@ -263,6 +302,31 @@ test('many skies by their slugs are a list, and not too long', async () => {
 		waitForResult: false,
 	});
 	expect(run.error?.message ?? '').not.toContain('too long');
+});
+
+test.each<[unknown]>([
+	[{ space: 'kitchen', style: 'default' }],
+	[{ space: 'undefined', style: 'modern' }],
+	[{ space: 'kitchen', style: ['modern', 'null'] }],
+	[{ space: 'kitchen', style: 'modern, NaN' }],
+	[{ space: 'kitchen', style: 'modern, item-undefined-widget-style-tool-virtual-staging' }],
+	[
+		[
+			{
+				slug: 'widget-style-tool-virtual-staging',
+				item_slugs: ['item-undefined-widget-style-tool-virtual-staging'],
+			},
+		],
+	],
+])('the widgets %j have a value that is none: refused', async (widgets) => {
+	use('v3');
+	const run = await useToolOn(bench, [await item({ widgets })], {
+		operation: 'runTool',
+		tool: 'tool-virtual-staging',
+		widgets: '={{ $json.widgets }}',
+	});
+	expect(run.error?.message).toContain('"Widgets (JSON)" has a value that cannot be used: "');
+	expect(bench.requests('upload')).toEqual([]);
 });
 
 describe('Image URL by expression', () => {

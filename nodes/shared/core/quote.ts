@@ -39,7 +39,12 @@ export function beginningOf(text: string): string {
 
 /** A value from outside for a message, in quotation marks: a text as it is, anything else as JSON. */
 export function inQuotes(value: unknown): string {
-	return `"${beginningOf(typeof value === 'string' ? value : asText(value, LONGEST_QUOTE + 1))}"`;
+	return `"${shownValue(value)}"`;
+}
+
+/** The beginning of a value from outside, without quotation marks around it: a text as it is, anything else as JSON. */
+export function shownValue(value: unknown): string {
+	return beginningOf(typeof value === 'string' ? value : asText(value, LONGEST_QUOTE + 1));
 }
 
 /** The beginning of a value's JSON. A value may be of any size, so it is not written out as a whole. */
