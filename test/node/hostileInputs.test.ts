@@ -135,6 +135,50 @@ test.each<[INodeParameters, string]>([
 	expect(run.error?.message).toContain(message.replace('...', 'has a value that cannot be used'));
 });
 
+describe('no message has more than 100 characters of a value, whoever says it', () => {
+	/** No two stretches of it are the same. */
+	const LONG = Array.from({ length: 90 }, (_, index) => `q${index}`.padEnd(4, 'z')).join('');
+	const TOOL = 'tool-virtual-staging';
+	const TOLD = { operation: 'runTool', tool: TOOL };
+
+	test.each<[string, INodeParameters]>([
+		['a slot', { ...TOLD, slots: { slot: [{ name: LONG.slice(0, 290), binaryField: '' }] } }],
+		['a tool', { operation: 'runTool', tool: LONG.slice(0, 290), widgets: '{}' }],
+		['a widget', { ...TOLD, widgets: JSON.stringify([{ slug: LONG, item_slugs: ['item-a'] }]) }],
+		['an item of it', { ...TOLD, widgets: JSON.stringify([{ slug: 'a', item_slugs: [LONG] }]) }],
+		[
+			'the slug of a style',
+			{ ...TOLD, widgets: JSON.stringify({ style: `item-${LONG.slice(0, 250)}-widget-style-x` }) },
+		],
+		['a space', { operation: 'enhance', spaceName: `={{ ({ place: "${LONG}" }) }}` }],
+		[
+			'a room',
+			{ operation: 'virtualStaging', roomType: `={{ ["${LONG}", 1] }}`, styles: ['Modern'] },
+		],
+		['options', { operation: 'enhance', enhancementOptions: `={{ ({ place: "${LONG}" }) }}` }],
+		['an address', { ...TOLD, imageSource: 'url', imageUrl: `={{ ({ "${LONG}": 1 }) }}` }],
+		['a field', { ...TOLD, binaryPropertyName: LONG }],
+		['an order', { resource: 'order', operation: 'get', orderId: LONG.slice(0, 190) }],
+		[
+			'an image',
+			{ resource: 'order', operation: 'get', orderId: 'o', imageId: LONG.slice(0, 190) },
+		],
+	])('%s', async (_, parameters) => {
+		use('v3');
+		const photo = await item({});
+		const other = { ...photo, binary: { [LONG]: photo.binary?.data } } as typeof photo;
+		for (const one of 'binaryPropertyName' in parameters ? [photo, other] : [photo]) {
+			const run = await useToolOn(bench, [one], parameters);
+			const { message = '', description = '' } = run.error ?? {};
+			expect(message).not.toBe('');
+			const told = `${message} ${description}`;
+			for (let start = 0; start + 106 <= LONG.length; start++) {
+				expect(told).not.toContain(LONG.slice(start, start + 106));
+			}
+		}
+	});
+});
+
 describe('a room, a style or a space by expression is ordered as it is written, or not at all', () => {
 	beforeEach(() => use('v3'));
 

@@ -40,7 +40,8 @@ export function resolveSpace(
 ): { space: Space } | { problem: Problem } {
 	const wanted = spaceText(chosen);
 	const offered = offeredSpaces(spaces);
-	const list = offered.map(({ name, title }) => `"${title}" (${name})`).join(', ') || 'none';
+	const list =
+		offered.map(({ name, title }) => `"${cut(title)}" (${cut(name)})`).join(', ') || 'none';
 	if (wanted === '') return { problem: MESSAGES.spaceEmpty(label, list) };
 	const { words, ids } = saidBy(onlyIn(chosen));
 	const meant = [words, ids]

@@ -131,7 +131,9 @@ export function resolveItems(
 	const excess = excessOf(chosen, label) ?? excessOf(list, label) ?? excessOf(opened(list), label);
 	if (excess) return { problem: excess };
 	const parsed = chosenSchema.safeParse(opened(list));
-	if (!parsed.success) return { problem: MESSAGES.notOptions(label, available(widgets)) };
+	if (!parsed.success) {
+		return { problem: MESSAGES.notOptions(label, available(widgets), shownValue(chosen)) };
+	}
 	const chosenEntries = new Map<string, Entry>();
 	const written = parsed.data.flatMap((one) => separated(one, widgets));
 	for (const one of new Set(written)) {
@@ -317,7 +319,7 @@ function shown(one: One): string {
 }
 
 function titles(items: WidgetItem[]): string {
-	return items.map(({ title }) => `"${title}"`).join(', ');
+	return items.map(({ title }) => `"${cut(title)}"`).join(', ');
 }
 
 function available(widgets: Widget[]): string {

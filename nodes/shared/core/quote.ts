@@ -19,6 +19,20 @@ export function cut(text: string, most = LONGEST_QUOTE): string {
 		.trimEnd()}...`;
 }
 
+/**
+ * What another program says, for a message. It may repeat what it was given: none of its words is longer than a value is
+ * quoted.
+ */
+export function cutReason(text: string): string {
+	const words = text
+		.slice(0, LONGEST_REASON + 1)
+		.replace(LONG_WORD, (word) => cut(word, LONGEST_QUOTE));
+	return cut(words, LONGEST_REASON);
+}
+
+/** Longer than `LONGEST_QUOTE`. */
+const LONG_WORD = /\S{101,}/g;
+
 /** A message that is not longer than messages may be. */
 export function cutMessage(text: string): string {
 	return text.length <= LONGEST_MESSAGE ? text : cut(text, LONGEST_MESSAGE - '...'.length);

@@ -1,5 +1,6 @@
 import { MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';
+import { cut } from '../core/quote';
 import { fieldOf, isFileContent, trimmed } from '../core/texts';
 
 /** No address is longer, in characters: servers take no more. */
@@ -214,7 +215,7 @@ const MOST_NAMES = 20;
 function namesIn(fields: object): string {
 	const names: string[] = [];
 	for (const name in fields) {
-		names.push(name);
+		names.push(cut(name));
 		if (names.length >= MOST_NAMES) break;
 	}
 	return names.join(', ');
