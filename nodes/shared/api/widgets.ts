@@ -127,10 +127,13 @@ export function resolveItems(
 	widgets: Widget[],
 	label: string,
 ): { items: ChosenItem[] } | { problem: Problem } {
-	const list = parseList(chosen) ?? chosen;
-	const excess = excessOf(chosen, label) ?? excessOf(list, label) ?? excessOf(opened(list), label);
+	// What is too much is never parsed.
+	const excess = excessOf(chosen, label) ?? excessOf(parseList(chosen), label);
 	if (excess) return { problem: excess };
-	const parsed = chosenSchema.safeParse(opened(list));
+	const list = opened(parseList(chosen) ?? chosen);
+	const excessInside = excessOf(list, label);
+	if (excessInside) return { problem: excessInside };
+	const parsed = chosenSchema.safeParse(list);
 	if (!parsed.success) {
 		return { problem: MESSAGES.notOptions(label, available(widgets), shownValue(chosen)) };
 	}
