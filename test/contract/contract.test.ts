@@ -91,11 +91,12 @@ describe('saved-workflow.json, saved with the released version', () => {
 				),
 				'order get',
 				'order submit',
+				'tool getAll',
 				'undefined undefined', // the trigger
 			]),
 		);
 		for (const [type, { versions }] of Object.entries(released.nodes)) {
-			const nodes = own.filter((node) => node.type === type);
+			const nodes = own.filter((node) => [type, `${type}Tool`].includes(node.type));
 			const set = nodes.flatMap(({ parameters }) => pathsIn(parameters));
 			const paths = Object.values(versions).flatMap(({ fields }) => fields.map(({ path }) => path));
 			expect(paths.filter((path) => !set.includes(path))).toEqual([]);
@@ -154,8 +155,18 @@ describe('saved-workflow.json, saved with the released version', () => {
 		expect(saved.manual.json('Get what does not exist', 1)).toMatchObject([
 			{ error: { message: expect.stringContaining('no-such-order'), http_code: 404 } },
 		]);
-		expect(JSON.parse(saved.toolResponse ?? '')).toMatchObject([
-			{ status: 'finished', image_url: expect.stringMatching(/^http/) },
+		const toldBy = (tool: string): unknown => JSON.parse(saved.toolResponses[tool] ?? '');
+		const ids = { order_id: expect.any(String), image_id: expect.any(String) };
+		const address = {
+			image_url: expect.stringMatching(/^http/),
+			image_url_note: expect.any(String),
+		};
+		expect(toldBy('Enhance a photo in AI HomeDesign')).toEqual([
+			{ status: 'finished', ...ids, ...address },
+		]);
+		expect(toldBy('Get images in AI HomeDesign')).toEqual([
+			{ variant: 'Modern', ...ids, ...address },
+			{ variant: 'Farmhouse', ...ids, ...address },
 		]);
 	});
 

@@ -39,8 +39,8 @@ export interface SavedRun {
 	manual: RunResult;
 	/** The parts that AI HomeDesign's deliveries have started. */
 	delivered: RunResult[];
-	/** What the agent's tool gave, as JSON. */
-	toolResponse: string | undefined;
+	/** What the agent's tools gave, as JSON, by the tool's name. */
+	toolResponses: Record<string, string | undefined>;
 	/** The items that came out of each node of this package, by the node's name. */
 	outputs: Record<string, INodeExecutionData[]>;
 }
@@ -78,22 +78,24 @@ export async function runSavedWorkflow({
 		});
 		await active.settled();
 		const delivered = active.executions();
-		const tool = own.find(({ type }) => type.endsWith('Tool'));
-		const { response } = await engine.runAsTool({
-			parameters: tool?.parameters ?? {},
-			node: tool,
-			agentInput: {
-				Image_URL: String(manual.json('Get a raw order')[0]?.before_image_src),
-				Space: 'Indoor',
-			},
-			credentials,
-		});
+		const agentInput = {
+			Image_URL: String(manual.json('Get a raw order')[0]?.before_image_src),
+			Space: 'Indoor',
+			Order_ID: String(manual.json('Stage a room')[0]?.order_id),
+		};
+		const toolResponses: SavedRun['toolResponses'] = {};
+		for (const node of own.filter(({ type }) => type.endsWith('Tool'))) {
+			const typeName = node.type.replace(/Tool$/, '');
+			const { parameters } = node;
+			const tool = { typeName, parameters, node, agentInput, credentials };
+			toolResponses[node.name] = (await engine.runAsTool(tool)).response;
+		}
 		const runs = [manual, ...delivered];
 		const outputs = own.map(({ name }) => [
 			name,
 			runs.flatMap((run) => [...run.items(name), ...run.items(name, 1)]),
 		]);
-		return { manual, delivered, toolResponse: response, outputs: Object.fromEntries(outputs) };
+		return { manual, delivered, toolResponses, outputs: Object.fromEntries(outputs) };
 	} finally {
 		await active.deactivate();
 	}

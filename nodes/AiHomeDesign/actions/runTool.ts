@@ -5,7 +5,7 @@ import type { JobChoice } from '../../shared/api/service';
 import type { SelectedWidget } from '../../shared/api/widgets';
 import { shortOfItemSlug, titleOf } from '../../shared/api/slugs';
 import { nameOf } from '../../shared/api/tools';
-import { readEnhanceOptions } from '../../shared/batch/options';
+import { readImageOptions } from '../../shared/batch/options';
 import type { Action, Run } from '../../shared/batch/run';
 import { MESSAGES } from '../../shared/core/messages';
 import { ProblemError } from '../../shared/core/problem';
@@ -18,7 +18,7 @@ import { withPictures } from './withPictures';
 
 /** What Image > Run Any Tool checks. */
 const toCheck: ToCheck = {
-	readOptions: readEnhanceOptions,
+	readOptions: readImageOptions,
 	hasOthers: (run, itemIndex) =>
 		hasMask(run, itemIndex) || readSlotNames(run, itemIndex) !== undefined,
 	readOthers: async (run, itemIndex, source) => [
@@ -31,7 +31,9 @@ const toCheck: ToCheck = {
 		const mask = slots && hasMask(run, itemIndex) ? [`${tool}-input-mask`] : [];
 		const [twice] = mask.filter((name) => slots?.includes(name));
 		if (twice !== undefined) throw new ProblemError(MESSAGES.slotTwice(twice));
-		const names = slots && [...slots, ...mask];
+		// The usual one says nothing, and makes no other wish.
+		const isUsual = slots?.length === 1 && slots[0] === `${tool}-input-image`;
+		const names = isUsual ? undefined : slots && [...slots, ...mask];
 		return await Promise.resolve(withPictures([choiceOf(run, itemIndex, tool, names)], others));
 	},
 };

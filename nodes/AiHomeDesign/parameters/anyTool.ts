@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import type { SelectedWidget } from '../../shared/api/widgets';
+import { LONGEST_CHOICES, type SelectedWidget } from '../../shared/api/widgets';
 import {
 	isItemSlug,
 	isNoValue,
@@ -13,7 +13,7 @@ import {
 import { findTool } from '../../shared/api/tools';
 import { readGiven, requireText } from '../../shared/batch/parameters';
 import { wrongValue } from '../../shared/core/problem';
-import { isList, partsOf } from '../../shared/core/texts';
+import { isList, parsedJson, partsOf } from '../../shared/core/texts';
 import { z } from '../../shared/core/zod';
 import type { Run } from '../../shared/batch/run';
 
@@ -93,16 +93,17 @@ export function readTool(run: Run, itemIndex: number): string {
 
 /** What the tool is told. Throws `ProblemError` for JSON that is not of one of the two forms. */
 export function readWidgets(run: Run, itemIndex: number, tool: string): SelectedWidget[] {
-	const given = readGiven(run, itemIndex, WIDGETS.name, WIDGETS.label);
-	const parsed = widgetsSchema.safeParse(parse(given));
+	const given = readGiven(run, itemIndex, WIDGETS.name, WIDGETS.label, LONGEST_CHOICES);
+	const isEmpty = typeof given === 'string' && given.trim() === '';
+	const parsed = widgetsSchema.safeParse(isEmpty ? {} : parsedJson(given));
 	if (!parsed.success) throw wrongValue(WIDGETS.label, WIDGETS.hint, given);
 	const { data } = parsed;
 	if (Array.isArray(data)) {
-		return data.flatMap(({ slug, item_slugs }) =>
-			item_slugs.map((item_id) => ({ id: slug, item_id })),
+		return eachOnce(
+			data.flatMap(({ slug, item_slugs }) => item_slugs.map((item_id) => ({ id: slug, item_id }))),
 		);
 	}
-	return Object.entries(data).flatMap(([purpose, chosen]) => {
+	const selected = Object.entries(data).flatMap(([purpose, chosen]) => {
 		const about = purpose.startsWith('widget-') ? '' : otherShortValue(purpose, []);
 		if (about === undefined) throw wrongValue(WIDGETS.label, WIDGETS.hint, purpose);
 		const id = about === '' ? purpose : widgetSlug(about, tool);
@@ -114,6 +115,11 @@ export function readWidgets(run: Run, itemIndex: number, tool: string): Selected
 			.flatMap((one) => (isList(one) ? partsOf(one) : [one]))
 			.map((one) => ({ id, item_id: itemOf(one, id, row?.values ?? []) }));
 	});
+	return eachOnce(selected);
+}
+
+function eachOnce(selected: SelectedWidget[]): SelectedWidget[] {
+	return [...new Map(selected.map((one) => [`${one.id} ${one.item_id}`, one])).values()];
 }
 
 /** @param known short values that the widget is known to take */
@@ -129,14 +135,4 @@ function itemOf(value: string, widget: string, known: readonly string[]): string
 /** A number as slugs spell it. */
 function numberIn(value: string): string | undefined {
 	return /^\d{1,20}(?:\.\d{1,20})?$/.test(value.trim()) ? shortValue(value) : undefined;
-}
-
-function parse(given: unknown): unknown {
-	if (typeof given !== 'string') return given;
-	if (given.trim() === '') return {};
-	try {
-		return JSON.parse(given);
-	} catch {
-		return undefined;
-	}
 }

@@ -95,6 +95,10 @@ async function getImage(
 	if (resultOptions.wait) return await deliverWhenFinished(run, known, resultOptions, progress);
 	if (!resultOptions.simplify) return { json: asJson(order.raw) };
 	const image = findImage(order.images, id);
+	// Where a single image is asked for, it may be another order's.
+	if (id && image && !order.listsImages && order.orderId !== orderId) {
+		throw new ProblemError(MESSAGES.imageOfOtherOrder(id, order.orderId));
+	}
 	if (id && !image && order.images.length > 0) {
 		throw new ProblemError(MESSAGES.noSuchImage(id, imagesOf(order)));
 	}
@@ -121,8 +125,11 @@ function isFixed({ context }: Run): boolean {
 	return typeof written === 'string' && !written.startsWith('=');
 }
 
+/** No list of orders is longer, in characters. */
+const LONGEST_LIST = 200_000;
+
 function readOrders(run: Run, itemIndex: number): WantedOrder[] {
-	const given = readGiven(run, itemIndex, 'orderId', 'Order ID');
+	const given = readGiven(run, itemIndex, 'orderId', 'Order ID', LONGEST_LIST);
 	const parsed = parseOrderIds(given);
 	if ('wrong' in parsed) {
 		throw parsed.wrong === ''

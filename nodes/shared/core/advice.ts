@@ -39,6 +39,8 @@ export const ADVICE = {
 	runAgainOrdersAnew: () => 'Running the workflow again orders all photos anew.',
 	newRunOrdersAnew: () =>
 		'Executions > Retry does not charge paid photos again; a new run orders all photos anew.',
+	newKeyOrdersAnew: () =>
+		'Fetch what is paid by Order > Get. With another API key the node takes the account for another one, and orders it anew.',
 	runAgainForMissing: () =>
 		'To get the missing ones, run the workflow again: what is paid is not charged again.',
 	runAgainForMissingHere: () =>
@@ -53,7 +55,8 @@ export const ADVICE = {
 
 	/* ---------------------------------------------------------------- what was seen of an order last */
 
-	notAsked: () => 'The order could not be asked for.',
+	notAsked: (reason = '') =>
+		`The order could not be asked for${reason === '' ? '' : `: ${said(reason)}`}.`,
 	lastStatus: (status: string) => `Its last status was "${cut(status)}".`,
 	withoutStatus: () => 'The image is there, without a status and an address.',
 	otherImages: (imageId: string, images: string) =>

@@ -39,6 +39,16 @@ export function fieldOf(value: unknown, name: string): unknown {
 	return (value as Record<string, unknown>)[name];
 }
 
+/** A list or an object that is written as JSON, as agents and expressions do; any other value as it is. */
+export function parsedJson(value: unknown): unknown {
+	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+	try {
+		return JSON.parse(value);
+	} catch {
+		return value;
+	}
+}
+
 /** What stands for a choice says. */
 export interface Said {
 	/** Words. Several of them must mean the same, or nobody knows which one counts. */

@@ -80,7 +80,11 @@ export async function deliverWhenFinished(
 			),
 	);
 	if (outcome) tellOfPhotoData(run, known, outcome);
-	await rememberResult(run, binary, known.itemIndex, order.orderId, tool ?? ENHANCEMENT.slug);
+	await rememberResult(run, binary, known.itemIndex, {
+		orderId: order.orderId,
+		tool: tool ?? ENHANCEMENT.slug,
+		original: progress.fingerprint,
+	});
 	if (resultOptions.simplify) json.file_name = binary.fileName ?? null;
 	const { outputField } = resultOptions;
 	return { json, binary: { [outputField]: binary }, resultField: outputField };
@@ -106,14 +110,14 @@ function withRemembered(
 function tellOfPhotoData(
 	{ progressLog }: Run,
 	{ inputName, variant, orderId, tool, facts }: OrderContext,
-	{ status, notWritten, hasC2pa }: NonNullable<StoredResult['outcome']>,
+	{ isWritten, notWritten, hasC2pa }: NonNullable<StoredResult['outcome']>,
 ): void {
 	const name = nameInLog({ fileName: inputName, variant, orderId });
 	// Only where the photo is this run's anyone expects more than the disclosure.
 	if (tool !== undefined && !facts) progressLog.logDoubt(NOTES.originalNotRead, name);
 	if (notWritten.includes('exif')) progressLog.logDoubt(NOTES.factsNotWritten, name);
 	if (notWritten.includes('xmp')) progressLog.logDoubt(NOTES.disclosureNotWritten, name);
-	if (status === 'written' && hasC2pa) progressLog.logDoubt(NOTES.credentialsBroken, name);
+	if (isWritten && hasC2pa) progressLog.logDoubt(NOTES.credentialsBroken, name);
 }
 
 /** Notes a result, so that it is not enhanced itself. A paid photo is given out whether that works or not. */
@@ -121,12 +125,13 @@ async function rememberResult(
 	{ context, jobs, clock, signal }: Run,
 	binary: IBinaryData,
 	itemIndex: number,
-	orderId: string,
-	tool: string,
+	{ orderId, tool, original }: { orderId: string; tool: string; original?: string },
 ): Promise<void> {
 	try {
 		const reading = fingerprintOfBinary(context, binary, itemIndex);
-		jobs.rememberResult(await untilCanceled(reading, signal), orderId, tool, clock.now());
+		const fingerprint = await untilCanceled(reading, signal);
+		// A photo that came back as it was is no result: it would be refused from now on.
+		if (fingerprint !== original) jobs.rememberResult(fingerprint, orderId, tool, clock.now());
 	} catch (error) {
 		if (signal.aborted) throw asError(error);
 		context.logger.warn(`AI HomeDesign: the result of order ${orderId} could not be remembered`);
