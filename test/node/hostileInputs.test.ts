@@ -135,6 +135,49 @@ test.each<[INodeParameters, string]>([
 	expect(run.error?.message).toContain(message.replace('...', 'has a value that cannot be used'));
 });
 
+describe('no message has more than 100 characters of a value, whoever says it', () => {
+	/** No two stretches of it are the same. */
+	const LONG = Array.from({ length: 90 }, (_, index) => `q${index}`.padEnd(4, 'z')).join('');
+	const TOOL = 'tool-virtual-staging';
+	const TOLD = { operation: 'runTool', tool: TOOL };
+
+	test.each<[string, INodeParameters]>([
+		['a slot', { ...TOLD, slots: { slot: [{ name: LONG.slice(0, 290), binaryField: '' }] } }],
+		['a tool', { operation: 'runTool', tool: LONG.slice(0, 290), widgets: '{}' }],
+		['a widget', { ...TOLD, widgets: JSON.stringify([{ slug: LONG, item_slugs: ['item-a'] }]) }],
+		['an item of it', { ...TOLD, widgets: JSON.stringify([{ slug: 'a', item_slugs: [LONG] }]) }],
+		[
+			'the slug of a style',
+			{ ...TOLD, widgets: JSON.stringify({ style: `item-${LONG.slice(0, 250)}-widget-style-x` }) },
+		],
+		['a space', { operation: 'enhance', spaceName: `={{ ({ place: "${LONG}" }) }}` }],
+		[
+			'a room',
+			{ operation: 'virtualStaging', roomType: `={{ ["${LONG}", 1] }}`, styles: ['Modern'] },
+		],
+		['options', { operation: 'enhance', enhancementOptions: `={{ ({ place: "${LONG}" }) }}` }],
+		['an address', { ...TOLD, imageSource: 'url', imageUrl: `={{ ({ "${LONG}": 1 }) }}` }],
+		['a field', { ...TOLD, binaryPropertyName: LONG }],
+		['the only field of an item', { ...TOLD, binaryPropertyName: 'photo' }],
+		['an order', { resource: 'order', operation: 'get', orderId: LONG.slice(0, 190) }],
+		[
+			'an image',
+			{ resource: 'order', operation: 'get', orderId: 'o', imageId: LONG.slice(0, 190) },
+		],
+	])('%s', async (_, parameters) => {
+		use('v3');
+		const photo = await item({});
+		const other = { ...photo, binary: { [LONG]: photo.binary?.data } } as typeof photo;
+		const items = parameters.binaryPropertyName === 'photo' ? [other] : [photo];
+		const { error } = await useToolOn(bench, items, parameters);
+		expect(error?.message).toBeDefined();
+		const told = `${error?.message} ${error?.description}`;
+		for (let start = 0; start + 106 <= LONG.length; start++) {
+			expect(told).not.toContain(LONG.slice(start, start + 106));
+		}
+	});
+});
+
 describe('a room, a style or a space by expression is ordered as it is written, or not at all', () => {
 	beforeEach(() => use('v3'));
 
@@ -163,6 +206,13 @@ describe('a room, a style or a space by expression is ordered as it is written, 
 		['Outdoor Pool', 'outdoor-pool'],
 		[`item-outdoor-patio-${SPACE}`, 'outdoor-patio'],
 		[{ name: 'Dining Room' }, 'dining-room'],
+		[{ name: 'Outdoor Pool', value: 'outdoor-pool', id: 7 }, 'outdoor-pool'],
+		[{ name: 'Room', value: 'Kitchen' }, 'kitchen'],
+		[{ id: 'bCdE', type: 'select', select: { name: 'Kitchen' } }, 'kitchen'],
+		[{ id: 'bedroom', type: 'select', select: { id: 'x', name: 'Wine Cellar' } }, 'wine-cellar'],
+		[[{ type: 'multi_select', multi_select: [{ name: 'Kitchen' }] }], 'kitchen'],
+		[{ type: 'status', status: { name: 'Kitchen' } }, 'kitchen'],
+		[{ id: 'kitchen' }, 'kitchen'],
 	])('the room %j is %p', async (room, short) => {
 		// Which other rooms there are, the service knows.
 		await staged({ room });
@@ -180,8 +230,20 @@ describe('a room, a style or a space by expression is ordered as it is written, 
 		['kitchen', 'bathroom'],
 		{ place: 'kitchen' },
 		'12',
+		{ id: 'rec1', fields: { Name: 'Kitchen' } },
+		{ id: 'attic' },
+		{ id: 'b', type: 'number', number: 5, status: { name: 'Done' } },
+		{ name: 'Kitchen', value: 'bathroom' },
+		{ name: 'Room', value: 'Attic' },
+		{ id: 'b', type: 'multi_select', multi_select: [{ name: 'Kitchen' }, { name: 'Attic' }] },
+		['recA1b2C3d4E5f6G'],
+		'space kitchen bathroom',
+		...['undefined', 'null', 'NaN', 'Infinity', 'true', 'false', 'none', '__proto__', 'default'],
+		...['[object Object]', 'space-undefined', `item-null-${SPACE}`],
+		true,
 	])('the room %j is refused', async (room) => {
 		const run = await staged({ room });
+		expect(run.error?.description).toContain('"Living Room"');
 		expect(run.error?.message).toContain(
 			'"Room Type" has a value that AI HomeDesign does not offer',
 		);
@@ -196,6 +258,15 @@ describe('a room, a style or a space by expression is ordered as it is written, 
 		[[{ name: 'Modern' }, { id: 'sel1', name: 'Scandinavian', color: 'red' }]],
 		[[{ value: 'modern' }, { title: 'Scandinavian' }]],
 		['[{"name":"Modern"},{"name":"Scandinavian"}]'],
+		[{ type: 'multi_select', multi_select: [{ name: 'Modern' }, { name: 'Scandinavian' }] }],
+		[{ multi_select: [{ name: 'Modern' }, { name: 'Scandinavian' }] }],
+		[
+			[
+				{ id: 'farmhouse', select: { name: 'Modern' } },
+				{ id: 'b', type: 'select', select: { name: 'Scandinavian' } },
+			],
+		],
+		[[{ name: 'Style', value: 'Modern' }, { id: 'scandinavian' }]],
 	])('the styles %j are two', async (styles) => {
 		const run = await staged({ styles });
 		expect(fields(run.output, 'variant')).toEqual(['Modern', 'Scandinavian']);
@@ -211,6 +282,17 @@ describe('a room, a style or a space by expression is ordered as it is written, 
 		['Modern Scandinavian'],
 		['Modern & Scandinavian'],
 		[['Modern|Scandinavian']],
+		[[{ id: 'att1', url: 'https://a.invalid/1.jpg', filename: '1.jpg' }]],
+		[[{ id: 'rustic' }]],
+		[[{ name: 'Modern', value: 'farmhouse' }]],
+		[{ name: 'Style', value: 'Rustic' }],
+		[['Modern', 'undefined']],
+		...['null', 'NaN', 'true', 'None', '__proto__', '[object Object]', 'default'].map(
+			(one): [unknown] => [one],
+		),
+		['Default, Modern'],
+		[`item-default-${STYLE}`],
+		['recA1b2C3d4E5f6G'],
 	])('the styles %j are refused', async (styles) => {
 		const run = await staged({ styles });
 		expect(run.error?.message).toContain('"Style Names or IDs" has an option that is not offered');
@@ -265,6 +347,31 @@ test('many skies by their slugs are a list, and not too long', async () => {
 	expect(run.error?.message ?? '').not.toContain('too long');
 });
 
+test.each<[unknown]>([
+	[{ space: 'kitchen', style: 'default' }],
+	[{ space: 'undefined', style: 'modern' }],
+	[{ space: 'kitchen', style: ['modern', 'null'] }],
+	[{ space: 'kitchen', style: 'modern, NaN' }],
+	[{ space: 'kitchen', style: 'modern, item-undefined-widget-style-tool-virtual-staging' }],
+	[
+		[
+			{
+				slug: 'widget-style-tool-virtual-staging',
+				item_slugs: ['item-undefined-widget-style-tool-virtual-staging'],
+			},
+		],
+	],
+])('the widgets %j have a value that is none: refused', async (widgets) => {
+	use('v3');
+	const run = await useToolOn(bench, [await item({ widgets })], {
+		operation: 'runTool',
+		tool: 'tool-virtual-staging',
+		widgets: '={{ $json.widgets }}',
+	});
+	expect(run.error?.message).toContain('"Widgets (JSON)" has a value that cannot be used: "');
+	expect(bench.requests('upload')).toEqual([]);
+});
+
 describe('Image URL by expression', () => {
 	const URL_ = 'https://a.invalid/1.jpg';
 	const enhance = async (photos: unknown, imageUrl = '={{ $json.photos }}', typeName?: string) =>
@@ -304,6 +411,21 @@ describe('Image URL by expression', () => {
 			expect(bench.requests('upload')).toEqual([]);
 		},
 	);
+
+	test.each([
+		`[front](${URL_}), [back](${URL_}?2)`,
+		`![front](${URL_})\n![back](${URL_}?2)`,
+		`[![small](${URL_}?w=90)](${URL_})`,
+		`[${URL_}](${URL_}?2)`,
+		`${URL_} "${URL_}?2"`,
+		`${URL_}#${URL_}?2`,
+	])('%j has two addresses, and neither is taken', async (photos) => {
+		for (const given of [photos, [photos], { url: photos }]) {
+			const run = await enhance(given);
+			expect(run.error?.message).toMatch(/more than one address or other text|no web address/);
+		}
+		expect(bench.requests('upload')).toEqual([]);
+	});
 });
 
 describe('deliveries', () => {

@@ -276,7 +276,7 @@ test.each(TEXT_READERS)('%s: no text keeps the process', (_, read) => {
 });
 
 test.each(TEXT_READERS)('%s: nor one of 4,000,000 characters', (_, read) => {
-	for (const one of ['A', '/', ' ', '-', '[a](', '<!---->', ',', '\n']) {
+	for (const one of ['A', '/', ' ', '-', '[a](', '[', '{"a":', '<!---->', ',', '\n']) {
 		const text = one.repeat(Math.ceil(4_000_000 / one.length));
 		expect(shortest(() => read(text))).toBeLessThan(LONGEST_PAUSE_MS);
 	}

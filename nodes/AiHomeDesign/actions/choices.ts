@@ -7,7 +7,7 @@ import {
 } from '../../shared/api/widgets';
 import { alterationsOf, hasOptions } from '../../shared/api/alterations';
 import type { JobChoice } from '../../shared/api/service';
-import { resolveSpace, spaceKey, spaceText, type Space } from '../../shared/api/spaces';
+import { otherSpaceOf, resolveSpace, spaceKey, spaceText, type Space } from '../../shared/api/spaces';
 import { choiceKey } from '../../shared/batch/jobParameters';
 import { readGiven } from '../../shared/batch/parameters';
 import { whyNotV3, type Run } from '../../shared/batch/run';
@@ -72,7 +72,7 @@ function readRoom(
 	if (room === 'optional' && spaceText(chosen) === '') return undefined;
 	const resolved = resolveSpace(chosen, rooms, label);
 	if ('space' in resolved) return resolved.space;
-	const other = run.service.otherSpace(spaceText(chosen));
+	const other = otherSpaceOf(chosen, (word) => run.service.otherSpace(word));
 	if (!other) throw new ProblemError(resolved.problem);
 	return other;
 }

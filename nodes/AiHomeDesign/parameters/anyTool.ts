@@ -3,6 +3,7 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { LONGEST_CHOICES, type SelectedWidget } from '../../shared/api/widgets';
 import {
 	isItemSlug,
+	isNoValue,
 	itemSlug,
 	otherShortValue,
 	saysName,
@@ -61,7 +62,8 @@ const LONGEST_WORD = 1_000;
 const word = z
 	.string()
 	.max(LONGEST_WORD)
-	.regex(/[\p{L}\p{N}]/u);
+	.regex(/[\p{L}\p{N}]/u)
+	.refine((text) => !isNoValue(text));
 const value = z.union([word, z.number().transform(String)]);
 /** What has more entries is refused before anything looks at each of them. */
 const few = z.unknown().refine((given) => entriesIn(given) <= MOST_WIDGETS);
@@ -85,7 +87,7 @@ const widgetsSchema = z.union([byPurpose, asInApi]);
 /** The tool's slug. */
 export function readTool(run: Run, itemIndex: number): string {
 	const tool = requireText(run, itemIndex, TOOL.name, TOOL.label, TOOL.hint);
-	if (!/^[\w-]+$/.test(tool)) throw wrongValue(TOOL.label, TOOL.hint, tool);
+	if (!/^[\w-]+$/.test(tool) || isNoValue(tool)) throw wrongValue(TOOL.label, TOOL.hint, tool);
 	return tool;
 }
 
@@ -122,6 +124,7 @@ function eachOnce(selected: SelectedWidget[]): SelectedWidget[] {
 
 /** @param known short values that the widget is known to take */
 function itemOf(value: string, widget: string, known: readonly string[]): string {
+	if (isNoValue(value)) throw wrongValue(WIDGETS.label, WIDGETS.hint, value);
 	if (isItemSlug(value)) return value.trim();
 	const short =
 		known.find((one) => saysName(value, one)) ?? otherShortValue(value, known) ?? numberIn(value);

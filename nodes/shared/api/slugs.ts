@@ -52,8 +52,26 @@ export function otherShortValue(text: string, known: readonly string[]): string 
 		!/[\n\r\u2028\u2029]/.test(given) &&
 		/\p{L}/u.test(short) &&
 		short.length <= 100 &&
+		!isNoValue(short) &&
+		!isId(short) &&
 		!isRowOf(short, known);
 	return isOne ? short : undefined;
+}
+
+/** What programs write where there is no value, and the word of the form for leaving it to the service, as short values. */
+const NO_VALUES = new Set([
+	...['undefined', 'null', 'nan', 'infinity', 'true', 'false', 'object-object', 'proto'],
+	...['invalid-date', 'invalid-datetime', 'none', 'nil', 'default'],
+]);
+
+/** Whether a text is no value, though it is a word: nobody means it where any value may be given. */
+export function isNoValue(text: string): boolean {
+	return NO_VALUES.has(shortOfItemSlug(text.trim()) ?? shortValue(text));
+}
+
+/** Whether a short value is the ID of something, as programs make them up: among words it means nothing. */
+function isId(short: string): boolean {
+	return /^(?:[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|(?=[a-z]*\d)[a-z\d]{16,})$/.test(short);
 }
 
 /** What stands between the last two of several values. */

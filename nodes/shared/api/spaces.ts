@@ -1,7 +1,7 @@
 import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
-import { cut } from '../core/quote';
-import { choiceIn } from '../core/texts';
+import { cut, shownValue } from '../core/quote';
+import { onlyIn, saidBy } from '../core/texts';
 import { LONGEST_NAME, saysName, shortValue } from './slugs';
 
 /** A space of the catalogue: what kind of place a photo shows. */
@@ -40,29 +40,52 @@ export function resolveSpace(
 ): { space: Space } | { problem: Problem } {
 	const wanted = spaceText(chosen);
 	const offered = offeredSpaces(spaces);
-	const list = offered.map(({ name, title }) => `"${title}" (${name})`).join(', ') || 'none';
+	const list =
+		offered.map(({ name, title }) => `"${cut(title)}" (${cut(name)})`).join(', ') || 'none';
 	if (wanted === '') return { problem: MESSAGES.spaceEmpty(label, list) };
-	const space =
+	const { words, ids } = saidBy(onlyIn(chosen));
+	const meant = [words, ids]
+		.map((texts) => new Set(texts.flatMap((text) => spaceOf(text, offered) ?? [])))
+		.find(({ size }) => size > 0);
+	// Words that mean several spaces contradict one another.
+	const [space] = meant?.size === 1 ? meant : [];
+	return space ? { space } : { problem: MESSAGES.unknownSpace(label, wanted, list) };
+}
+
+/** The space that a text says, among those that are offered. */
+function spaceOf(text: string, offered: Space[]): Space | undefined {
+	// A text that is no name need not be compared with all of them.
+	const wanted = cut(text.trim(), LONGEST_NAME);
+	return (
 		offered.find(({ name }) => name === wanted) ??
 		offered.find(({ title }) => title.toLowerCase() === wanted.toLowerCase()) ??
 		offered.find((one) => namesOf(one).some((name) => says(wanted, name))) ??
 		onlyOfSide(
 			SIDES.find((side) => says(wanted.replace(OWN_WORD, ''), side)),
 			offered,
-		);
-	return space ? { space } : { problem: MESSAGES.unknownSpace(label, wanted, list) };
+		)
+	);
 }
 
-/** The text that is given for a space; what is none stands in brackets, which no name has. */
+/** What is given for a space, for messages; '' where it is nothing. */
 export function spaceText(chosen: unknown): string {
-	const one = choiceIn(chosen);
+	const one = onlyIn(chosen);
 	if (one === undefined || one === null) return '';
-	if (typeof one === 'string' || typeof one === 'number') {
-		// A text that is no name need not be compared with all of them.
-		return cut(String(one).trim(), LONGEST_NAME);
-	}
-	if (Array.isArray(one)) return one.length === 0 ? '' : `[a list of ${one.length}]`;
-	return `[${typeof one}]`;
+	if (Array.isArray(one) && one.length === 0) return '';
+	const { words } = saidBy(one);
+	return shownValue(words.length === 1 ? words[0] : one);
+}
+
+/**
+ * A space that is in no list, for words that all say the same one.
+ * @param read what another version of the API makes of a word
+ */
+export function otherSpaceOf(
+	chosen: unknown,
+	read: (word: string) => Space | undefined,
+): Space | undefined {
+	const [space, ...others] = saidBy(onlyIn(chosen)).words.map(read);
+	return others.every((other) => other?.name === space?.name) ? space : undefined;
 }
 
 /**
@@ -92,13 +115,16 @@ const SIDES = ['indoor', 'outdoor'];
 
 /** What a space may be called, without the API's own prefix. */
 function namesOf({ name, title }: Space): string[] {
-	return [name.replace(PREFIX, ''), title];
+	return [withoutPrefix(name), title];
 }
 
-const PREFIX = /^space(?:\s|_|-)+/i;
+/** A space's name without what the API begins it with. */
+export function withoutPrefix(name: string): string {
+	return name.replace(/^space(?:\s|_|-)+/i, '');
+}
 
 function says(wanted: string, name: string): boolean {
-	return saysName(wanted, name) || saysName(wanted.replace(PREFIX, ''), name);
+	return saysName(wanted, name) || saysName(withoutPrefix(wanted), name);
 }
 
 function shortName(name: string): string {

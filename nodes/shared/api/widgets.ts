@@ -4,8 +4,16 @@ import { z } from '../core/zod';
 
 import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
-import { cut } from '../core/quote';
-import { choicesIn, isFileContent, isList, parsedJson, partsOf } from '../core/texts';
+import { cut, inQuotes, shownValue } from '../core/quote';
+import {
+	heldBy,
+	isFileContent,
+	isList,
+	parsedJson,
+	partsOf,
+	saidBy,
+	type Said,
+} from '../core/texts';
 import {
 	isItemSlug,
 	itemSlug,
@@ -52,17 +60,12 @@ interface Choice {
 
 const idSchema = z.union([z.string().min(1), z.number().transform(String)]);
 const pairSchema = z.object({ id: idSchema, item_id: idSchema });
-/** A choice as tables and other services give it: what it may mean, the likeliest first. */
+/** A choice as tables and other services give it, and what it says. */
 const describedSchema = z
 	.unknown()
-	.transform((value) => choicesIn(value).map(String))
-	.pipe(z.array(z.string()).min(1));
-const oneSchema = z.union([
-	z.string(),
-	z.number().transform(String),
-	pairSchema,
-	describedSchema.transform((texts) => ({ texts })),
-]);
+	.transform((given) => ({ given, ...saidBy(given) }))
+	.refine(({ words, ids }) => words.length + ids.length > 0);
+const oneSchema = z.union([z.string(), z.number().transform(String), pairSchema, describedSchema]);
 type One = Z.infer<typeof oneSchema>;
 
 const chosenSchema = z.union([
@@ -125,7 +128,8 @@ export interface ChosenItem extends SelectedWidget {
 /**
  * Finds what the user chose in the catalogue.
  * @param chosen the parameter's value: item titles, item IDs, short values, slugs, `{ id, item_id }` objects or their JSON,
- * objects with a `name`, `title`, `value` or `id`; one or several, in a text separated by commas, semicolons or line breaks
+ * objects with a `name`, `title`, `value` or `id`, properties of Notion; one or several, in a text separated by commas,
+ * semicolons or line breaks
  * @param label the parameter's, for messages
  * @returns each item once, or the problem
  */
@@ -134,10 +138,16 @@ export function resolveItems(
 	widgets: Widget[],
 	label: string,
 ): { items: ChosenItem[] } | { problem: Problem } {
+	// What is too much is never parsed.
 	const excess = excessOf(chosen, label) ?? excessOf(parsedJson(chosen), label);
 	if (excess) return { problem: excess };
-	const parsed = chosenSchema.safeParse(parsedJson(chosen));
-	if (!parsed.success) return { problem: MESSAGES.notOptions(label, available(widgets)) };
+	const list = opened(parsedJson(chosen));
+	const excessInside = excessOf(list, label);
+	if (excessInside) return { problem: excessInside };
+	const parsed = chosenSchema.safeParse(list);
+	if (!parsed.success) {
+		return { problem: MESSAGES.notOptions(label, available(widgets), shownValue(chosen)) };
+	}
 	const chosenEntries = new Map<string, Entry>();
 	const written = parsed.data.flatMap((one) => separated(one, widgets));
 	for (const one of new Set(written)) {
@@ -211,6 +221,16 @@ function excessOf(chosen: unknown, label: string): Problem | undefined {
 		: undefined;
 }
 
+/** Choices without the properties of Notion around them. */
+function opened(list: unknown): unknown {
+	const held = heldBy(list);
+	if (!Array.isArray(held)) return held;
+	return held.flatMap((one: unknown) => {
+		const inside = heldBy(one);
+		return inside === one ? [one] : inside;
+	});
+}
+
 /** The choices that one value holds: a text may be a list of them, and a title may hold what separates them. */
 function separated(one: One, widgets: Widget[]): One[] {
 	if (typeof one !== 'string') return [one];
@@ -226,11 +246,7 @@ function isKnown(text: string, widgets: Widget[]): boolean {
 
 /** Exact IDs win over titles, so that a title that looks like another item's ID cannot hide it. */
 function matchesOf(one: One, widgets: Widget[]): Entry[] {
-	if (typeof one === 'object' && 'texts' in one) {
-		return (
-			one.texts.map((text) => matchesOf(text, widgets)).find((found) => found.length > 0) ?? []
-		);
-	}
+	if (typeof one === 'object' && 'words' in one) return matchesOfAll(one, widgets);
 	if (typeof one === 'string' && one.length > LONGEST_NAME) return [];
 	const entries = entriesOf(widgets);
 	const pair = typeof one === 'string' ? parsePair(one) : one;
@@ -247,6 +263,19 @@ function matchesOf(one: One, widgets: Widget[]): Entry[] {
 	return entries.filter(({ item }) => saysName(one, item.title));
 }
 
+/** What all known words mean in common, or else all known IDs; none where they contradict one another. */
+function matchesOfAll({ words, ids }: Said, widgets: Widget[]): Entry[] {
+	const [first = [], ...others] =
+		[words, ids]
+			.map((texts) =>
+				texts.map((text) => matchesOf(text, widgets)).filter((found) => found.length > 0),
+			)
+			.find((known) => known.length > 0) ?? [];
+	return first.filter(({ item }) =>
+		others.every((found) => found.some((one) => one.item === item)),
+	);
+}
+
 function plainTitle(title: string): string {
 	return withoutMark(title).trim().toLowerCase();
 }
@@ -256,22 +285,21 @@ function matchesOrOther(one: One, widgets: Widget[]): Entry[] {
 	const matches = matchesOf(one, widgets);
 	const widget = widgets.find(({ takesOthers }) => takesOthers);
 	if (matches.length > 0 || !widget) return matches;
-	const pair = typeof one === 'string' ? parsePair(one) : 'texts' in one ? undefined : one;
-	const text = (pair ? pair.item_id : typeof one === 'string' ? one : (firstOf(one) ?? '')).trim();
+	const pair = typeof one === 'string' ? parsePair(one) : 'words' in one ? undefined : one;
+	const [text = '', ...others] = pair ? [pair.item_id] : wordsOf(one);
 	const known = widget.items.map(({ title }) => shortValue(title));
-	const short = otherShortValue(text, known);
-	// An ID of another API version means nothing here.
-	if (short === undefined || LOOKS_LIKE_ID.test(text)) return [];
-	const id = isItemSlug(text) ? text : itemSlug(short, widget.id);
+	const short = otherShortValue(text.trim(), known);
+	const isOne = others.every((other) => otherShortValue(other.trim(), known) === short);
+	if (short === undefined || !isOne) return [];
+	const id = isItemSlug(text) ? text.trim() : itemSlug(short, widget.id);
 	const item = { id, title: titleOf(short), isPremium: false };
 	return [{ widget: pair ? { ...widget, id: pair.id } : widget, item }];
 }
 
-function firstOf(one: One): string | undefined {
-	return typeof one === 'object' && 'texts' in one ? one.texts[0] : undefined;
+function wordsOf(one: One): string[] {
+	if (typeof one === 'string') return [one];
+	return 'words' in one ? one.words : [];
 }
-
-const LOOKS_LIKE_ID = /^(?:[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27})$/i;
 
 /** The same for the same option on every API version: its title's short value, unless another has it, too. */
 function keyOf({ item }: Entry, widgets: Widget[]): string {
@@ -285,12 +313,13 @@ function parsePair(text: string): Z.infer<typeof pairSchema> | undefined {
 }
 
 function shown(one: One): string {
-	const text = typeof one === 'string' ? one : firstOf(one);
-	return text === undefined ? cut(JSON.stringify(one)) : `"${cut(text)}"`;
+	const [word, ...others] = wordsOf(one);
+	if (word !== undefined && others.length === 0) return `"${cut(word)}"`;
+	return typeof one === 'object' && 'words' in one ? inQuotes(one.given) : shownValue(one);
 }
 
 function titles(items: WidgetItem[]): string {
-	return items.map(({ title }) => `"${title}"`).join(', ');
+	return items.map(({ title }) => `"${cut(title)}"`).join(', ');
 }
 
 function available(widgets: Widget[]): string {

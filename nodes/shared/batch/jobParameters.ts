@@ -10,6 +10,7 @@ import { isUsableId } from '../core/ids';
 import { MESSAGES } from '../core/messages';
 import { pinnedNodeBefore } from '../core/n8nNode';
 import { ProblemError, wrongValue } from '../core/problem';
+import { cut } from '../core/quote';
 import type { RetryContext } from '../core/retry';
 import { isFileContent, locatedValue } from '../core/texts';
 import { z } from '../core/zod';
@@ -80,7 +81,7 @@ function refuseFileAsField(context: IExecuteFunctions, itemIndex: number, field:
 	const isBinaryData = typeof field === 'object' && field !== null && 'mimeType' in field;
 	if (!isBinaryData && isFileContent(field)) {
 		const fields = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
-		const listed = fields.map((name) => `"${name}"`).join(', ');
+		const listed = fields.map((name) => `"${cut(name)}"`).join(', ');
 		throw new ProblemError(MESSAGES.fileInsteadOfField(listed));
 	}
 	if (typeof field === 'string') checkLength(field, 'Input Binary Field');

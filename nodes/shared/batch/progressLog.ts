@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { counted, nameOfImage, NOTES } from '../core/messages';
 import { timeLimitOf } from '../core/n8nNode';
 import type { Problem, Progress } from '../core/problem';
+import { cut } from '../core/quote';
 import { describeEstimate, type Estimate } from './estimate';
 
 type Step = 'uploaded' | 'submitted' | 'finished';
@@ -168,7 +169,7 @@ export class ProgressLog {
 			this.context.addExecutionHints({ message, type: 'warning', location });
 		}
 		for (const [words, names] of this.doubts) {
-			const quotedNames = listed(names.map((name) => `"${name}"`));
+			const quotedNames = listed(names.map((name) => `"${cut(name)}"`));
 			this.context.addExecutionHints({ message: words(quotedNames), type: 'warning', location });
 		}
 		if (failed.length === 0) return;

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { counted, MESSAGES, nameOfImage, NOTES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
+import { cut } from '../core/quote';
 import { BatchAbortedError, ExecutionCanceledError, isCanceled } from '../core/clock';
 import { asError, systemTiming } from '../core/retry';
 import { errorItem, nodeError, type Place } from '../core/nodeErrors';
@@ -150,7 +151,7 @@ async function addHints(run: Run, jobs: Job[], startedAt: number): Promise<void>
 	const summary = summarise(actionName(context), outcomes, clock.now() - startedAt);
 	const reused = jobs.filter(({ progress }) => isReused(progress)).length;
 	const failed = jobs.flatMap(({ progress, failure, itemIndex }) =>
-		failure ? [nameOfImage(progress) || (progress.orderId ?? `item ${itemIndex + 1}`)] : [],
+		failure ? [nameOfImage(progress) || (progress.orderId ? cut(progress.orderId) : `item ${itemIndex + 1}`)] : [],
 	);
 	// What has gone well must not end in an error for the sake of a hint.
 	const freer =

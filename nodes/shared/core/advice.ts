@@ -1,6 +1,4 @@
-import { cut, LONGEST_REASON } from './quote';
-
-const said = (words: string) => cut(words, LONGEST_REASON);
+import { cut, cutReason as said } from './quote';
 
 /**
  * What is said behind a message, in whole sentences: how to go on with an order, and what running again costs. Many
@@ -15,8 +13,8 @@ export const ADVICE = {
 
 	/* ---------------------------------------------------------------- an order, by how far it has come */
 
-	orderId: (id: string) => `Order ID: ${id}.`,
-	imageId: (id: string) => `Image ID: ${id}.`,
+	orderId: (id: string) => `Order ID: ${cut(id)}.`,
+	imageId: (id: string) => `Image ID: ${cut(id)}.`,
 	uploaded: () =>
 		'The photo is uploaded and nothing was charged for it: use Order > Submit with this order ID, or run the item again.',
 	/** Of a node without Order > Submit. */

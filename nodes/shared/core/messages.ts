@@ -1,4 +1,4 @@
-import { cut, LONGEST_REASON } from './quote';
+import { cut, cutReason, LONGEST_REASON } from './quote';
 
 /**
  * What happened, without a full stop, and what to do about it, in whole sentences: n8n's two words for it.
@@ -15,7 +15,7 @@ type Value = string | number;
 const short = (value: Value) => cut(String(value));
 
 /** What another program says. */
-const said = (reason: string) => cut(reason, LONGEST_REASON);
+const said = cutReason;
 
 const named = (name?: Value) => (name === undefined || name === '' ? '' : ` "${short(name)}"`);
 
@@ -157,8 +157,8 @@ export const MESSAGES = {
 		message: `"${label}" has a value that AI HomeDesign does not offer: "${short(wanted)}"`,
 		description: `Choose it again from the list. Your account offers: ${spaces}.`,
 	}),
-	notOptions: (label: string, available: string) => ({
-		message: `"${label}" has a value that is no list of options`,
+	notOptions: (label: string, available: string, given = '') => ({
+		message: `"${label}" has a value that is no list of options${given && `: "${short(given)}"`}`,
 		description: `Choose them from the list, or give an array of titles, item IDs or { id, item_id } objects. ${available}`,
 	}),
 	unknownOption: (label: string, option: string, available: string) => ({
@@ -367,7 +367,7 @@ export const MESSAGES = {
 		description: 'Run the node before this one again.',
 	}),
 	ownResult: (fileName: string | undefined, orderId: string) => ({
-		message: `The photo${named(fileName)} is already a result of this workflow, of the order ${orderId}`,
+		message: `The photo${named(fileName)} is already a result of this workflow, of the order ${short(orderId)}`,
 		description:
 			'It is not used again, so that a result saved into the watched folder does not go round for ever. Save results into another folder. To use results on purpose, turn on "Take Own Results" in the options.',
 	}),
@@ -548,12 +548,12 @@ export const MESSAGES = {
 	}),
 	uploadWithoutFile: (fileName: string, orderId: string) => ({
 		message: `AI HomeDesign took the upload of${named(fileName)} and gives no picture for it: it cannot read the file, or your account has no credits`,
-		description: `Nothing was charged. Check the credits on the AI HomeDesign dashboard. If there are some, open the photo and save it as JPG. Order ID: ${orderId}.`,
+		description: `Nothing was charged. Check the credits on the AI HomeDesign dashboard. If there are some, open the photo and save it as JPG. Order ID: ${short(orderId)}.`,
 	}),
 	/** @param others file names of what went up beside it, a mask for example */
 	uploadIncomplete: (fileName: string, others: string, count: string, orderId: string) => ({
 		message: `AI HomeDesign took the upload of${named(fileName)} with${named(others)} and gives ${count} for all`,
-		description: `Nothing was charged. Open the files to see whether they are all right, and save a mask as PNG. Order ID: ${orderId}.`,
+		description: `Nothing was charged. Open the files to see whether they are all right, and save a mask as PNG. Order ID: ${short(orderId)}.`,
 	}),
 	slotTwice: (slot: string) => ({
 		message: `"Slots" names${named(slot)} twice`,
@@ -671,7 +671,7 @@ export const MESSAGES = {
 	}),
 	imageOfOtherOrder: (imageId: string, orderId: string) => ({
 		message: `The image "${short(imageId)}" is not of this order`,
-		description: `It is of the order ${orderId}. Leave "Image ID" empty for all images of the order.`,
+		description: `It is of the order ${short(orderId)}. Leave "Image ID" empty for all images of the order.`,
 	}),
 	noSuchImage: (imageId: string, images: string) => ({
 		message: `The order has no image "${short(imageId)}"`,
@@ -686,7 +686,7 @@ export const MESSAGES = {
 	}),
 	upscaledExpired: (imageId: string) => ({
 		message: 'The address of the upscaled image has expired',
-		description: `Turn on "Allow Repeats" in the options of the trigger, then use Image > Upscale with the image ID ${imageId}: AI HomeDesign delivers it again.`,
+		description: `Turn on "Allow Repeats" in the options of the trigger, then use Image > Upscale with the image ID ${short(imageId)}: AI HomeDesign delivers it again.`,
 	}),
 	invalidResultAddress: (address: string) => ({
 		message: 'AI HomeDesign gave an address for the image that cannot be opened',
@@ -873,7 +873,7 @@ export const NOTES = {
 	imageUrlOpens: (howLong: string) =>
 		`image_url opens for ${howLong} only: save the picture, or get a new address with the order_id by Order > Get, which costs nothing.`,
 	whoseImage: (imageId: string) =>
-		`The order shows the image ${imageId}, which may be of another choice.`,
+		`The order shows the image ${short(imageId)}, which may be of another choice.`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',
 
 	/* ---------------------------------------------------------------- what the trigger answers a delivery */
@@ -885,7 +885,7 @@ export const NOTES = {
 	deliveryTooLarge: (bytes: Value) => `The body has more than ${bytes} bytes`,
 	notAnObject: () => 'The body is not a JSON object',
 	notADelivery: () => 'The body is not a delivery of AI HomeDesign',
-	wrongField: (field: string, reason: string) => `${field}: ${said(reason)}`,
+	wrongField: (field: string, reason: string) => `${short(field)}: ${said(reason)}`,
 	tooManyDeliveries: () => 'Too many deliveries wait for their confirmation: try again later',
 	olderThanRemembered: () =>
 		'it was made before the oldest image that is remembered, so it may have started the workflow already',

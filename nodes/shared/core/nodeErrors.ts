@@ -14,7 +14,7 @@ import { n8nProblemOf } from './n8nProblem';
 import { ordersOf } from './orderLists';
 import { describeNextStep, ProblemError, type Problem, type Progress } from './problem';
 import { ExecutionCanceledError, isCanceled } from './clock';
-import { cut, cutMessage, LONGEST_PART, LONGEST_REASON } from './quote';
+import { cut, cutMessage, cutReason, LONGEST_PART, LONGEST_REASON } from './quote';
 
 /** Where something stands among others; counts from 0. */
 export interface Place {
@@ -168,8 +168,10 @@ function titleOf(
 		const about = [...name, ...(variant ? [cut(variant)] : []), which].join(', ');
 		return { message: `${message} (${about})`, isOrderTold };
 	}
-	const reason = apiError && !message.includes(apiError) ? `: "${apiError}"` : '';
-	const order = orderId && !message.includes(orderId) ? ` (order ${orderId})` : '';
+	const said = apiError && cutReason(apiError);
+	const reason = said && !message.includes(said) ? `: "${said}"` : '';
+	const id = orderId && cut(orderId);
+	const order = id && !message.includes(id) ? ` (order ${id})` : '';
 	return { message: `${message}${reason}${order}`, isOrderTold: true };
 }
 

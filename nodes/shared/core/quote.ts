@@ -19,6 +19,20 @@ export function cut(text: string, most = LONGEST_QUOTE): string {
 		.trimEnd()}...`;
 }
 
+/**
+ * What another program says, for a message. It may repeat what it was given: none of its words is longer than a value is
+ * quoted.
+ */
+export function cutReason(text: string): string {
+	const words = text
+		.slice(0, LONGEST_REASON + 1)
+		.replace(LONG_WORD, (word) => cut(word, LONGEST_QUOTE));
+	return cut(words, LONGEST_REASON);
+}
+
+/** Longer than `LONGEST_QUOTE`. */
+const LONG_WORD = /\S{101,}/g;
+
 /** A message that is not longer than messages may be. */
 export function cutMessage(text: string): string {
 	return text.length <= LONGEST_MESSAGE ? text : cut(text, LONGEST_MESSAGE - '...'.length);
@@ -39,7 +53,12 @@ export function beginningOf(text: string): string {
 
 /** A value from outside for a message, in quotation marks: a text as it is, anything else as JSON. */
 export function inQuotes(value: unknown): string {
-	return `"${beginningOf(typeof value === 'string' ? value : asText(value, LONGEST_QUOTE + 1))}"`;
+	return `"${shownValue(value)}"`;
+}
+
+/** The beginning of a value from outside, without quotation marks around it: a text as it is, anything else as JSON. */
+export function shownValue(value: unknown): string {
+	return beginningOf(typeof value === 'string' ? value : asText(value, LONGEST_QUOTE + 1));
 }
 
 /** The beginning of a value's JSON. A value may be of any size, so it is not written out as a whole. */

@@ -30,8 +30,8 @@ export function isList(text: string): boolean {
 	return SEPARATOR.test(text.trim());
 }
 
-/** The fields that say what is meant in what forms, tables and other services give for a choice, the first one first. */
-const CHOICE_FIELDS = ['name', 'title', 'value', 'label', 'text', 'id'] as const;
+/** The fields whose words say what is meant in what forms, tables and other services give for a choice. */
+const WORD_FIELDS = ['name', 'title', 'value', 'label', 'text'] as const;
 
 /** A field of an object that may be anything. However many it has, only this one is looked at. */
 export function fieldOf(value: unknown, name: string): unknown {
@@ -49,21 +49,52 @@ export function parsedJson(value: unknown): unknown {
 	}
 }
 
-/** What an object may mean that stands for a choice, as Notion, Airtable and n8n's own forms give them. */
-export function choicesIn(value: unknown): Array<string | number> {
-	return CHOICE_FIELDS.flatMap((name) => {
-		const field = fieldOf(value, name);
-		return (typeof field === 'string' && field.trim() !== '') || typeof field === 'number'
-			? [field]
-			: [];
-	});
+/** What stands for a choice says. */
+export interface Said {
+	/** Words. Several of them must mean the same, or nobody knows which one counts. */
+	words: string[];
+	/** IDs. Most are another program's own: one that is not known says nothing. */
+	ids: string[];
 }
 
-/** What a single choice means: itself, what an object says, or the only entry of a list. */
-export function choiceIn(value: unknown): unknown {
-	const [only, ...others] = Array.isArray(value) ? (value as unknown[]) : [value];
-	if (others.length > 0) return value;
-	return choicesIn(only)[0] ?? only;
+/** What a value says that stands for a choice: itself, or what an object has, as Airtable and n8n's own forms give it. */
+export function saidBy(value: unknown): Said {
+	const textsOf = (given: unknown): string[] =>
+		(typeof given === 'string' && given.trim() !== '') || typeof given === 'number'
+			? [String(given)]
+			: [];
+	return {
+		words: [...textsOf(value), ...WORD_FIELDS.flatMap((name) => textsOf(fieldOf(value, name)))],
+		ids: textsOf(fieldOf(value, 'id')),
+	};
+}
+
+/** The kinds of properties whose choices Notion keeps in a field of the same name, as its API gives them. */
+const NOTION_KINDS = ['select', 'multi_select', 'status'] as const;
+
+/**
+ * What a property of Notion holds: a choice, a list of them, or '' for none; any other value as it is. Only its type says
+ * that a field named `status` is the property's own, and not one more column of a table.
+ */
+export function heldBy(value: unknown): unknown {
+	const type = fieldOf(value, 'type');
+	const isOf = (kind: (typeof NOTION_KINDS)[number]) =>
+		type === undefined
+			? kind !== 'status' && typeof fieldOf(value, kind) === 'object' && !says(value)
+			: type === kind && fieldOf(value, kind) !== undefined;
+	const kind = NOTION_KINDS.find(isOf);
+	return kind === undefined ? value : (fieldOf(value, kind) ?? '');
+}
+
+function says(value: unknown): boolean {
+	return saidBy(value).words.length > 0;
+}
+
+/** The only choice in a value: the only entry of a list, and what a property of Notion holds. */
+export function onlyIn(value: unknown): unknown {
+	const entryOf = (one: unknown): unknown =>
+		Array.isArray(one) && one.length === 1 ? (one as unknown[])[0] : one;
+	return entryOf(heldBy(entryOf(value)));
 }
 
 /** How pictures begin, in base64: JPEG, PNG, WEBP, GIF, TIFF, HEIC and AVIF, BMP; PDF. */

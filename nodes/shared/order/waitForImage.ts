@@ -4,6 +4,7 @@ import type { Run } from '../batch/run';
 import { ADVICE } from '../core/advice';
 import { MESSAGES, RETRY_ORDERS_AGAIN } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
+import { cut } from '../core/quote';
 import { withNoise } from '../core/retryPolicy';
 import { firstPollAt, nextPollAt, type PollState } from '../polling/pollSchedule';
 
@@ -125,7 +126,7 @@ export async function waitForImage(
 
 /** The IDs of an order's images, for messages. */
 export function imagesOf({ images }: Order): string {
-	return images.map(({ id }) => `"${id}"`).join(', ');
+	return images.map(({ id }) => `"${cut(id)}"`).join(', ');
 }
 
 function unsuccessful({ status }: GeneratedImage, { fileName, paidBefore }: Progress): Problem {

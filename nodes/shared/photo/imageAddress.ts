@@ -1,5 +1,6 @@
 import { MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';
+import { cut } from '../core/quote';
 import { fieldOf, isFileContent, parsedJson, trimmed } from '../core/texts';
 
 /** No address is longer, in characters: servers take no more. */
@@ -9,42 +10,67 @@ const LONGEST_ADDRESS = 8_000;
 const LONGEST_JSON = 100_000;
 
 /** What people and agents put around an address: angle brackets, quotes. */
-const WRAPPERS: readonly RegExp[] = [
-	/^<(.*)>$/s,
-	/^["'`“”„«»‘’](.*)["'`“”„«»‘’]$/s,
-	// A title behind a Markdown address.
-	/^(\S+)\s+(?:"[^"]*"|'[^']*')$/s,
-];
+const WRAPPERS: readonly RegExp[] = [/^<(.*)>$/s, /^["'`“”„«»‘’](.*)["'`“”„«»‘’]$/s];
+
+/** A title behind a Markdown address. */
+const TITLED = /^(\S+)\s+("[^"]*"|'[^']*')$/s;
 
 /** Nobody puts more of them around one another. */
 const MOST_WRAPPERS = 8;
 
-function unwrap(text: string): string {
-	// Copied texts may have characters at their ends that nobody sees.
-	let bare = trimmed(text, (character) => /[\s\p{Cf}]/u.test(character));
-	for (let layer = 0; layer < MOST_WRAPPERS; layer++) {
-		const inside =
-			insideMarkdown(bare) ??
-			WRAPPERS.map((wrapper) => wrapper.exec(bare)?.[1]).find((found) => found !== undefined);
-		if (inside === undefined) break;
-		bare = inside.trim();
-	}
-	return bare;
+/** A text without what is around it, and the words beside it there: Markdown's, which people see in place of an address. */
+interface Unwrapped {
+	text: string;
+	words: string[];
 }
 
-/** The address of a link or picture of Markdown: `[words](address)`. */
-function insideMarkdown(text: string): string | undefined {
+function unwrap(given: string): Unwrapped {
+	// Copied texts may have characters at their ends that nobody sees.
+	let text = trimmed(given, (character) => /[\s\p{Cf}]/u.test(character));
+	const words: string[] = [];
+	for (let layer = 0; layer < MOST_WRAPPERS; layer++) {
+		const [inside, beside] = insideOf(text);
+		if (inside === undefined) break;
+		text = inside.trim();
+		if (beside) words.push(beside);
+	}
+	return { text, words };
+}
+
+/** What is inside the outermost wrapper of a text, and the words beside it. */
+function insideOf(text: string): [inside?: string, words?: string] {
 	const begins = text.startsWith('[') || text.startsWith('![');
 	const middle = begins && text.endsWith(')') ? text.lastIndexOf('](') : -1;
-	return middle === -1 ? undefined : text.slice(middle + 2, -1);
+	if (middle !== -1) return [text.slice(middle + 2, -1), text.slice(0, middle)];
+	const wrapped = WRAPPERS.map((wrapper) => wrapper.exec(text)?.[1]);
+	const inside = wrapped.find((one) => one !== undefined);
+	const [, titled, title] = inside === undefined ? (TITLED.exec(text) ?? []) : [];
+	return [inside ?? titled, title];
 }
+
+/** Whether the words beside an address hold another one, or another link: then nobody knows which photo is meant. */
+function holdOther(words: string, address: string): boolean {
+	return (
+		/\]\((?!<?https?:\/\/)/i.test(words) ||
+		[...words.matchAll(/https?:\/\//gi)].some(({ index }) => !hasAt(words, address, index))
+	);
+}
+
+/** Whether an address stands at this place of a text, with nothing behind it that would make it another one. */
+function hasAt(text: string, address: string, index: number): boolean {
+	END_OF_ADDRESS.lastIndex = index + address.length;
+	return text.startsWith(address, index) && END_OF_ADDRESS.test(text);
+}
+
+/** What closes brackets and sentences, and then a blank, another link or the end. */
+const END_OF_ADDRESS = /[)\].,;:!?*_"'`]*(?=[\s<>|[]|$)/y;
 
 /**
  * Where a second address begins: behind a blank or what separates lists, or behind a picture's extension. In a query or
  * a path an address may hold another one.
  */
 const SECOND_ADDRESS =
-	/(?:[\s,;|<>、，；•\p{Cf}]|\\[nrt]|\.(?:jpe?g|png|webp|heic|tiff?|dng)[&+*]?)["'<(]?https?:\/\//iu;
+	/(?:\]\(|[\s,;|<>、，；•\p{Cf}]|\\[nrt]|\.(?:jpe?g|png|webp|heic|tiff?|dng)[&+*]?)["'<(]?https?:\/\//iu;
 
 /** Addresses of a kind that this node cannot open, each with what to say about it. */
 const OTHER_KINDS = [
@@ -93,15 +119,19 @@ export function readImageAddress(value: unknown, path = ''): string {
 
 function plainAddress(given: string): string {
 	if (isFileContent(given)) throw new ProblemError(MESSAGES.dataUrl());
-	const text = unwrap(given.slice(0, LONGEST_ADDRESS));
+	const { text, words } = unwrap(given.slice(0, LONGEST_ADDRESS));
 	if (text === '') throw new ProblemError(MESSAGES.imageUrlEmpty());
 	const other = OTHER_KINDS.find(([begins]) => begins.test(text));
 	if (other) throw new ProblemError(MESSAGES[other[1]]());
-	if (SECOND_ADDRESS.test(text)) throw new ProblemError(MESSAGES.severalAddresses());
+	if (SECOND_ADDRESS.test(text) || words.some((one) => holdOther(one, text))) {
+		throw new ProblemError(MESSAGES.severalAddresses());
+	}
 	if (given.trim().length > LONGEST_ADDRESS) {
 		throw new ProblemError(MESSAGES.addressTooLong(text, LONGEST_ADDRESS));
 	}
 	const url = URL.canParse(text) ? new URL(text) : undefined;
+	// What is behind the # never leaves for a server: the photo there would be gone without a word.
+	if (url && /https?:\/\//i.test(url.hash)) throw new ProblemError(MESSAGES.severalAddresses());
 	if (url && /^https?:$/.test(url.protocol)) return url.href;
 	throw new ProblemError(MESSAGES.invalidImageUrl(text));
 }
@@ -174,7 +204,7 @@ const MOST_NAMES = 20;
 function namesIn(fields: object): string {
 	const names: string[] = [];
 	for (const name in fields) {
-		names.push(name);
+		names.push(cut(name));
 		if (names.length >= MOST_NAMES) break;
 	}
 	return names.join(', ');

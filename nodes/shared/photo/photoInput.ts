@@ -10,6 +10,7 @@ import { inPieces, withoutStart } from './pieces';
 import { isTransferProven } from './provenTransfer';
 import { DOWNLOAD_MESSAGES, MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';
+import { cut } from '../core/quote';
 import { paddedBuffer, type PaddedBuffer } from '../http/multipart';
 import { asError, withRetry, type RetryContext } from '../core/retry';
 import type { ApiLimits, Photo } from '../api/service';
@@ -197,7 +198,7 @@ export function hasAnyFile(context: IExecuteFunctions, itemIndex: number): boole
 
 function noFile(context: IExecuteFunctions, itemIndex: number, field: unknown): ProblemError {
 	const fields = fieldsWithFiles(context, itemIndex);
-	const listed = fields.map((name) => `"${name}"`).join(', ');
+	const listed = fields.map((name) => `"${cut(name)}"`).join(', ');
 	const isNamed = typeof field === 'string' && field !== '';
 	if (!isNamed) return new ProblemError(MESSAGES.noFileField(listed));
 	if (fields.length === 0) return new ProblemError(MESSAGES.noFile(field));

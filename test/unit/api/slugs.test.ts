@@ -152,10 +152,42 @@ describe('a space on both versions', () => {
 		expect(resolveSpace(wanted, V3, 'Space')).toMatchObject({ space: { name } });
 	});
 
-	test.each<[unknown]>([[['Indoor', 'Outdoor']], [{ place: 'Outdoor' }], [true], [[]], [{}]])(
-		'%j is no space',
+	test.each<[unknown, string]>([
+		[{ id: 'outdoor' }, 'outdoor'],
+		[{ id: 'x', type: 'select', select: { name: 'Outdoor' } }, 'outdoor'],
+		[{ id: 'indoor', type: 'select', select: { name: 'Outdoor' } }, 'outdoor'],
+		[[{ type: 'multi_select', multi_select: [{ name: 'Outdoor' }] }], 'outdoor'],
+		[{ name: 'Room', value: 'Outdoor' }, 'outdoor'],
+		[{ title: 'Outdoor', value: 'outdoor', id: 'indoor' }, 'outdoor'],
+		[{ title: 'Drau\u00dfen', id: 'outdoor' }, 'outdoor'],
+	])('%j: what is known counts: %p', (wanted, name) => {
+		expect(resolveSpace(wanted, V3, 'Space')).toMatchObject({ space: { name } });
+	});
+
+	test.each<[unknown, string]>([
+		[['Indoor', 'Outdoor'], '"["Indoor","Outdoor"]"'],
+		[{ place: 'Outdoor' }, '"{"place":"Outdoor"}"'],
+		[{ name: 'Indoor', value: 'outdoor' }, '"{"name":"Indoor","value":"outdoor"}"'],
+		[{ id: 'rec1', fields: { Name: 'Indoor' } }, '"{"id":"rec1","fields":{"Name":"Indoor"}}"'],
+		[{ type: 'multi_select', multi_select: [{ name: 'a' }, { name: 'b' }] }, '"[{"name":"a"}'],
+		[{ name: 'Garage' }, '"Garage"'],
+		[true, '"true"'],
+		[NaN, '"NaN"'],
+		[{}, '"{}"'],
+		[{ place: 'x'.repeat(1_000) }, `"{"place":"${'x'.repeat(80)}`],
+	])('%j is no space, and is named: %s', (wanted, quoted) => {
+		const result = resolveSpace(wanted, V3, 'Space');
+		const message = 'problem' in result ? result.problem.message : '';
+		expect(message).toContain(`does not offer: ${quoted}`);
+		expect(message.length).toBeLessThan(200);
+	});
+
+	test.each<[unknown]>([[[]], [null], [' '], [{ type: 'select', select: null }]])(
+		'%j is nothing',
 		(wanted) => {
-			expect(resolveSpace(wanted, V3, 'Space')).toHaveProperty('problem');
+			expect(resolveSpace(wanted, V3, 'Space')).toMatchObject({
+				problem: { message: '"Space" is empty' },
+			});
 		},
 	);
 
@@ -232,6 +264,25 @@ describe('a value that is in no list', () => {
 		'---',
 		'a'.repeat(101),
 		'a '.repeat(200),
+		// What programs write where there is no value.
+		...[
+			'undefined',
+			'null',
+			'NULL',
+			'NaN',
+			'Infinity',
+			'-Infinity',
+			'true',
+			'False',
+			'None',
+			'nil',
+		],
+		...['__proto__', '[object Object]', 'object Object', 'Invalid Date', 'Invalid DateTime'],
+		...['default', 'Default', 'default (Premium)', 'item-default-widget-style-tool-x'],
+		'item-undefined-widget-style-tool-x',
+		// IDs.
+		...['recA1b2C3d4E5f6G', '9db639e4-1c3b-49d8-901d-d8ea94413156', '65a1f0c2d3e4b5a697887766'],
+		'1aB2cD3eF4gH5iJ6kL7mN8oP9qR',
 	])('%j is refused', (text) => {
 		expect(otherShortValue(text, KNOWN)).toBeUndefined();
 	});

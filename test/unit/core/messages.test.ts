@@ -10,7 +10,11 @@ import { errorItem } from '../../../nodes/shared/core/nodeErrors';
 import { ProblemError } from '../../../nodes/shared/core/problem';
 import { photoFields } from '../../../nodes/shared/descriptions/photo';
 import { LONGEST_MESSAGE, LONGEST_QUOTE, LONGEST_REASON } from '../../../nodes/shared/core/quote';
-import { shareAdvice } from '../../../nodes/shared/photo/imageAddress';
+import { refusedChoice, refusedSlot } from '../../../nodes/shared/api/v3/refusedChoice';
+import { resolveSpace } from '../../../nodes/shared/api/spaces';
+import { resolveItems } from '../../../nodes/shared/api/widgets';
+import { imagesOf } from '../../../nodes/shared/order/waitForImage';
+import { readImageAddress, shareAdvice } from '../../../nodes/shared/photo/imageAddress';
 
 test.each([
 	[0, '0 photos'],
@@ -109,6 +113,145 @@ test.each(values.filter(([name, index]) => index > 0 || !LABELED.has(name)))(
 		}
 	},
 );
+
+/** Values that are this package's own words, or numbers: nothing of them comes from outside. */
+const OWN_WORDS = new Set([
+	...['label', 'description', 'what', 'kind', 'form', 'way', 'color', 'lastSeen', 'onRetry'],
+	...['chosen', 'version', 'versions', 'status', 'count', 'most', 'least', 'size', 'photoSize'],
+	...['pixels', 'seconds', 'howLong', 'bytes', 'requests', 'refused', 'reused', 'failed', 'limit'],
+	...[
+		'needed',
+		'outcome',
+		'time',
+		'credits',
+		'minutes',
+		'advice',
+		'before',
+		'done',
+		'again',
+		'code',
+	],
+	// The trigger's own address, to be copied.
+	'url',
+]);
+
+/** Values that list others, or quote one: each of them is cut where it is put in (the test below). */
+const LISTS = new Set([
+	...['available', 'spaces', 'titles', 'values', 'known', 'options', 'option', 'given', 'fields'],
+	...['other', 'others', 'sent', 'images', 'photos', 'masks', 'names'],
+]);
+
+/** Another message, and IDs that a log quotes by itself. */
+const OTHERWISE_SHORT = new Set([
+	'atLastPoll: reason',
+	...['imageNotConfirmed: imageId', 'imageNotConfirmed: orderId'],
+	...['imageIgnored: imageId', 'imageIgnored: orderId'],
+]);
+
+/** The names of a message's values, as its code spells them. */
+function valueNames(entry: (...values: string[]) => Words | string): string[] {
+	const [, list = ''] = /^\(?([^)=]*?(?:=[^,)]*)?)\)?\s*=>/.exec(String(entry)) ?? [];
+	return list.split(',').flatMap((one) => /\w+/.exec(one)?.[0] ?? []);
+}
+
+const outside = entries.flatMap(([name, entry]) =>
+	valueNames(entry).flatMap((value, index, all) =>
+		OWN_WORDS.has(value) || LISTS.has(value) || OTHERWISE_SHORT.has(`${name}: ${value}`)
+			? []
+			: [[name, value, index, all.length, entry] as const],
+	),
+);
+
+test('the values of messages are known by their names', () => {
+	for (const [, entry] of entries) {
+		expect(valueNames(entry).length).toBeGreaterThanOrEqual(entry.length);
+	}
+	expect(outside.length).toBeGreaterThan(100);
+});
+
+/** 1,000 characters of which no two stretches are the same. */
+const LONG = Array.from({ length: 250 }, (_, index) =>
+	`q${index.toString(36)}`.padEnd(4, 'z'),
+).join('');
+const QUOTED = LONGEST_QUOTE + 5;
+
+/** Whether a text has a longer stretch of it than messages quote. */
+function quotesTooMuch(text: string, of: string): boolean {
+	for (let start = 0; start + QUOTED < of.length; start++) {
+		if (text.includes(of.slice(start, start + QUOTED + 1))) return true;
+	}
+	return false;
+}
+
+test.each(outside)('%s, "%s": at most 100 characters of it', (_, __, at, count, entry) => {
+	const words = entry(
+		...Array.from({ length: count }, (___, index) => (index === at ? LONG : '1')),
+	);
+	const text = typeof words === 'string' ? words : `${words.message}. ${words.description}`;
+	expect(quotesTooMuch(text, LONG)).toBe(false);
+});
+
+const SLUG = `tool-${LONG.slice(0, 280)}`;
+const CATALOGUE = [
+	{
+		id: LONG,
+		title: LONG,
+		purpose: 'style',
+		isOptional: false,
+		items: [{ id: LONG, title: LONG, isPremium: false }],
+	},
+];
+const SPACES = [{ name: LONG, title: LONG, isActive: true, isPremium: false }];
+const refused = {
+	message: '',
+	description: '',
+	httpCode: 422,
+	apiError: `no item, no slot ${SLUG}`,
+};
+const thrown = (work: () => unknown) => {
+	try {
+		return work();
+	} catch (error) {
+		return error instanceof ProblemError ? error.problem : error;
+	}
+};
+
+test.each<[string, () => unknown]>([
+	['the name of a field in place of an address', () => readImageAddress({ [LONG]: 1 })],
+	['an address', () => readImageAddress(LONG)],
+	['a slot', () => refusedSlot(refused, [SLUG])],
+	[
+		'an option',
+		() => refusedChoice(refused, 'tool-x', [{ slug: 'widget-x', item_slugs: [`item-${LONG}`] }]),
+	],
+	['an option of the catalogue', () => resolveItems('x', CATALOGUE, 'Options')],
+	['an option that is needed', () => resolveItems('', CATALOGUE, 'Options')],
+	['an option of a list', () => resolveItems([LONG], CATALOGUE, 'Options')],
+	['an option of an object', () => resolveItems([{ name: LONG, id: LONG }], CATALOGUE, 'Options')],
+	['what is no list of options', () => resolveItems({ place: LONG }, CATALOGUE, 'Options')],
+	['a space', () => resolveSpace(`${LONG}x`, SPACES, 'Space')],
+	['a space of an object', () => resolveSpace({ [LONG]: LONG }, SPACES, 'Space')],
+	['no space', () => resolveSpace('', SPACES, 'Space')],
+	[
+		'images of an order',
+		() => imagesOf({ images: [{ id: LONG }] } as unknown as Parameters<typeof imagesOf>[0]),
+	],
+	[
+		'what the API says',
+		() => errorItem(new ProblemError(refused), 0, [{ orderId: LONG }]).json.error,
+	],
+	[
+		'what the API says of a batch',
+		() => errorItem(new ProblemError(refused), 0, [{}, {}]).json.error,
+	],
+])('%s: at most 100 characters of it', (_, work) => {
+	const told: unknown = JSON.parse(
+		JSON.stringify(thrown(work), ['problem', 'message', 'description']) ?? '""',
+	);
+	const text = typeof told === 'string' ? told : JSON.stringify(told);
+	expect(text).not.toMatch(/^(?:""|\{\})?$/);
+	expect(quotesTooMuch(text, LONG)).toBe(false);
+});
 
 const problems = [MESSAGES, DOWNLOAD_MESSAGES.photo, DOWNLOAD_MESSAGES.result].flatMap((table) =>
 	Object.entries<(...values: string[]) => Words>(table),

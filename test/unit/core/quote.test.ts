@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { wrongValue } from '../../../nodes/shared/core/problem';
 import { LONGEST_PAUSE_MS, timeOf } from '../../longestPause';
-import { beginningOf, inQuotes } from '../../../nodes/shared/core/quote';
+import { beginningOf, cutReason, inQuotes } from '../../../nodes/shared/core/quote';
 
 test.each<[unknown, string]>([
 	['tool darkness', '"tool darkness"'],
@@ -42,6 +42,15 @@ test('a value that goes round', () => {
 	const round: Record<string, unknown> = {};
 	round.self = round;
 	expect(inQuotes(round).length).toBeLessThanOrEqual(105);
+});
+
+test.each([
+	['The order is closed', 'The order is closed'],
+	[`${'x'.repeat(101)} is unknown`, `${'x'.repeat(100)}... is unknown`],
+	['x'.repeat(1e6), `${'x'.repeat(100)}...`],
+	['so long '.repeat(100), `${'so long '.repeat(37)}so l...`],
+])('a reason, in short', (reason, short) => {
+	expect(cutReason(reason)).toBe(short);
 });
 
 test('a text of blanks alone has no beginning', () => {

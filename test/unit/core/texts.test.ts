@@ -1,9 +1,11 @@
 import { cut, cutMessage, LONGEST_MESSAGE } from '../../../nodes/shared/core/quote';
 import {
-	choiceIn,
+	heldBy,
 	isFileContent,
 	isList,
+	onlyIn,
 	partsOf,
+	saidBy,
 	trimmed,
 } from '../../../nodes/shared/core/texts';
 
@@ -67,23 +69,68 @@ test.each([
 	expect(isList(text)).toBe(text.trim() !== parts.join(''));
 });
 
+test.each<[unknown, string[], string[]]>([
+	['a', ['a'], []],
+	[5, ['5'], []],
+	[{ name: 'a', id: 1 }, ['a'], ['1']],
+	[{ id: 1 }, [], ['1']],
+	[{ name: ' ', title: 'b' }, ['b'], []],
+	[{ value: 'c', label: 'C', name: 'd' }, ['d', 'c', 'C'], []],
+	[{ index: 1, label: 'd' }, ['d'], []],
+	[{ text: 'e', changed_at: '' }, ['e'], []],
+	[{ id: 'rec1', fields: { Name: 'a' } }, [], ['rec1']],
+	[{ place: 'a' }, [], []],
+	[{ name: { text: 'a' } }, [], []],
+	[['a'], [], []],
+	[' ', [], []],
+	[true, [], []],
+	[null, [], []],
+	[undefined, [], []],
+	[JSON.parse('{"__proto__": {"name": "a"}}'), [], []],
+])('%j says %j, and the IDs %j', (value, words, ids) => {
+	expect(saidBy(value)).toEqual({ words, ids });
+});
+
+const KITCHEN = { id: 'x', name: 'Kitchen', color: 'red' };
+
+test.each<[string, unknown, unknown]>([
+	['a choice', { id: 'bCdE', type: 'select', select: KITCHEN }, KITCHEN],
+	['several', { id: 'b', type: 'multi_select', multi_select: [KITCHEN] }, [KITCHEN]],
+	['a state', { id: 'b', type: 'status', status: KITCHEN }, KITCHEN],
+	['none', { id: 'b', type: 'select', select: null }, ''],
+	['a choice as it is written there', { select: { name: 'a' } }, { name: 'a' }],
+	['several as they are written there', { multi_select: [{ name: 'a' }] }, [{ name: 'a' }]],
+])('a property of Notion: %s', (_, value, held) => {
+	expect(heldBy(value)).toEqual(held);
+});
+
+test.each<[string, unknown]>([
+	['another kind', { id: 'b', type: 'number', number: 5 }],
+	['a state beside a name', { name: 'Kitchen', status: KITCHEN }],
+	['a state without a type', { id: 'b', status: { name: 'Done' } }],
+	['a choice beside a name', { name: 'Kitchen', select: { name: 'Bathroom' } }],
+	['a field of a form', { type: 'select', name: 'Kitchen' }],
+	['a choice', KITCHEN],
+	['a text', 'Kitchen'],
+	['a list', [{ select: KITCHEN }]],
+])('no property of Notion: %s', (_, value) => {
+	expect(heldBy(value)).toBe(value);
+});
+
 test.each<[unknown, unknown]>([
 	['a', 'a'],
 	[['a'], 'a'],
-	[{ name: 'a', id: 1 }, 'a'],
-	[{ id: 1 }, 1],
-	[{ name: ' ', title: 'b' }, 'b'],
-	[[{ value: 'c' }], 'c'],
-	[{ index: 1, label: 'd' }, 'd'],
-	[{ text: 'e', changed_at: '' }, 'e'],
+	[[KITCHEN], KITCHEN],
+	[{ type: 'select', select: KITCHEN }, KITCHEN],
+	[[{ type: 'multi_select', multi_select: [KITCHEN] }], KITCHEN],
+	[
+		['a', 'b'],
+		['a', 'b'],
+	],
+	[[], []],
 	[undefined, undefined],
-])('%j means %j', (value, choice) => {
-	expect(choiceIn(value)).toBe(choice);
-});
-
-test('a choice that means nothing stays as it is', () => {
-	expect(choiceIn(['a', 'b'])).toEqual(['a', 'b']);
-	expect(choiceIn({ place: 'a' })).toEqual({ place: 'a' });
+])('the only one in %j is %j', (value, choice) => {
+	expect(onlyIn(value)).toEqual(choice);
 });
 
 test.each([

@@ -14,7 +14,13 @@ test.each([
 	`![](${URL_})`,
 	`![kitchen](<${URL_}>)`,
 	`[kitchen](${URL_} "A title")`,
-	`[![small](https://a.example/small.jpg)](${URL_})`,
+	`[![small](${URL_})](${URL_})`,
+	`[![small](<${URL_}> "A title")](${URL_})`,
+	`[See ${URL_}, please](${URL_})`,
+	`[**${URL_}**](${URL_})`,
+	`[front](${URL_}), [back](${URL_})`,
+	`[a](${URL_})![b](${URL_} "${URL_}")`,
+	`[www.a.example, a [sic] word (1)](${URL_})`,
 	` "<${URL_}>" `,
 	`[${URL_}](${URL_})`,
 ])('%s', (text) => {
@@ -27,6 +33,39 @@ test.each([
 ])('%s is %s', (text, expected) => {
 	expect(readImageAddress(text)).toBe(expected);
 });
+
+const ONE = 'https://a.example/1.jpg';
+const OTHER = 'https://a.example/2.jpg';
+/** Of two links neither may be taken without a word. */
+const SECOND_LINKS = [
+	`[front](${ONE}), [back](${OTHER})`,
+	`[front](${ONE})[back](${OTHER})`,
+	`[front](${ONE}) [back](${OTHER})`,
+	`![front](${ONE})\n![back](${OTHER})`,
+	`![front](<${ONE}>) ![back](<${OTHER}>)`,
+	`- [front](${ONE})\n- [back](${OTHER})`,
+	`[front](${ONE}), [back](${OTHER}), [front](${ONE})`,
+	`[front](/1.jpg), [back](${OTHER})`,
+	`[front](//a.example/1.jpg), [back](${OTHER})`,
+	`[![small](${ONE})](${OTHER})`,
+	`[![small](small.jpg)](${OTHER})`,
+	`[${ONE}](${OTHER})`,
+	`[See ${ONE}](${OTHER})`,
+	`[${ONE}, ${OTHER}](${ONE})`,
+	`[${ONE},${OTHER}](${ONE})`,
+	`[${ONE}?size=small](${ONE})`,
+	`[https://a.example/1](${ONE})`,
+	`[http://a.example/1.jpg](${ONE})`,
+	`"[${ONE}](${OTHER})"`,
+	`[[${ONE}](${ONE})](${OTHER})`,
+	`${ONE} "${OTHER}"`,
+	`${ONE} '${OTHER}'`,
+	`[front](${ONE} "${OTHER}")`,
+	`${ONE}](${OTHER})`,
+	`${ONE}#${OTHER}`,
+	`https://a.example/1#, ${OTHER}`,
+	`https://a.example/1#x_${OTHER}`,
+];
 
 test.each<[unknown, string]>([
 	['', 'is empty: give'],
@@ -65,6 +104,7 @@ test.each<[unknown, string]>([
 	['kitchen.jpg (https://a.example/1),hall.jpg (https://a.example/2)', 'one address an item'],
 	["['https://a.example/1.jpg', 'https://a.example/2.jpg']", 'one address an item'],
 	['{https://a.example/1.jpg,https://a.example/2.jpg}', 'one address an item'],
+	...SECOND_LINKS.map((text): [string, string] => [text, 'one address an item']),
 	['//images.example/x.jpg', 'is not a web address: give'],
 	['=IMAGE("https://a.example/1.jpg")', 'is not a web address: give'],
 	['#REF!', 'is not a web address: give'],

@@ -19,8 +19,8 @@ import type {
 	Upload,
 	UploadOptions,
 } from '../service';
-import { isItemSlug, itemSlug, otherShortValue, titleOf } from '../slugs';
-import type { Space } from '../spaces';
+import { isItemSlug, isNoValue, itemSlug, otherShortValue, titleOf } from '../slugs';
+import { withoutPrefix, type Space } from '../spaces';
 import { findTool } from '../tools';
 import { knownRooms, spacesOf, spaceWidgetOf, widgetsOf } from './catalogue';
 import { keyCheck } from './keyCheck';
@@ -76,10 +76,11 @@ export class V3Client implements ApiService {
 	otherSpace(text: string): Space | undefined {
 		// "Outdoor Kitchen" is a room of its own, and not two.
 		const rooms = knownRooms().filter((room) => room !== 'outdoor');
-		const given = otherShortValue(text, rooms);
+		const given = otherShortValue(withoutPrefix(text.trim()), rooms);
 		const isOfOtherWidget = isItemSlug(text) && !/-widget-(?:space|area)-tool-/.test(text);
 		if (given === undefined || isOfOtherWidget) return undefined;
-		const name = given.replace(/^space-/, '');
+		const name = withoutPrefix(given);
+		if (isNoValue(name)) return undefined;
 		return { name, title: titleOf(name), isActive: true, isPremium: false };
 	}
 

@@ -1,5 +1,6 @@
 import { MESSAGES } from '../../core/messages';
 import type { Problem } from '../../core/problem';
+import { cut } from '../../core/quote';
 import { shortOfItemSlug, titleOf } from '../slugs';
 import { itemsOfWidget } from './catalogue';
 
@@ -10,7 +11,7 @@ export function refusedSlot(problem: Problem, slots: readonly string[]): Problem
 	const said = apiError.toLowerCase();
 	const isAboutSlot = /\bslot\b|asset_map/.test(said) || slots.some((slot) => said.includes(slot));
 	if (!isAboutSlot) return undefined;
-	const sent = slots.map((slot) => `"${slot}"`).join(', ');
+	const sent = slots.map((slot) => `"${cut(slot)}"`).join(', ');
 	return { ...problem, ...MESSAGES.slotRefused(sent) };
 }
 
@@ -40,7 +41,7 @@ export function refusedChoice(
 	const unknown = chosen.filter(({ item, known }) => !known.some(({ id }) => id === item));
 	const refused = named.length > 0 ? named : /widget|item/.test(said) ? unknown : [];
 	if (refused.length === 0) return undefined;
-	const shown = refused.map(({ item }) => `"${titleOf(shortOfItemSlug(item) ?? item)}"`);
+	const shown = refused.map(({ item }) => `"${cut(titleOf(shortOfItemSlug(item) ?? item))}"`);
 	const proven = refused.flatMap((one) => one.known.filter(({ isUnconfirmed }) => !isUnconfirmed));
 	const known = [...new Set(proven.map(({ title }) => `"${title}"`))];
 	return { ...problem, ...MESSAGES.optionRefused(shown.join(', '), known.join(', ')) };
