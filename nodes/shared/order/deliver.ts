@@ -1,7 +1,13 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import { nameOfOriginal } from '../photo/names';
-import { toldOf, type Alteration } from '../api/alterations';
+import {
+	historyWith,
+	toldOf,
+	unitedHistory,
+	type Alteration,
+	type History,
+} from '../api/alterations';
 import type { GeneratedImage } from '../api/imageState';
 import { shortValue } from '../api/slugs';
 import { endingOf, ENHANCEMENT, findTool, nameOf } from '../api/tools';
@@ -13,6 +19,7 @@ import { asError } from '../core/retry';
 import { simplified } from './summary';
 import { fingerprintOfBinary } from '../photo/fingerprint';
 import type { PhotoFacts } from '../photo/photoData/photoFacts';
+import type { SavedResult } from '../memory/savedJobs';
 import { downloadResult, freshImageUrls, urlsOf, type StoredResult } from '../photo/resultDownload';
 import type { Order } from '../api/service';
 import type { ResultOptions } from '../batch/options';
@@ -29,6 +36,8 @@ export interface OrderContext extends Omit<Awaited, 'timeout' | 'deadline'> {
 	edits: string[];
 	/** What was done to the property; absent where the order is not this run's. */
 	alterations?: readonly Alteration[];
+	/** What was done to the photo before, as far as it is known. */
+	before?: History;
 	/** Whether the same photo has other results in this run. */
 	isOneOfSeveral?: boolean;
 	/** Whether this run is charged for it. */
@@ -60,8 +69,9 @@ export async function deliverWhenFinished(
 	const json = resultOptions.simplify
 		? summaryOf(run, resultOptions, known, order, image)
 		: asJson(order.raw);
+	const { tool, disclosure, history } = madeBy(known, order, image);
+	run.jobs.images.rememberAddresses(urlsOf(image), history);
 	if (!resultOptions.download) return { json };
-	const { tool, disclosure } = madeBy(known, order, image);
 	const { facts = {} } = known;
 	const { binary, outcome } = await run.downloads(
 		async () =>
@@ -80,7 +90,8 @@ export async function deliverWhenFinished(
 			),
 	);
 	if (outcome) tellOfPhotoData(run, known, outcome);
-	await rememberResult(run, binary, known.itemIndex, order.orderId, tool ?? ENHANCEMENT.slug);
+	const result = { order: order.orderId, tool: tool ?? ENHANCEMENT.slug };
+	await rememberResult(run, binary, known.itemIndex, { ...result, ...history });
 	if (resultOptions.simplify) json.file_name = binary.fileName ?? null;
 	const { outputField } = resultOptions;
 	return { json, binary: { [outputField]: binary }, resultField: outputField };
@@ -93,12 +104,14 @@ function withRemembered(
 	orderId: string,
 	imageId: string | undefined,
 ): OrderContext {
-	const { name, variant, alterations } = jobs.images.find(orderId, imageId) ?? {};
+	const { name, variant, alterations, before } = jobs.images.find(orderId, imageId) ?? {};
+	const upload = jobs.images.findUpload(orderId);
 	return {
 		...known,
 		inputName: known.inputName ?? name,
 		variant: known.tool === undefined ? variant : known.variant,
 		alterations: known.alterations ?? alterations,
+		before: unitedHistory(known.before, before, jobs.historyOf(upload?.fingerprint)),
 	};
 }
 
@@ -116,20 +129,23 @@ function tellOfPhotoData(
 	if (status === 'written' && hasC2pa) progressLog.logDoubt(NOTES.credentialsBroken, name);
 }
 
-/** Notes a result, so that it is not enhanced itself. A paid photo is given out whether that works or not. */
+/**
+ * Notes a result, so that it is not enhanced itself, and what other tools make of it tells of it, too. A paid photo is given
+ * out whether that works or not.
+ */
 async function rememberResult(
 	{ context, jobs, clock, signal }: Run,
 	binary: IBinaryData,
 	itemIndex: number,
-	orderId: string,
-	tool: string,
+	result: Omit<SavedResult, 'at'>,
 ): Promise<void> {
 	try {
 		const reading = fingerprintOfBinary(context, binary, itemIndex);
-		jobs.rememberResult(await untilCanceled(reading, signal), orderId, tool, clock.now());
+		jobs.rememberResult(await untilCanceled(reading, signal), result, clock.now());
 	} catch (error) {
 		if (signal.aborted) throw asError(error);
-		context.logger.warn(`AI HomeDesign: the result of order ${orderId} could not be remembered`);
+		const { order } = result;
+		context.logger.warn(`AI HomeDesign: the result of order ${order} could not be remembered`);
 	}
 }
 
@@ -146,7 +162,9 @@ function toolOf(order?: Order, image?: GeneratedImage): string | undefined {
 /** What made an image, and what that did to the property. */
 function madeBy(known: OrderContext, order?: Order, image?: GeneratedImage) {
 	const tool = known.tool ?? toolOf(order, image);
-	return { tool, ...toldOf(tool, known.alterations, image?.status) };
+	const { before } = known;
+	const told = toldOf(tool, known.alterations, { status: image?.status, before });
+	return { tool, ...told, history: historyWith(tool, told.alterations, before) };
 }
 
 /** The simplified output for what is known about an order by now: its fields, or those of them that are wanted. */
@@ -159,7 +177,8 @@ export function summaryOf(
 ): IDataObject {
 	const { namesVariants, service } = run;
 	const known = withRemembered(run, context, context.orderId, image?.id ?? context.imageId);
-	const { tool, alterations, disclosure } = madeBy(known, order, image);
+	const { tool, alterations, disclosure, history } = madeBy(known, order, image);
+	if (image) run.jobs.images.rememberAddresses(urlsOf(image), history);
 	const summary = simplified({
 		fileName: known.inputName ?? null,
 		// An order that was asked for and has no image at all was never submitted.

@@ -7,7 +7,7 @@ import { jobKey } from '../memory/jobKey';
 import type { OrderedPhoto } from '../memory/jobStore';
 import type { EarlierOrder } from './earlierOrder';
 import type { PhotoSource } from '../photo/photoInput';
-import { identify, uploadOnce, type ItemPhoto } from './itemPhoto';
+import { historyOf, identify, uploadOnce, type ItemPhoto } from './itemPhoto';
 import { orderOnce, resumeItem } from './orderOnce';
 import { submitOnce } from './submitOnce';
 
@@ -92,7 +92,8 @@ async function uploadAndSubmit(
 	const siblings = photo.progresses.filter((other) => other !== progress);
 	// What was uploaded counts, whatever its address gave before.
 	const key = keyOf(run, photo, choice, progress.fingerprint ?? '');
+	const job = { ...upload, ...choice, before: historyOf(run, photo, progress.fingerprint) };
 	return await photo.submissions(
-		async () => await submitOnce(run, key, { ...upload, ...choice }, options, progress, siblings),
+		async () => await submitOnce(run, key, job, options, progress, siblings),
 	);
 }

@@ -21,7 +21,11 @@ export async function submitOnce(
 		.findOthers(key, orderId)
 		.map(({ imageId }): Progress => ({ orderId, imageId, charged: imageId ? 'yes' : 'unknown' }));
 	const all = [...siblings, ...others];
-	const known = { version, orderId, name: progress.fileName, variant, alterations };
+	const { before: history = run.jobs.historyOf(progress.fingerprint) } = job;
+	const known = {
+		...{ version, orderId, name: progress.fileName, variant, alterations },
+		before: history,
+	};
 	try {
 		const { at, ...submission } = await submitPaid(run, job, options, progress, all);
 		run.jobs.remember(key, { ...known, imageId: submission.imageId, at });

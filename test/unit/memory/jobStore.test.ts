@@ -170,7 +170,12 @@ describe('n8n’s static data', () => {
 			const at = NOW + number * 1000;
 			const order = { ...orderOf(number, at), orderId: id(number), imageId: id(number + 5_000) };
 			store.remember(key, order);
-			store.rememberResult(key, order.orderId, 'tool-image-enhancement', at);
+			const tool = 'tool-image-enhancement';
+			store.rememberResult(
+				key,
+				{ order: order.orderId, tool, alterations: ['corrections'], tools: [] },
+				at,
+			);
 		}
 		store.save();
 		const saved = staticData.aiHomeDesign as Record<string, Record<string, { order: string }>>;
