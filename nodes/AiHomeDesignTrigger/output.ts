@@ -8,6 +8,7 @@ import { eventSchema } from './delivery/events';
 import { ALTERATIONS, historyWith, toldOf, type History } from '../shared/api/alterations';
 import { fingerprintOfBinary } from '../shared/photo/fingerprint';
 import { createNameRegistry, nameOfOriginal } from '../shared/photo/names';
+import { untilCanceled } from '../shared/core/clock';
 import { ProblemError, type Progress } from '../shared/core/problem';
 import { accountKey } from '../shared/core/ids';
 import { knownImages, type KnownImage, type KnownImages } from '../shared/memory/knownImages';
@@ -118,7 +119,8 @@ async function outputOf(
 		wantedName: '',
 		ending: shortValue(known?.variant ?? '') || endingOf(tool),
 	});
-	await rememberResult(context, images, binary, itemIndex, history);
+	const { signal } = retryContext;
+	await rememberResult(context, images, binary, { itemIndex, signal, history });
 	const fileName = uniqueName(binary.fileName ?? imageId);
 	return { ...outputItem(fileName), binary: { [downloadTo]: { ...binary, fileName } } };
 }
@@ -128,11 +130,15 @@ async function rememberResult(
 	context: IExecuteFunctions,
 	images: KnownImages,
 	binary: IBinaryData,
-	itemIndex: number,
-	history: History,
+	{
+		itemIndex,
+		signal,
+		history,
+	}: { itemIndex: number; history: History } & Pick<RetryContext, 'signal'>,
 ): Promise<void> {
 	try {
-		images.rememberResult(await fingerprintOfBinary(context, binary, itemIndex), history);
+		const reading = fingerprintOfBinary(context, binary, itemIndex);
+		images.rememberResult(await untilCanceled(reading, signal), history);
 	} catch (error) {
 		context.logger.warn(
 			`AI HomeDesign Trigger: an image could not be remembered: ${String(error)}`,

@@ -5,7 +5,7 @@ import { ALTERATIONS } from '../api/alterations';
 import { ENHANCEMENT } from '../api/tools';
 import { z } from '../core/zod';
 
-/** So many jobs, and so many results, are written into n8n's static data: some 250 kB. */
+/** So many jobs, and so many results, are written into n8n's static data: some 300 kB. */
 export const SAVED = 1_000;
 
 /** The name of our part of the static data. */
