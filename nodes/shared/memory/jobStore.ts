@@ -244,7 +244,7 @@ function savedOf(order: RememberedOrder): SavedJob {
 		...(name !== undefined && { name }),
 		...(variant !== undefined && variant !== '' && { variant }),
 		...(alterations && { alterations: [...alterations] }),
-		...(before && { before }),
+		...(before && { before: { alterations: [...before.alterations], tools: [...before.tools] } }),
 		at: seconds(at),
 	};
 }
@@ -259,7 +259,7 @@ function shortened({ order, tool, alterations, tools = [], at }: SavedResult): U
 	return {
 		order,
 		...(tool !== ENHANCEMENT.slug && { tool }),
-		...(alterations && { alterations }),
+		...(alterations && { alterations: [...alterations] }),
 		...(others.length > 0 && { tools: others }),
 		at,
 	};
