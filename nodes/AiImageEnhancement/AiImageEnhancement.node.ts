@@ -59,7 +59,7 @@ export class AiImageEnhancement implements INodeType {
 			optionFields('image', ['check'], ['repeatedPhotos', 'enhanceResults']),
 			optionFields('image', ['upload'], ['project']),
 			optionFields('order', ['get'], GET_OPTIONS),
-			optionFields('order', ['submit'], ['repeatedPhotos', 'waitOnRateLimit']),
+			optionFields('order', ['submit'], ['repeatedPhotos', 'enhanceResults', 'waitOnRateLimit']),
 		],
 	};
 

@@ -17,6 +17,20 @@ const threePhotos = async () =>
 const sources = (items: INodeExecutionData[]) => items.map(({ pairedItem }) => pairedItem);
 
 describe('an item that does not succeed', () => {
+	test('because the key is refused: another key would order anew what is paid', async () => {
+		const body = { error: 'unauthorized', key: 'api_error_unauthorized' };
+		bench.sandbox.addFault({
+			...{ call: 'submit', kind: 'status', status: 401, skip: 1, times: Infinity },
+			body,
+		} as const);
+		const run = await bench.run(await threePhotos());
+		expect(run.error?.message).toContain('401');
+		expect(bench.sandbox.charges()).toHaveLength(1);
+		const [, second] = String(run.error?.description).split('<br>\n');
+		expect(second).toMatch(/^Fetch what is paid by Order > Get\. With another API key /);
+		expect(run.error?.description).toContain(bench.sandbox.charges()[0]?.orderId);
+	});
+
 	test('ends the node; the message names the orders that are paid already', async () => {
 		bench.sandbox.addFault({ call: 'submit', kind: 'failJob', skip: 1 });
 		const run = await bench.run(await threePhotos());

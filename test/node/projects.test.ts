@@ -13,7 +13,11 @@ let bench: Workbench;
 beforeAll(async () => {
 	bench = await openWorkbench({ apiVersion: 'auto', etaSeconds: 5 });
 });
-afterEach(async () => await bench.reset());
+afterEach(async () => {
+	await bench.reset();
+	// What was found by an address is known for a quarter of an hour.
+	await bench.pass(16 * 60_000);
+});
 afterAll(async () => await bench.close());
 
 let shade = 0;
@@ -63,6 +67,17 @@ const run = async (
 	});
 const projectsOfOrders = () => bench.sandbox.orders().map(({ projectId }) => projectId);
 const uploads = () => bench.requests('upload');
+
+test('an address whose project is not listed yet is made once, by executions one after the other', async () => {
+	const answer = { kind: 'json', body: [], times: Infinity } as const;
+	bench.sandbox.addFault({ call: 'projects', ...answer });
+	for (let execution = 0; execution < 3; execution++) {
+		expect((await run('12 Late Street')).error).toBeUndefined();
+		await bench.pass(60_000);
+	}
+	expect(bench.requests('addProject')).toHaveLength(1);
+	expect(new Set(projectsOfOrders()).size).toBe(1);
+});
 
 describe.each(['enhance', 'upload'])('Image > %s', (operation) => {
 	test.each(['list', 'id'])(

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Fault } from '../../sandbox';
 import { openWorkbench, smallPhoto, type Workbench } from './workbench';
 
 let bench: Workbench;
@@ -29,6 +30,10 @@ const resultOf = async (run: Awaited<ReturnType<ReturnType<typeof workflow>>>, i
 	if (!binary) throw new Error('There is no result');
 	return Buffer.from(binary.data, 'base64');
 };
+
+/** A fault in whose answer ORDER stands for an earlier run's order. */
+const about = (run: Awaited<ReturnType<ReturnType<typeof workflow>>>, fault: Fault): Fault =>
+	JSON.parse(JSON.stringify(fault).replace('ORDER', String(run.output[0]?.json.order_id))) as Fault;
 
 describe('a photo that comes again', () => {
 	test('in a later run: the earlier image is given, and nothing is charged', async () => {
@@ -128,15 +133,24 @@ describe('a photo that comes again', () => {
 	test.each([
 		[
 			'is gone',
-			{ call: 'get', kind: 'status', status: 404, body: { error: 'order not found', key: 'k' } },
+			{
+				call: 'get',
+				kind: 'status',
+				status: 404,
+				times: 2,
+				body: { error: 'order not found', key: 'k' },
+			},
 		],
-		['has expired for good', { call: 'download', kind: 'status', status: 404, times: 2 }],
+		[
+			'has lost its image',
+			{ call: 'get', kind: 'json', body: { id: 'ORDER', generated_images: [{ id: 'other' }] } },
+		],
 	] as const)('an earlier order that %s is ordered anew', async (_, fault) => {
 		const run = workflow();
 		const photo = await smallPhoto();
-		await run([['a.jpg', photo]]);
+		const first = await run([['a.jpg', photo]]);
 		await bench.pass(600_000);
-		bench.sandbox.addFault(fault);
+		bench.sandbox.addFault(about(first, fault));
 		const again = await run([['a.jpg', photo]]);
 		expect(again.error).toBeUndefined();
 		expect(again.output[0]?.json).toMatchObject({ charged: 'yes', status: 'finished' });
@@ -155,11 +169,7 @@ describe('a photo that comes again', () => {
 		const run = workflow();
 		const photo = await smallPhoto();
 		const first = await run([['a.jpg', photo]], { waitForResult: false });
-		const orderId = String(first.output[0]?.json.order_id);
-		const body = JSON.parse(
-			JSON.stringify('body' in fault ? fault.body : null).replace('ORDER', orderId),
-		);
-		bench.sandbox.addFault({ call: 'get', ...fault, ...(body && { body }) });
+		bench.sandbox.addFault(about(first, { call: 'get', ...fault }));
 		await run([['a.jpg', photo]]);
 		expect(bench.sandbox.charges()).toHaveLength(1);
 	});
@@ -194,7 +204,8 @@ describe('a photo that comes again', () => {
 		const photo = await smallPhoto();
 		await run([['a.jpg', photo]]);
 		await bench.pass(600_000);
-		bench.sandbox.addFault({ call: 'download', kind: 'status', status: 404, times: 4 });
+		const body = { error: 'order not found', key: 'k' };
+		bench.sandbox.addFault({ call: 'get', kind: 'status', status: 404, body, times: 2 });
 		const again = await run([
 			['a.jpg', photo],
 			['b.jpg', photo],

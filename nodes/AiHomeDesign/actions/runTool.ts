@@ -30,7 +30,9 @@ const toCheck: ToCheck = {
 		const mask = slots && hasMask(run, itemIndex) ? [`${tool}-input-mask`] : [];
 		const [twice] = mask.filter((name) => slots?.includes(name));
 		if (twice !== undefined) throw new ProblemError(MESSAGES.slotTwice(twice));
-		const names = slots && [...slots, ...mask];
+		// The usual one says nothing, and makes no other wish.
+		const isUsual = slots?.length === 1 && slots[0] === `${tool}-input-image`;
+		const names = isUsual ? undefined : slots && [...slots, ...mask];
 		return await Promise.resolve(withPictures([choiceOf(run, itemIndex, tool, names)], others));
 	},
 };

@@ -96,11 +96,11 @@ export function readWidgets(run: Run, itemIndex: number, tool: string): Selected
 	if (!parsed.success) throw wrongValue(WIDGETS.label, WIDGETS.hint, given);
 	const { data } = parsed;
 	if (Array.isArray(data)) {
-		return data.flatMap(({ slug, item_slugs }) =>
-			item_slugs.map((item_id) => ({ id: slug, item_id })),
+		return eachOnce(
+			data.flatMap(({ slug, item_slugs }) => item_slugs.map((item_id) => ({ id: slug, item_id }))),
 		);
 	}
-	return Object.entries(data).flatMap(([purpose, chosen]) => {
+	const selected = Object.entries(data).flatMap(([purpose, chosen]) => {
 		const about = purpose.startsWith('widget-') ? '' : otherShortValue(purpose, []);
 		if (about === undefined) throw wrongValue(WIDGETS.label, WIDGETS.hint, purpose);
 		const id = about === '' ? purpose : widgetSlug(about, tool);
@@ -112,6 +112,11 @@ export function readWidgets(run: Run, itemIndex: number, tool: string): Selected
 			.flatMap((one) => (isList(one) ? partsOf(one) : [one]))
 			.map((one) => ({ id, item_id: itemOf(one, id, row?.values ?? []) }));
 	});
+	return eachOnce(selected);
+}
+
+function eachOnce(selected: SelectedWidget[]): SelectedWidget[] {
+	return [...new Map(selected.map((one) => [`${one.id} ${one.item_id}`, one])).values()];
 }
 
 /** @param known short values that the widget is known to take */

@@ -10,6 +10,7 @@ import { jobKey } from '../../shared/memory/jobKey';
 import type { OrderedPhoto } from '../../shared/memory/jobStore';
 import { locate } from '../../shared/order/locate';
 import { orderOnce, resumeItem } from '../../shared/order/orderOnce';
+import { refuseOwnResult } from '../../shared/order/orderPhoto';
 import { submitOnce } from '../../shared/order/submitOnce';
 
 /** How far items of a run have come that submit the same order, by its ID; they do it one after the other. */
@@ -24,7 +25,7 @@ export function submitAction(): Action {
 async function submitItem(submitted: SubmittedOrders, run: Run, itemIndex: number): Promise<Work> {
 	const orderId = requireId(run, itemIndex, 'orderId', 'Order ID', ORDER_ID_HINT);
 	const options = readOptions(run, itemIndex);
-	const { repeatedPhotos } = readRepeatOptions(run, itemIndex);
+	const repeats = readRepeatOptions(run, itemIndex);
 	const readChoice = async (other: Run) => await readJobChoice(other, itemIndex);
 	const choice = await readChoice(run).catch(async (error: unknown) => {
 		// What the chosen version does not offer may be meant for an order of another one.
@@ -33,35 +34,29 @@ async function submitItem(submitted: SubmittedOrders, run: Run, itemIndex: numbe
 		return await readChoice(located.run);
 	});
 	const { account, jobs } = run;
+	const upload = jobs.findUpload(orderId);
+	const keyOfOrder = jobKey(`order ${orderId}`, { account, choice });
+	if (upload && !run.resumeStore.has(keyOfOrder)) {
+		refuseOwnResult(run, upload.fingerprint, choice.tool, upload.name, repeats);
+	}
 
 	return async (progress) => {
-		const keyOfOrder = jobKey(`order ${orderId}`, { account, choice });
+		// The upload may be forgotten before a retry.
 		resumeItem(run, keyOfOrder, itemIndex, progress);
 		if (progress.submission) return { json: asJson(progress.submission.raw) };
-		const upload = jobs.images.findUpload(orderId);
-		Object.assign(progress, {
-			orderId,
-			fingerprint: upload?.fingerprint ?? orderId,
-			fileName: upload?.name,
-		} satisfies Progress);
+		const { fingerprint = orderId, name: fileName, project } = upload ?? {};
+		Object.assign(progress, { orderId, fingerprint, fileName } satisfies Progress);
 		// The same photo may have been uploaded before, as another order.
-		const key =
-			upload && !jobs.find(keyOfOrder)
-				? jobKey(upload.fingerprint, { account, choice, project: upload.project })
-				: keyOfOrder;
+		const key = upload ? jobKey(fingerprint, { account, choice, project }) : keyOfOrder;
+		if (upload) jobs.rememberUpload(orderId, upload, run.clock.now());
 		const order = async () =>
 			await submitUpload(run, submitted, { orderId, key, choice, readChoice }, options, progress);
-		const wanted = { tool: choice.tool, timeout: options.timeout, repeatedPhotos };
-		try {
-			const ordered = await orderOnce(run, key, wanted, order, progress);
-			const { imageId, eta, isEarlier, raw } = ordered;
-			if (!isEarlier) return { json: asJson(raw) };
-			return { json: { order_id: ordered.orderId, image_id: imageId ?? null, eta } };
-		} finally {
-			// After a restart nobody knows any longer what was uploaded as this order.
-			const remembered = jobs.find(key);
-			if (key !== keyOfOrder && remembered) jobs.remember(keyOfOrder, remembered);
-		}
+		const { timeout } = options;
+		const wanted = { tool: choice.tool, timeout, repeatedPhotos: repeats.repeatedPhotos };
+		const ordered = await orderOnce(run, key, wanted, order, progress);
+		const { imageId, eta, isEarlier, raw } = ordered;
+		if (!isEarlier) return { json: asJson(raw) };
+		return { json: { order_id: ordered.orderId, image_id: imageId ?? null, eta } };
 	};
 }
 

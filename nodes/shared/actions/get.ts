@@ -95,6 +95,10 @@ async function getImage(
 	if (resultOptions.wait) return await deliverWhenFinished(run, known, resultOptions, progress);
 	if (!resultOptions.simplify) return { json: asJson(order.raw) };
 	const image = findImage(order.images, id);
+	// Where a single image is asked for, it may be another order's.
+	if (id && image && !order.listsImages && order.orderId !== orderId) {
+		throw new ProblemError(MESSAGES.imageOfOtherOrder(id, order.orderId));
+	}
 	if (id && !image && order.images.length > 0) {
 		throw new ProblemError(MESSAGES.noSuchImage(id, imagesOf(order)));
 	}

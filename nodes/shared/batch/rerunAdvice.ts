@@ -11,12 +11,14 @@ export type Ending = 'stopped' | 'failed' | 'green';
  * What running again would cost, in a sentence or two, or '' where nothing is paid that could be paid again. n8n saves
  * what the workflow has asked for after production executions that were not stopped; of others this process alone knows.
  * @param cause the item that has ended the run
+ * @param isKeyRefused whether it has ended by a key that is not accepted: with another one this is another account
  */
 export function rerunAdvice(
 	context: Pick<IExecuteFunctions, 'getMode' | 'getNodeParameter'>,
 	progresses: Progress[],
 	ending: Ending,
 	cause?: Progress,
+	isKeyRefused = false,
 ): string {
 	const mayBePaid = ({ charged, fingerprint, gaveUp }: Progress) =>
 		fingerprint !== undefined && !gaveUp && (charged === 'yes' || charged === 'unknown');
@@ -24,6 +26,7 @@ export function rerunAdvice(
 	if (context.getNodeParameter('options.repeatedPhotos', 0, 'reuse') === 'enhanceAgain') {
 		return ending === 'failed' ? ADVICE.newRunOrdersAnew() : ADVICE.runAgainOrdersAnew();
 	}
+	if (isKeyRefused) return ADVICE.newKeyOrdersAnew();
 	const isManual = context.getMode() === 'manual';
 	// n8n has no Retry for an execution that was stopped, or that has gone well as a whole.
 	if (ending === 'green') {

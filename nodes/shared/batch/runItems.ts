@@ -249,7 +249,9 @@ function throwUnlessContinueOnFail(
 	const earlier = unchecked.flatMap(({ itemIndex }) => resumeStore.allAt(itemIndex));
 	const progresses = [...progressOf(jobs), ...earlier];
 	const ending = isStopped(context) ? 'stopped' : 'failed';
-	const advice = rerunAdvice(context, progresses, ending, failure.job.progress);
+	const { error } = failure;
+	const isKeyRefused = error instanceof ProblemError && error.problem.httpCode === 401;
+	const advice = rerunAdvice(context, progresses, ending, failure.job.progress, isKeyRefused);
 	const index = jobs.indexOf(failure.job);
 	const place = placeOf(context, jobs, failure.job);
 	throw nodeError(context, failure.error, index, progresses, { advice, canSubmit, place });

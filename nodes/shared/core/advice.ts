@@ -41,6 +41,8 @@ export const ADVICE = {
 	runAgainOrdersAnew: () => 'Running the workflow again orders all photos anew.',
 	newRunOrdersAnew: () =>
 		'Executions > Retry does not charge paid photos again; a new run orders all photos anew.',
+	newKeyOrdersAnew: () =>
+		'Fetch what is paid by Order > Get. With another API key the node takes the account for another one, and orders it anew.',
 	runAgainForMissing: () =>
 		'To get the missing ones, run the workflow again: what is paid is not charged again.',
 	runAgainForMissingHere: () =>

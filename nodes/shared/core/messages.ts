@@ -586,7 +586,7 @@ export const MESSAGES = {
 	earlierOrder: (orderId: string, reason: string) => ({
 		message: `The photo was ordered before, as ${short(orderId)}, and that order cannot be asked for: ${said(reason)}`,
 		description:
-			'Nothing was charged. To order the photo anew, for another credit, set "Repeated Photos" in the options to "Order Again".',
+			'Nothing was charged now. Try it again later, or get its images by Order > Get. To order the photo anew, for another credit, set "Repeated Photos" in the options to "Order Again".',
 	}),
 	orderRefused: (status: Value) => ({
 		message: `AI HomeDesign does not show this order (status ${status})`,

@@ -46,7 +46,7 @@ export function errorItem(
 	{ itemIndex, binary, canSubmit, place, hasErrorOutput }: Source = { itemIndex: index },
 ): INodeExecutionData {
 	const problem = problemOf(error);
-	const progress = progresses[index] ?? {};
+	const progress = withOrderOf(problem, progresses[index]);
 	const own = place ?? { index, count: progresses.length };
 	const { message, isOrderTold } = titleOf(problem, progress, own);
 	const words = {
@@ -75,7 +75,7 @@ export function nodeError(
 	{ advice = '', canSubmit, place }: { advice?: string } & Omit<Source, 'itemIndex'> = {},
 ): NodeApiError | NodeOperationError {
 	const problem = problemOf(error);
-	const progress = progresses[index] ?? {};
+	const progress = withOrderOf(problem, progresses[index]);
 	const wasStopped = isCanceled(error);
 	const others = wasStopped
 		? progresses
@@ -132,6 +132,11 @@ export function toFormError(node: INode, error: unknown): NodeOperationError {
 	const { message, description } = problem;
 	const told = cutMessage(inOne(message, problem));
 	return new NodeOperationError(node, told, { description: cutMessage(description) });
+}
+
+/** How far an item has come; the order that its problem is about, where it has come to none of its own. */
+function withOrderOf({ orderId }: Problem, progress: Progress = {}): Progress {
+	return orderId === undefined || progress.orderId ? progress : { ...progress, orderId };
 }
 
 /** Anything that was thrown, in words. */

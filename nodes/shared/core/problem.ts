@@ -22,6 +22,8 @@ export interface Problem extends Words {
 	unreadable?: boolean;
 	/** True when AI HomeDesign has given up on the photo: there is nothing to fetch. */
 	nothingToFetch?: boolean;
+	/** The order that it is about, where the item has not come to one of its own. */
+	orderId?: string;
 	/** True when a result is no longer to be had, however often it is tried. */
 	isGone?: boolean;
 	/** How long the service asks to be left alone, in milliseconds. */

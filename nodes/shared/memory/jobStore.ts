@@ -5,13 +5,14 @@ import { ENHANCEMENT } from '../api/tools';
 import { accountKey, type Account } from '../core/ids';
 import { LruMap } from '../core/lruMap';
 import type { Progress } from '../core/problem';
-import { knownImages, short, type KnownImages } from './knownImages';
+import { knownImages, short, type KnownImages, type KnownUpload } from './knownImages';
 import {
 	newest,
 	readSaved,
 	writeSaved,
 	type SavedJob,
 	type SavedResult,
+	type SavedUpload,
 	type UnreadResult,
 } from './savedJobs';
 
@@ -55,6 +56,12 @@ export interface RememberedOrder {
 	at: number;
 }
 
+/** How far another job of an order has come. */
+export type OtherJob = Pick<Progress, 'orderId' | 'imageId' | 'charged'> & {
+	/** Whether somebody is at it at this moment: soon more is known. */
+	isUnderWay?: boolean;
+};
+
 /** Somebody's work on a job. */
 export interface Ordering {
 	order: Promise<OrderedPhoto>;
@@ -70,11 +77,11 @@ interface Job {
 	/** Not kept any longer than it lasts: what it leaves behind may hold a whole execution. */
 	work?: Ordering;
 	order?: RememberedOrder;
-	/** Which order is gone, and since when, in seconds since 1970: nothing older brings it back. */
-	gone?: { orderId: string; at: number };
+	/** Which image is gone, and since when, in seconds since 1970: neither it nor what is older comes back. */
+	gone?: { imageId?: string; at: number };
 }
 
-/** So many jobs, and so many results, are remembered of a workflow. */
+/** So many jobs, results and uploads are remembered of a workflow. */
 const MOST_ENTRIES = 10_000;
 
 /** So many workflows are remembered; the one that has rested longest is forgotten. */
@@ -84,6 +91,8 @@ interface WorkflowJobs {
 	jobs: LruMap<Job>;
 	/** By short fingerprints. */
 	results: LruMap<SavedResult>;
+	/** By the orders' IDs. */
+	uploads: LruMap<SavedUpload>;
 }
 
 const isUnderWay = ({ work }: Job) => work !== undefined;
@@ -101,6 +110,7 @@ const workflows = new LruMap<WorkflowJobs>(MOST_WORKFLOWS, ({ jobs }) =>
 export class JobStore {
 	private constructor(
 		private readonly context: Pick<IExecuteFunctions, 'getWorkflowStaticData'>,
+		private readonly workflowId: string,
 		private readonly workflow: WorkflowJobs,
 		/** What is known of the account's images in any workflow. */
 		readonly images: KnownImages,
@@ -115,15 +125,18 @@ export class JobStore {
 		const workflow = workflows.get(id) ?? {
 			jobs: new LruMap<Job>(MOST_ENTRIES, isUnderWay),
 			results: new LruMap<SavedResult>(MOST_ENTRIES),
+			uploads: new LruMap<SavedUpload>(MOST_ENTRIES),
 		};
 		workflows.set(id, workflow);
-		const store = new JobStore(context, workflow, knownImages(accountKey(account)));
+		const store = new JobStore(context, id, workflow, knownImages(accountKey(account)));
 		store.addSaved();
 		return store;
 	}
 
 	/** Has n8n store what the process knows. */
 	save(): void {
+		// Others may have taken its place while it waited for its images.
+		if (!workflows.get(this.workflowId)) workflows.set(this.workflowId, this.workflow);
 		const orders = this.workflow.jobs
 			.all()
 			.flatMap(
@@ -132,6 +145,7 @@ export class JobStore {
 		writeSaved(this.context, {
 			jobs: newest(orders).map(([key, order]) => [key, savedOf(order)]),
 			results: newest(this.workflow.results.all()).map(([key, result]) => [key, shortened(result)]),
+			uploads: newest(this.workflow.uploads.all()),
 		});
 	}
 
@@ -157,14 +171,31 @@ export class JobStore {
 		return this.workflow.jobs.get(key)?.order;
 	}
 
-	/** Which other jobs have the same order. A job that was submitted by its order's ID stands there under two keys. */
-	findOthers(key: string, orderId: string): RememberedOrder[] {
-		const own = this.find(key);
-		const isOwn = ({ at, imageId, variant }: RememberedOrder) =>
-			own?.at === at && own.imageId === imageId && own.variant === variant;
-		return this.workflow.jobs.all().flatMap(([other, { order }]) => {
-			return other !== key && order?.orderId === orderId && !isOwn(order) ? order : [];
+	/** How far other jobs of the same order have come. An image that nobody knows yet may be theirs. */
+	findOthers(key: string, orderId: string): OtherJob[] {
+		return this.workflow.jobs.all().flatMap(([other, { order, work }]): OtherJob[] => {
+			if (other === key) return [];
+			if (work?.progress.orderId === orderId) return [{ ...work.progress, isUnderWay: true }];
+			if (order?.orderId !== orderId) return [];
+			const { imageId } = order;
+			return [{ orderId, imageId, charged: imageId ? 'yes' : 'unknown' }];
 		});
+	}
+
+	/** What was uploaded as an order, in this workflow or, as long as the process lives, in any other. */
+	findUpload(orderId: string): KnownUpload | undefined {
+		const { photo, ...saved } = this.workflow.uploads.get(orderId) ?? {};
+		return (
+			this.images.findUpload(orderId) ??
+			(photo === undefined ? undefined : { ...saved, fingerprint: photo })
+		);
+	}
+
+	/** @param now milliseconds since 1970 */
+	rememberUpload(orderId: string, upload: KnownUpload, now: number): void {
+		const { fingerprint: photo, ...known } = upload;
+		this.images.rememberUpload(orderId, upload);
+		this.workflow.uploads.set(orderId, { ...known, photo, at: seconds(now) });
 	}
 
 	/**
@@ -176,7 +207,7 @@ export class JobStore {
 		const { work, order: known, gone } = this.workflow.jobs.get(key) ?? {};
 		const isOutdated =
 			known === undefined
-				? gone !== undefined && (gone.orderId === order.orderId || seconds(order.at) < gone.at)
+				? gone !== undefined && (isSame(gone, order) || seconds(order.at) < gone.at)
 				: known.orderId !== order.orderId && order.at < known.at;
 		if (!isOutdated) this.workflow.jobs.set(key, { work, order });
 	}
@@ -188,7 +219,8 @@ export class JobStore {
 	forget(key: string, orderId: string, now: number): void {
 		const job = this.workflow.jobs.get(key);
 		if (job?.order?.orderId !== orderId) return;
-		this.workflow.jobs.set(key, { work: job.work, gone: { orderId, at: seconds(now) } });
+		const { imageId } = job.order;
+		this.workflow.jobs.set(key, { work: job.work, gone: { imageId, at: seconds(now) } });
 	}
 
 	/** Whether a result of an order was given out. */
@@ -219,9 +251,9 @@ export class JobStore {
 	}
 
 	private addSaved(): void {
-		const { jobs, results } = this.workflow;
+		const { jobs, ...others } = this.workflow;
 		const saved = readSaved(this.context, (kind, key, at) => {
-			if (kind === 'results') return at > (results.get(key)?.at ?? 0);
+			if (kind !== 'jobs') return at > (others[kind].get(key)?.at ?? 0);
 			const { order, gone, work } = jobs.get(key) ?? {};
 			return !work && at > Math.max(gone?.at ?? 0, order ? seconds(order.at) : 0);
 		});
@@ -231,6 +263,7 @@ export class JobStore {
 			this.images.remember(order);
 		}
 		for (const [key, result] of saved.results) this.addResult(key, result);
+		for (const [key, upload] of saved.uploads) others.uploads.set(key, upload);
 	}
 }
 
@@ -268,6 +301,10 @@ function shortened({ order, tool, alterations, tools = [], at }: SavedResult): U
 function historyFrom({ tool, alterations, tools = [] }: SavedResult): History {
 	const known = alterations ?? alterationsOf(tool, undefined);
 	return historyWith(tool, known, { alterations: known, tools });
+}
+
+function isSame({ imageId }: { imageId?: string }, order: RememberedOrder): boolean {
+	return imageId !== undefined && imageId === order.imageId;
 }
 
 function seconds(ms: number): number {

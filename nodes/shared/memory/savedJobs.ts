@@ -5,7 +5,7 @@ import { ALTERATIONS } from '../api/alterations';
 import { ENHANCEMENT } from '../api/tools';
 import { z } from '../core/zod';
 
-/** So many jobs, and so many results, are written into n8n's static data: some 300 kB. */
+/** So many jobs, results and uploads are written into n8n's static data: some 400 kB. */
 export const SAVED = 1_000;
 
 /** The name of our part of the static data. */
@@ -43,17 +43,26 @@ const resultSchema = z.object({
 	tools: tools.optional().catch(undefined),
 	at: z.number(),
 });
+const uploadSchema = z.object({
+	/** The photo's fingerprint. */
+	photo: z.string(),
+	name: z.string().max(LONGEST_NAME).optional().catch(undefined),
+	project: z.union([z.object({ id: z.string() }), z.object({ address: z.string() })]).optional(),
+	at: z.number(),
+});
 const ageSchema = z.object({ at: z.number() });
 
 export type SavedJob = Z.infer<typeof jobSchema>;
 export type SavedResult = Z.infer<typeof resultSchema>;
 /** A result as it is written: without what goes without saying. */
 export type UnreadResult = Z.input<typeof resultSchema>;
+export type SavedUpload = Z.infer<typeof uploadSchema>;
 
-/** What is stored with a workflow: jobs by their keys, results by short fingerprints. */
+/** What is stored with a workflow: jobs by their keys, results by short fingerprints, uploads by their orders. */
 interface Saved {
 	jobs: Array<[key: string, job: SavedJob]>;
 	results: Array<[fingerprint: string, result: SavedResult]>;
+	uploads: Array<[orderId: string, upload: SavedUpload]>;
 }
 
 type Context = Pick<IExecuteFunctions, 'getWorkflowStaticData'>;
@@ -61,6 +70,7 @@ type Context = Pick<IExecuteFunctions, 'getWorkflowStaticData'>;
 const storeSchema = z.object({
 	jobs: z.record(z.unknown()).catch({}),
 	results: z.record(z.unknown()).catch({}),
+	uploads: z.record(z.unknown()).catch({}),
 });
 
 /**
@@ -72,8 +82,8 @@ export function readSaved(
 	context: Context,
 	isNews: (kind: keyof Saved, key: string, at: number) => boolean,
 ): Saved {
-	const { jobs, results } = storeSchema
-		.catch({ jobs: {}, results: {} })
+	const { jobs, results, uploads } = storeSchema
+		.catch({ jobs: {}, results: {}, uploads: {} })
 		.parse(context.getWorkflowStaticData('global')[KEY]);
 	const read = <T extends { at: number }>(
 		kind: keyof Saved,
@@ -91,17 +101,23 @@ export function readSaved(
 	return {
 		jobs: read('jobs', jobs, jobSchema),
 		results: read('results', results, resultSchema),
+		uploads: read('uploads', uploads, uploadSchema),
 	};
 }
 
 /** Has n8n store what is known, in place of what it has: the newest entries (see `newest`). */
 export function writeSaved(
 	context: Context,
-	{ jobs, results }: Pick<Saved, 'jobs'> & { results: Array<[fingerprint: string, UnreadResult]> },
+	{
+		jobs,
+		results,
+		uploads,
+	}: Omit<Saved, 'results'> & { results: Array<[fingerprint: string, UnreadResult]> },
 ): void {
 	context.getWorkflowStaticData('global')[KEY] = {
 		jobs: Object.fromEntries(jobs),
 		results: Object.fromEntries(results),
+		uploads: Object.fromEntries(uploads),
 	};
 }
 

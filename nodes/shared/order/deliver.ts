@@ -90,8 +90,8 @@ export async function deliverWhenFinished(
 			),
 	);
 	if (outcome) tellOfPhotoData(run, known, outcome);
-	const result = { order: order.orderId, tool: tool ?? ENHANCEMENT.slug };
-	await rememberResult(run, binary, known.itemIndex, { ...result, ...history });
+	const result = { order: order.orderId, tool: tool ?? ENHANCEMENT.slug, ...history };
+	await rememberResult(run, binary, known.itemIndex, { result, original: progress.fingerprint });
 	if (resultOptions.simplify) json.file_name = binary.fileName ?? null;
 	const { outputField } = resultOptions;
 	return { json, binary: { [outputField]: binary }, resultField: outputField };
@@ -105,7 +105,7 @@ function withRemembered(
 	imageId: string | undefined,
 ): OrderContext {
 	const { name, variant, alterations, before } = jobs.images.find(orderId, imageId) ?? {};
-	const upload = jobs.images.findUpload(orderId);
+	const upload = jobs.findUpload(orderId);
 	return {
 		...known,
 		inputName: known.inputName ?? name,
@@ -137,11 +137,13 @@ async function rememberResult(
 	{ context, jobs, clock, signal }: Run,
 	binary: IBinaryData,
 	itemIndex: number,
-	result: Omit<SavedResult, 'at'>,
+	{ result, original }: { result: Omit<SavedResult, 'at'>; original?: string },
 ): Promise<void> {
 	try {
 		const reading = fingerprintOfBinary(context, binary, itemIndex);
-		jobs.rememberResult(await untilCanceled(reading, signal), result, clock.now());
+		const fingerprint = await untilCanceled(reading, signal);
+		// A photo that came back as it was is no result: it would be refused from now on.
+		if (fingerprint !== original) jobs.rememberResult(fingerprint, result, clock.now());
 	} catch (error) {
 		if (signal.aborted) throw asError(error);
 		const { order } = result;

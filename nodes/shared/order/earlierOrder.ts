@@ -3,7 +3,7 @@ import { isUnknownOrder } from '../api/refusals';
 import type { Order, Submission } from '../api/service';
 import type { Run } from '../batch/run';
 import { MESSAGES } from '../core/messages';
-import { ProblemError, type Problem, type Progress } from '../core/problem';
+import { ProblemError, type Problem } from '../core/problem';
 import { asError } from '../core/retry';
 import type { OrderedPhoto, RememberedOrder } from '../memory/jobStore';
 import { ABSENCE_PROOF_MS, EARLIER_TRY_UNANSWERED, reconcileSubmission } from './submitPaid';
@@ -40,16 +40,13 @@ export async function findEarlier(
 	const run = runOn(chosenRun, version, orderId);
 	const provenAt = at + ABSENCE_PROOF_MS;
 	const isFresh = run.clock.now() < provenAt;
-	let order: Order;
-	try {
-		order = await run.service.getOrder(orderId, imageId);
-	} catch (error) {
-		const isGone =
-			error instanceof ProblemError &&
-			(run === chosenRun
-				? isUnknownOrder(error.problem)
-				: isRetired(error.problem) && run.jobs.gaveResultOf(orderId));
-		if (!isGone || isFresh) throw withOrder(error, orderId);
+	const isGone = (problem: Problem) =>
+		!isFresh &&
+		(run === chosenRun
+			? isUnknownOrder(problem)
+			: isRetired(problem) && run.jobs.gaveResultOf(orderId));
+	const order = await askForEarlier(run, known, isGone);
+	if (!order) {
 		run.jobs.forget(key, orderId, run.clock.now());
 		return undefined;
 	}
@@ -71,13 +68,39 @@ export async function findEarlier(
 		return { ...earlier, imageId: found.imageId };
 	}
 	const image = findImage(order.images, imageId);
-	const isProven = order.listsImages && order.orderId === orderId && !isFresh;
+	// A job that was taken and is queued may not be listed yet: only where others are listed one is missing.
+	const isProven = order.images.length > 0 && order.orderId === orderId && !isFresh;
 	// A job that the service gave up on is ordered anew by a later run only.
 	if (image ? image.status === 'failed' && !isOfNow : isProven) {
 		run.jobs.forget(key, orderId, run.clock.now());
 		return undefined;
 	}
 	return { ...earlier, imageId: image?.id ?? imageId, seen: order };
+}
+
+/**
+ * What the API says of an earlier order; undefined when it is gone: one answer that says so may come from a copy of the
+ * service's data that lacks it, so that a second one must say the same, of the order as a whole.
+ * @throws ProblemError that names the order, when it cannot be asked for
+ */
+async function askForEarlier(
+	{ service, clock, signal }: Run,
+	{ orderId, imageId }: RememberedOrder,
+	isGone: (problem: Problem) => boolean,
+): Promise<Order | undefined> {
+	let isSaidToBeGone = false;
+	for (const askedFor of [imageId, undefined]) {
+		try {
+			return await service.getOrder(orderId, askedFor);
+		} catch (error) {
+			if (!(error instanceof ProblemError && isGone(error.problem)))
+				throw withOrder(error, orderId);
+			if (isSaidToBeGone) return undefined;
+			isSaidToBeGone = true;
+			await clock.sleep(service.limits.poll.intervalMs, signal);
+		}
+	}
+	return undefined;
 }
 
 /** The run on the version that an earlier order is on. Another node may have made it on one that this node does not have. */
@@ -97,9 +120,7 @@ async function findUnclear(
 	{ tool, timeout }: WantedImage,
 	provenAt: number,
 ): Promise<Submission | undefined> {
-	const siblings = run.jobs
-		.findOthers(key, orderId)
-		.map(({ imageId }): Progress => ({ imageId, charged: imageId ? 'yes' : 'unknown' }));
+	const siblings = () => run.jobs.findOthers(key, orderId);
 	const deadline = run.clock.now() + timeout * 1000;
 	try {
 		return await reconcileSubmission(
@@ -116,16 +137,21 @@ async function findUnclear(
 }
 
 /**
- * Whether the version that an order is on seems to be gone, with the order. A photo whose result was given out is not
- * refused for ever then; one that was paid and never given out stays for the user to decide.
+ * Whether the version that an order is on says that it is gone for good, or does not know the order. A photo whose result
+ * was given out is not refused for ever then; one that was paid and never given out stays for the user to decide. A web
+ * page in the API's place says nothing of the kind: it may be an outage.
  */
-function isRetired({ httpCode }: Problem): boolean {
-	return httpCode === 404 || httpCode === 410;
+function isRetired(problem: Problem): boolean {
+	return problem.httpCode === 410 || isUnknownOrder(problem);
 }
 
 /** What keeps an earlier order from being asked for: its message names that order. */
 function withOrder(error: unknown, orderId: string): Error {
 	if (!(error instanceof ProblemError)) return asError(error);
 	const { problem } = error;
-	return new ProblemError({ ...problem, ...MESSAGES.earlierOrder(orderId, problem.message) });
+	return new ProblemError({
+		...problem,
+		...MESSAGES.earlierOrder(orderId, problem.message),
+		orderId,
+	});
 }

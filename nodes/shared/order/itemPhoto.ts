@@ -28,8 +28,6 @@ export interface ItemPhoto {
 	loading?: Promise<LoadedPhoto>;
 	/** What it says of how it was taken; absent where that was not wanted, or it was not loaded. */
 	facts?: PhotoFacts;
-	/** The upload that is under way. */
-	uploading?: Promise<Upload>;
 	/** Whether this run has uploaded it: what an earlier try has made of it is known then. */
 	isUploaded?: boolean;
 	/** How far each of its images has come. */
@@ -86,7 +84,8 @@ export async function identify(
 }
 
 /**
- * Uploads a photo, once for all images that are to be made of it; an earlier try may have done so for one of them.
+ * Uploads a photo, once for all images that are to be made of it, one after the other; an earlier try may have done so for
+ * one of them. An order of which an image is unclear is not given another one: nobody could tell them apart.
  * @param tool v3's slug of the tool that it is for
  */
 export async function uploadOnce(
@@ -105,26 +104,22 @@ export async function uploadOnce(
 		project,
 		tool,
 	};
-	const upload = async () => {
-		const uploaded = await run.uploads(async () => await uploadPhoto(run, given, progress));
-		photo.loaded = undefined;
-		return uploaded;
-	};
-	while (!progress.orderId && run.service.limits.jobsPerOrder > 1) {
-		const other = progresses.find(({ orderId, version, paidBefore }) => {
-			return orderId !== undefined && version === run.service.version && !paidBefore;
-		});
-		if (other) {
-			await shareOrder(run, photo, other, progress);
-		} else if (photo.uploading) {
-			await photo.uploading;
-		} else {
-			photo.isUploaded = true;
-			photo.uploading = upload().finally(() => (photo.uploading = undefined));
-			return await photo.uploading;
-		}
+	if (!progress.orderId && run.service.limits.jobsPerOrder > 1) {
+		const isUnclear = (order: string) =>
+			progresses.some(({ orderId, charged }) => orderId === order && charged === 'unknown');
+		const other = progresses.find(
+			({ orderId, version, paidBefore }) =>
+				orderId !== undefined &&
+				version === run.service.version &&
+				!paidBefore &&
+				!isUnclear(orderId),
+		);
+		if (other) await shareOrder(run, photo, other, progress);
 	}
-	return await upload();
+	if (!progress.orderId) photo.isUploaded = true;
+	const uploaded = await run.uploads(async () => await uploadPhoto(run, given, progress));
+	photo.loaded = undefined;
+	return uploaded;
 }
 
 /** Takes the order that another image of the photo has opened. */

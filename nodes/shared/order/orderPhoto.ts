@@ -88,12 +88,13 @@ async function uploadAndSubmit(
 		run === chosenRun || progress.charged === 'yes'
 			? photoJob.choice
 			: await photoJob.readChoice(run);
-	const upload = await uploadOnce(run, photo, choice.tool, progress);
-	const siblings = photo.progresses.filter((other) => other !== progress);
-	// What was uploaded counts, whatever its address gave before.
-	const key = keyOf(run, photo, choice, progress.fingerprint ?? '');
-	const job = { ...upload, ...choice, before: historyOf(run, photo, progress.fingerprint) };
-	return await photo.submissions(
-		async () => await submitOnce(run, key, job, options, progress, siblings),
-	);
+	return await photo.submissions(async () => {
+		const upload = await uploadOnce(run, photo, choice.tool, progress);
+		const siblings = photo.progresses.filter((other) => other !== progress);
+		// What was uploaded counts, whatever its address gave before.
+		const { fingerprint = '' } = progress;
+		const key = keyOf(run, photo, choice, fingerprint);
+		const job = { ...upload, ...choice, before: historyOf(run, photo, fingerprint) };
+		return await submitOnce(run, key, job, options, progress, siblings);
+	});
 }

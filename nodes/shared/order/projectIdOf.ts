@@ -6,6 +6,7 @@ import { isCanceled, untilCanceled } from '../core/clock';
 import { ProblemError } from '../core/problem';
 import { asError, withRetry } from '../core/retry';
 import { SingleFlight } from '../core/concurrency';
+import { LruMap } from '../core/lruMap';
 
 /**
  * The ID of the project that a photo is to go into: found once in a run. The project of an address is made where there is
@@ -34,6 +35,12 @@ export async function checkProject(run: Run, wanted: WantedProject): Promise<voi
 
 const findingProjects = new SingleFlight<string>();
 
+/** The list may lack a project for so long after it was made, in milliseconds. */
+const LIST_LAG_MS = 15 * 60_000;
+
+/** Projects that this process has made or found, by account and address. */
+const knownProjects = new LruMap<{ id: string; at: number }>(1_000);
+
 /** Finds a project together with other runs. One that is stopped does not stop the others. */
 async function shared(run: Run, key: string, find: () => Promise<string>): Promise<string> {
 	for (;;) {
@@ -52,8 +59,17 @@ function projectsOf({ service, rejectedVersions }: Run): Projects {
 	throw new ProblemError(MESSAGES.projectNeedsV3(problem?.message ?? NOTES.onlyV1()));
 }
 
-/** A project that was not made by a clear answer may have been made nevertheless: the list tells. */
 async function idOfAddress(run: Run, address: string): Promise<string> {
+	const key = `${run.account} ${plainAddress(address)}`;
+	const known = knownProjects.get(key);
+	if (known && run.clock.now() < known.at + LIST_LAG_MS) return known.id;
+	const id = await findOrMake(run, address);
+	knownProjects.set(key, { id, at: run.clock.now() });
+	return id;
+}
+
+/** A project that was not made by a clear answer may have been made nevertheless: the list tells. */
+async function findOrMake(run: Run, address: string): Promise<string> {
 	const projects = projectsOf(run);
 	let reason = '';
 	for (let attempt = 1; attempt <= 2; attempt++) {

@@ -16,24 +16,24 @@ export async function submitOnce(
 	const { version } = run.service;
 	const { orderId, variant, alterations } = job;
 	const before = run.jobs.find(key);
-	// Another execution may have submitted the same upload with another choice.
-	const others = run.jobs
-		.findOthers(key, orderId)
-		.map(({ imageId }): Progress => ({ orderId, imageId, charged: imageId ? 'yes' : 'unknown' }));
-	const all = [...siblings, ...others];
+	// Another execution may submit the same upload with another choice, also while this one waits.
+	const others = () => [
+		...siblings.filter((sibling) => sibling.orderId === orderId),
+		...run.jobs.findOthers(key, orderId),
+	];
 	const { before: history = run.jobs.historyOf(progress.fingerprint) } = job;
 	const known = {
 		...{ version, orderId, name: progress.fileName, variant, alterations },
 		before: history,
 	};
 	try {
-		const { at, ...submission } = await submitPaid(run, job, options, progress, all);
+		const { at, ...submission } = await submitPaid(run, job, options, progress, others);
 		run.jobs.remember(key, { ...known, imageId: submission.imageId, at });
 		return { version, job: key, orderId, submittedAt: at, ...submission, isEarlier: false };
 	} catch (error) {
 		// A later run asks this order first, before it pays for another.
 		if (progress.charged === 'unknown') {
-			const theirs = all.flatMap(({ imageId }) => imageId ?? []);
+			const theirs = others().flatMap(({ imageId }) => imageId ?? []);
 			const isKnown = before?.imageId !== undefined && before.orderId !== orderId;
 			const imagesOfOthers = [...new Set([...(progress.imagesBefore ?? []), ...theirs])];
 			// What is known to be paid is worth more than what may be.

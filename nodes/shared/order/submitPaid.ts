@@ -5,6 +5,7 @@ import { cancelReason } from '../core/clock';
 import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
 import { withNoise } from '../core/retryPolicy';
+import type { OtherJob } from '../memory/jobStore';
 import { exceedsMaxWait } from '../pacing/submissionWindow';
 import { retryUnsent } from './retryUnsent';
 
@@ -26,7 +27,7 @@ export interface Submitted extends Submission {
  * answer says, or, once, by what the order shows afterwards.
  * @param options whether to wait for the rate limit, and how long to wait for one image, in seconds
  * @param progress is told whether the job is charged, and its image
- * @param siblings how far other jobs have come that the same upload is given
+ * @param siblings tells how far other jobs of the order have come by now
  * @throws ProblemError when the job was not taken, or when nobody can tell
  */
 export async function submitPaid(
@@ -34,7 +35,7 @@ export async function submitPaid(
 	job: Job,
 	{ waitOnRateLimit, timeout }: { waitOnRateLimit: boolean; timeout: number },
 	progress: Progress,
-	siblings: readonly Progress[] = [],
+	siblings: () => readonly OtherJob[] = () => [],
 ): Promise<Submitted> {
 	if (progress.charged === 'yes' && progress.imageId) {
 		const { imageId, submission } = progress;
@@ -55,10 +56,9 @@ export async function submitPaid(
 		}
 		// Waiting for the rate limit is not part of the time for one photo.
 		const deadline = run.clock.now() + timeout * 1000;
-		const others = siblings.filter(({ orderId }) => orderId === job.orderId);
 		const provenAt = run.clock.now() + ABSENCE_PROOF_MS;
 		const times = { provenAt, deadline };
-		const found = await reconcileSubmission(run, job, progress, others, problem, times);
+		const found = await reconcileSubmission(run, job, progress, siblings, problem, times);
 		if (found) return recordSubmission(run, job.orderId, found, progress, true);
 		progress.charged = 'no';
 		if (progress.resubmitted) throw new ProblemError(notTaken(problem));
@@ -161,7 +161,7 @@ function recordSubmission(
 /**
  * Finds out what became of a submission without a clear answer: an image that was not there before means that it was
  * taken. That none shows proves the opposite only after some time.
- * @param siblings how far other jobs of the order have come
+ * @param siblings tells how far other jobs of the order have come by now
  * @param provenAt from when on a missing image proves that it was not taken, in milliseconds since 1970
  * @param deadline when there is no more time to wait for proof, likewise
  * @returns the submission, or undefined when it was certainly not taken
@@ -171,18 +171,15 @@ export async function reconcileSubmission(
 	{ service, clock, random, signal, progressLog, resumeStore }: Run,
 	{ orderId, tool }: Pick<Job, 'orderId' | 'tool'>,
 	{ imagesBefore = [], fileName, variant }: Progress,
-	siblings: readonly Progress[],
+	siblings: () => readonly OtherJob[],
 	problem: Problem,
 	{ provenAt, deadline }: { provenAt: number; deadline: number },
 ): Promise<Submission | undefined> {
-	const isOthers = (imageId: string) =>
-		resumeStore.hasGivenUp(imageId) || siblings.some((other) => other.imageId === imageId);
-	// The order does not tell which of two unanswered submissions an image is of.
-	const isAmbiguous = siblings.some(({ charged }) => charged === 'unknown');
 	// A conflict is an answer: one poll tells whether this order's image is on its way.
 	const isConflict = problem.httpCode === 409;
 	const until = isConflict ? clock.now() : Math.min(provenAt, Math.max(deadline, clock.now()));
 	let obstacle: Problem | undefined;
+	let whose: string | undefined;
 	const unclear = (seen: string): Problem => ({
 		...(obstacle ?? problem),
 		retryable: false,
@@ -196,21 +193,31 @@ export async function reconcileSubmission(
 	do {
 		const result = await service.pollOrder(orderId);
 		if ('order' in result) {
+			const { order } = result;
 			obstacle = undefined;
+			// An answer about another order says nothing of this one.
+			const isAboutIt = order.orderId === orderId;
+			const others = siblings();
+			const isOthers = (id: string) =>
+				resumeStore.hasGivenUp(id) || others.some(({ imageId }) => imageId === id);
 			const image = findImage(
-				result.order.images.filter(
+				order.images.filter(
 					({ id, tool: madeBy = tool }) =>
-						madeBy === tool && !imagesBefore.includes(id) && !isOthers(id),
+						isAboutIt && madeBy === tool && !imagesBefore.includes(id) && !isOthers(id),
 				),
 			);
-			if (image && isAmbiguous) throw new ProblemError(unclear(NOTES.whoseImage(image.id)));
-			if (image) {
+			// The order does not tell which of two unanswered submissions an image is of.
+			const doubtful = others.filter(({ charged }) => charged === 'unknown');
+			whose = image && doubtful.length > 0 ? NOTES.whoseImage(image.id) : undefined;
+			if (whose && doubtful.some((other) => !other.isUnderWay)) {
+				throw new ProblemError(unclear(whose));
+			}
+			if (image && !whose) {
 				const raw = { order_id: orderId, image_id: image.id, eta: null };
 				return { imageId: image.id, eta: null, raw };
 			}
 			// Only an answer that speaks of this order's images proves that one is missing.
-			const { order } = result;
-			const isProof = order.listsImages && order.orderId === orderId;
+			const isProof = !image && order.listsImages && isAboutIt;
 			if (isProof && clock.now() >= provenAt) return undefined;
 		} else {
 			obstacle = result.problem;
@@ -225,5 +232,5 @@ export async function reconcileSubmission(
 	const seen = obstacle
 		? `The order could not be asked for: ${obstacle.message}`
 		: 'The order shows no image so far';
-	throw new ProblemError(unclear(seen));
+	throw new ProblemError(unclear(whose ?? seen));
 }

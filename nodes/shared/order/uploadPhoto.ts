@@ -21,7 +21,7 @@ export async function uploadPhoto(
 	{ load, others = [], project, tool }: GivenPhoto,
 	progress: Progress,
 ): Promise<Upload> {
-	const { service, progressLog } = run;
+	const { service, progressLog, jobs, clock } = run;
 	if (progress.orderId) return uploadOf({ ...progress, orderId: progress.orderId });
 	const projectId = project && (await projectIdOf(run, project));
 	const photo = await load();
@@ -37,7 +37,7 @@ export async function uploadPhoto(
 		charged: 'no',
 	} satisfies Progress);
 	const { fingerprint, fileName: name } = photo;
-	run.jobs.images.rememberUpload(upload.orderId, { fingerprint, name, project });
+	jobs.rememberUpload(upload.orderId, { fingerprint, name, project }, clock.now());
 	progressLog.logStep('uploaded', { fileName: photo.fileName, orderId: upload.orderId });
 	return upload;
 }

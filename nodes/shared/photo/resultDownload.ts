@@ -64,11 +64,7 @@ export async function downloadResult(
 	try {
 		return await firstThatLeads(request.urls, downloadFrom).catch(async (error: unknown) => {
 			if (!isExpired(error)) throw asError(error);
-			return await firstThatLeads(await request.freshUrls(), downloadFrom).catch(
-				(again: unknown) => {
-					throw isMissing(again) ? gone(again) : asError(again);
-				},
-			);
+			return await firstThatLeads(await request.freshUrls(), downloadFrom);
 		});
 	} catch (error) {
 		if (!partial || !(error instanceof ProblemError)) throw asError(error);
@@ -133,10 +129,6 @@ function isExpired(error: unknown): error is ProblemError {
 /** A fresh address leads nowhere. One that is refused may be so by something in between. */
 function isMissing(error: unknown): error is ProblemError {
 	return error instanceof ProblemError && [404, 410].includes(error.problem.httpCode ?? 0);
-}
-
-function gone({ problem }: ProblemError): ProblemError {
-	return new ProblemError({ ...problem, isGone: true });
 }
 
 async function store(

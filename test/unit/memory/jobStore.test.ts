@@ -107,15 +107,47 @@ describe('the states of a job', () => {
 		expect(store.find('key')).toMatchObject({ orderId: 'order-3' });
 	});
 
-	test('the other jobs of an order are told, but not the job itself under its other key', () => {
+	test('an image that is gone does not come back, but a new one of the same order does', () => {
+		const { store } = open(newId());
+		store.remember('key', orderOf(1));
+		store.forget('key', 'order-1', NOW + 60_000);
+		// A retry of an old execution remembers it at another time.
+		store.remember('key', orderOf(1, NOW + 90_000));
+		expect(store.find('key')).toBeUndefined();
+		store.remember('key', { ...orderOf(1, NOW + 60_000), imageId: 'image-new' });
+		expect(store.find('key')).toMatchObject({ orderId: 'order-1', imageId: 'image-new' });
+	});
+
+	test('the other jobs of an order are told, also those that somebody is at', async () => {
 		const { store } = open(newId());
 		const order = { ...orderOf(1), variant: 'Modern' };
-		store.remember('by photo', order);
-		store.remember('by order', order);
+		store.remember('own', order);
 		store.remember('other', { ...order, imageId: 'image-2', variant: 'Prime' });
-		expect(store.findOthers('by photo', 'order-1').map(({ imageId }) => imageId)).toEqual([
-			'image-2',
+		store.remember('unclear', { ...order, imageId: undefined });
+		store.remember('of another order', orderOf(2));
+		const progress = { orderId: 'order-1', charged: 'unknown' } as const;
+		const stopped = Promise.reject(new Error('stopped'));
+		store.begin('under way', { order: stopped, progress });
+		expect(store.findOthers('own', 'order-1')).toEqual([
+			{ orderId: 'order-1', imageId: 'image-2', charged: 'yes' },
+			{ orderId: 'order-1', imageId: undefined, charged: 'unknown' },
+			{ ...progress, isUnderWay: true },
 		]);
+		await stopped.catch(() => {});
+		expect(store.findOthers('own', 'order-1')).toHaveLength(2);
+	});
+
+	test('an upload is known after a restart, by what is stored with the workflow', () => {
+		const { store, staticData } = open(newId());
+		const upload = { fingerprint: 'f'.repeat(64), name: 'a.jpg', project: { id: 'p' } };
+		store.rememberUpload('order-restart', upload, NOW);
+		store.save();
+		const saved = JSON.parse(JSON.stringify(staticData)) as IDataObject;
+		for (let count = 0; count < 20_001; count++) {
+			store.images.rememberUpload(`other-${count}`, { fingerprint: '' });
+		}
+		expect(open(newId(), saved).store.findUpload('order-restart')).toMatchObject(upload);
+		expect(open(newId()).store.findUpload('order-restart')).toBeUndefined();
 	});
 
 	test('all executions of a workflow share them; another workflow, and another account’s keys, do not', () => {
