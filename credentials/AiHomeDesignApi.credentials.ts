@@ -2,7 +2,7 @@ import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } fro
 
 import { API_VERSIONS } from '../nodes/shared/api/openApi';
 
-/** Access to the AI HomeDesign API. Tested by the AI Image Enhancement node (nodes/shared/api/checkCredential.ts). */
+/** Access to the AI HomeDesign API. Each of the nodes tests it (nodes/shared/api/checkCredential.ts). */
 export class AiHomeDesignApi implements ICredentialType {
 	name = 'aiHomeDesignApi';
 

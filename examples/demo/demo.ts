@@ -1,5 +1,4 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -17,7 +16,7 @@ const SANDBOX_SECONDS = 3;
 const SECONDS_TO_THINK = 5;
 
 interface Service {
-	credential: { apiKey: string; baseUrl: string; apiVersion: string };
+	credential: { apiKey: string; baseUrl: string; apiVersion: string; ordersPer10Minutes?: number };
 	sandbox?: Sandbox;
 }
 
@@ -37,15 +36,6 @@ async function main(): Promise<void> {
 	}
 }
 
-/** V1 takes 10 photos in 10 minutes, and the node paces itself; nobody wants to wait for that in a demo. */
-function liftRateLimit(photoCount: number): void {
-	const file = join(__dirname, '..', '..', 'dist', 'nodes', 'shared', 'api', 'v1', 'limits.js');
-	const limits = createRequire(__filename)(
-		file,
-	) as typeof import('../../nodes/shared/api/v1/limits');
-	limits.RATE_LIMIT.submissions = photoCount;
-}
-
 /** The real service if there is a key for it, else a sandbox on a free port. */
 async function openService({ photos: { length: photoCount }, api }: DemoOptions): Promise<Service> {
 	const apiKey = process.env.AIHOMEDESIGN_API_KEY;
@@ -56,7 +46,6 @@ async function openService({ photos: { length: photoCount }, api }: DemoOptions)
 			rateLimit: { submissions: photoCount, windowSeconds: 1 },
 			without,
 		});
-		liftRateLimit(photoCount);
 		say(
 			`Started the sandbox, a local AI HomeDesign, at ${sandbox.url}. Nothing is sent anywhere, nothing costs anything.`,
 		);
@@ -66,7 +55,9 @@ async function openService({ photos: { length: photoCount }, api }: DemoOptions)
 			);
 		}
 		const { apiKey: sandboxKey, url: baseUrl } = sandbox;
-		return { sandbox, credential: { apiKey: sandboxKey, baseUrl, apiVersion: 'auto' } };
+		// V1 takes 10 photos in 10 minutes, and the node paces itself: nobody wants to wait for that in a demo.
+		const access = { apiKey: sandboxKey, baseUrl, ordersPer10Minutes: photoCount };
+		return { sandbox, credential: { ...access, apiVersion: 'auto' } };
 	}
 	const baseUrl = process.env.AIHOMEDESIGN_BASE_URL ?? 'https://api.aihomedesign.com';
 	const by = api === undefined ? '' : `, by ${api.toUpperCase()} of its API`;

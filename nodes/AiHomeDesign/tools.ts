@@ -18,6 +18,10 @@ export interface ToolOperation {
 	parameters: readonly WidgetParameter[];
 }
 
+/** What the operation Enhance is for: it is the other node's, so that it has no row here. */
+export const ENHANCE_DESCRIPTION =
+	'Have a photo corrected: light, colors, and what else you choose';
+
 /** The tools that have an operation of their own, in the order of their names. */
 export const TOOL_OPERATIONS: readonly ToolOperation[] = TOOLS.flatMap(operationOf);
 

@@ -3,7 +3,7 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { labelOf, needsSecret } from './delivery/events';
 import { flawOfSecret } from './delivery/secret';
 import { ProblemError, type Problem } from '../shared/core/problem';
-import { MESSAGES, NOTES } from '../shared/core/messages';
+import { MESSAGES, TRIGGER_LOG } from '../shared/core/messages';
 import { CONFIRM_DELIVERY_MS } from './delivery/limits';
 import type { Timing } from '../shared/core/retry';
 import { AUTO, connect } from '../shared/http/connection';
@@ -24,10 +24,10 @@ export async function checkBeforeListening(context: IHookFunctions, timing: Timi
 		const connection = await connect(context);
 		// A sandbox on this machine reaches what the internet does not.
 		const warning = whyUnreachable(connection.baseUrl) ? undefined : unreachableWarning(url);
-		if (warning) context.logger.warn(`${LOG} ${warning}`);
+		if (warning) context.logger.warn(`${TRIGGER_LOG} ${warning}`);
 		// When n8n starts, the network may not be there yet, and the secret was checked before: listen in any case.
 		if (['init', 'leadershipChange'].includes(context.getActivationMode())) {
-			if (problem) context.logger.warn(`${LOG} ${problem.message}. ${problem.description}`);
+			if (problem) context.logger.warn(`${TRIGGER_LOG} ${problem.message}. ${problem.description}`);
 			return;
 		}
 		if (problem) {
@@ -46,8 +46,6 @@ export async function checkBeforeListening(context: IHookFunctions, timing: Timi
 		throw toFormError(context.getNode(), error);
 	}
 }
-
-const LOG = 'AI HomeDesign Trigger:';
 
 /** The URL for the dashboard, without the secret. In the editor's test n8n gives the Test URL only. */
 function productionUrl(context: IHookFunctions): string {
@@ -68,5 +66,6 @@ function problemOfSecret({ events, secret }: TriggerSettings, url: string): Prob
 function unreachableWarning(url: string): string | undefined {
 	const reason = whyUnreachable(url);
 	if (reason === undefined) return undefined;
-	return `${NOTES.unreachable(url, reason)}. Set the environment variable WEBHOOK_URL to the https:// address at which the internet reaches this n8n, start n8n again, and copy the Production URL again.`;
+	const { message, description } = MESSAGES.unreachable(url, reason);
+	return `${message}. ${description}`;
 }

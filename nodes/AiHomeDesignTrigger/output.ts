@@ -18,7 +18,7 @@ import type { RetryContext, Timing } from '../shared/core/retry';
 import { openVersion } from '../shared/api/openApi';
 import { shortValue } from '../shared/api/slugs';
 import { endingOf } from '../shared/api/tools';
-import { MESSAGES } from '../shared/core/messages';
+import { MESSAGES, TRIGGER_LOG } from '../shared/core/messages';
 import { errorItem, nodeError } from '../shared/core/nodeErrors';
 import { readOutputSettings } from './settings';
 
@@ -107,7 +107,7 @@ async function outputOf(
 	const retryContext: RetryContext = {
 		...timing,
 		signal: context.getExecutionCancelSignal(),
-		onRetry: ({ message }) => context.logger.info(`AI HomeDesign Trigger: ${message}; retrying`),
+		onRetry: ({ message }) => context.logger.info(`${TRIGGER_LOG} ${message}; retrying`),
 	};
 	const { binary } = await downloadResult(context, retryContext, {
 		urls: [url],

@@ -1,14 +1,16 @@
+import { NOTES } from '../shared/core/messages';
+
 /**
  * Why AI HomeDesign cannot reach a URL of this n8n, as the end of a sentence, or undefined when it may. Only the URL itself
  * is looked at: a firewall in between is not seen.
  */
 export function whyUnreachable(address: string): string | undefined {
-	if (!URL.canParse(address)) return 'is no web address';
+	if (!URL.canParse(address)) return NOTES.noWebAddress();
 	const { protocol, hostname } = new URL(address);
 	if (isPrivateHost(hostname.toLowerCase())) {
-		return `is on this machine or in a private network ("${hostname}")`;
+		return NOTES.privateAddress(hostname);
 	}
-	return protocol === 'https:' ? undefined : 'does not begin with https://';
+	return protocol === 'https:' ? undefined : NOTES.noHttps();
 }
 
 /** Names that mean something inside a machine or a network only. */

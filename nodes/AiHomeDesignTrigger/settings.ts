@@ -17,7 +17,7 @@ export interface TriggerSettings extends Wanted {
 }
 
 /** What comes out. */
-export interface OutputSettings {
+interface OutputSettings {
 	simplify: boolean;
 	/** The output item's binary field, or undefined when the image is not to be downloaded. */
 	downloadTo: string | undefined;

@@ -17,7 +17,7 @@ import { isRightSecret } from './delivery/secret';
 import { quoted } from '../shared/core/quote';
 import { ProblemError } from '../shared/core/problem';
 import { keyOf } from './delivery/recentImages';
-import { NOTES } from '../shared/core/messages';
+import { NOTES, TRIGGER_LOG } from '../shared/core/messages';
 import { MAX_DELIVERY_BYTES } from './delivery/limits';
 import type { Timing } from '../shared/core/retry';
 import { connect } from '../shared/http/connection';
@@ -83,8 +83,6 @@ export async function receiveDelivery(
 	}
 }
 
-const LOG = 'AI HomeDesign Trigger:';
-
 const querySchema = z.object({ secret: z.unknown() });
 
 const requestSchema = z.object({
@@ -128,7 +126,7 @@ async function receiveOrder(
 	}));
 	const starting = verified.flatMap(({ verification }) =>
 		'start' in verification &&
-		isFirst(deliveryContext, keyOfStart(verification.start), madeAtOf(verification.start))
+		isFirst(deliveryContext, keyOfStart(verification.start), verification.start.beside.madeAt)
 			? [verification.start]
 			: [],
 	);
@@ -188,13 +186,9 @@ function isFirst(deliveryContext: DeliveryContext, key: string, madeAt?: number)
 function isForgotten(deliveryContext: DeliveryContext, verification: Verification): boolean {
 	if (isTest(deliveryContext) || deliveryContext.settings.allowRepeats) return false;
 	return (
-		'start' in verification && deliveryContext.memory.mayHaveForgotten(madeAtOf(verification.start))
+		'start' in verification &&
+		deliveryContext.memory.mayHaveForgotten(verification.start.beside.madeAt)
 	);
-}
-
-/** When the API says that an image was made, in milliseconds since 1970. */
-function madeAtOf({ beside }: StartItem): number | undefined {
-	return beside.madeAt;
 }
 
 function logVerification(
@@ -223,12 +217,12 @@ function started(context: IWebhookFunctions, items: StartItem[]): IWebhookRespon
 }
 
 function ignoreDelivery(context: IWebhookFunctions, message: string): IWebhookResponseData {
-	context.logger.info(`${LOG} a delivery starts nothing: ${message}`);
+	context.logger.info(`${TRIGGER_LOG} a delivery starts nothing: ${message}`);
 	return answer(context, 200, { message });
 }
 
 function refuse(context: IWebhookFunctions, status: number, reason: string): IWebhookResponseData {
-	context.logger.info(`${LOG} a delivery was refused with ${status}: ${quoted(reason)}`);
+	context.logger.info(`${TRIGGER_LOG} a delivery was refused with ${status}: ${quoted(reason)}`);
 	return answer(context, status, { error: reason });
 }
 

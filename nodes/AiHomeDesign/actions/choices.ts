@@ -1,17 +1,22 @@
-import { resolveItems, selectedOf, type ChosenItem, type Widget } from '../../shared/api/widgets';
+import {
+	LONGEST_CHOICES,
+	resolveItems,
+	selectedOf,
+	type ChosenItem,
+	type Widget,
+} from '../../shared/api/widgets';
 import { alterationsOf, optionsSaid } from '../../shared/api/alterations';
 import type { JobChoice } from '../../shared/api/service';
 import { resolveSpace, spaceKey, spaceText, type Space } from '../../shared/api/spaces';
 import { choiceKey } from '../../shared/batch/jobParameters';
 import { readGiven } from '../../shared/batch/parameters';
-import type { Run } from '../../shared/batch/run';
+import { whyNotV3, type Run } from '../../shared/batch/run';
 import { MESSAGES } from '../../shared/core/messages';
 import { ProblemError, wrongValue } from '../../shared/core/problem';
 import { locatedValue } from '../../shared/core/texts';
 import { ROOM_TYPE } from '../parameters/roomType';
 import { USUAL, type WidgetParameter } from '../parameters/widgetParameters';
 import type { ToolOperation } from '../tools';
-import { whyNotV3 } from './needsV3';
 
 /**
  * What a tool is to make of an item's photo: one choice for each image.
@@ -79,7 +84,7 @@ function readItems(
 	widgets: Widget[],
 ): ChosenItem[] {
 	const { name, label, isSeveral } = parameter;
-	const chosen = readGiven(run, itemIndex, name, label);
+	const chosen = readGiven(run, itemIndex, name, label, LONGEST_CHOICES);
 	const resolved = resolveItems(chosen, offered(parameter, widgetFor(parameter, widgets)), label);
 	if ('problem' in resolved) throw new ProblemError(resolved.problem);
 	if (!isSeveral && resolved.items.length > 1) throw wrongValue(label, 'Choose one.', chosen);

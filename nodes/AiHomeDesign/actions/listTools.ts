@@ -7,7 +7,7 @@ import type { Widget } from '../../shared/api/widgets';
 import type { Action, Run, Work } from '../../shared/batch/run';
 import { ROOM_TYPE } from '../parameters/roomType';
 import { USUAL } from '../parameters/widgetParameters';
-import { TOOL_OPERATIONS, type ToolOperation } from '../tools';
+import { ENHANCE_DESCRIPTION, TOOL_OPERATIONS, type ToolOperation } from '../tools';
 import { takesUsual, widgetFor } from './choices';
 
 /** What one parameter of an operation takes, as the output tells it. */
@@ -46,7 +46,7 @@ async function enhanceWork(run: Run): Promise<IDataObject> {
 	const spaces = offeredSpaces(await run.catalogue.spaces(tool));
 	const widgets: Widget[] = [];
 	for (const { name } of spaces) widgets.push(...(await run.catalogue.options(tool, name)));
-	return rowOf('enhance', tool, 'Have a photo corrected: light and colors', [
+	return rowOf('enhance', tool, ENHANCE_DESCRIPTION, [
 		{
 			...rowWith('spaceName', spaces),
 			is_needed: true,

@@ -4,7 +4,7 @@ import { alterationsOf, optionsSaid } from '../../shared/api/alterations';
 import type { JobChoice } from '../../shared/api/service';
 import { shortInWidget, shortOfItemSlug, titleOf } from '../../shared/api/slugs';
 import { nameOf } from '../../shared/api/tools';
-import { readEnhanceOptions } from '../../shared/batch/options';
+import { readImageOptions } from '../../shared/batch/options';
 import type { Action, Run } from '../../shared/batch/run';
 import { MESSAGES } from '../../shared/core/messages';
 import { ProblemError } from '../../shared/core/problem';
@@ -17,7 +17,7 @@ import { withPictures } from './withPictures';
 
 /** What Image > Run Any Tool checks. */
 const toCheck: ToCheck = {
-	readOptions: readEnhanceOptions,
+	readOptions: readImageOptions,
 	hasOthers: (run, itemIndex) =>
 		hasMask(run, itemIndex) || readSlotNames(run, itemIndex) !== undefined,
 	readOthers: async (run, itemIndex, source) => [

@@ -1,7 +1,7 @@
 import type { ToCheck } from '../../shared/actions/check';
 import { makeAction } from '../../shared/actions/imageTool';
 import { findTool } from '../../shared/api/tools';
-import { readEnhanceOptions } from '../../shared/batch/options';
+import { readImageOptions } from '../../shared/batch/options';
 import type { Action, Run } from '../../shared/batch/run';
 import { hasMask, readMask } from '../parameters/mask';
 import type { ToolOperation } from '../tools';
@@ -18,7 +18,7 @@ export function useTool(row: ToolOperation): Action {
 	const usedFor = (run: Run, itemIndex: number): ToolOperation =>
 		isMasked(run, itemIndex) ? { ...row, tool: toolWithMask ?? row.tool } : row;
 	const toCheck: ToCheck = {
-		readOptions: readEnhanceOptions,
+		readOptions: readImageOptions,
 		hasOthers: isMasked,
 		readOthers: async (run, itemIndex, source) =>
 			isMasked(run, itemIndex) ? await readMask(run, itemIndex, source) : [],

@@ -1,14 +1,15 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { orderGet } from '../../shared/descriptions/orderGet';
 import { resourceField } from '../../shared/descriptions/resource';
-import { TOOL_OPERATIONS } from '../tools';
+import { ENHANCE_DESCRIPTION, TOOL_OPERATIONS } from '../tools';
 
 const others: INodePropertyOptions[] = [
 	{
 		name: 'Enhance',
 		value: 'enhance',
 		action: 'Enhance an image',
-		description: 'Have a photo corrected: light, colors, and what else you choose. Costs a credit.',
+		description: `${ENHANCE_DESCRIPTION}. Costs a credit.`,
 	},
 	{
 		name: 'Run Any Tool',
@@ -27,6 +28,9 @@ const tools = TOOL_OPERATIONS.map(({ operation, name, action, description, param
 
 /** The operations that make images of a photo, in the order of their names. */
 const imageOperations = [...others, ...tools].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+// n8n's lint rules take no names in a list of options, only names of lists.
+const orderOperations = [orderGet];
 
 /** Resource and operation: the first two fields of the form. */
 export const operationFields: INodeProperties[] = [
@@ -49,15 +53,7 @@ export const operationFields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: ['order'] } },
-		options: [
-			{
-				name: 'Get',
-				value: 'get',
-				action: 'Get the images of an order',
-				description:
-					'Get all images of an order, or one of them, and wait for them and download them if you like. Costs nothing.',
-			},
-		],
+		options: orderOperations,
 		default: 'get',
 	},
 	{

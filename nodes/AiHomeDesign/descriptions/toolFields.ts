@@ -1,5 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
+import { notice } from '../../shared/descriptions/notice';
 import { anyToolFields } from '../parameters/anyTool';
 import { maskField } from '../parameters/mask';
 import { roomTypeField } from '../parameters/roomType';
@@ -19,14 +20,6 @@ const parameters: WidgetParameter[] = [
 	...new Set(TOOL_OPERATIONS.flatMap((row) => row.parameters)),
 ];
 
-const notice = (name: string, displayName: string, operations: string[]): INodeProperties => ({
-	displayName,
-	name,
-	type: 'notice',
-	displayOptions: { show: showFor(operations) },
-	default: '',
-});
-
 const makesVariants = ({ parameters: own }: ToolOperation) =>
 	own.some((parameter) => parameter.makesVariants);
 
@@ -35,12 +28,12 @@ export const noticeFields: INodeProperties[] = [
 	notice(
 		'costNotice',
 		'Each photo costs one credit, also in test runs; <b>Only Check</b> tells beforehand what a run would cost',
-		['enhance', 'runTool', ...operationsWith((row) => !makesVariants(row))],
+		showFor(['enhance', 'runTool', ...operationsWith((row) => !makesVariants(row))]),
 	),
 	notice(
 		'variantNotice',
 		'Each choice is one image, one output item and <b>one credit</b>, also in test runs; <b>Only Check</b> tells beforehand',
-		operationsWith(makesVariants),
+		showFor(operationsWith(makesVariants)),
 	),
 ];
 

@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import type { SelectedWidget } from '../../shared/api/widgets';
+import { LONGEST_CHOICES, type SelectedWidget } from '../../shared/api/widgets';
 import {
 	isItemSlug,
 	itemSlug,
@@ -12,7 +12,7 @@ import {
 import { findTool } from '../../shared/api/tools';
 import { readGiven, requireText } from '../../shared/batch/parameters';
 import { wrongValue } from '../../shared/core/problem';
-import { isList, partsOf } from '../../shared/core/texts';
+import { isList, parsedJson, partsOf } from '../../shared/core/texts';
 import { z } from '../../shared/core/zod';
 import type { Run } from '../../shared/batch/run';
 
@@ -91,8 +91,9 @@ export function readTool(run: Run, itemIndex: number): string {
 
 /** What the tool is told. Throws `ProblemError` for JSON that is not of one of the two forms. */
 export function readWidgets(run: Run, itemIndex: number, tool: string): SelectedWidget[] {
-	const given = readGiven(run, itemIndex, WIDGETS.name, WIDGETS.label);
-	const parsed = widgetsSchema.safeParse(parse(given));
+	const given = readGiven(run, itemIndex, WIDGETS.name, WIDGETS.label, LONGEST_CHOICES);
+	const isEmpty = typeof given === 'string' && given.trim() === '';
+	const parsed = widgetsSchema.safeParse(isEmpty ? {} : parsedJson(given));
 	if (!parsed.success) throw wrongValue(WIDGETS.label, WIDGETS.hint, given);
 	const { data } = parsed;
 	if (Array.isArray(data)) {
@@ -131,14 +132,4 @@ function itemOf(value: string, widget: string, known: readonly string[]): string
 /** A number as slugs spell it. */
 function numberIn(value: string): string | undefined {
 	return /^\d{1,20}(?:\.\d{1,20})?$/.test(value.trim()) ? shortValue(value) : undefined;
-}
-
-function parse(given: unknown): unknown {
-	if (typeof given !== 'string') return given;
-	if (given.trim() === '') return {};
-	try {
-		return JSON.parse(given);
-	} catch {
-		return undefined;
-	}
 }

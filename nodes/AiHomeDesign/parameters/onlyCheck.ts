@@ -1,5 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
+/** The parameter that turns an order into a check. */
 export const ONLY_CHECK = { name: 'dryRun', label: 'Only Check' };
 
 /** Whether anything is ordered. */

@@ -1,5 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
+/** The parameter with the room. */
 export const ROOM_TYPE = { name: 'roomType', label: 'Room Type' };
 
 /**

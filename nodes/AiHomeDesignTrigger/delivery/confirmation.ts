@@ -40,7 +40,7 @@ export interface AskedOrder {
 }
 
 /** What a delivery says of one image. */
-export interface DeliveredClaim {
+interface DeliveredClaim {
 	outcomes: Outcomes;
 	imageId: string;
 	/** Counts where the API does not say it itself. */

@@ -23,6 +23,7 @@ export class TriggerMemory {
 		this.recent.learn(storedSchema.parse(context.getWorkflowStaticData('node')).images);
 	}
 
+	/** Whether an image has started the workflow, as far as that is remembered. */
 	knows(key: string): boolean {
 		return this.recent.has(key);
 	}

@@ -41,7 +41,7 @@ export interface ImageDelivery {
 export type Delivery = OrderDelivery | ImageDelivery;
 
 /** Fields with plain values, one level deep. */
-export interface Plain {
+interface Plain {
 	[name: string]: string | number | boolean | null | Plain;
 }
 
@@ -102,7 +102,7 @@ export function isEmptyBody(body: unknown): boolean {
 }
 
 /** Why a body is not taken, without a repetition of what came. */
-export type NoDelivery = { reason: string } | { ignored: string };
+type NoDelivery = { reason: string } | { ignored: string };
 
 /** Reads the body of a delivery: gives it, or why it is none (refused) or none of a kind that matters (ignored). */
 export function readDelivery(body: unknown): Delivery | NoDelivery {

@@ -23,6 +23,7 @@ export const EVENTS = [
 /** The events as saved workflows and the output spell them. */
 export type EventName = (typeof EVENTS)[number]['value'];
 
+/** One of the events, as an item or a setting has it. */
 export const eventSchema = z.custom<EventName>((value) =>
 	EVENTS.some((event) => event.value === value),
 );

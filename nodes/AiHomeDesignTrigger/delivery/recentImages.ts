@@ -4,7 +4,7 @@ import { createHash } from 'crypto';
 export const REMEMBERED_IMAGES = 1_000;
 
 /** When images were made that have started a workflow, by their short names; in seconds since 1970. */
-export type StartTimes = Record<string, number>;
+type StartTimes = Record<string, number>;
 
 /** A short name for what makes a delivery the same as another. Assumption: a regenerated image has an ID of its own. */
 export function keyOf(event: string, subject: string): string {
@@ -24,6 +24,7 @@ export class RecentImages {
 		this.forgetOldest();
 	}
 
+	/** Whether an image has started a workflow, as far as that is remembered. */
 	has(key: string): boolean {
 		return this.times.has(key);
 	}
@@ -51,6 +52,7 @@ export class RecentImages {
 		return true;
 	}
 
+	/** All that is remembered, to be stored. */
 	all(): StartTimes {
 		return Object.fromEntries(this.times);
 	}

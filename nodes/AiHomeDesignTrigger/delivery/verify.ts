@@ -34,7 +34,7 @@ export type Verification =
 	| { later: string };
 
 /** What it takes to ask AI HomeDesign about a delivery. */
-export interface VerificationRequest {
+interface VerificationRequest {
 	connection: ApiConnection;
 	timing: Timing;
 	memory: TriggerMemory;
@@ -51,7 +51,7 @@ export function isBusy(): boolean {
 }
 
 /** A delivered image and what is to be done about it. */
-export interface VerifiedImage {
+interface VerifiedImage {
 	image: DeliveredImage;
 	verification: Verification;
 }

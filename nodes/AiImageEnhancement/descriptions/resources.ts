@@ -1,6 +1,18 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { orderGet } from '../../shared/descriptions/orderGet';
 import { resourceField } from '../../shared/descriptions/resource';
+
+// n8n's lint rules take no names in a list of options, only names of lists.
+const orderOperations: INodePropertyOptions[] = [
+	orderGet,
+	{
+		name: 'Submit',
+		value: 'submit',
+		action: 'Submit an order',
+		description: 'Have an uploaded photo enhanced, without waiting for it. Costs a credit.',
+	},
+];
 
 /** Resource and operation: the first two fields of the form. */
 export const operationFields: INodeProperties[] = [
@@ -49,21 +61,7 @@ export const operationFields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: ['order'] } },
-		options: [
-			{
-				name: 'Get',
-				value: 'get',
-				action: 'Get the images of an order',
-				description:
-					'Get all images of an order, or one of them, and wait for them and download them if you like. Costs nothing.',
-			},
-			{
-				name: 'Submit',
-				value: 'submit',
-				action: 'Submit an order',
-				description: 'Have an uploaded photo enhanced, without waiting for it. Costs a credit.',
-			},
-		],
+		options: orderOperations,
 		default: 'get',
 	},
 ];

@@ -1,11 +1,11 @@
 import { readJobChoice } from '../batch/jobParameters';
-import { readEnhanceOptions } from '../batch/options';
+import { readImageOptions } from '../batch/options';
 import type { ToCheck } from './check';
 import { makeAction } from './imageTool';
 
 /** What Image > Enhance checks. */
 export const checkEnhancement: ToCheck = {
-	readOptions: readEnhanceOptions,
+	readOptions: readImageOptions,
 	readChoices: async (run, itemIndex) => [await readJobChoice(run, itemIndex)],
 };
 

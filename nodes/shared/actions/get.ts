@@ -125,8 +125,11 @@ function isFixed({ context }: Run): boolean {
 	return typeof written === 'string' && !written.startsWith('=');
 }
 
+/** No list of orders is longer, in characters. */
+const LONGEST_LIST = 200_000;
+
 function readOrders(run: Run, itemIndex: number): WantedOrder[] {
-	const given = readGiven(run, itemIndex, 'orderId', 'Order ID');
+	const given = readGiven(run, itemIndex, 'orderId', 'Order ID', LONGEST_LIST);
 	const parsed = parseOrderIds(given);
 	if ('wrong' in parsed) {
 		throw parsed.wrong === ''

@@ -1,6 +1,6 @@
 import { findImage } from '../api/imageState';
 import type { JobChoice } from '../api/service';
-import { readEnhanceOptions, type EnhanceOptions } from '../batch/options';
+import { readImageOptions, type ImageOptions } from '../batch/options';
 import { readPhoto, readProject } from '../batch/jobParameters';
 import { asJson, type Action, type Output, type Run, type Work } from '../batch/run';
 import { MESSAGES } from '../core/messages';
@@ -16,7 +16,7 @@ import { checkProject } from '../order/projectIdOf';
 import type { PhotoSource } from '../photo/photoInput';
 
 /** What a tool is to make of an item's photo. */
-export interface ToolRequest {
+interface ToolRequest {
 	itemIndex: number;
 	source: PhotoSource;
 	/** What goes up beside it, in the order of the tool's slots. */
@@ -26,16 +26,16 @@ export interface ToolRequest {
 	choices: JobChoice[];
 	/** The same choices in the terms of the API version that the run given is on. */
 	readChoices(run: Run): Promise<JobChoice[]>;
-	options: EnhanceOptions;
+	options: ImageOptions;
 }
 
 /** Reads what an item wants, and has its images made: upload once, then submit, wait and download for each choice. */
 export function makeAction({ hasOthers, readOthers, readChoices: read }: ToCheck): Action {
 	return async (run, itemIndex) => {
-		const options = readEnhanceOptions(run, itemIndex);
+		const options = readImageOptions(run, itemIndex);
 		// A photo on the web that is to be given out, or to be compared with others, is fetched before it is uploaded.
-		const isFirst = options.originalField !== '' || hasOthers?.(run, itemIndex) === true;
-		const when = isFirst ? 'first' : undefined;
+		const isFetchedFirst = options.originalField !== '' || hasOthers?.(run, itemIndex) === true;
+		const when = isFetchedFirst ? 'first' : undefined;
 		const source = await readPhoto(run, itemIndex, { ...options, when });
 		const others = (await readOthers?.(run, itemIndex, source)) ?? [];
 		const readChoices = async (other: Run) => await read(other, itemIndex, others);

@@ -1,7 +1,8 @@
 import { z } from '../core/zod';
 
+import { text } from '../batch/parameters';
 import { isUsableId } from '../core/ids';
-import { fieldOf, trimmed } from '../core/texts';
+import { fieldOf, parsedJson, trimmed } from '../core/texts';
 
 /** An order that the user names. */
 export interface WantedOrder {
@@ -16,7 +17,6 @@ export const MOST_ORDERS = 5_000;
 const MOST_CHARACTERS = 200 * MOST_ORDERS;
 const MOST_LINES = 2 * MOST_ORDERS;
 
-const text = z.union([z.string(), z.number().transform(String)]);
 /** An ID, or an item of this node that has one. */
 const entry = z.union([
 	text,
@@ -65,16 +65,6 @@ export function parseOrderIds(
 		orders.set(orderId, { orderId, name: orders.get(orderId)?.name ?? name });
 	}
 	return { orders: [...orders.values()] };
-}
-
-/** A list, or an item, that is written as JSON, as agents do; any other value as it is. */
-function parsedJson(value: unknown): unknown {
-	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
-	try {
-		return JSON.parse(value);
-	} catch {
-		return value;
-	}
 }
 
 /** Among several, a word of a sentence or a file name is told from an ID by having no digit, or an extension. */

@@ -14,6 +14,7 @@ export const ALTERATIONS = [
 	'surfaces',
 	'unknown',
 ] as const;
+/** A kind of change to what the photo shows. */
 export type Alteration = (typeof ALTERATIONS)[number];
 
 /** What a tool does to the property, whatever it is told beside it, and how a caption says so. */

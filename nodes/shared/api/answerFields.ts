@@ -7,9 +7,13 @@ import { z } from '../core/zod';
  * something may not.
  */
 
+/** An ID, as a text: it decides, so it must be there. */
 export const id = z.union([z.string().min(1), z.number().transform(String)]);
+/** A text that is only shown; undefined where it is missing or odd. */
 export const text = z.string().optional().catch(undefined);
+/** A flag, likewise. */
 export const flag = z.boolean().optional().catch(undefined);
+/** A number, likewise. */
 export const number = z.number().finite().optional().catch(undefined);
 
 /** So many entries of a list are read. */
@@ -53,4 +57,5 @@ export const time = z.unknown().transform((value) => {
 	return Number.isNaN(at) ? undefined : at;
 });
 
+/** An object with all of its fields, for outputs that show the API's own. */
 export const rawObject = z.record(z.unknown());

@@ -13,12 +13,14 @@ export class CatalogueCache {
 
 	constructor(private readonly service: Pick<ApiService, 'listSpaces' | 'listOptions'>) {}
 
+	/** What photos for a tool may show: spaces, or rooms. */
 	async spaces(tool: string): Promise<Space[]> {
 		const spaces = this.spacesByTool.get(tool) ?? this.service.listSpaces(tool);
 		this.spacesByTool.set(tool, spaces);
 		return await spaces;
 	}
 
+	/** What a tool is told for such a space. */
 	async options(tool: string, spaceName: string): Promise<Widget[]> {
 		const key = `${tool} ${spaceName}`;
 		const options = this.optionsBySpace.get(key) ?? this.service.listOptions(tool, spaceName);

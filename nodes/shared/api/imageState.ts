@@ -16,7 +16,18 @@ export interface GeneratedImage {
 	createdAt?: number;
 }
 
+/** What became of an image, on every API version. */
 export type ImageStatus = 'finished' | 'processing' | 'failed';
+
+/** Parts of an image's status that mean that nothing will come of it (v1 documents none; v3 has `failed`). */
+const FAILURE_WORDS = ['fail', 'error', 'reject', 'cancel'] as const;
+
+/** What an image's address and status mean. Unknown statuses count as still running. */
+export function imageStatusOf(url: string, apiStatus: string): ImageStatus {
+	const status = apiStatus.toLowerCase();
+	if (FAILURE_WORDS.some((word) => status.includes(word))) return 'failed';
+	return url === '' ? 'processing' : 'finished';
+}
 
 /** The image with this ID, or without an ID the one that was generated last. */
 export function findImage(images: GeneratedImage[], imageId?: string): GeneratedImage | undefined {

@@ -1,6 +1,6 @@
 import { accountKey } from '../core/ids';
 import { LruMap } from '../core/lruMap';
-import { MESSAGES, NOTES } from '../core/messages';
+import { MESSAGES } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';
 import { asError, type RetryContext } from '../core/retry';
 import { AUTO, type ApiConnection } from '../http/connection';
@@ -182,11 +182,10 @@ export async function versionWithoutLimit(
 /**
  * Of several versions that cannot be used, what to tell: the first one's words, unless one says, in the API's own form,
  * that the key or plan is wrong. The latest version knows best.
+ * @param problems at least one
  */
 export function saysMost(problems: readonly Problem[]): Problem {
-	const [first] = problems;
 	const isAboutKey = ({ httpCode, apiError, apiErrorKey }: Problem) =>
 		(httpCode === 401 || httpCode === 403) && (apiError ?? apiErrorKey) !== undefined;
-	const aboutKey = [...problems].reverse().find(isAboutKey);
-	return aboutKey ?? first ?? MESSAGES.noVersionAnswers(NOTES.notAvailable('The API'));
+	return problems.reduce((told, problem) => (isAboutKey(problem) ? problem : told));
 }

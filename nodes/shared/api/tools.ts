@@ -24,7 +24,7 @@ export interface Tool {
 	operation?: {
 		/** As saved workflows spell it. */
 		value: string;
-		/** A whole sentence without an article, as n8n lists actions. */
+		/** A whole sentence, as n8n lists actions. */
 		action: string;
 		/** What it is for, without a full stop. */
 		description: string;

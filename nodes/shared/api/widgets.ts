@@ -5,7 +5,7 @@ import { z } from '../core/zod';
 import { MESSAGES } from '../core/messages';
 import type { Problem } from '../core/problem';
 import { cut } from '../core/quote';
-import { choicesIn, isFileContent, isList, partsOf } from '../core/texts';
+import { choicesIn, isFileContent, isList, parsedJson, partsOf } from '../core/texts';
 import {
 	isItemSlug,
 	itemSlug,
@@ -30,6 +30,7 @@ export interface Widget {
 	items: WidgetItem[];
 }
 
+/** One option of a group. */
 export interface WidgetItem {
 	id: string;
 	title: string;
@@ -45,7 +46,7 @@ export interface SelectedWidget {
 }
 
 /** An entry of the dropdown. */
-export interface Choice {
+interface Choice {
 	name: string;
 	value: string;
 }
@@ -72,9 +73,11 @@ const chosenSchema = z.union([
 	z.undefined().transform(() => []),
 ]);
 
-/** Nobody chooses more options than these, or writes a longer list of them, in characters. */
+/** Nobody chooses more options than these. */
 const MOST_CHOICES = 200;
-const LONGEST_LIST = 20_000;
+
+/** No list of choices or JSON of them is longer, in characters. */
+export const LONGEST_CHOICES = 20_000;
 
 /** What the list offers for a space; `spaceTitle` marks its entries where there are several spaces. */
 export interface Offer {
@@ -83,7 +86,7 @@ export interface Offer {
 }
 
 /** The value that the list stores for an item: its title where that is unique in the space, else its ID. */
-export function storedValue(entry: Entry, widgets: Widget[]): string {
+function storedValue(entry: Entry, widgets: Widget[]): string {
 	const { title, id } = entry.item;
 	return [title, id].find((text) => means(text, entry, widgets)) ?? pairOf(entry);
 }
@@ -134,9 +137,9 @@ export function resolveItems(
 	widgets: Widget[],
 	label: string,
 ): { items: ChosenItem[] } | { problem: Problem } {
-	const excess = excessOf(chosen, label) ?? excessOf(parseList(chosen), label);
+	const excess = excessOf(chosen, label) ?? excessOf(parsedJson(chosen), label);
 	if (excess) return { problem: excess };
-	const parsed = chosenSchema.safeParse(parseList(chosen) ?? chosen);
+	const parsed = chosenSchema.safeParse(parsedJson(chosen));
 	if (!parsed.success) return { problem: MESSAGES.notOptions(label, available(widgets)) };
 	const chosenEntries = new Map<string, Entry>();
 	const written = parsed.data.flatMap((one) => separated(one, widgets));
@@ -205,17 +208,11 @@ function excessOf(chosen: unknown, label: string): Problem | undefined {
 	if (all.length > MOST_CHOICES) return MESSAGES.notOptions(label, `It has ${all.length} entries.`);
 	if (all.some(isFileContent)) return MESSAGES.fileInText(label);
 	const text = all.filter((one) => typeof one === 'string').join('\n');
-	if (text.length > LONGEST_LIST) return MESSAGES.textTooLong(label, text, LONGEST_LIST);
+	if (text.length > LONGEST_CHOICES) return MESSAGES.textTooLong(label, text, LONGEST_CHOICES);
 	const { length } = partsOf(text);
 	return length > MOST_CHOICES
 		? MESSAGES.notOptions(label, `It has ${length} entries.`)
 		: undefined;
-}
-
-/** A list, or an object, that is written as JSON, as agents do; undefined for any other value. */
-function parseList(chosen: unknown): unknown {
-	if (typeof chosen !== 'string' || !/^\s*[[{]/.test(chosen)) return undefined;
-	return parseJson(chosen);
 }
 
 /** The choices that one value holds: a text may be a list of them, and a title may hold what separates them. */
@@ -295,15 +292,7 @@ function optionOf({ widget, item }: Entry, widgets: Widget[]): string {
 }
 
 function parsePair(text: string): Z.infer<typeof pairSchema> | undefined {
-	return text.startsWith('{') ? pairSchema.safeParse(parseJson(text)).data : undefined;
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
+	return text.startsWith('{') ? pairSchema.safeParse(parsedJson(text)).data : undefined;
 }
 
 function shown(one: One): string {

@@ -13,12 +13,13 @@ export interface Estimate {
 	minutes: number;
 }
 
+/** The estimate of a run that has found nothing yet. */
 export function emptyEstimate(): Estimate {
 	return { photos: 0, refused: 0, credits: 0, minutes: 0 };
 }
 
 /** What of the rate limit is used up already. */
-export interface Usage {
+interface Usage {
 	/** Submissions that still count. */
 	used: number;
 	/** How long ago the first of them was taken, in milliseconds. */

@@ -24,7 +24,14 @@ import {
 	type Fetching,
 	type PhotoSource,
 } from '../photo/photoInput';
-import { checkLength, errorOfNodeBefore, readGiven, text, type Reader } from './parameters';
+import {
+	ANY_LENGTH,
+	checkLength,
+	errorOfNodeBefore,
+	readGiven,
+	text,
+	type Reader,
+} from './parameters';
 
 /** What is wanted of an item's photo. */
 interface PhotoWishes {
@@ -34,7 +41,7 @@ interface PhotoWishes {
 	photoData?: boolean;
 }
 
-/** The photo to enhance, checked as far as that is possible before it is loaded. */
+/** An item's photo, checked as far as that is possible before it is loaded. */
 export async function readPhoto(
 	run: Reader & RetryContext & { service: Pick<ApiService, 'limits'> },
 	itemIndex: number,
@@ -48,7 +55,8 @@ export async function readPhoto(
 		return await photoFromUrl(context, run, address, when ?? usual, wanted);
 	}
 	refusePinned(context, itemIndex);
-	const field = readGiven({ context }, itemIndex, 'binaryPropertyName', 'Input Binary Field');
+	const label = 'Input Binary Field';
+	const field = readGiven({ context }, itemIndex, 'binaryPropertyName', label, ANY_LENGTH);
 	refuseFileAsField(context, itemIndex, field);
 	const item = context.getInputData()[itemIndex];
 	const reason = Object.keys(item?.binary ?? {}).length === 0 ? errorOfNodeBefore(item?.json) : '';
@@ -58,7 +66,7 @@ export async function readPhoto(
 
 /** The web address of an item's photo. Throws `ProblemError` when there is none, or more than one. */
 function readAddress(reader: Reader, itemIndex: number): string {
-	const value = readGiven(reader, itemIndex, 'imageUrl', 'Image URL');
+	const value = readGiven(reader, itemIndex, 'imageUrl', 'Image URL', ANY_LENGTH);
 	const written = reader.context.getNode().parameters.imageUrl;
 	const [, path = ''] = PATH.exec(typeof written === 'string' ? written.slice(0, 300) : '') ?? [];
 	return readImageAddress(value, path.trim());

@@ -8,7 +8,7 @@ import { z } from '../core/zod';
 import { checkLength, flag, readFlag, requireText, text, type Reader } from './parameters';
 
 /** The Options collection, with defaults filled in. */
-export interface NodeOptions {
+interface NodeOptions {
 	/** Seconds to wait for one image. */
 	timeout: number;
 	/** The image's file name, '' for the usual one. */
@@ -18,7 +18,7 @@ export interface NodeOptions {
 	concurrency: number;
 }
 
-/** What the user wants back from Enhance and Get. */
+/** What the user wants back of images that are made or got. */
 export interface ResultOptions extends NodeOptions {
 	wait: boolean;
 	download: boolean;
@@ -111,7 +111,7 @@ export function readConcurrency(context: IExecuteFunctions): number {
 	return optionFields.concurrency.schema.catch(2).parse(stored.data?.concurrency);
 }
 
-/** What the user wants back from Enhance and Get. */
+/** What the form says of images that are made or got, and of their download. */
 export function readResultOptions(run: Reader, itemIndex: number): ResultOptions {
 	const wait = readFlag(run, itemIndex, 'waitForResult', 'Wait for Result');
 	const download =
@@ -155,28 +155,28 @@ function readOutput(run: Reader, itemIndex: number): Pick<ResultOptions, 'simpli
 	return { simplify: true, fields: fields.data };
 }
 
-/** What Enhance does with photos that the workflow knows. */
+/** What happens to photos that the workflow knows. */
 export interface RepeatOptions {
-	/** What happens to a photo that this workflow has had enhanced before, with the same space and options. */
+	/** What happens to a photo of which this workflow has had the same image made before, with the same choices. */
 	repeatedPhotos: 'reuse' | 'enhanceAgain';
-	/** Whether a result of this workflow may be enhanced again. */
+	/** Whether a result of this workflow, of the same tool, may be taken as a photo. */
 	enhanceResults: boolean;
 }
 
-/** What the user wants of Enhance. */
-export interface EnhanceOptions extends ResultOptions, RepeatOptions {
+/** What the user wants of an operation that makes images of a photo. */
+export interface ImageOptions extends ResultOptions, RepeatOptions {
 	/** The output item's binary field for the photo as it came in, '' for none. */
 	originalField: string;
 }
 
-/** What Enhance does with photos that the workflow knows. */
+/** The options about photos that the workflow knows. */
 export function readRepeatOptions(reader: Reader, itemIndex: number): RepeatOptions {
 	const read = optionReader(reader, itemIndex);
 	return { repeatedPhotos: read('repeatedPhotos'), enhanceResults: read('enhanceResults') };
 }
 
-/** What the user wants of Enhance. */
-export function readEnhanceOptions(reader: Reader, itemIndex: number): EnhanceOptions {
+/** All that an operation that makes images of a photo is told beside its choices. */
+export function readImageOptions(reader: Reader, itemIndex: number): ImageOptions {
 	const resultOptions = readResultOptions(reader, itemIndex);
 	const originalField = optionReader(reader, itemIndex)('keepOriginal').trim();
 	if (originalField !== '' && originalField === resultOptions.outputField) {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isUsableId } from '../core/ids';
-import { MESSAGES } from '../core/messages';
+import { MESSAGES, takesAtMost } from '../core/messages';
 import { ProblemError, wrongValue } from '../core/problem';
 import { isFileContent, locatedValue } from '../core/texts';
 import { z } from '../core/zod';
@@ -18,42 +18,22 @@ export const flag = z.union([
 	z.boolean(),
 	z.enum(['true', 'false']).transform((word) => word === 'true'),
 ]);
-/** No text is longer, in characters, but for lists. */
+/** No text is longer, in characters, where its reader names no other length. */
 const LONGEST_TEXT = 1_000;
 
-/** No list of orders is longer, in characters. */
-const LONGEST_LIST = 200_000;
-
-/** No list of choices or JSON of them is longer, in characters. */
-const LONGEST_CHOICES = 20_000;
-
-/** The longest texts of parameters that may be longer than others; where a photo may stand, its reader looks at it. */
-const LONGEST: Readonly<Record<string, number>> = {
-	orderId: LONGEST_LIST,
-	widgets: LONGEST_CHOICES,
-	...Object.fromEntries(
-		['color', 'duskOptions', 'materials', 'skyStyles', 'styles'].map((name) => [
-			name,
-			LONGEST_CHOICES,
-		]),
-	),
-	imageUrl: Number.POSITIVE_INFINITY,
-	binaryPropertyName: Number.POSITIVE_INFINITY,
-};
+/** The length of what may be a photo's content: its reader looks at it. */
+export const ANY_LENGTH = Number.POSITIVE_INFINITY;
 
 /** Refuses what cannot be meant before anything looks at it: the content of a file, or more text than there can be. */
 export function checkLength(given: unknown, label: string, most = LONGEST_TEXT): void {
-	if (most === Number.POSITIVE_INFINITY) return;
+	if (most === ANY_LENGTH) return;
 	const value = locatedValue(given);
 	const all: unknown[] = Array.isArray(value) ? value : [value];
 	if (all.slice(0, 20).some(isFileContent)) throw new ProblemError(MESSAGES.fileInText(label));
 	const texts = all.filter((one): one is string => typeof one === 'string');
 	const length = texts.reduce((sum, one) => sum + one.length, all.length);
 	if (length <= most + 1) return;
-	if (Array.isArray(value)) {
-		const takes = `It takes ${most} characters at most. Look at what the expression gives.`;
-		throw wrongValue(label, takes, value);
-	}
+	if (Array.isArray(value)) throw wrongValue(label, takesAtMost(most), value);
 	throw new ProblemError(MESSAGES.textTooLong(label, texts[0] ?? '', most));
 }
 
@@ -117,15 +97,20 @@ export function requireId(
 export const ORDER_ID_HINT =
 	'Give the ID that Image > Upload or Image > Enhance gave: their field order_id.';
 
-/** A parameter of any kind. Throws `ProblemError` when an expression gives nothing for it. */
+/**
+ * A parameter of any kind.
+ * @param most so many characters it has at most
+ * @throws ProblemError when it has more, or an expression gives nothing for it
+ */
 export function readGiven(
 	{ context }: Reader,
 	itemIndex: number,
 	name: string,
 	label: string,
+	most = LONGEST_TEXT,
 ): unknown {
 	const value: unknown = context.getNodeParameter(name, itemIndex, '');
-	checkLength(value, label, LONGEST[name]);
+	checkLength(value, label, most);
 	if (!isNothing(value)) return value;
 	const problem = whyNothing({ context }, itemIndex, name, label);
 	if (problem) throw problem;

@@ -8,7 +8,7 @@ import { describeEstimate, type Estimate } from './estimate';
 type Step = 'uploaded' | 'submitted' | 'finished';
 
 /** The photo that a line is about. */
-export interface LoggedPhoto {
+interface LoggedPhoto {
 	/** Absent where only the order knows it. */
 	fileName?: string;
 	/** Which of several choices for the photo it is, in words. */

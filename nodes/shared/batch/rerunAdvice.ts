@@ -5,7 +5,7 @@ import { counted, nameOfImage } from '../core/messages';
 import type { Progress } from '../core/problem';
 
 /** How a run has ended: by Stop, by an error, or well, with failures among its items. */
-export type Ending = 'stopped' | 'failed' | 'green';
+type Ending = 'stopped' | 'failed' | 'green';
 
 /**
  * What running again would cost, in a sentence or two, or '' where nothing is paid that could be paid again. n8n saves

@@ -4,6 +4,7 @@ import type { Catalogue } from '../api/catalogueCache';
 import type { Feature, RejectedVersion } from '../api/openApi';
 import type { ApiService } from '../api/service';
 import type { Pool } from '../core/concurrency';
+import { NOTES } from '../core/messages';
 import type { Progress } from '../core/problem';
 import type { RetryContext } from '../core/retry';
 import type { JobStore, Ordering } from '../memory/jobStore';
@@ -70,6 +71,11 @@ export interface Output extends Pick<INodeExecutionData, 'json' | 'binary'> {
 /** An answer of the API as output JSON; it was parsed from JSON and so holds nothing else. */
 export function asJson(raw: Record<string, unknown>): IDataObject {
 	return raw as IDataObject;
+}
+
+/** Why a run that would rather be on V3 is on another version, in words. */
+export function whyNotV3({ rejectedVersions }: Pick<Run, 'rejectedVersions'>): string {
+	return rejectedVersions[0]?.message ?? NOTES.onlyV1();
 }
 
 /** What is to be done for one output item. */

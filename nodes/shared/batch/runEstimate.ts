@@ -3,9 +3,9 @@ import { minutesFor, timeLimitTooShort, type Estimate } from './estimate';
 import type { Run } from './run';
 
 /** How long so many more images of a run would take, in minutes. */
-export function minutesInRun({ rateLimiter, service, clock }: Run, credits: number): number {
+function minutesInRun({ rateLimiter, service, clock }: Run, credits: number): number {
 	const { usualSeconds } = service.limits.poll;
-	return minutesFor(credits, rateLimiter.limits, usualSeconds, rateLimiter.usage(clock.now()));
+	return minutesFor(credits, rateLimiter.limit, usualSeconds, rateLimiter.usage(clock.now()));
 }
 
 /** Counts a photo for the hint in the output panel. */

@@ -1,3 +1,4 @@
+import { TOOLS } from '../api/tools';
 import { counted, NOTES } from '../core/messages';
 import type { Progress } from '../core/problem';
 
@@ -15,9 +16,19 @@ interface Done {
 	unit: 'photo' | 'image';
 }
 
-const DONE: Readonly<Record<string, Done | undefined>> = {
+/** Of the tools that make other images. */
+const MADE: Done = { waited: 'made', begun: 'ordered', unit: 'image' };
+
+const madeByTools = TOOLS.flatMap(({ operation }) =>
+	operation ? [[`image:${operation.value}`, MADE] as const] : [],
+);
+
+/** What each operation of the nodes does, undefined where its own outputs say it all: none may be missing. */
+export const DONE: Readonly<Record<string, Done | undefined>> = {
+	...Object.fromEntries(madeByTools),
 	'image:check': undefined,
 	'image:enhance': { waited: 'enhanced', begun: 'ordered', unit: 'photo' },
+	'image:runTool': MADE,
 	'image:upload': { waited: 'uploaded', begun: 'uploaded', unit: 'photo' },
 	'image:upscale': { waited: 'asked for', begun: 'asked for', unit: 'image' },
 	'order:get': { waited: 'fetched', begun: 'looked up', unit: 'image' },
@@ -25,19 +36,14 @@ const DONE: Readonly<Record<string, Done | undefined>> = {
 	'tool:getAll': undefined,
 };
 
-/** Of the tools that make other images. */
-const MADE: Done = { waited: 'made', begun: 'ordered', unit: 'image' };
-
-const doneBy = (action: string) => (action in DONE ? DONE[action] : MADE);
-
 /** Whether an operation orders images, and waits for AI HomeDesign's limit. */
 export function ordersImages(action: string): boolean {
-	return ['ordered', 'submitted'].includes(doneBy(action)?.begun ?? '');
+	return ['ordered', 'submitted'].includes(DONE[action]?.begun ?? '');
 }
 
 /** What the operation's output items are counted as. */
 export function unitOf(action: string): string {
-	return doneBy(action)?.unit ?? 'photo';
+	return DONE[action]?.unit ?? 'photo';
 }
 
 /**
@@ -46,7 +52,7 @@ export function unitOf(action: string): string {
  * @returns '' for an action whose own outputs say it all
  */
 export function summarise(action: string, outcomes: Outcome[], elapsedMs: number): string {
-	const done = doneBy(action);
+	const done = DONE[action];
 	if (!done || outcomes.length === 0) return '';
 	const counts = new Map<string, number>();
 	for (const { progress, succeeded } of outcomes) {

@@ -57,7 +57,8 @@ export const ADVICE = {
 
 	/* ---------------------------------------------------------------- what was seen of an order last */
 
-	notAsked: () => 'The order could not be asked for.',
+	notAsked: (reason = '') =>
+		`The order could not be asked for${reason === '' ? '' : `: ${said(reason)}`}.`,
 	lastStatus: (status: string) => `Its last status was "${cut(status)}".`,
 	withoutStatus: () => 'The image is there, without a status and an address.',
 	otherImages: (imageId: string, images: string) =>

@@ -13,6 +13,7 @@ export class LruMap<V> {
 		private readonly isHeld: (value: V, now: number) => boolean = () => false,
 	) {}
 
+	/** Does not make the entry newer. */
 	get(key: string): V | undefined {
 		return this.entries.get(key);
 	}
@@ -27,6 +28,7 @@ export class LruMap<V> {
 		}
 	}
 
+	/** Forgets an entry, held or not. */
 	delete(key: string): void {
 		this.entries.delete(key);
 	}

@@ -24,6 +24,11 @@ export function counted(count: Value, one: string, several = `${one}s`): string 
 	return `${count} ${Number(count) === 1 ? one : several}`;
 }
 
+/** What to do about a text or a list that is too long. */
+export function takesAtMost(most: Value): string {
+	return `It takes ${counted(most, 'character')} at most. Look at what the expression gives.`;
+}
+
 /** A photo, or one of several images of it: "a.jpg", "a.jpg (Modern)"; '' where there is no name. */
 export function nameOfImage({
 	fileName,
@@ -34,6 +39,9 @@ export function nameOfImage({
 }): string {
 	return [fileName && cut(fileName), variant && `(${cut(variant)})`].filter(Boolean).join(' ');
 }
+
+/** What the trigger's lines in n8n's log begin with. */
+export const TRIGGER_LOG = 'AI HomeDesign Trigger:';
 
 const CHECK_ADDRESS =
 	'Check "Base URL" in the credential and this n8n\'s connection to the internet.';
@@ -131,7 +139,7 @@ export const MESSAGES = {
 	}),
 	textTooLong: (label: string, beginning: string, most: Value) => ({
 		message: `"${label}" has a text that is too long for it: "${short(beginning)}"`,
-		description: `It takes ${counted(most, 'character')} at most. Look at what the expression gives.`,
+		description: takesAtMost(most),
 	}),
 	originalInResultField: (field: string) => ({
 		message: `"Keep Original" names the field "${short(field)}", which is the result's`,
@@ -626,7 +634,7 @@ export const MESSAGES = {
 	}),
 	submissionUnclear: (submitting: string, looking: string) => ({
 		message: 'AI HomeDesign may or may not have taken the order',
-		description: `When it was submitted: ${said(submitting)}. ${said(looking)}.`,
+		description: `When it was submitted: ${said(submitting)}. ${said(looking)}`,
 	}),
 
 	notTaken: (reason: string) => ({
@@ -709,6 +717,11 @@ export const MESSAGES = {
 			'"Webhook Secret" in the credential has characters that an address cannot hold as they are',
 		description: secretAdvice(url),
 	}),
+	unreachable: (url: string, reason: string) => ({
+		message: `AI HomeDesign cannot deliver to ${url}: this address ${said(reason)}`,
+		description:
+			'Set the environment variable WEBHOOK_URL to the https:// address at which the internet reaches this n8n, start n8n again, and copy the Production URL again.',
+	}),
 	noDelivery: () => ({
 		message: 'This node was started without a delivery of AI HomeDesign',
 		description: 'Press "Listen for test event", then have an image made.',
@@ -737,6 +750,7 @@ export const DOWNLOAD_MESSAGES = {
 	),
 	result: downloadMessages('The image', CHECK_CONNECTION),
 };
+/** The messages about one kind of file on the web. */
 export type DownloadMessages = ReturnType<typeof downloadMessages>;
 
 function downloadMessages(name: string, advice: string, otherWay = '') {
@@ -857,7 +871,7 @@ export const NOTES = {
 	imageUrlOpens: (howLong: string) =>
 		`image_url opens for ${howLong} only: save the picture, or get a new address with the order_id by Order > Get, which costs nothing.`,
 	whoseImage: (imageId: string) =>
-		`The order shows the image ${imageId}, which may be of another choice`,
+		`The order shows the image ${imageId}, which may be of another choice.`,
 	earlierTryUnanswered: () => 'An earlier try was left without an answer',
 
 	/* ---------------------------------------------------------------- what the trigger answers a delivery */
@@ -883,15 +897,15 @@ export const NOTES = {
 	/* ---------------------------------------------------------------- what the trigger writes into n8n's log */
 
 	imageNotConfirmed: (imageId: string, orderId: string, reason: string) =>
-		`AI HomeDesign Trigger: image ${imageId} of order ${orderId} could not be confirmed: ${said(reason)}`,
+		`${TRIGGER_LOG} image ${imageId} of order ${orderId} could not be confirmed: ${said(reason)}`,
 	imageIgnored: (imageId: string, orderId: string, reason: string) =>
-		`AI HomeDesign Trigger: image ${imageId} of order ${orderId} was delivered and ignored: ${said(reason)}`,
+		`${TRIGGER_LOG} image ${imageId} of order ${orderId} was delivered and ignored: ${said(reason)}`,
 	expectedUrl: (url: string) =>
-		`AI HomeDesign Trigger: the webhook URL on the dashboard must be ${url}?secret= followed by the "Webhook Secret" of the credential`,
-	unreachable: (url: string, reason: string) =>
-		`AI HomeDesign cannot deliver to ${url}: this address ${said(reason)}`,
-	noDeliveryTaken: (reason: string) =>
-		`AI HomeDesign Trigger: no delivery can be taken: ${said(reason)}`,
+		`${TRIGGER_LOG} the webhook URL on the dashboard must be ${url}?secret= followed by the "Webhook Secret" of the credential`,
+	noWebAddress: () => 'is no web address',
+	privateAddress: (host: string) => `is on this machine or in a private network ("${short(host)}")`,
+	noHttps: () => 'does not begin with https://',
+	noDeliveryTaken: (reason: string) => `${TRIGGER_LOG} no delivery can be taken: ${said(reason)}`,
 	notFinishedYet: () => 'The order does not show the image as finished',
 	noSuchOrder: () => 'this account has no such order or image',
 	otherOrder: () => 'it belongs to another order',

@@ -39,6 +39,16 @@ export function fieldOf(value: unknown, name: string): unknown {
 	return (value as Record<string, unknown>)[name];
 }
 
+/** A list or an object that is written as JSON, as agents and expressions do; any other value as it is. */
+export function parsedJson(value: unknown): unknown {
+	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+	try {
+		return JSON.parse(value);
+	} catch {
+		return value;
+	}
+}
+
 /** What an object may mean that stands for a choice, as Notion, Airtable and n8n's own forms give them. */
 export function choicesIn(value: unknown): Array<string | number> {
 	return CHOICE_FIELDS.flatMap((name) => {

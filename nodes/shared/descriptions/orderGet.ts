@@ -1,4 +1,13 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+/** Order > Get, as the form lists it. */
+export const orderGet: INodePropertyOptions = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get the images of an order',
+	description:
+		'Get all images of an order, or one of them, and wait for them and download them if you like. Costs nothing.',
+};
 
 /** What Order > Get is told. */
 export const orderGetFields: INodeProperties[] = [

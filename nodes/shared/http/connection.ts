@@ -18,12 +18,13 @@ import { asError } from '../core/retry';
 import { trimmedEnd } from '../core/texts';
 
 /** The contexts in which n8n lets a node speak to the network with a credential. */
-export type NetworkContext =
+type NetworkContext =
 	| IExecuteFunctions
 	| IHookFunctions
 	| ILoadOptionsFunctions
 	| IWebhookFunctions;
 
+/** The credential's name in n8n; saved workflows have it. */
 export const CREDENTIAL = 'aiHomeDesignApi';
 
 /** Where the API is, as the credential says. */

@@ -5,7 +5,7 @@ import { z } from '../core/zod';
 import type { NoAnswer } from './reply';
 
 /** Why a request got no answer. */
-export type FailureKind =
+type FailureKind =
 	/** n8n itself does not let the request out, e.g. to a private address. */
 	| 'forbidden'
 	| 'unknownHost'

@@ -1,6 +1,7 @@
 /** What came back from a request: an HTTP answer, or none. */
 export type Reply = Answer | NoAnswer;
 
+/** An HTTP answer, whatever its status. */
 export interface Answer {
 	status: number;
 	/** Lower-case names. */
@@ -10,6 +11,7 @@ export interface Answer {
 	json: unknown;
 }
 
+/** Why no answer came. */
 export interface NoAnswer {
 	/** The network's own code, e.g. ECONNREFUSED, or '' where there is none. */
 	code: string;

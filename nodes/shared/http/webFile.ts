@@ -19,7 +19,7 @@ export type ByteStream = Extract<
 >;
 
 /** How messages speak of a file. */
-export interface WebFileSubject {
+interface WebFileSubject {
 	messages: DownloadMessages;
 	/** Set where a redirect may lead anywhere: then none is followed. */
 	noRedirects?: boolean;

@@ -6,7 +6,7 @@ import type { JobChoice } from '../api/service';
 export type WantedProject = { id: string } | { address: string };
 
 /** What is asked for beside the photo. */
-export interface Asked {
+interface Asked {
 	/** A name for the account. */
 	account: string;
 	choice: Pick<JobChoice, 'key'>;

@@ -52,7 +52,9 @@ const uploadSchema = z.object({
 });
 const ageSchema = z.object({ at: z.number() });
 
+/** What was asked for, and the order that has it. */
 export type SavedJob = Z.infer<typeof jobSchema>;
+/** A result that was given out. */
 export type SavedResult = Z.infer<typeof resultSchema>;
 /** A result as it is written: without what goes without saying. */
 export type UnreadResult = Z.input<typeof resultSchema>;

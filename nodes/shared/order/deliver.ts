@@ -119,14 +119,14 @@ function withRemembered(
 function tellOfPhotoData(
 	{ progressLog }: Run,
 	{ inputName, variant, orderId, tool, facts }: OrderContext,
-	{ status, notWritten, hasC2pa }: NonNullable<StoredResult['outcome']>,
+	{ isWritten, notWritten, hasC2pa }: NonNullable<StoredResult['outcome']>,
 ): void {
 	const name = nameInLog({ fileName: inputName, variant, orderId });
 	// Only where the photo is this run's anyone expects more than the disclosure.
 	if (tool !== undefined && !facts) progressLog.logDoubt(NOTES.originalNotRead, name);
 	if (notWritten.includes('exif')) progressLog.logDoubt(NOTES.factsNotWritten, name);
 	if (notWritten.includes('xmp')) progressLog.logDoubt(NOTES.disclosureNotWritten, name);
-	if (status === 'written' && hasC2pa) progressLog.logDoubt(NOTES.credentialsBroken, name);
+	if (isWritten && hasC2pa) progressLog.logDoubt(NOTES.credentialsBroken, name);
 }
 
 /**

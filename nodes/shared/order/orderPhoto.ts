@@ -1,5 +1,5 @@
 import type { JobChoice } from '../api/service';
-import type { EnhanceOptions } from '../batch/options';
+import type { ImageOptions } from '../batch/options';
 import type { Run } from '../batch/run';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
@@ -17,7 +17,7 @@ export interface PhotoJob {
 	choice: JobChoice;
 	/** The choice in the terms of the API version that the run given is on. */
 	readChoice(run: Run): Promise<JobChoice>;
-	options: EnhanceOptions;
+	options: ImageOptions;
 }
 
 /** What an earlier try of this execution is known by. An address may give other bytes each time: it counts itself. */
@@ -70,7 +70,7 @@ export function refuseOwnResult(
 	fingerprint: string,
 	tool: string,
 	fileName: string | undefined,
-	{ enhanceResults }: Pick<EnhanceOptions, 'enhanceResults'>,
+	{ enhanceResults }: Pick<ImageOptions, 'enhanceResults'>,
 ): void {
 	const orderId = enhanceResults ? undefined : jobs.orderOfResult(fingerprint, tool);
 	if (orderId !== undefined) throw new ProblemError(MESSAGES.ownResult(fileName, orderId));

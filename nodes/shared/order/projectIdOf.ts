@@ -1,7 +1,7 @@
 import type { Project, Projects } from '../api/service';
 import { plainAddress, projectKey, type WantedProject } from '../memory/jobKey';
-import type { Run } from '../batch/run';
-import { MESSAGES, NOTES } from '../core/messages';
+import { whyNotV3, type Run } from '../batch/run';
+import { MESSAGES } from '../core/messages';
 import { isCanceled, untilCanceled } from '../core/clock';
 import { ProblemError } from '../core/problem';
 import { asError, withRetry } from '../core/retry';
@@ -53,10 +53,9 @@ async function shared(run: Run, key: string, find: () => Promise<string>): Promi
 }
 
 /** The projects of the run's API version. Throws `ProblemError` when it has none. */
-function projectsOf({ service, rejectedVersions }: Run): Projects {
-	if (service.projects) return service.projects;
-	const [problem] = rejectedVersions;
-	throw new ProblemError(MESSAGES.projectNeedsV3(problem?.message ?? NOTES.onlyV1()));
+function projectsOf(run: Run): Projects {
+	if (run.service.projects) return run.service.projects;
+	throw new ProblemError(MESSAGES.projectNeedsV3(whyNotV3(run)));
 }
 
 async function idOfAddress(run: Run, address: string): Promise<string> {

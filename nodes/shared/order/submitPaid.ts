@@ -1,6 +1,7 @@
 import { findImage } from '../api/imageState';
 import type { Job, OnceOutcome, Submission } from '../api/service';
 import type { Run } from '../batch/run';
+import { ADVICE } from '../core/advice';
 import { cancelReason } from '../core/clock';
 import { MESSAGES, NOTES } from '../core/messages';
 import { ProblemError, type Problem, type Progress } from '../core/problem';
@@ -17,7 +18,7 @@ import { retryUnsent } from './retryUnsent';
 export const ABSENCE_PROOF_MS = 400_000;
 
 /** A job that is taken. */
-export interface Submitted extends Submission {
+interface Submitted extends Submission {
 	/** When the answer came, in milliseconds since 1970. */
 	at: number;
 }
@@ -102,7 +103,7 @@ async function sendWithinLimit(
 		const now = clock.now();
 		const pause = rateLimiter.block(now, problem.retryAfterMs, random);
 		refusedSince ??= now;
-		if (!mayWait || exceedsMaxWait(now - refusedSince, pause, rateLimiter.limits)) return result;
+		if (!mayWait || exceedsMaxWait(now - refusedSince, pause, rateLimiter.limit)) return result;
 		progressLog.logRetry(problem, 'it is retried', {
 			fileName: progress.fileName,
 			variant: progress.variant,
@@ -229,8 +230,6 @@ export async function reconcileSubmission(
 		}
 	} while (clock.now() <= until && !isConflict);
 	if (isConflict) throw new ProblemError(problem);
-	const seen = obstacle
-		? `The order could not be asked for: ${obstacle.message}`
-		: 'The order shows no image so far';
+	const seen = obstacle ? ADVICE.notAsked(obstacle.message) : ADVICE.noImage();
 	throw new ProblemError(unclear(whose ?? seen));
 }

@@ -2,7 +2,7 @@ import type { Alteration } from '../api/alterations';
 import type { ImageStatus } from '../api/imageState';
 
 /** What the simplified output tells about an order and one of its images; null where nothing is known. */
-export interface Summary {
+interface Summary {
 	fileName: string | null;
 	status: ImageStatus | 'uploaded';
 	orderId: string;

@@ -5,7 +5,7 @@ import type { WantedProject } from '../memory/jobKey';
 import { projectIdOf } from './projectIdOf';
 
 /** What goes up. */
-export interface GivenPhoto {
+interface GivenPhoto {
 	load(): Promise<Photo>;
 	/** What goes up beside it. */
 	others?: ReadonlyArray<{ role: PictureRole; load(): Promise<Photo> }>;

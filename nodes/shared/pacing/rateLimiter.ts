@@ -17,7 +17,7 @@ export interface Slot {
 }
 
 /** Who waits, and how. */
-export interface Waiting {
+interface Waiting {
 	clock: Clock;
 	signal: AbortSignal;
 	/** Whether to wait at all when there is no room. */
@@ -40,16 +40,8 @@ export class RateLimiter {
 
 	private queued = 0;
 
-	constructor(private limit: RateLimit) {}
-
-	/** The user may change the account's limit in the credential at any time. */
-	setLimit(limit: RateLimit): void {
-		this.limit = limit;
-	}
-
-	get limits(): RateLimit {
-		return this.limit;
-	}
+	/** @param limit the account's: the user may change it in the credential at any time */
+	constructor(public limit: RateLimit) {}
 
 	/** What of the limit is used up. */
 	usage(now: number): { used: number; sinceMs: number } {
@@ -143,7 +135,7 @@ export function rateLimiterFor(
 ): RateLimiter {
 	const id = `${version} ${accountKey(account)}`;
 	const rateLimiter = rateLimiters.get(id) ?? new RateLimiter(limit);
-	rateLimiter.setLimit(limit);
+	rateLimiter.limit = limit;
 	rateLimiters.set(id, rateLimiter, now);
 	return rateLimiter;
 }

@@ -7,7 +7,7 @@ export interface RateLimit {
 }
 
 /** What is known of one account's submissions. All times in milliseconds since 1970. */
-export interface SubmissionWindow {
+interface SubmissionWindow {
 	/** When each one counted, in any order; older ones than the window do no harm. */
 	takenAt: readonly number[];
 	/** The service has refused one: not before this moment. */

@@ -69,6 +69,7 @@ export class ByteInput {
 		return breathe();
 	}
 
+	/** Ends the source, where it is not read to its end. */
 	async close(): Promise<void> {
 		await this.source.return?.();
 	}

@@ -1,6 +1,6 @@
 import { MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';
-import { fieldOf, isFileContent, trimmed } from '../core/texts';
+import { fieldOf, isFileContent, parsedJson, trimmed } from '../core/texts';
 
 /** No address is longer, in characters: servers take no more. */
 const LONGEST_ADDRESS = 8_000;
@@ -83,7 +83,8 @@ export function shareAdvice(address: string): string {
  * @throws ProblemError when there is no web address in it; the message says what to give
  */
 export function readImageAddress(value: unknown, path = ''): string {
-	const parsed = parsedJson(value);
+	const isTooLong = typeof value === 'string' && value.length > LONGEST_JSON;
+	const parsed = isTooLong ? value : parsedJson(value);
 	const given = typeof parsed === 'object' && parsed !== null ? addressIn(parsed, path) : value;
 	if (given === undefined || given === null) throw new ProblemError(MESSAGES.imageUrlEmpty());
 	if (typeof given !== 'string') throw new ProblemError(MESSAGES.invalidImageUrl(String(given)));
@@ -103,18 +104,6 @@ function plainAddress(given: string): string {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	if (url && /^https?:$/.test(url.protocol)) return url.href;
 	throw new ProblemError(MESSAGES.invalidImageUrl(text));
-}
-
-/** A list or object that is written as JSON, as agents and expressions do; any other value as it is. */
-function parsedJson(value: unknown): unknown {
-	if (typeof value !== 'string' || value.length > LONGEST_JSON || !/^\s*[[{]/.test(value)) {
-		return value;
-	}
-	try {
-		return JSON.parse(value);
-	} catch {
-		return value;
-	}
 }
 
 /** Where Airtable, Notion, Google Drive, WordPress and others keep the address of a file, the first one first. */

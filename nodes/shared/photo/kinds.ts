@@ -39,7 +39,7 @@ type Special =
  * What a file's first bytes say: a photo of some kind, or something else.
  * `start` is where the photo begins, when something else stands before it.
  */
-export type FileVerdict = { photo: PhotoKind; start?: number } | OtherFile;
+type FileVerdict = { photo: PhotoKind; start?: number } | OtherFile;
 
 /** How many bytes from its beginning tell what a file is: a RAW file's directory may stand far behind. */
 export function headBytesFor(head: Buffer): number {

@@ -8,7 +8,7 @@ export type MaskVerdict =
 	| { doubt?: undefined };
 
 /** Looks at a mask row by row, and keeps nothing but counts. */
-export interface MaskColors {
+interface MaskColors {
 	look(row: Row): void;
 	verdict(): MaskVerdict;
 }

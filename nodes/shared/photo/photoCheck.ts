@@ -9,7 +9,7 @@ import { MESSAGES } from '../core/messages';
 import { ProblemError, type Problem } from '../core/problem';
 
 /** No photo of a house has a side with fewer pixels: these are logos and icons. */
-export const MIN_SIDE_PIXELS = 200;
+const MIN_SIDE_PIXELS = 200;
 
 /** So many bytes tell how many more it takes to know what a file is. */
 const MARK_BYTES = 4;
@@ -48,13 +48,13 @@ export interface CheckedPhoto {
 }
 
 /** A file that passed as far as one pass over it can tell. */
-export interface PassedPhoto extends CheckedPhoto {
+interface PassedPhoto extends CheckedPhoto {
 	/** True for a JPEG without an end mark: `hasAllJpegData` must tell whether all of it is there, else see `partOf`. */
 	lacksEndMark: boolean;
 }
 
 /** A check that reads a file piece by piece, so that no large photo must be kept for it. */
-export interface PhotoCheck {
+interface PhotoCheck {
 	/** Takes the next bytes. True when no more are needed. Throws `ProblemError` as soon as the file is known to be no photo. */
 	write(bytes: Buffer): boolean;
 	/** The outcome, after the last bytes. Throws `ProblemError` for what the service would not take or nobody would want to pay for. */

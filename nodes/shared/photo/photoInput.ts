@@ -2,7 +2,6 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { createHash } from 'crypto';
 import { z } from '../core/zod';
 
-import { readImageAddress } from './imageAddress';
 import { nameOfDownload, uploadMimeType, uploadName } from './names';
 import { hasAllJpegData } from './jpegData';
 import { checkPhoto, partOf, tooLarge, type CheckedPhoto, type FileToCheck } from './photoCheck';
@@ -40,7 +39,7 @@ export interface LoadedPhoto extends Photo {
 }
 
 /** What an API version takes as a photo, and what is wanted of it. */
-export interface WantedPhoto extends Pick<ApiLimits, 'maxPhotoBytes' | 'extraKinds'> {
+interface WantedPhoto extends Pick<ApiLimits, 'maxPhotoBytes' | 'extraKinds'> {
 	/** Whether to read what it says of how it was taken. */
 	wantsFacts?: boolean;
 }
@@ -231,45 +230,45 @@ export type Fetching = 'later' | 'first' | 'check';
 
 /**
  * The photo at an address, fetched once and without the API key.
+ * @param address as `readImageAddress` gives it
  * @param wanted what the service takes
- * @throws ProblemError when the address is none, or what is there is no photo
+ * @throws ProblemError when what is there is no photo
  */
 export async function photoFromUrl(
 	context: IExecuteFunctions,
 	retryContext: RetryContext,
-	address: unknown,
+	address: string,
 	when: Fetching,
 	wanted: WantedPhoto,
 ): Promise<PhotoSource> {
-	const url = readImageAddress(address);
 	const open = async () =>
-		await openWebFile(context, retryContext.clock, url, { messages: DOWNLOAD_MESSAGES.photo });
+		await openWebFile(context, retryContext.clock, address, { messages: DOWNLOAD_MESSAGES.photo });
 	const fetching = async <T>(
 		use: (file: WebFile, named: OwnName) => Promise<T>,
 		limit?: (named: OwnName) => Parameters<WebFile['reading']>[1],
 	) =>
 		await withRetry(retryContext, async () => {
 			const file = await open();
-			const named = ownName(url, file, wanted);
+			const named = ownName(address, file, wanted);
 			return await file.reading(use(file, named), limit?.(named));
 		});
 	const { signal } = retryContext;
 	const load = async () =>
 		await fetching(async (file, named) => await loadPhoto(file, named, signal));
-	if (when === 'later') return { address: url, load };
+	if (when === 'later') return { address, load };
 	if (when === 'check') {
 		const checked = await fetching(async (file, named) => await checkWebFile(file, named, open));
-		return { address: url, load, ...checked };
+		return { address, load, ...checked };
 	}
 	const source = await fetching(
 		async (file, named) => {
 			const stored = await storePhoto(context, file, named);
-			const kept = await photoFromBinary(context, 0, stored, wanted, url);
+			const kept = await photoFromBinary(context, 0, stored, wanted, address);
 			return { ...kept, original: namedByContent(stored, kept, named) };
 		},
 		(named) => ({ bytes: wanted.maxPhotoBytes, problem: tooLarge(named) }),
 	);
-	return { ...source, address: url };
+	return { ...source, address };
 }
 
 /** A server may give a wrong type and no name. */

@@ -1,4 +1,4 @@
-/** A kind of photo that AI HomeDesign takes. */
+/** A kind of picture, whether AI HomeDesign takes it or not. */
 export interface PhotoKind {
 	/** The usual file extension, without the dot. */
 	extension: string;

@@ -1,7 +1,7 @@
 import { orientationOf } from './tiff';
 
 /** What a pass over a picture's bytes finds out. */
-export interface PictureFacts {
+interface PictureFacts {
 	/** False when the picture does not come to its end. What stands behind its end does not matter. */
 	complete: boolean;
 	/** True for a JPEG with picture data and without an end mark: `hasAllJpegData` tells whether all of them are there. */

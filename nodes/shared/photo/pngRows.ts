@@ -6,7 +6,7 @@ import { cancelReason } from '../core/clock';
 export type Row = Uint32Array;
 
 /** What came of reading a PNG. `unread`: its beginning was looked at, and the rest is too much. */
-export type PngOutcome = 'whole' | 'unread' | 'damaged';
+type PngOutcome = 'whole' | 'unread' | 'damaged';
 
 /** A photo's sides do not have more pixels: it is JPEG's limit, and far from all others. */
 const MAX_SIDE = 65_535;

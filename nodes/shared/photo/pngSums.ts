@@ -1,4 +1,4 @@
-/** CRC-32, as PNG has it behind each chunk (PNG, annex D). Node has it only from 20.15 on. */
+/** CRC-32, as PNG has it behind each chunk (PNG, annex D). n8n's lint does not let nodes import Node's zlib. */
 const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
 	let value = index;
 	for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;

@@ -51,7 +51,7 @@ function utf8Of(bytes: Buffer): string | undefined {
 }
 
 /** What a file holds that was written as text on purpose, and the form. */
-export interface WrittenAsText {
+interface WrittenAsText {
 	bytes: Buffer;
 	form: 'base64' | 'dataUrl' | 'hex';
 }

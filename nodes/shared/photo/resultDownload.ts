@@ -21,7 +21,7 @@ const EXPIRED = new Set([400, 401, 403, 404, 410]);
 const MARK_BYTES = 1024;
 
 /** An enhanced photo on its way into n8n's binary storage. */
-export interface ResultRequest extends ResultNaming {
+interface ResultRequest extends ResultNaming {
 	/** Where it is: where one address leads nowhere, the next is tried. */
 	urls: readonly string[];
 	/** Fetches fresh addresses from the order, when these have expired. */

@@ -16,6 +16,7 @@ export interface Tiff {
 	minimumSize: number;
 }
 
+/** The tags that are read, but for those of picture data. */
 export const TIFF_TAG = {
 	newSubfileType: 0x00fe,
 	compression: 0x0103,

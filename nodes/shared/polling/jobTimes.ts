@@ -14,7 +14,7 @@ const LONGEST_USUAL = 60;
 const QUANTILE = 0.75;
 
 /** How long a job took until its result was seen. */
-export interface SeenJob {
+interface SeenJob {
 	seconds: number;
 	/** Whether it was done when it was asked for first. */
 	atFirstPoll: boolean;
@@ -45,6 +45,7 @@ export class JobTimes {
 		this.account = accountKey(account);
 	}
 
+	/** Notes how long a job took. */
 	add(tool: string, job: SeenJob): void {
 		const key = `${this.account} ${tool}`;
 		seenOf.set(key, withJob(seenOf.get(key) ?? [], job));

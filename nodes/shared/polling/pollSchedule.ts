@@ -28,7 +28,7 @@ export interface PollState {
  * The API's estimate as it is used, in seconds.
  * @param eta anything but a number of zero or more counts as unknown
  */
-export function usableEta(eta: number | null, limits: PollLimits): number {
+function usableEta(eta: number | null, limits: PollLimits): number {
 	const known = eta !== null && Number.isFinite(eta) && eta >= 0;
 	return known ? Math.min(eta, limits.maxEtaSeconds) : limits.usualSeconds;
 }

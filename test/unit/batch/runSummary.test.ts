@@ -1,4 +1,6 @@
-import { summarise, type Outcome } from '../../../nodes/shared/batch/runSummary';
+import { actionsOfRun as actionsOfAllTools } from '../../../nodes/AiHomeDesign/actions';
+import { actionsOfRun as actionsOfEnhancement } from '../../../nodes/AiImageEnhancement/actions';
+import { DONE, summarise, type Outcome } from '../../../nodes/shared/batch/runSummary';
 import type { Progress } from '../../../nodes/shared/core/problem';
 
 const outcome = (progress: Progress, succeeded = true): Outcome => ({ progress, succeeded });
@@ -58,4 +60,9 @@ test.each<[string, string, Outcome[], number, string]>([
 	['nothing', 'image:enhance', [], 0, ''],
 ])('%s', (_, action, outcomes, elapsedMs, words) => {
 	expect(summarise(action, outcomes, elapsedMs)).toBe(words);
+});
+
+test('every operation of the nodes has its row, and no other', () => {
+	const actions = new Set(Object.keys({ ...actionsOfAllTools(), ...actionsOfEnhancement() }));
+	expect(new Set(Object.keys(DONE))).toEqual(actions);
 });

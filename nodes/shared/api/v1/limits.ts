@@ -1,8 +1,8 @@
 import type { ApiLimits } from '../service';
 
 /**
- * What AI HomeDesign documents about its v1 API, and what this package assumes where the documentation is silent.
- * Every number and name that could change with the service stands here and nowhere else.
+ * The limits that AI HomeDesign documents for its v1 API, and what this package assumes where the documentation is silent.
+ * Its names are beside this file, in services.ts and schemas.ts.
  */
 
 /** Largest photo that an upload takes, in bytes ("50 MB"; read generously, since a refused upload costs nothing). */
@@ -11,6 +11,7 @@ export const MAX_PHOTO_BYTES = 50 * 1024 * 1024;
 /** Order submissions per rolling window and account. */
 export const RATE_LIMIT = { submissions: 10, windowMs: 10 * 60_000 };
 
+/** What the rest of the package asks about v1's limits. */
 export const V1_LIMITS: ApiLimits = {
 	maxPhotoBytes: MAX_PHOTO_BYTES,
 	extraKinds: [],

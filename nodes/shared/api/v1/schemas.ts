@@ -13,14 +13,15 @@ import {
 	time,
 } from '../answerFields';
 import type { Widget } from '../widgets';
-import type { GeneratedImage } from '../imageState';
+import { imageStatusOf, type GeneratedImage } from '../imageState';
 import type { Space } from '../spaces';
-import { imageStatusOf } from '../imageStatus';
 
-/** The shapes of v1's answers; unknown fields are let through. */
+// The shapes of v1's answers; unknown fields are let through.
 
+/** An upload's order ID. */
 export const uploadAnswer = z.object({ order_id: id }).transform(({ order_id }) => order_id);
 
+/** The image that a submission has ordered, and its ETA in seconds where it tells one. */
 export const submitAnswer = z
 	.object({ image_id: id, eta: z.number().finite().nonnegative().nullish().catch(null) })
 	.transform(({ image_id, eta }) => ({ imageId: image_id, eta: eta ?? null }));
@@ -43,6 +44,7 @@ const space = z
 		}),
 	);
 
+/** All spaces, active or not. */
 export const spacesAnswer = z.object({ data: listOfGood(space) }).transform(({ data }) => data);
 
 /** The same, where it is to show that v1 can be used: without any space nothing can be ordered. */
@@ -73,6 +75,7 @@ const widget = z
 		priority: raw.priority,
 	}));
 
+/** The widgets of a space, by priority. */
 export const widgetsAnswer = z.object({ data: list(widget) }).transform(({ data }): Widget[] => {
 	const rank = ({ priority }: { priority?: number }) => priority ?? Number.MAX_VALUE;
 	return data.sort((a, b) => rank(a) - rank(b));

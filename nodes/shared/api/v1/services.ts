@@ -6,7 +6,7 @@ import { titleOf } from '../slugs';
 import { ENHANCEMENT, findTool } from '../tools';
 
 /** How v1 offers one of its services (sandbox/api-v1.md, section 8). */
-export interface V1Service {
+interface V1Service {
 	name: string;
 	/** Whether an order of it names a space. */
 	hasSpace: boolean;

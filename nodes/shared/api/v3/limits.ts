@@ -1,10 +1,11 @@
 import type { ApiLimits } from '../service';
 
 /**
- * What AI HomeDesign documents about its v3 API, and what this package assumes where the documentation is silent.
- * Every number and name that could change with the service stands here and nowhere else.
+ * The limits that AI HomeDesign documents for its v3 API, and what this package assumes where the documentation is silent.
+ * Its names are beside this file, in catalogue.ts and schemas.ts.
  */
 
+/** What the rest of the package asks about v3's limits. */
 export const V3_LIMITS: ApiLimits = {
 	// Assumption: as on v1; v3's pages name no limit.
 	maxPhotoBytes: 50 * 1024 * 1024,

@@ -3,8 +3,7 @@ import type { z as Z } from 'zod/v3';
 import { z } from '../../core/zod';
 
 import { id, listing, listOfGood, rawObject, text, time } from '../answerFields';
-import type { GeneratedImage } from '../imageState';
-import { imageStatusOf } from '../imageStatus';
+import { imageStatusOf, type GeneratedImage } from '../imageState';
 import type { Project } from '../service';
 import { findTool } from '../tools';
 import { PROJECTS_PER_PAGE } from './limits';
@@ -59,6 +58,7 @@ const assets = listOfGood(asset)
 		return [...all.filter(isPhoto), ...all.filter((one) => !isPhoto(one))];
 	});
 
+/** An upload's order, and the IDs of its files. */
 export const uploadAnswer = z.preprocess(
 	unwrapped,
 	z.object({ order_id: optionalId, id: optionalId, assets }).transform((raw, context) => ({
@@ -67,6 +67,7 @@ export const uploadAnswer = z.preprocess(
 	})),
 );
 
+/** The ID of the process that a submission has ordered. */
 export const submitAnswer = z.preprocess(
 	unwrapped,
 	z
@@ -172,6 +173,7 @@ const project = z
 	.object({ id, address: text })
 	.transform((raw): Project => ({ id: raw.id, address: raw.address || raw.id }));
 
+/** One project: asked for, or made. */
 export const projectAnswer = z.preprocess(unwrapped, project);
 
 const pagination = z

@@ -12,6 +12,7 @@ export interface Place {
 	isFixed?: boolean;
 }
 
+/** What holds photo data in a file: EXIF date, camera and the like, XMP the disclosure. */
 export type PartName = 'exif' | 'xmp';
 
 /** Where a picture file holds what is said of it. */

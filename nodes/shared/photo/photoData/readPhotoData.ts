@@ -1,3 +1,4 @@
+import { startsWith } from './anatomy';
 import {
 	directoryStart,
 	EXIF_MARK,
@@ -11,7 +12,7 @@ import { canonParts, exifPlace } from './isoBoxes';
 import type { PhotoFacts } from './photoFacts';
 
 /** Reads what a photo says of how it was taken, piece by piece. */
-export interface PhotoDataReader {
+interface PhotoDataReader {
 	/** Takes the next bytes. True when no more are needed. */
 	write(bytes: Buffer): boolean;
 	/** What was found, after the last bytes or as soon as no more are needed. */
@@ -124,15 +125,11 @@ function* readJpeg(start: number): Reader {
 		const length = head.readUInt16BE(2);
 		if (marker === APP1) {
 			const content = yield { at: at + 4, length: Math.max(0, length - 2) };
-			if (isExif(content)) return factsInExif(withoutMark(content));
+			if (startsWith(content, EXIF_MARK)) return factsInExif(withoutMark(content));
 		}
 		at += 2 + length;
 	}
 	return {};
-}
-
-function isExif(content: Buffer): boolean {
-	return content.subarray(0, EXIF_MARK.length).equals(EXIF_MARK);
 }
 
 /** Fujifilm's RAW has a JPEG in it, with the EXIF. */

@@ -1,5 +1,5 @@
 import type { Anatomy, Known, Look, PartName } from './anatomy';
-import { edited, growth, type Edit } from './edits';
+import { edited, type Edit } from './edits';
 import { withFacts } from './exif';
 import { lookAtJpeg } from './jpeg';
 import type { PhotoData } from './photoFacts';
@@ -10,18 +10,12 @@ import { ByteInput } from '../byteInput';
 
 /** What came of writing. */
 export interface PhotoDataOutcome {
-	/**
-	 * - `written`: something was.
-	 * - `nothingToWrite`: the file says all of it already, or there is nothing to say.
-	 * - `notUnderstood`: the file comes as it is, and does not have what it should.
-	 */
-	status: 'written' | 'nothingToWrite' | 'notUnderstood';
+	/** Whether anything was written: else the file comes as it is. */
+	isWritten: boolean;
 	/** What should be in the file and is not: `exif` for date, camera and the like, `xmp` for the disclosure. */
 	notWritten: readonly PartName[];
 	/** True where the file has content credentials (C2PA): when it was written to, they no longer fit. */
 	hasC2pa: boolean;
-	/** By so many bytes the file grows. */
-	addedBytes: number;
 }
 
 /** So much of a result is kept to look at, in bytes: all of a small one, and what stands before the pixels of a large one. */
@@ -97,16 +91,8 @@ function planOf(
 	}
 	const others = parts.size > 0 ? (anatomy?.others?.(parts) ?? []) : [];
 	const edits = [...others, ...parts.values()].sort((one, other) => one.at - other.at);
-	const failed = notWritten.length > 0 ? 'notUnderstood' : 'nothingToWrite';
-	return {
-		edits,
-		outcome: {
-			status: edits.length > 0 ? 'written' : failed,
-			notWritten,
-			hasC2pa: anatomy?.hasC2pa ?? false,
-			addedBytes: growth(edits),
-		},
-	};
+	const hasC2pa = anatomy?.hasC2pa ?? false;
+	return { edits, outcome: { isWritten: edits.length > 0, notWritten, hasC2pa } };
 }
 
 /** What is to be changed for a part of a file. Undefined when it must stay as it is. */

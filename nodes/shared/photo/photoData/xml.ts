@@ -4,13 +4,15 @@ export interface Span {
 	end: number;
 }
 
-export interface Attribute extends Span {
+/** An attribute of a tag. */
+interface Attribute extends Span {
 	/** As written, with its prefix. */
 	name: string;
 	/** As written, without its quotation marks. */
 	value: string;
 }
 
+/** A tag with all that is in it. */
 export interface Element extends Span {
 	/** As written, with its prefix. */
 	name: string;
