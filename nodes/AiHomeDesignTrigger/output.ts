@@ -1,15 +1,17 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { z as Z } from 'zod/v3';
 
 import { z } from '../shared/core/zod';
 
 import type { DeliveredSummary } from './delivery/confirmation';
 import { eventSchema } from './delivery/events';
-import { ALTERATIONS, toldOf } from '../shared/api/alterations';
+import { ALTERATIONS, historyWith, toldOf, type History } from '../shared/api/alterations';
+import { fingerprintOfBinary } from '../shared/photo/fingerprint';
 import { createNameRegistry, nameOfOriginal } from '../shared/photo/names';
+import { untilCanceled } from '../shared/core/clock';
 import { ProblemError, type Progress } from '../shared/core/problem';
 import { accountKey } from '../shared/core/ids';
-import { knownImages, type KnownImage } from '../shared/memory/knownImages';
+import { knownImages, type KnownImage, type KnownImages } from '../shared/memory/knownImages';
 import { connect } from '../shared/http/connection';
 import { downloadResult, freshImageUrls } from '../shared/photo/resultDownload';
 import type { RetryContext, Timing } from '../shared/core/retry';
@@ -90,10 +92,14 @@ async function outputOf(
 	const { beforeImageUrl: beforeUrl } = beside;
 	const tool = summary.tool ?? undefined;
 	const { simplify, downloadTo } = readOutputSettings(context);
-	const known = orderId === null ? undefined : await knownOf(context, orderId, imageId);
+	const images = knownImages(accountKey(await connect(context)));
+	const known = orderId === null ? undefined : images.find(orderId, imageId);
+	const told = knownFields(summary, known);
+	const history = historyWith(tool, told.alterations, known?.before);
+	if (url !== null) images.rememberAddresses([url], history);
 	const outputItem = (fileName: string | null): INodeExecutionData => {
 		const json = simplify
-			? { ...summary, ...knownFields(summary, known), file_name: fileName }
+			? { ...summary, ...told, file_name: fileName }
 			: { event: summary.event, delivery, order };
 		return { json: json as IDataObject, pairedItem: { item: itemIndex } };
 	};
@@ -113,24 +119,42 @@ async function outputOf(
 		wantedName: '',
 		ending: shortValue(known?.variant ?? '') || endingOf(tool),
 	});
+	const { signal } = retryContext;
+	await rememberResult(context, images, binary, { itemIndex, signal, history });
 	const fileName = uniqueName(binary.fileName ?? imageId);
 	return { ...outputItem(fileName), binary: { [downloadTo]: { ...binary, fileName } } };
+}
+
+/** Notes what was done to a picture that is given out: other tools may make something of it. It is given out in any case. */
+async function rememberResult(
+	context: IExecuteFunctions,
+	images: KnownImages,
+	binary: IBinaryData,
+	{
+		itemIndex,
+		signal,
+		history,
+	}: { itemIndex: number; history: History } & Pick<RetryContext, 'signal'>,
+): Promise<void> {
+	try {
+		const reading = fingerprintOfBinary(context, binary, itemIndex);
+		images.rememberResult(await untilCanceled(reading, signal), history);
+	} catch (error) {
+		context.logger.warn(
+			`AI HomeDesign Trigger: an image could not be remembered: ${String(error)}`,
+		);
+	}
 }
 
 /** What this process knows of an image that it has ordered, in the output's fields. */
 function knownFields(
 	{ tool, status }: Pick<Start['summary'], 'tool' | 'status'>,
-	{ variant, alterations }: KnownImage = {},
+	{ variant, alterations, before }: KnownImage = {},
 ): Pick<DeliveredSummary, 'variant' | 'alterations' | 'disclosure'> {
 	return {
 		variant: variant || null,
-		...toldOf(tool ?? undefined, alterations, status),
+		...toldOf(tool ?? undefined, alterations, { status, before }),
 	};
-}
-
-/** What this process knows of an image that it has ordered, in whatever workflow. */
-async function knownOf(context: IExecuteFunctions, orderId: string, imageId: string) {
-	return knownImages(accountKey(await connect(context))).find(orderId, imageId);
 }
 
 async function freshUrls(

@@ -1,8 +1,8 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import type { ActiveWorkflow } from '../harness';
 import { FORMS_OF_TOOLS } from './toolForms';
-import { fields, TOOLS_NODE, useTool } from './toolRuns';
+import { fields, TOOLS_NODE, useTool, useToolOn } from './toolRuns';
 import {
 	completedBody,
 	deliver,
@@ -160,6 +160,334 @@ describe('the other tools', () => {
 		const area = { area: 'outdoor', 'enhancement-options': 'replace-sky' };
 		expect(await told('tool-image-enhancement', area)).toEqual(['corrections', 'sky_lawn']);
 	});
+
+	const ENHANCEMENT = 'tool-image-enhancement';
+	const OPTIONS = `widget-enhancement-options-${ENHANCEMENT}`;
+	const asInApi = (slug: string, ...item_slugs: string[]) => ({ slug, item_slugs });
+	const indoor = asInApi(`widget-area-${ENHANCEMENT}`, `item-indoor-widget-area-${ENHANCEMENT}`);
+
+	test.each<[string, unknown, string[]]>([
+		[ENHANCEMENT, { area: 'indoor' }, ['corrections']],
+		[ENHANCEMENT, [indoor], ['corrections']],
+		[ENHANCEMENT, { area: 'outdoor', 'sky-style': 'blue-sky' }, ['corrections', 'unknown']],
+		[ENHANCEMENT, { area: 'indoor', 'wall-color': 'navy-blue' }, ['corrections', 'unknown']],
+		[ENHANCEMENT, { area: 'indoor', 'floor-material': 'marble' }, ['corrections', 'unknown']],
+		[ENHANCEMENT, { area: 'outdoor', 'grass-style': 'lush' }, ['corrections', 'unknown']],
+		[ENHANCEMENT, { area: 'indoor', 'furniture-style': 'modern' }, ['corrections', 'unknown']],
+		[ENHANCEMENT, { area: 'outdoor', 'green-area': 'lawn' }, ['corrections', 'unknown']],
+		[ENHANCEMENT, { area: 'indoor', style: 'modern' }, ['corrections', 'unknown']],
+		[ENHANCEMENT, { area: 'indoor', material: 'marble' }, ['corrections', 'unknown']],
+		[ENHANCEMENT, { area: 'replace-sky' }, ['corrections', 'sky_lawn', 'unknown']],
+		[ENHANCEMENT, { pool: 'shadow-removal' }, ['corrections', 'unknown']],
+		[
+			ENHANCEMENT,
+			{ 'enhancement-options': ['shadow-removal', 'Replace Sky (Premium)', 'add pool'] },
+			['corrections', 'sky_lawn', 'unknown'],
+		],
+		[ENHANCEMENT, [asInApi(OPTIONS, `item-shadow-removal-${OPTIONS}`)], ['corrections']],
+		[
+			ENHANCEMENT,
+			[
+				indoor,
+				asInApi(`widget-sky-style-${ENHANCEMENT}`, `item-dusk-widget-sky-style-${ENHANCEMENT}`),
+			],
+			['corrections', 'unknown'],
+		],
+		[
+			ENHANCEMENT,
+			[asInApi(OPTIONS, `item-shadow-removal-widget-pool-${OPTIONS}`)],
+			['corrections', 'unknown'],
+		],
+		[
+			ENHANCEMENT,
+			[asInApi(OPTIONS, `item-shadow-removal-widget-pool-${ENHANCEMENT}`)],
+			['corrections', 'unknown'],
+		],
+		[ENHANCEMENT, [asInApi('area', 'replace-sky')], ['corrections', 'sky_lawn', 'unknown']],
+		['service-image-enhancement', { area: 'indoor' }, ['unknown']],
+		['tool-virtual-staging', { space: 'sauna', style: 'baroque' }, ['movables']],
+		['tool-virtual-staging', { style: 'modern', 'wall-color': 'red' }, ['movables', 'unknown']],
+		['tool-virtual-staging', { style: 'modern', 'floor-material': 'oak' }, ['movables', 'unknown']],
+		['tool-day-to-dusk', { 'window-style': 'lit' }, ['sky_lawn', 'unknown']],
+		['tool-of-tomorrow', { style: 'modern' }, ['unknown']],
+	])('by Run Any Tool what nobody knows is unknown: %s %j', async (tool, widgets, told) => {
+		bench.credentials.aiHomeDesignApi.apiVersion = 'v3';
+		const run = await useTool(bench, 'runTool', {
+			tool,
+			widgets: JSON.stringify(widgets),
+			dryRun: true,
+		});
+		expect(run.output[0]?.json).toMatchObject({ ok: true, alterations: told });
+	});
+
+	test.each<[unknown, string[]]>([
+		[[`item-shadow-removal-${OPTIONS}`], ['corrections']],
+		[[`item-shadow-removal-widget-pool-${OPTIONS}`], ['corrections', 'unknown']],
+		[[`item-shadow-removal-widget-pool-${ENHANCEMENT}`], ['corrections', 'unknown']],
+		[
+			[
+				{
+					id: `widget-pool-${ENHANCEMENT}`,
+					item_id: `item-shadow-removal-widget-pool-${ENHANCEMENT}`,
+				},
+			],
+			['corrections', 'unknown'],
+		],
+	])('nor does Enhance take another widget’s item for its own: %j', async (options, told) => {
+		bench.credentials.aiHomeDesignApi.apiVersion = 'v3';
+		const parameters = {
+			spaceName: 'indoor',
+			enhancementOptions: `={{ ${JSON.stringify(options)} }}`,
+		};
+		const run = await useTool(bench, 'enhance', { ...parameters, dryRun: true });
+		expect(run.output[0]?.json).toMatchObject({ ok: true, alterations: told });
+	});
+});
+
+describe('a photo that went through several tools', () => {
+	const STAGING = { operation: 'virtualStaging', roomType: 'bedroom', styles: ['modern'] };
+	const FLOOR = { operation: 'floorChange', materials: ['white-marble'] };
+	const ENHANCE = { operation: 'enhance', spaceName: 'indoor' };
+	const FIRE = { ...ENHANCE, enhancementOptions: ['add-fire-to-fireplace'] };
+	const DUSK = { operation: 'dayToDusk' };
+	const REMOVAL = { operation: 'itemRemoval' };
+	const FLOOR_AND_STAGED = {
+		alterations: ['movables', 'surfaces'],
+		disclosure:
+			'Virtually staged: furniture and decor are not part of the property; the floor may differ, too.',
+	};
+	const WITH_FLOOR = {
+		alterations: ['corrections', 'surfaces'],
+		disclosure: 'Digitally altered: the floor shown may differ from the property.',
+	};
+
+	let count = 0;
+	let workflowId = '';
+	beforeEach(() => {
+		bench.credentials.aiHomeDesignApi.apiVersion = 'v3';
+		workflowId = `chain ${++count}`;
+	});
+
+	/** What a node gives to the one behind it. */
+	const handedOn = ({ output }: { output: INodeExecutionData[] }) =>
+		output.map(({ binary }) => ({ json: {}, binary }));
+	/** Runs nodes one behind the other; gives what the last one gives. */
+	const chain = async (
+		steps: INodeParameters[],
+		more: {
+			workflowId?: string;
+			staticData?: Awaited<ReturnType<Workbench['run']>>['staticData'];
+		} = {},
+		start?: INodeExecutionData[],
+	) => {
+		let items = start ?? [await bench.photoItem(`chain-${count}.jpg`)];
+		let run;
+		for (const step of steps) {
+			run = await useToolOn(bench, items, step, {}, { mode: 'trigger', workflowId, ...more });
+			expect(run.error).toBeUndefined();
+			items = handedOn(run);
+		}
+		if (!run) throw new Error('A chain has a step');
+		return run;
+	};
+
+	test.each<[string, INodeParameters[], object]>([
+		['Floor Change, Staging', [FLOOR, STAGING], FLOOR_AND_STAGED],
+		[
+			'Floor Change, Staging, Enhance',
+			[FLOOR, STAGING, ENHANCE],
+			{ ...FLOOR_AND_STAGED, alterations: ['corrections', 'movables', 'surfaces'] },
+		],
+		[
+			'Enhance with a fire, Day to Dusk',
+			[FIRE, DUSK],
+			{
+				alterations: ['corrections', 'sky_lawn', 'features'],
+				disclosure:
+					'Digitally altered: this photo was taken by day and turned into twilight; fixtures such as a fire or a screen may differ, too.',
+			},
+		],
+		[
+			'Item Removal, Staging',
+			[REMOVAL, STAGING],
+			{
+				alterations: ['movables'],
+				disclosure:
+					'Virtually staged: furniture and decor are not part of the property; items were removed.',
+			},
+		],
+		['Enhance, Enhance', [ENHANCE, { ...ENHANCE, options: { enhanceResults: true } }], PLAIN],
+		[
+			'Enhance with a fire, Enhance',
+			[FIRE, { ...ENHANCE, options: { enhanceResults: true } }],
+			WITH_FIRE,
+		],
+		[
+			'with other names and photo data in the files',
+			[FLOOR, STAGING].map((step) => ({ ...step, options: { photoData: true, fileName: 'a' } })),
+			FLOOR_AND_STAGED,
+		],
+	])('%s', async (_, steps, told) => {
+		expect((await chain(steps)).output[0]?.json).toMatchObject(told);
+	});
+
+	test('each of several results goes on with what was done to it', async () => {
+		const run = await chain([{ ...STAGING, styles: ['modern', 'prime'] }, ENHANCE]);
+		expect(fields(run.output, 'alterations')).toEqual(
+			Array.from({ length: 2 }, () => ['corrections', 'movables']),
+		);
+		expect(fields(run.output, 'disclosure')).toEqual([STAGED.disclosure, STAGED.disclosure]);
+	});
+
+	test('the other node, Only Check and Check tell it before anything is paid', async () => {
+		const floor = handedOn(await chain([FLOOR]));
+		const more = { mode: 'trigger' as const, workflowId };
+		const dryRun = await useToolOn(bench, floor, { ...ENHANCE, dryRun: true }, {}, more);
+		expect(dryRun.output[0]?.json).toMatchObject({ ok: true, ...WITH_FLOOR });
+		const plain = { operation: 'check', spaceName: 'indoor' };
+		const check = await bench.run(floor, plain, {}, more);
+		expect(check.output[0]?.json).toMatchObject({ ok: true, ...WITH_FLOOR });
+		const enhanced = await bench.run(floor, { spaceName: 'indoor' }, {}, more);
+		expect(enhanced.output[0]?.json).toMatchObject(WITH_FLOOR);
+	});
+
+	test('the file says it as well', async () => {
+		const options = { photoData: true };
+		const run = await chain([FLOOR, { ...ENHANCE, options }]);
+		const { data } = run.output[0]?.binary ?? {};
+		if (!data) throw new Error('There is no file');
+		const file = (await bench.engine.readBinary(data)).toString('utf8');
+		expect(file).toContain(WITH_FLOOR.disclosure);
+		expect(file).toContain('compositeWithTrainedAlgorithmicMedia');
+	});
+
+	test('without waiting, by Order > Get and in the trigger, and what is made of their files', async () => {
+		const floor = handedOn(await chain([FLOOR]));
+		const run = await chain([{ ...STAGING, waitForResult: false }], {}, floor);
+		expect(run.output[0]?.json).toMatchObject({ status: 'processing', ...FLOOR_AND_STAGED });
+		const got = await get(run.output[0]?.json.order_id, { workflowId: 'another workflow' });
+		expect(got.output[0]?.json).toMatchObject({ status: 'finished', ...FLOOR_AND_STAGED });
+		const all = { ...FLOOR_AND_STAGED, alterations: ['corrections', 'movables', 'surfaces'] };
+		expect((await chain([ENHANCE], {}, handedOn(got))).output[0]?.json).toMatchObject(all);
+
+		const services = ['tool-virtual-staging'];
+		const active = await bench.engine.activate({
+			workflow: triggerWorkflow({ downloadImage: true, options: { services } }),
+			credentials: withSecret(bench.credentials),
+			activation: 'init',
+		});
+		const image = {
+			orderId: String(got.output[0]?.json.order_id),
+			imageId: String(got.output[0]?.json.image_id),
+		};
+		const body = completedBody(image, { tool: 'tool-virtual-staging' });
+		expect(await deliver(active, body)).toMatchObject({ status: 200 });
+		await active.settled();
+		const started = startedItems(active);
+		await active.deactivate();
+		expect(started[0]?.json).toMatchObject(FLOOR_AND_STAGED);
+		const last = await chain([ENHANCE], { workflowId: 'one more' }, handedOn({ output: started }));
+		expect(last.output[0]?.json).toMatchObject(all);
+	});
+
+	test('by the address of a result, as agents hand it on', async () => {
+		const floor = await chain([{ ...FLOOR, downloadResult: false }]);
+		const source = { imageSource: 'url', imageUrl: String(floor.output[0]?.json.image_url) };
+		for (const options of [{}, { keepOriginal: 'original' }]) {
+			const run = await chain([{ ...ENHANCE, ...source, options }], {}, [{ json: {} }]);
+			expect(run.output[0]?.json).toMatchObject(WITH_FLOOR);
+		}
+	});
+
+	test('a picture beside the photo counts, a mask does not', async () => {
+		const floor = (await chain([FLOOR])).output[0]?.binary?.data;
+		const photo = (await bench.photoItem('empty.jpg')).binary?.data;
+		if (!floor || !photo) throw new Error('There is no file');
+		const tool = 'tool-darkness';
+		const told = async (second: string) => {
+			const rows = ['before', second].map((slot, index) => ({
+				name: slot === 'mask' ? `${tool}-input-mask` : `${tool}-input-image-${slot}`,
+				binaryField: index === 0 ? '' : 'floor',
+			}));
+			const step = { operation: 'runTool', tool, slots: { slot: rows }, dryRun: true };
+			const items = [{ json: {}, binary: { data: photo, floor } }];
+			return (await chain([step], {}, items)).output[0]?.json.alterations;
+		};
+		expect(await told('after')).toEqual(['surfaces', 'unknown']);
+		expect(await told('mask')).toEqual(['unknown']);
+	});
+
+	test('an upload that is submitted by its order’s ID', async () => {
+		bench.credentials.aiHomeDesignApi.apiVersion = 'v3';
+		const floor = handedOn(await chain([FLOOR]));
+		const more = { mode: 'trigger' as const, workflowId };
+		const uploaded = await bench.run(floor, { operation: 'upload' }, {}, more);
+		const orderId = String(uploaded.output[0]?.json.order_id);
+		const submit = { resource: 'order', operation: 'submit', orderId, spaceName: 'indoor' };
+		expect((await bench.run([{ json: {} }], submit, {}, more)).error).toBeUndefined();
+		expect((await get(orderId)).output[0]?.json).toMatchObject(WITH_FLOOR);
+	});
+
+	test('after a restart, by n8n’s static data: of a photo, of a repeated one and of an order', async () => {
+		const floor = await chain([FLOOR]);
+		const staged = await chain([STAGING], { staticData: floor.staticData }, handedOn(floor));
+		const { staticData } = staged;
+		forgetImages();
+		const later = { workflowId: `${workflowId}, later`, staticData };
+		const got = await get(staged.output[0]?.json.order_id, later);
+		expect(got.output[0]?.json).toMatchObject(FLOOR_AND_STAGED);
+		expect((await chain([ENHANCE], later, handedOn(staged))).output[0]?.json).toMatchObject({
+			...FLOOR_AND_STAGED,
+			alterations: ['corrections', 'movables', 'surfaces'],
+		});
+		expect((await chain([ENHANCE], later, handedOn(floor))).output[0]?.json).toMatchObject(
+			WITH_FLOOR,
+		);
+	});
+
+	test.each<[string, RegExp, string, string[]]>([
+		[
+			'a result of an earlier version: what its tool does',
+			/"alterations":\[[^\]]*\],/g,
+			'',
+			['surfaces'],
+		],
+		[
+			'one that says something else',
+			/"alterations":\[[^\]]*\]/g,
+			'"alterations":["painted"]',
+			['surfaces'],
+		],
+	])('static data: %s', async (_, written, by, told) => {
+		const floor = await chain([FLOOR]);
+		const text = JSON.stringify(floor.staticData);
+		const changed = text.replace(written, by);
+		expect(changed).not.toBe(text);
+		forgetImages();
+		const staticData = JSON.parse(changed) as NonNullable<typeof floor.staticData>;
+		const later = { workflowId: `${workflowId}, later`, staticData };
+		const run = await chain([ENHANCE], later, handedOn(floor));
+		expect(run.output[0]?.json.alterations).toEqual(['corrections', ...told]);
+	});
+
+	test('an enhancement of an earlier version may have had any option', async () => {
+		const enhanced = await chain([ENHANCE]);
+		const text = JSON.stringify(enhanced.staticData).replace(/"alterations":\[[^\]]*\],/g, '');
+		forgetImages();
+		const staticData = JSON.parse(text) as NonNullable<typeof enhanced.staticData>;
+		const later = { workflowId: `${workflowId}, later`, staticData };
+		const run = await chain([DUSK], later, handedOn(enhanced));
+		expect(run.output[0]?.json.alterations).toEqual(['sky_lawn', 'unknown']);
+	});
+
+	test('of what was altered elsewhere n8n knows nothing, nor of a result that was changed since', async () => {
+		const { output } = await chain([FLOOR]);
+		const { data } = output[0]?.binary ?? {};
+		if (!data) throw new Error('There is no file');
+		const file = await bench.engine.readBinary(data);
+		const changed = [await bench.photoItem('floor.jpg', Buffer.concat([file, Buffer.from(' ')]))];
+		expect((await chain([ENHANCE], {}, changed)).output[0]?.json).toMatchObject(PLAIN);
+	});
 });
 
 describe('Order > Get', () => {
@@ -226,6 +554,21 @@ describe('Order > Get', () => {
 		expect((await get(ofStaging)).output[0]?.json).toMatchObject({
 			edits: ['Virtual Staging'],
 			...STAGED,
+		});
+	});
+
+	test('of a twilight photo that nobody here knows: it may have had options, too', async () => {
+		bench.credentials.aiHomeDesignApi.apiVersion = 'v3';
+		const choice = { duskOptions: ['turn-on-lights'], waitForResult: false };
+		const run = await useTool(bench, 'dayToDusk', choice);
+		const orderId = run.output[0]?.json.order_id;
+		expect((await get(orderId)).output[0]?.json.alterations).toEqual(['sky_lawn', 'features']);
+		forgetImages();
+		expect((await get(orderId)).output[0]?.json).toMatchObject({
+			edits: ['Day to Dusk'],
+			alterations: ['sky_lawn', 'unknown'],
+			disclosure:
+				'Digitally altered: this photo was taken by day and turned into twilight; details may differ, too.',
 		});
 	});
 

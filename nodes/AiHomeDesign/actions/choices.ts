@@ -5,7 +5,7 @@ import {
 	type ChosenItem,
 	type Widget,
 } from '../../shared/api/widgets';
-import { alterationsOf, hasOptions } from '../../shared/api/alterations';
+import { alterationsOf, optionsSaid } from '../../shared/api/alterations';
 import type { JobChoice } from '../../shared/api/service';
 import { otherSpaceOf, resolveSpace, spaceKey, spaceText, type Space } from '../../shared/api/spaces';
 import { choiceKey } from '../../shared/batch/jobParameters';
@@ -38,9 +38,9 @@ export async function readToolChoices(
 	}));
 	refuseMissing(widgets, parameters, name);
 	const details = chosen.flatMap(({ parameter, items }) => (parameter.makesVariants ? [] : items));
-	const options = chosen
-		.filter(({ parameter }) => hasOptions(parameter.purpose))
-		.flatMap(({ items }) => items.map(({ title }) => title));
+	const options = chosen.flatMap(({ parameter: { purpose }, items }) =>
+		items.flatMap(({ option }) => optionsSaid(tool, purpose, option)),
+	);
 	const several = chosen.find(({ parameter }) => parameter.makesVariants);
 	if (several && several.items.length > run.service.limits.jobsPerOrder) {
 		throw new ProblemError(MESSAGES.oneChoiceOnV1(several.parameter.label, whyNotV3(run)));
@@ -92,7 +92,13 @@ function readItems(
 }
 
 /** Stands for a choice that is left to AI HomeDesign. */
-const USUAL_ITEM: ChosenItem = { id: '', item_id: USUAL.id, title: USUAL.title, key: '' };
+const USUAL_ITEM: ChosenItem = {
+	id: '',
+	item_id: USUAL.id,
+	title: USUAL.title,
+	key: '',
+	option: '',
+};
 
 function isUsual({ item_id: itemId }: ChosenItem): boolean {
 	return itemId === USUAL.id;

@@ -1,9 +1,8 @@
 import type { ToCheck } from '../../shared/actions/check';
 import { makeAction } from '../../shared/actions/imageTool';
-import { alterationsOf, hasOptions } from '../../shared/api/alterations';
+import { alterationsOf, optionsSaid } from '../../shared/api/alterations';
 import type { JobChoice } from '../../shared/api/service';
-import type { SelectedWidget } from '../../shared/api/widgets';
-import { shortOfItemSlug, titleOf } from '../../shared/api/slugs';
+import { shortInWidget, shortOfItemSlug, titleOf } from '../../shared/api/slugs';
 import { nameOf } from '../../shared/api/tools';
 import { readImageOptions } from '../../shared/batch/options';
 import type { Action, Run } from '../../shared/batch/run';
@@ -56,18 +55,17 @@ export function runTool(): Action {
 function choiceOf(run: Run, itemIndex: number, tool: string, slots?: string[]): JobChoice {
 	const selected = readWidgets(run, itemIndex, tool);
 	const name = nameOf(tool);
-	const purposeOf = (widget: string) => widget.replace(/^widget-/, '').replace(`-${tool}`, '');
-	const shortOf = ({ item_id }: SelectedWidget) => shortOfItemSlug(item_id) ?? item_id;
-	const values = selected.map((one) => titleOf(shortOf(one)));
+	const values = selected.map(({ item_id }) => titleOf(shortOfItemSlug(item_id) ?? item_id));
+	// Another widget may have another item with the same short value.
+	const options = selected.flatMap(({ id, item_id }) =>
+		optionsSaid(tool, id, shortInWidget(item_id, id) ?? item_id),
+	);
 	return {
 		tool,
 		spaceName: '',
 		selected,
 		edits: [values.length === 0 ? name : `${name}: ${values.join(', ')}`],
-		alterations: alterationsOf(
-			tool,
-			selected.filter(({ id }) => hasOptions(purposeOf(id))).map(shortOf),
-		),
+		alterations: alterationsOf(tool, options),
 		variant: '',
 		slots,
 		key: JSON.stringify([

@@ -111,7 +111,7 @@ function summaryOf(
 		image_id,
 		tool,
 		variant: null,
-		...toldOf(tool ?? undefined, undefined, status),
+		...toldOf(tool ?? undefined, undefined, { status }),
 		image_url,
 	};
 }

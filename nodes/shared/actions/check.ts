@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { disclosureOf } from '../api/alterations';
+import { toldOf, type History } from '../api/alterations';
 import { isUnknownOrder } from '../api/refusals';
 import type { JobChoice } from '../api/service';
 import { emptyEstimate, type Estimate } from '../batch/estimate';
@@ -13,7 +13,7 @@ import { ProblemError, type Problem } from '../core/problem';
 import { asError } from '../core/retry';
 import { cutMessage } from '../core/quote';
 import { findEarlier, type EarlierOrder } from '../order/earlierOrder';
-import type { OtherPicture } from '../order/itemPhoto';
+import { historyOf, type OtherPicture } from '../order/itemPhoto';
 import { keyOf, refuseOwnResult } from '../order/orderPhoto';
 import { checkProject } from '../order/projectIdOf';
 import type { PhotoSource } from '../photo/photoInput';
@@ -90,8 +90,9 @@ async function checkItem(
 			const credits = refusal !== '' || isPaid || isRepeated ? 0 : 1;
 			countIn(checked.total, run, { isRefused: refusal !== '', credits });
 			const free = isRepeated && !isPaid ? NOTES.sameInRun() : earlierInWords(earlier);
+			const before = choice && source && historyOf(run, { source, others: others.value });
 			return {
-				json: rowOf(run, { fileName, choice, photo: source, credits, refusal, free }),
+				json: rowOf(run, { fileName, choice, before, photo: source, credits, refusal, free }),
 			};
 		};
 		return Object.assign(work, { variant: choice?.variant, isCheck: true });
@@ -102,6 +103,8 @@ async function checkItem(
 interface Row {
 	fileName: string | undefined;
 	choice: JobChoice | undefined;
+	/** What was done to the photo before. */
+	before: History | undefined;
 	photo: PhotoSource | undefined;
 	credits: number;
 	/** Why it would be refused, or ''. */
@@ -112,7 +115,7 @@ interface Row {
 
 function rowOf(
 	{ namesVariants }: Pick<Run, 'namesVariants'>,
-	{ fileName, choice, photo, credits, refusal, free }: Row,
+	{ fileName, choice, before, photo, credits, refusal, free }: Row,
 ): IDataObject {
 	const { kind, width, height } = photo?.checked ?? {};
 	const { tool, edits = [], alterations = [], variant } = choice ?? {};
@@ -127,8 +130,7 @@ function rowOf(
 		width: width ?? null,
 		height: height ?? null,
 		edits: [...edits],
-		alterations: [...alterations],
-		disclosure: disclosureOf(tool, alterations),
+		...toldOf(tool, alterations, { before }),
 	};
 }
 

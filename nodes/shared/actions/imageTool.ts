@@ -9,7 +9,7 @@ import { asError } from '../core/retry';
 import type { WantedProject } from '../memory/jobKey';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
 import type { ToCheck } from './check';
-import { itemPhoto, type OtherPicture } from '../order/itemPhoto';
+import { historyOf, itemPhoto, type OtherPicture } from '../order/itemPhoto';
 import { forgetEarlier } from '../order/orderOnce';
 import { keyOf, orderPhoto, refuseOwnResult, subjectOf, type PhotoJob } from '../order/orderPhoto';
 import { checkProject } from '../order/projectIdOf';
@@ -103,6 +103,7 @@ async function makeImage(
 			isOneOfSeveral,
 			edits: choice.edits,
 			alterations: choice.alterations,
+			before: historyOf(run, photo, progress.fingerprint),
 			charged: progress.paidBefore ? 'no' : 'yes',
 			eta,
 			inputName: progress.fileName,

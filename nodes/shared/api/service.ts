@@ -4,7 +4,7 @@ import type { PaddedBuffer } from '../http/multipart';
 import type { RateLimit } from '../pacing/submissionWindow';
 import type { PollLimits } from '../polling/pollSchedule';
 import type { Problem } from '../core/problem';
-import type { Alteration } from './alterations';
+import type { Alteration, History } from './alterations';
 import type { SelectedWidget, Widget } from './widgets';
 import type { GeneratedImage } from './imageState';
 import type { CallName } from './refusals';
@@ -45,7 +45,10 @@ export interface JobChoice {
 }
 
 /** What the paid call orders. */
-export interface Job extends Upload, JobChoice {}
+export interface Job extends Upload, JobChoice {
+	/** What was done to the photo before; absent where nobody knows of anything. */
+	before?: History;
+}
 
 /** What became of a call that is sent once. */
 export type OnceOutcome<T> =

@@ -121,7 +121,15 @@ export function itemSlug(short: string, widget: string): string {
 /** What stands between `item-` and the widget in an item's slug; undefined for any other text. */
 export function shortOfItemSlug(slug: string): string | undefined {
 	if (slug.length > LONGEST_NAME || !/^item-[\p{L}\p{M}\p{N}_-]+$/u.test(slug)) return undefined;
-	return /^item-(.+?)-widget-/.exec(slug)?.[1];
+	// Where there are two widgets in it, the short value is not the known one that stands before both.
+	return /^item-(.+)-widget-/.exec(slug)?.[1];
+}
+
+/** The same for an item of this very widget; undefined for any other text. */
+export function shortInWidget(slug: string, widget: string): string | undefined {
+	const [start, end] = ['item-', `-${widget}`];
+	const short = slug.slice(start.length, -end.length);
+	return short !== '' && slug === itemSlug(short, widget) ? short : undefined;
 }
 
 /** Whether a text is v3's slug of an item. */

@@ -4,6 +4,8 @@ export interface KnownWidget {
 	purpose: string;
 	/** Whether the tool does nothing without it. */
 	isNeeded?: boolean;
+	/** Whether each of its values does something of its own to the photo, beside what the tool does. */
+	hasOptions?: boolean;
 	/** As short values: the service takes more, and no call lists them (sandbox/api-v3.md, section 7). */
 	values: readonly string[];
 	/** Those that the vendor's own client calls examples, and that were seen nowhere else. */
@@ -76,7 +78,11 @@ export const ENHANCEMENT = {
 	title: 'AI Image Enhancement',
 	space: { purpose: 'area', isNeeded: true, values: ['indoor', 'outdoor'] },
 	widgets: [
-		{ purpose: 'enhancement-options', values: ['add-fire-to-fireplace', 'add-screen-to-tv'] },
+		{
+			purpose: 'enhancement-options',
+			hasOptions: true,
+			values: ['add-fire-to-fireplace', 'add-screen-to-tv'],
+		},
 	],
 } as const satisfies Tool;
 
@@ -126,6 +132,7 @@ export const TOOLS: readonly Tool[] = [
 			},
 			{
 				purpose: 'day-to-dusk-options',
+				hasOptions: true,
 				values: [],
 				unconfirmed: ['shadow-removal', 'lawn-touch-up'],
 			},

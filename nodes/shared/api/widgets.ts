@@ -20,6 +20,7 @@ import {
 	LONGEST_NAME,
 	otherShortValue,
 	saysName,
+	shortInWidget,
 	shortValue,
 	titleOf,
 	withoutMark,
@@ -123,6 +124,8 @@ export interface ChosenItem extends SelectedWidget {
 	title: string;
 	/** What it is called on every API version. */
 	key: string;
+	/** What tells what it does to the photo: its title, or all of its ID where that is no item of its own widget. */
+	option: string;
 }
 
 /**
@@ -173,6 +176,7 @@ export function resolveItems(
 		item_id: entry.item.id,
 		title: entry.item.title,
 		key: keyOf(entry, widgets),
+		option: optionOf(entry, widgets),
 	}));
 	return { items };
 }
@@ -306,6 +310,13 @@ function keyOf({ item }: Entry, widgets: Widget[]): string {
 	const short = shortValue(item.title);
 	const same = entriesOf(widgets).filter((other) => shortValue(other.item.title) === short);
 	return same.length > 1 || short === '' ? item.id : short;
+}
+
+/** One that is in no list is known by its slug alone: another widget may have another item with the same short value. */
+function optionOf({ widget, item }: Entry, widgets: Widget[]): string {
+	if (entriesOf(widgets).some((listed) => listed.item === item)) return item.title;
+	const isOffered = widgets.some(({ id }) => id === widget.id);
+	return (isOffered ? shortInWidget(item.id, widget.id) : undefined) ?? item.id;
 }
 
 function parsePair(text: string): Z.infer<typeof pairSchema> | undefined {

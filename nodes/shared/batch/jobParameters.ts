@@ -136,7 +136,7 @@ export async function readJobChoice(
 		edits: [...new Set(items.map(({ title }) => title))],
 		alterations: alterationsOf(
 			tool,
-			items.map(({ title }) => title),
+			items.map(({ option }) => option),
 		),
 		key: choiceKey(tool, spaceKey(space.space, spaces), items),
 	};

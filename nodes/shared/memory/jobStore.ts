@@ -1,10 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Alteration } from '../api/alterations';
+import { alterationsOf, historyWith, type Alteration, type History } from '../api/alterations';
+import { ENHANCEMENT } from '../api/tools';
 import { accountKey, type Account } from '../core/ids';
 import { LruMap } from '../core/lruMap';
 import type { Progress } from '../core/problem';
-import { knownImages, type KnownImages, type KnownUpload } from './knownImages';
+import { knownImages, short, type KnownImages, type KnownUpload } from './knownImages';
 import {
 	newest,
 	readSaved,
@@ -12,6 +13,7 @@ import {
 	type SavedJob,
 	type SavedResult,
 	type SavedUpload,
+	type UnreadResult,
 } from './savedJobs';
 
 /** The order that makes an image. */
@@ -48,6 +50,8 @@ export interface RememberedOrder {
 	variant?: string;
 	/** What is done to the property. */
 	alterations?: readonly Alteration[];
+	/** What was done to the photo before. */
+	before?: History;
 	/** When it was ordered, in milliseconds since 1970. */
 	at: number;
 }
@@ -140,7 +144,7 @@ export class JobStore {
 			);
 		writeSaved(this.context, {
 			jobs: newest(orders).map(([key, order]) => [key, savedOf(order)]),
-			results: newest(this.workflow.results.all()),
+			results: newest(this.workflow.results.all()).map(([key, result]) => [key, shortened(result)]),
 			uploads: newest(this.workflow.uploads.all()),
 		});
 	}
@@ -231,8 +235,19 @@ export class JobStore {
 	}
 
 	/** @param now milliseconds since 1970 */
-	rememberResult(fingerprint: string, orderId: string, tool: string, now: number): void {
-		this.workflow.results.set(short(fingerprint), { order: orderId, tool, at: seconds(now) });
+	rememberResult(fingerprint: string, result: Omit<SavedResult, 'at'>, now: number): void {
+		this.addResult(short(fingerprint), { ...result, at: seconds(now) });
+	}
+
+	/** What was done to a photo that is a result, of this workflow or of another one of the account. */
+	historyOf(fingerprint = ''): History | undefined {
+		const result = this.workflow.results.get(short(fingerprint));
+		return result ? historyFrom(result) : this.images.findResult(fingerprint);
+	}
+
+	private addResult(key: string, result: SavedResult): void {
+		this.workflow.results.set(key, result);
+		this.images.rememberResult(key, historyFrom(result));
 	}
 
 	private addSaved(): void {
@@ -247,13 +262,13 @@ export class JobStore {
 			jobs.set(key, { order });
 			this.images.remember(order);
 		}
-		for (const [key, result] of saved.results) others.results.set(key, result);
+		for (const [key, result] of saved.results) this.addResult(key, result);
 		for (const [key, upload] of saved.uploads) others.uploads.set(key, upload);
 	}
 }
 
 function savedOf(order: RememberedOrder): SavedJob {
-	const { orderId, version, imageId, others = [], name, variant, alterations, at } = order;
+	const { orderId, version, imageId, others = [], name, variant, alterations, before, at } = order;
 	return {
 		order: orderId,
 		version,
@@ -262,6 +277,7 @@ function savedOf(order: RememberedOrder): SavedJob {
 		...(name !== undefined && { name }),
 		...(variant !== undefined && variant !== '' && { variant }),
 		...(alterations && { alterations: [...alterations] }),
+		...(before && { before: { alterations: [...before.alterations], tools: [...before.tools] } }),
 		at: seconds(at),
 	};
 }
@@ -270,14 +286,27 @@ function orderOf({ order, image, at, ...same }: SavedJob): RememberedOrder {
 	return { ...same, orderId: order, imageId: image, at: at * 1000 };
 }
 
+/** A result without what reading it puts in again. */
+function shortened({ order, tool, alterations, tools = [], at }: SavedResult): UnreadResult {
+	const others = tools.filter((other) => other !== tool);
+	return {
+		order,
+		...(tool !== ENHANCEMENT.slug && { tool }),
+		...(alterations && { alterations: [...alterations] }),
+		...(others.length > 0 && { tools: others }),
+		at,
+	};
+}
+
+function historyFrom({ tool, alterations, tools = [] }: SavedResult): History {
+	const known = alterations ?? alterationsOf(tool, undefined);
+	return historyWith(tool, known, { alterations: known, tools });
+}
+
 function isSame({ imageId }: { imageId?: string }, order: RememberedOrder): boolean {
 	return imageId !== undefined && imageId === order.imageId;
 }
 
 function seconds(ms: number): number {
 	return Math.round(ms / 1000);
-}
-
-function short(fingerprint: string): string {
-	return fingerprint.slice(0, 32);
 }

@@ -14,6 +14,10 @@ const KEY = 'aiHomeDesign';
 /** File systems take no longer names. */
 const LONGEST_NAME = 255;
 
+const alterations = z.array(z.enum(ALTERATIONS));
+const tools = z.array(z.string());
+const historySchema = z.object({ alterations, tools });
+
 const jobSchema = z.object({
 	order: z.string(),
 	/** The API version that the order is on. */
@@ -24,7 +28,9 @@ const jobSchema = z.object({
 	others: z.array(z.string()).optional().catch(undefined),
 	name: z.string().max(LONGEST_NAME).optional().catch(undefined),
 	variant: z.string().max(LONGEST_NAME).optional().catch(undefined),
-	alterations: z.array(z.enum(ALTERATIONS)).optional().catch(undefined),
+	alterations: alterations.optional().catch(undefined),
+	/** What was done to the photo before. What cannot be read may be anything. */
+	before: historySchema.optional().catch({ alterations: ['unknown'], tools: [] }),
 	/** Seconds since 1970. */
 	at: z.number(),
 });
@@ -32,6 +38,9 @@ const resultSchema = z.object({
 	order: z.string(),
 	/** What made it. */
 	tool: z.string().default(ENHANCEMENT.slug),
+	/** What was done to the photo by then, and what it has gone through. Missing in what was written by earlier versions. */
+	alterations: alterations.optional().catch(undefined),
+	tools: tools.optional().catch(undefined),
 	at: z.number(),
 });
 const uploadSchema = z.object({
@@ -47,6 +56,8 @@ const ageSchema = z.object({ at: z.number() });
 export type SavedJob = Z.infer<typeof jobSchema>;
 /** A result that was given out. */
 export type SavedResult = Z.infer<typeof resultSchema>;
+/** A result as it is written: without what goes without saying. */
+export type UnreadResult = Z.input<typeof resultSchema>;
 export type SavedUpload = Z.infer<typeof uploadSchema>;
 
 /** What is stored with a workflow: jobs by their keys, results by short fingerprints, uploads by their orders. */
@@ -97,7 +108,14 @@ export function readSaved(
 }
 
 /** Has n8n store what is known, in place of what it has: the newest entries (see `newest`). */
-export function writeSaved(context: Context, { jobs, results, uploads }: Saved): void {
+export function writeSaved(
+	context: Context,
+	{
+		jobs,
+		results,
+		uploads,
+	}: Omit<Saved, 'results'> & { results: Array<[fingerprint: string, UnreadResult]> },
+): void {
 	context.getWorkflowStaticData('global')[KEY] = {
 		jobs: Object.fromEntries(jobs),
 		results: Object.fromEntries(results),

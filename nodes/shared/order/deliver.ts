@@ -1,7 +1,13 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import { nameOfOriginal } from '../photo/names';
-import { toldOf, type Alteration } from '../api/alterations';
+import {
+	historyWith,
+	toldOf,
+	unitedHistory,
+	type Alteration,
+	type History,
+} from '../api/alterations';
 import type { GeneratedImage } from '../api/imageState';
 import { shortValue } from '../api/slugs';
 import { endingOf, ENHANCEMENT, findTool, nameOf } from '../api/tools';
@@ -13,6 +19,7 @@ import { asError } from '../core/retry';
 import { simplified } from './summary';
 import { fingerprintOfBinary } from '../photo/fingerprint';
 import type { PhotoFacts } from '../photo/photoData/photoFacts';
+import type { SavedResult } from '../memory/savedJobs';
 import { downloadResult, freshImageUrls, urlsOf, type StoredResult } from '../photo/resultDownload';
 import type { Order } from '../api/service';
 import type { ResultOptions } from '../batch/options';
@@ -29,6 +36,8 @@ export interface OrderContext extends Omit<Awaited, 'timeout' | 'deadline'> {
 	edits: string[];
 	/** What was done to the property; absent where the order is not this run's. */
 	alterations?: readonly Alteration[];
+	/** What was done to the photo before, as far as it is known. */
+	before?: History;
 	/** Whether the same photo has other results in this run. */
 	isOneOfSeveral?: boolean;
 	/** Whether this run is charged for it. */
@@ -60,8 +69,9 @@ export async function deliverWhenFinished(
 	const json = resultOptions.simplify
 		? summaryOf(run, resultOptions, known, order, image)
 		: asJson(order.raw);
+	const { tool, disclosure, history } = madeBy(known, order, image);
+	run.jobs.images.rememberAddresses(urlsOf(image), history);
 	if (!resultOptions.download) return { json };
-	const { tool, disclosure } = madeBy(known, order, image);
 	const { facts = {} } = known;
 	const { binary, outcome } = await run.downloads(
 		async () =>
@@ -80,11 +90,8 @@ export async function deliverWhenFinished(
 			),
 	);
 	if (outcome) tellOfPhotoData(run, known, outcome);
-	await rememberResult(run, binary, known.itemIndex, {
-		orderId: order.orderId,
-		tool: tool ?? ENHANCEMENT.slug,
-		original: progress.fingerprint,
-	});
+	const result = { order: order.orderId, tool: tool ?? ENHANCEMENT.slug, ...history };
+	await rememberResult(run, binary, known.itemIndex, { result, original: progress.fingerprint });
 	if (resultOptions.simplify) json.file_name = binary.fileName ?? null;
 	const { outputField } = resultOptions;
 	return { json, binary: { [outputField]: binary }, resultField: outputField };
@@ -97,12 +104,14 @@ function withRemembered(
 	orderId: string,
 	imageId: string | undefined,
 ): OrderContext {
-	const { name, variant, alterations } = jobs.images.find(orderId, imageId) ?? {};
+	const { name, variant, alterations, before } = jobs.images.find(orderId, imageId) ?? {};
+	const upload = jobs.findUpload(orderId);
 	return {
 		...known,
 		inputName: known.inputName ?? name,
 		variant: known.tool === undefined ? variant : known.variant,
 		alterations: known.alterations ?? alterations,
+		before: unitedHistory(known.before, before, jobs.historyOf(upload?.fingerprint)),
 	};
 }
 
@@ -121,21 +130,25 @@ function tellOfPhotoData(
 	if (isWritten && hasC2pa) progressLog.logDoubt(NOTES.credentialsBroken, name);
 }
 
-/** Notes a result, so that it is not enhanced itself. A paid photo is given out whether that works or not. */
+/**
+ * Notes a result, so that it is not enhanced itself, and what other tools make of it tells of it, too. A paid photo is given
+ * out whether that works or not.
+ */
 async function rememberResult(
 	{ context, jobs, clock, signal }: Run,
 	binary: IBinaryData,
 	itemIndex: number,
-	{ orderId, tool, original }: { orderId: string; tool: string; original?: string },
+	{ result, original }: { result: Omit<SavedResult, 'at'>; original?: string },
 ): Promise<void> {
 	try {
 		const reading = fingerprintOfBinary(context, binary, itemIndex);
 		const fingerprint = await untilCanceled(reading, signal);
 		// A photo that came back as it was is no result: it would be refused from now on.
-		if (fingerprint !== original) jobs.rememberResult(fingerprint, orderId, tool, clock.now());
+		if (fingerprint !== original) jobs.rememberResult(fingerprint, result, clock.now());
 	} catch (error) {
 		if (signal.aborted) throw asError(error);
-		context.logger.warn(`AI HomeDesign: the result of order ${orderId} could not be remembered`);
+		const { order } = result;
+		context.logger.warn(`AI HomeDesign: the result of order ${order} could not be remembered`);
 	}
 }
 
@@ -152,7 +165,9 @@ function toolOf(order?: Order, image?: GeneratedImage): string | undefined {
 /** What made an image, and what that did to the property. */
 function madeBy(known: OrderContext, order?: Order, image?: GeneratedImage) {
 	const tool = known.tool ?? toolOf(order, image);
-	return { tool, ...toldOf(tool, known.alterations, image?.status) };
+	const { before } = known;
+	const told = toldOf(tool, known.alterations, { status: image?.status, before });
+	return { tool, ...told, history: historyWith(tool, told.alterations, before) };
 }
 
 /** The simplified output for what is known about an order by now: its fields, or those of them that are wanted. */
@@ -165,7 +180,8 @@ export function summaryOf(
 ): IDataObject {
 	const { namesVariants, service } = run;
 	const known = withRemembered(run, context, context.orderId, image?.id ?? context.imageId);
-	const { tool, alterations, disclosure } = madeBy(known, order, image);
+	const { tool, alterations, disclosure, history } = madeBy(known, order, image);
+	if (image) run.jobs.images.rememberAddresses(urlsOf(image), history);
 	const summary = simplified({
 		fileName: known.inputName ?? null,
 		// An order that was asked for and has no image at all was never submitted.

@@ -1,3 +1,4 @@
+import { unitedHistory, type History } from '../api/alterations';
 import type { PictureRole, Upload } from '../api/service';
 import type { Run } from '../batch/run';
 import { untilCanceled } from '../core/clock';
@@ -42,6 +43,26 @@ export function itemPhoto(
 ): ItemPhoto {
 	const { facts } = known.source.checked ?? {};
 	return { ...known, facts, progresses: [], submissions: openPool(1) };
+}
+
+/**
+ * What was done to a photo before, and to what goes up beside it to be worked on: as far as it is known as a result, by its
+ * content or by the address that was told of it.
+ * @param fingerprint the photo's, where its source does not tell it
+ */
+export function historyOf(
+	{ jobs }: Pick<Run, 'jobs'>,
+	{ source, others = [] }: Pick<ItemPhoto, 'source' | 'others'>,
+	fingerprint = source.fingerprint,
+): History | undefined {
+	const beside = others.flatMap(({ source: other, role }) => (role === 'mask' ? [] : other));
+	return unitedHistory(
+		jobs.historyOf(fingerprint),
+		...[source, ...beside].flatMap((one) => [
+			jobs.historyOf(one.fingerprint),
+			jobs.images.findAddress(one.address),
+		]),
+	);
 }
 
 /** Notes what the photo is, and gives its fingerprint. It is loaded only where nothing is known of it yet. */

@@ -7,7 +7,7 @@ import { jobKey } from '../memory/jobKey';
 import type { OrderedPhoto } from '../memory/jobStore';
 import type { EarlierOrder } from './earlierOrder';
 import type { PhotoSource } from '../photo/photoInput';
-import { identify, uploadOnce, type ItemPhoto } from './itemPhoto';
+import { historyOf, identify, uploadOnce, type ItemPhoto } from './itemPhoto';
 import { orderOnce, resumeItem } from './orderOnce';
 import { submitOnce } from './submitOnce';
 
@@ -92,7 +92,9 @@ async function uploadAndSubmit(
 		const upload = await uploadOnce(run, photo, choice.tool, progress);
 		const siblings = photo.progresses.filter((other) => other !== progress);
 		// What was uploaded counts, whatever its address gave before.
-		const key = keyOf(run, photo, choice, progress.fingerprint ?? '');
-		return await submitOnce(run, key, { ...upload, ...choice }, options, progress, siblings);
+		const { fingerprint = '' } = progress;
+		const key = keyOf(run, photo, choice, fingerprint);
+		const job = { ...upload, ...choice, before: historyOf(run, photo, fingerprint) };
+		return await submitOnce(run, key, job, options, progress, siblings);
 	});
 }

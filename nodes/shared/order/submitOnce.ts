@@ -21,7 +21,11 @@ export async function submitOnce(
 		...siblings.filter((sibling) => sibling.orderId === orderId),
 		...run.jobs.findOthers(key, orderId),
 	];
-	const known = { version, orderId, name: progress.fileName, variant, alterations };
+	const { before: history = run.jobs.historyOf(progress.fingerprint) } = job;
+	const known = {
+		...{ version, orderId, name: progress.fileName, variant, alterations },
+		before: history,
+	};
 	try {
 		const { at, ...submission } = await submitPaid(run, job, options, progress, others);
 		run.jobs.remember(key, { ...known, imageId: submission.imageId, at });

@@ -4,9 +4,13 @@ import {
 	ALTERATIONS,
 	alterationsOf,
 	disclosureOf,
-	hasOptions,
+	historyWith,
 	isAltered,
+	optionsSaid,
+	toldOf,
+	unitedHistory,
 	type Alteration,
+	type History,
 } from '../../../nodes/shared/api/alterations';
 import { itemSlug, shortOfItemSlug, titleOf, widgetSlug } from '../../../nodes/shared/api/slugs';
 import { TOOLS } from '../../../nodes/shared/api/tools';
@@ -92,7 +96,7 @@ const UNKNOWN_ON_PURPOSE = ['factor-darker', 'factor-lighter'];
 describe('what a tool does', () => {
 	test.each(ROWS)('%s', (tool, alterations, disclosure) => {
 		expect(alterationsOf(tool, [])).toEqual(alterations);
-		expect(disclosureOf(tool, alterations)).toBe(disclosure);
+		expect(disclosureOf([tool], alterations)).toBe(disclosure);
 	});
 
 	test('every known tool has a row', () => {
@@ -103,16 +107,30 @@ describe('what a tool does', () => {
 		expect(ROWS.map(([tool]) => tool)).toEqual(expect.arrayContaining(listed));
 	});
 
-	test.each(ROWS.filter(([tool]) => tool !== ENHANCEMENT))(
+	const WITH_OPTIONS = [ENHANCEMENT, 'tool-day-to-dusk'];
+
+	test.each(ROWS.filter(([tool]) => !WITH_OPTIONS.includes(tool)))(
 		'%s does so whatever else was chosen, where nobody knows that any more',
 		(tool, alterations) => {
 			expect(alterationsOf(tool, undefined)).toEqual(alterations);
 		},
 	);
 
+	test('what takes options may have done more, where nobody knows them any more', () => {
+		for (const tool of SANDBOX_TOOLS.filter(({ widgets }) =>
+			widgets?.some(({ purpose }) => purpose.endsWith('-options')),
+		)) {
+			expect(WITH_OPTIONS).toContain(tool.slug);
+		}
+		expect(alterationsOf('tool-day-to-dusk', undefined)).toEqual(['sky_lawn', 'unknown']);
+		expect(toldOf('tool-day-to-dusk', undefined).disclosure).toBe(
+			'Digitally altered: this photo was taken by day and turned into twilight; details may differ, too.',
+		);
+	});
+
 	test('of the enhancement without its options nothing is known', () => {
 		expect(alterationsOf(ENHANCEMENT, undefined)).toEqual(['unknown']);
-		expect(disclosureOf(ENHANCEMENT, ['unknown'])).toBe(
+		expect(disclosureOf([ENHANCEMENT], ['unknown'])).toBe(
 			'Digitally altered: details shown may differ from the property.',
 		);
 	});
@@ -123,7 +141,7 @@ describe('what a tool does', () => {
 			for (const options of [undefined, []]) {
 				expect(alterationsOf(tool, options)).toEqual(['unknown']);
 			}
-			expect(disclosureOf(tool, ['unknown'])).toBe(
+			expect(disclosureOf([tool], ['unknown'])).toBe(
 				'Digitally altered: details shown may differ from the property.',
 			);
 		},
@@ -152,6 +170,7 @@ describe('what an option does', () => {
 
 	const optionsOf = (
 		tools: ReadonlyArray<{
+			slug: string;
 			widgets?: ReadonlyArray<{
 				purpose: string;
 				values: readonly string[];
@@ -161,8 +180,9 @@ describe('what an option does', () => {
 		}>,
 	) =>
 		tools
-			.flatMap(({ widgets = [] }) => widgets)
-			.filter(({ purpose }) => hasOptions(purpose))
+			.flatMap(({ slug, widgets = [] }) =>
+				widgets.filter(({ purpose }) => optionsSaid(slug, purpose, 'indoor').length > 0),
+			)
 			.flatMap(({ values, unconfirmed = [], unlisted = [] }) => [
 				...values,
 				...unconfirmed,
@@ -184,21 +204,32 @@ describe('what an option does', () => {
 		expect(unknown.filter((option) => !UNKNOWN_ON_PURPOSE.includes(option))).toEqual([]);
 	});
 
-	test.each([
-		['area', false],
-		['space', false],
-		['style', false],
-		['sky-style', false],
-		['color', false],
-		['material', false],
-		['enhancement-options', true],
-		['day-to-dusk-options', true],
-		['darkness-factor', true],
-		['mood', true],
-		['lifestyle', true],
-		['', true],
-	])('whether the items of "%s" are options: %s', (purpose, expected) => {
-		expect(hasOptions(purpose)).toBe(expected);
+	const widgetOf = (purpose: string, tool = ENHANCEMENT) => widgetSlug(purpose, tool);
+
+	test.each<[string, string, string, string[]]>([
+		[ENHANCEMENT, 'area', 'indoor', []],
+		[ENHANCEMENT, widgetOf('area'), 'Outdoor', []],
+		[ENHANCEMENT, 'area', 'replace-sky', ['replace-sky', '']],
+		[ENHANCEMENT, 'area', 'item-indoor-widget-pool', ['item-indoor-widget-pool', '']],
+		[ENHANCEMENT, widgetOf('area', 'tool-virtual-staging'), 'indoor', ['indoor', '']],
+		[ENHANCEMENT, 'green-area', 'indoor', ['indoor', '']],
+		[ENHANCEMENT, 'space', 'indoor', ['indoor', '']],
+		[ENHANCEMENT, 'pool', 'shadow-removal', ['shadow-removal', '']],
+		[ENHANCEMENT, 'style', 'modern', ['modern', '']],
+		[ENHANCEMENT, 'sky-style', 'blue-sky', ['blue-sky', '']],
+		[ENHANCEMENT, 'enhancement-options', 'shadow-removal', ['shadow-removal']],
+		['tool-virtual-staging', 'space', 'sauna', []],
+		['tool-virtual-staging', widgetOf('style', 'tool-virtual-staging'), 'modern', []],
+		['tool-virtual-staging', 'wall-color', 'red', ['red', '']],
+		['tool-virtual-staging', 'material', 'oak', ['oak', '']],
+		['tool-interior-design', 'color', 'pastel', []],
+		['tool-day-to-dusk', 'sky-style', 'golden-hour', []],
+		['tool-day-to-dusk', 'day-to-dusk-options', 'turn-on-lights', ['turn-on-lights']],
+		['tool-item-removal', 'style', 'modern', ['modern', '']],
+		['tool-of-tomorrow', 'style', 'modern', ['modern', '']],
+		['constructor', '', '', ['', '']],
+	])('%s is told in "%s" "%s": options %j', (tool, widget, value, expected) => {
+		expect(optionsSaid(tool, widget, value)).toEqual(expected);
 	});
 
 	test.each<[string, string[], Alteration[], string]>([
@@ -234,7 +265,131 @@ describe('what an option does', () => {
 		],
 	])('%s with %j', (tool, options, alterations, disclosure) => {
 		expect(alterationsOf(tool, options)).toEqual(alterations);
-		expect(disclosureOf(tool, alterations)).toBe(disclosure);
+		expect(disclosureOf([tool], alterations)).toBe(disclosure);
+	});
+});
+
+describe('what several tools have done to a photo, one after the other', () => {
+	/** Each tool with its options, the first one first. */
+	const historyOf = (steps: ReadonlyArray<[tool: string, ...options: string[]]>) =>
+		steps.reduce<History | undefined>(
+			(before, [tool, ...options]) => historyWith(tool, alterationsOf(tool, options), before),
+			undefined,
+		);
+	const tool = (name: string) => `tool-${name}`;
+
+	test.each<[Array<[tool: string, ...options: string[]]>, Alteration[], string]>([
+		[[['image-enhancement'], ['image-enhancement', 'shadow-removal']], ['corrections'], ''],
+		[
+			[['floor-change'], ['virtual-staging']],
+			['movables', 'surfaces'],
+			'Virtually staged: furniture and decor are not part of the property; the floor may differ, too.',
+		],
+		[
+			[['virtual-staging'], ['floor-change']],
+			['movables', 'surfaces'],
+			'Virtually staged: furniture and decor are not part of the property; the floor may differ, too.',
+		],
+		[
+			[['floor-change'], ['virtual-staging'], ['image-enhancement']],
+			['corrections', 'movables', 'surfaces'],
+			'Virtually staged: furniture and decor are not part of the property; the floor may differ, too.',
+		],
+		[
+			[['image-enhancement', 'add-fire-to-fireplace'], ['day-to-dusk']],
+			['corrections', 'sky_lawn', 'features'],
+			'Digitally altered: this photo was taken by day and turned into twilight; fixtures such as a fire or a screen may differ, too.',
+		],
+		[
+			[['floor-change'], ['wall-change'], ['ceiling-change'], ['image-enhancement']],
+			['corrections', 'surfaces'],
+			'Digitally altered: the walls, the floor and the ceiling shown may differ from the property.',
+		],
+		[
+			[['item-removal'], ['virtual-staging']],
+			['movables'],
+			'Virtually staged: furniture and decor are not part of the property; items were removed.',
+		],
+		[
+			[['item-removal'], ['day-to-dusk', 'turn-on-lights']],
+			['sky_lawn', 'movables', 'features'],
+			'Digitally decluttered: items were removed from this photo; day was turned into twilight, and fixtures such as a fire or a screen may differ, too.',
+		],
+		[
+			[['item-removal-mask'], ['item-removal']],
+			['movables'],
+			'Digitally decluttered: items were removed from this photo.',
+		],
+		[
+			[['under-construction'], ['virtual-staging'], ['floor-change']],
+			['movables', 'surfaces'],
+			'Digital rendering: the property is unfinished, and its final state may differ from this image; furniture and decor are virtual.',
+		],
+		[
+			[['interior-design'], ['furniture-restyle'], ['wall-change']],
+			['movables', 'surfaces'],
+			'Virtually redesigned: furniture, decor and finishes are not part of the property.',
+		],
+		[
+			[['of-tomorrow'], ['image-enhancement']],
+			['corrections', 'unknown'],
+			'Digitally altered: details shown may differ from the property.',
+		],
+		[
+			[
+				['image-enhancement', 'replace-sky'],
+				['image-enhancement', 'gold-roof'],
+			],
+			['corrections', 'sky_lawn', 'unknown'],
+			'Digitally altered: sky or lawn and details shown may differ from the property.',
+		],
+	])('%j: %j', (steps, alterations, disclosure) => {
+		const all = steps.map(([name, ...options]): [string, ...string[]] => [tool(name), ...options]);
+		const last = all.at(-1) ?? [''];
+		const before = historyOf(all.slice(0, -1));
+		const known = alterationsOf(last[0], last.slice(1));
+		expect(toldOf(last[0], known, { before })).toEqual({ alterations, disclosure });
+		expect(historyOf(all)?.alterations).toEqual(alterations);
+	});
+
+	test('nothing of any tool is ever lost, it stays one sentence, and no list grows', () => {
+		const step = fc.tuple(
+			fc.constantFrom(...TOOLS.map(({ slug }) => slug), 'tool-of-tomorrow'),
+			fc.constantFrom(...Object.keys(OPTIONS), 'gold-roof'),
+		);
+		fc.assert(
+			fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
+				const history = historyOf(steps);
+				const each = steps.flatMap(([name, option]) => alterationsOf(name, [option]));
+				expect(history?.alterations).toEqual(ALTERATIONS.filter((one) => each.includes(one)));
+				expect(history?.tools.length).toBeLessThanOrEqual(TOOLS.length);
+				const caption = disclosureOf(history?.tools ?? [], history?.alterations ?? []);
+				if (!each.some(isAltered)) expect(caption).toBe('');
+				else expect(caption).toMatch(/^[A-Z][^.\n]{20,298}\.$/);
+				if (each.includes('surfaces')) {
+					expect(caption).toMatch(/floor|walls|ceiling|backsplash|finishes|unfinished/);
+				}
+				if (each.includes('sky_lawn')) expect(caption).toMatch(/sky|twilight/);
+				if (each.includes('features')) expect(caption).toMatch(/fixtures/);
+				if (each.includes('unknown')) expect(caption).toMatch(/details/);
+			}),
+			{ numRuns: 1_000 },
+		);
+	});
+
+	test('of an image that could not be made nothing is told, whatever its photo went through', () => {
+		const before = historyOf([[tool('floor-change')]]);
+		const told = toldOf(tool('virtual-staging'), undefined, { status: 'failed', before });
+		expect(told).toEqual({ alterations: [], disclosure: '' });
+	});
+
+	test('of photos of which nothing is known there is no history', () => {
+		expect(unitedHistory()).toBeUndefined();
+		expect(unitedHistory(undefined, undefined)).toBeUndefined();
+		expect(unitedHistory(undefined, { alterations: ['surfaces'], tools: [] })).toEqual({
+			alterations: ['surfaces'],
+			tools: [],
+		});
 	});
 });
 
@@ -258,7 +413,7 @@ describe('whatever is asked', () => {
 				const isKnown =
 					TOOLS.some(({ slug }) => slug === tool) && (options ?? []).every((one) => isInTable(one));
 				if (!isKnown) expect(alterations).toContain('unknown');
-				const disclosure = disclosureOf(tool, alterations);
+				const disclosure = disclosureOf([tool], alterations);
 				expect(disclosure === '').toBe(!alterations.some(isAltered));
 				if (disclosure !== '') expect(disclosure).toMatch(/^[A-Z][^.\n]{20,198}\.$/);
 			}),
@@ -269,7 +424,7 @@ describe('whatever is asked', () => {
 	test('what was remembered, too: any alterations of any tool have their caption', () => {
 		fc.assert(
 			fc.property(anyTool, fc.subarray([...ALTERATIONS]), (tool, alterations) => {
-				const disclosure = disclosureOf(tool, alterations);
+				const disclosure = disclosureOf([tool], alterations);
 				if (alterations.some(isAltered)) expect(disclosure).toMatch(/^[A-Z][^.\n]{20,198}\.$/);
 			}),
 		);

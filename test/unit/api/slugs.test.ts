@@ -2,6 +2,7 @@ import {
 	itemSlug,
 	otherShortValue,
 	saysName,
+	shortInWidget,
 	shortOfItemSlug,
 	shortValue,
 	titleOf,
@@ -39,6 +40,20 @@ test('slugs of widgets and items, and back', () => {
 	expect(widget).toBe('widget-enhancement-options-tool-image-enhancement');
 	expect(itemSlug('replace-sky', widget)).toBe(`item-replace-sky-${widget}`);
 	expect(shortOfItemSlug(`item-replace-sky-${widget}`)).toBe('replace-sky');
+});
+
+test('an item of another widget is not taken for the one that is named like it', () => {
+	const widget = widgetSlug('enhancement-options', 'tool-image-enhancement');
+	const two = `item-shadow-removal-widget-pool-${widget}`;
+	expect(shortOfItemSlug(two)).toBe('shadow-removal-widget-pool');
+	expect(shortInWidget(two, widget)).toBe('shadow-removal-widget-pool');
+	expect(shortInWidget(itemSlug('replace-sky', widget), widget)).toBe('replace-sky');
+	for (const other of [
+		itemSlug('replace-sky', 'widget-pool-tool-image-enhancement'),
+		...['replace-sky', `item-${widget}`, `item--${widget}`, widget, ''],
+	]) {
+		expect(shortInWidget(other, widget)).toBeUndefined();
+	}
 });
 
 test.each(['replace-sky', 'item-', 'item-widget-x', 'widget-area-tool', '', 'Item-a-widget-b'])(

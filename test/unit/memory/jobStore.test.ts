@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { History } from '../../../nodes/shared/api/alterations';
 import { LruMap } from '../../../nodes/shared/core/lruMap';
 import { jobKey } from '../../../nodes/shared/memory/jobKey';
 import { JobStore, type OrderedPhoto } from '../../../nodes/shared/memory/jobStore';
@@ -156,6 +157,51 @@ describe('the states of a job', () => {
 		expect(open(newId()).store.find('key')).toBeUndefined();
 	});
 
+	test('what was done to an upload before counts for all of its images, known or not', () => {
+		const { store, staticData } = open(newId());
+		const before: History = { alterations: ['surfaces'], tools: ['tool-floor-change'] };
+		store.remember('key', { ...orderOf(71), imageId: undefined, before });
+		expect(store.images.find('order-71', 'image-9')).toMatchObject({ before });
+		store.remember('key', { ...orderOf(71), alterations: ['movables'] });
+		expect(store.images.find('order-71', 'image-71')).toMatchObject({
+			alterations: ['movables'],
+			before,
+		});
+		store.remember('key', { ...orderOf(71), before });
+		store.save();
+		const other = open(newId(), staticData, { ...ACCOUNT, apiKey: 'after a restart' });
+		expect(other.store.images.find('order-71')).toMatchObject({ before });
+	});
+
+	test('what was done to a result is known by its content in the workflow, and in others of the account', () => {
+		const { store, staticData } = open(newId());
+		const result = { order: 'order-1', tool: 'tool-virtual-staging' };
+		const done: History = {
+			alterations: ['movables', 'surfaces'],
+			tools: ['tool-virtual-staging', 'tool-floor-change'],
+		};
+		store.rememberResult('staged', { ...result, ...done }, NOW);
+		expect(store.historyOf('staged')).toEqual(done);
+		expect(open(newId()).store.historyOf('staged')).toEqual(done);
+		const others = { ...ACCOUNT, apiKey: 'of others' };
+		expect(open(newId(), {}, others).store.historyOf('staged')).toBeUndefined();
+		expect(store.historyOf(undefined)).toBeUndefined();
+		store.save();
+		const later = open(newId(), staticData, { ...ACCOUNT, apiKey: 'after another restart' });
+		expect(later.store.historyOf('staged')).toEqual(done);
+		expect(later.store.orderOfResult('staged', 'tool-virtual-staging')).toBe('order-1');
+	});
+
+	test('and by the address that was told of it, however that is written', () => {
+		const { images } = open(newId()).store;
+		const done: History = { alterations: ['surfaces'], tools: ['tool-floor-change'] };
+		images.rememberAddresses(['', 'https://Files.example/a b.jpg?key=1'], done);
+		expect(images.findAddress('https://files.example/a%20b.jpg?key=1')).toEqual(done);
+		for (const other of [undefined, '', 'https://files.example/a%20b.jpg?key=2']) {
+			expect(images.findAddress(other)).toBeUndefined();
+		}
+	});
+
 	test('images are known by name and variant in every workflow of the account, and in no other account', () => {
 		const { store } = open(newId());
 		store.remember('key', { ...orderOf(1), variant: 'Modern' });
@@ -202,7 +248,12 @@ describe('n8n’s static data', () => {
 			const at = NOW + number * 1000;
 			const order = { ...orderOf(number, at), orderId: id(number), imageId: id(number + 5_000) };
 			store.remember(key, order);
-			store.rememberResult(key, order.orderId, 'tool-image-enhancement', at);
+			const tool = 'tool-image-enhancement';
+			store.rememberResult(
+				key,
+				{ order: order.orderId, tool, alterations: ['corrections'], tools: [] },
+				at,
+			);
 		}
 		store.save();
 		const saved = staticData.aiHomeDesign as Record<string, Record<string, { order: string }>>;
