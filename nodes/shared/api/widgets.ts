@@ -241,7 +241,7 @@ function separated(one: One, widgets: Widget[]): One[] {
 	if (!isList(one) || isKnown(one, widgets)) return [one];
 	// Of the lines of a list some may be titles with a comma.
 	const lines = one.split(/[\n\r;]/).map((line) => line.trim());
-	return lines.flatMap((line) => (isKnown(line, widgets) ? [line] : partsOf(line)));
+	return lines.filter(Boolean).flatMap((line) => (isKnown(line, widgets) ? [line] : partsOf(line)));
 }
 
 function isKnown(text: string, widgets: Widget[]): boolean {
