@@ -7,7 +7,13 @@ import {
 } from '../../shared/api/widgets';
 import { alterationsOf, optionsSaid } from '../../shared/api/alterations';
 import type { JobChoice } from '../../shared/api/service';
-import { otherSpaceOf, resolveSpace, spaceKey, spaceText, type Space } from '../../shared/api/spaces';
+import {
+	otherSpaceOf,
+	resolveSpace,
+	spaceKey,
+	spaceText,
+	type Space,
+} from '../../shared/api/spaces';
 import { choiceKey } from '../../shared/batch/jobParameters';
 import { readGiven } from '../../shared/batch/parameters';
 import { whyNotV3, type Run } from '../../shared/batch/run';

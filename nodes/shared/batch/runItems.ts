@@ -151,7 +151,12 @@ async function addHints(run: Run, jobs: Job[], startedAt: number): Promise<void>
 	const summary = summarise(actionName(context), outcomes, clock.now() - startedAt);
 	const reused = jobs.filter(({ progress }) => isReused(progress)).length;
 	const failed = jobs.flatMap(({ progress, failure, itemIndex }) =>
-		failure ? [nameOfImage(progress) || (progress.orderId ? cut(progress.orderId) : `item ${itemIndex + 1}`)] : [],
+		failure
+			? [
+					nameOfImage(progress) ||
+						(progress.orderId ? cut(progress.orderId) : `item ${itemIndex + 1}`),
+				]
+			: [],
 	);
 	// What has gone well must not end in an error for the sake of a hint.
 	const freer =
