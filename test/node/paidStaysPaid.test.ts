@@ -54,6 +54,7 @@ describe.each(['v1', 'v3'] as const)('%s', (apiVersion) => {
 		for (let press = 0; press < 3; press++) {
 			const { error } = await workflow.execute(items);
 			expect(error?.context?.details).toMatchObject({ http_code: 404, charged: 'no' });
+			expect(error?.description).toContain('"Order Again"');
 			await bench.pass(60_000);
 		}
 		bench.sandbox.clearFaults();

@@ -3,6 +3,7 @@ import type { JobChoice } from '../api/service';
 import { readImageOptions, type ImageOptions } from '../batch/options';
 import { readPhoto, readProject } from '../batch/jobParameters';
 import { asJson, type Action, type Output, type Run, type Work } from '../batch/run';
+import { ADVICE } from '../core/advice';
 import { MESSAGES } from '../core/messages';
 import { ProblemError, type Progress } from '../core/problem';
 import { asError } from '../core/retry';
@@ -10,6 +11,7 @@ import type { WantedProject } from '../memory/jobKey';
 import { deliverWhenFinished, summaryOf, type OrderContext } from '../order/deliver';
 import type { ToCheck } from './check';
 import { historyOf, itemPhoto, type OtherPicture } from '../order/itemPhoto';
+import type { EarlierOrder } from '../order/earlierOrder';
 import { forgetEarlier } from '../order/orderOnce';
 import { keyOf, orderPhoto, refuseOwnResult, subjectOf, type PhotoJob } from '../order/orderPhoto';
 import { checkProject } from '../order/projectIdOf';
@@ -117,7 +119,16 @@ async function makeImage(
 			const image = findImage(current.images, imageId);
 			return { json: summaryOf(own, options, context, current, image) };
 		} catch (error) {
-			if (!(await forgetEarlier(run, order, error, progress))) throw asError(error);
+			if (!(await forgetEarlier(run, order, error, progress))) throw withWayOut(order, error);
 		}
 	}
+}
+
+/** An earlier image whose file stays missing is never ordered anew by itself: the user can. */
+function withWayOut({ isEarlier }: Pick<EarlierOrder, 'isEarlier'>, error: unknown): Error {
+	if (!isEarlier || !(error instanceof ProblemError)) return asError(error);
+	const { problem } = error;
+	if (problem.httpCode !== 404 && problem.httpCode !== 410) return error;
+	const description = `${problem.description} ${ADVICE.orderAgain()}`.trim();
+	return new ProblemError({ ...problem, description });
 }

@@ -39,6 +39,8 @@ export const ADVICE = {
 	runAgainOrdersAnew: () => 'Running the workflow again orders all photos anew.',
 	newRunOrdersAnew: () =>
 		'Executions > Retry does not charge paid photos again; a new run orders all photos anew.',
+	orderAgain: () =>
+		'To order the photo anew, for another credit, set "Repeated Photos" in the options to "Order Again".',
 	newKeyOrdersAnew: () =>
 		'Fetch what is paid by Order > Get. With another API key the node takes the account for another one, and orders it anew.',
 	runAgainForMissing: () =>

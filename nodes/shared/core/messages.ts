@@ -1,3 +1,4 @@
+import { ADVICE } from './advice';
 import { cut, cutReason, LONGEST_REASON } from './quote';
 
 /**
@@ -594,7 +595,7 @@ export const MESSAGES = {
 	earlierOrder: (orderId: string, reason: string) => ({
 		message: `The photo was ordered before, as ${short(orderId)}, and that order cannot be asked for: ${said(reason)}`,
 		description:
-			'Nothing was charged now. Try it again later, or get its images by Order > Get. To order the photo anew, for another credit, set "Repeated Photos" in the options to "Order Again".',
+			`Nothing was charged now. Try it again later, or get its images by Order > Get. ${ADVICE.orderAgain()}`,
 	}),
 	orderRefused: (status: Value) => ({
 		message: `AI HomeDesign does not show this order (status ${status})`,
