@@ -594,8 +594,7 @@ export const MESSAGES = {
 	}),
 	earlierOrder: (orderId: string, reason: string) => ({
 		message: `The photo was ordered before, as ${short(orderId)}, and that order cannot be asked for: ${said(reason)}`,
-		description:
-			`Nothing was charged now. Try it again later, or get its images by Order > Get. ${ADVICE.orderAgain()}`,
+		description: `Nothing was charged now. Try it again later, or get its images by Order > Get. ${ADVICE.orderAgain()}`,
 	}),
 	orderRefused: (status: Value) => ({
 		message: `AI HomeDesign does not show this order (status ${status})`,
