@@ -1,6 +1,5 @@
-import { createHash } from 'crypto';
-
 import type { JobChoice } from '../api/service';
+import { hashOf } from '../core/ids';
 
 /** The project that a photo goes into: one that there is, or the one of an address, which is made if need be. */
 export type WantedProject = { id: string } | { address: string };
@@ -20,8 +19,7 @@ interface Asked {
  */
 export function jobKey(subject: string, { account, choice, project }: Asked): string {
 	const parts = [account, choice.key, project ? projectKey(project) : '', subject];
-	// 128 bits are enough to tell some thousand jobs apart, and n8n is to store many.
-	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+	return hashOf(JSON.stringify(parts));
 }
 
 /** A project as it tells jobs apart: an address but for blanks and the letters' case. */

@@ -5,7 +5,7 @@ import { ENHANCEMENT } from '../api/tools';
 import { accountKey, type Account } from '../core/ids';
 import { LruMap } from '../core/lruMap';
 import type { Progress } from '../core/problem';
-import { knownImages, short, type KnownImages, type KnownUpload } from './knownImages';
+import { knownImages, type KnownImages, type KnownUpload } from './knownImages';
 import {
 	newest,
 	readSaved,
@@ -89,7 +89,7 @@ const MOST_WORKFLOWS = 500;
 
 interface WorkflowJobs {
 	jobs: LruMap<Job>;
-	/** By short fingerprints. */
+	/** By fingerprints. */
 	results: LruMap<SavedResult>;
 	/** By the orders' IDs. */
 	uploads: LruMap<SavedUpload>;
@@ -184,18 +184,18 @@ export class JobStore {
 
 	/** What was uploaded as an order, in this workflow or, as long as the process lives, in any other. */
 	findUpload(orderId: string): KnownUpload | undefined {
-		const { photo, ...saved } = this.workflow.uploads.get(orderId) ?? {};
+		const { photo, project } = this.workflow.uploads.get(orderId) ?? {};
 		return (
 			this.images.findUpload(orderId) ??
-			(photo === undefined ? undefined : { ...saved, fingerprint: photo })
+			(photo === undefined ? undefined : { fingerprint: photo, project })
 		);
 	}
 
 	/** @param now milliseconds since 1970 */
 	rememberUpload(orderId: string, upload: KnownUpload, now: number): void {
-		const { fingerprint: photo, ...known } = upload;
+		const { fingerprint: photo, project } = upload;
 		this.images.rememberUpload(orderId, upload);
-		this.workflow.uploads.set(orderId, { ...known, photo, at: seconds(now) });
+		this.workflow.uploads.set(orderId, { photo, ...(project && { project }), at: seconds(now) });
 	}
 
 	/**
@@ -230,18 +230,18 @@ export class JobStore {
 
 	/** The order whose result a content is, if the tool has made it, or undefined. */
 	orderOfResult(fingerprint: string, tool: string): string | undefined {
-		const result = this.workflow.results.get(short(fingerprint));
+		const result = this.workflow.results.get(fingerprint);
 		return result?.tool === tool ? result.order : undefined;
 	}
 
 	/** @param now milliseconds since 1970 */
 	rememberResult(fingerprint: string, result: Omit<SavedResult, 'at'>, now: number): void {
-		this.addResult(short(fingerprint), { ...result, at: seconds(now) });
+		this.addResult(fingerprint, { ...result, at: seconds(now) });
 	}
 
 	/** What was done to a photo that is a result, of this workflow or of another one of the account. */
 	historyOf(fingerprint = ''): History | undefined {
-		const result = this.workflow.results.get(short(fingerprint));
+		const result = this.workflow.results.get(fingerprint);
 		return result ? historyFrom(result) : this.images.findResult(fingerprint);
 	}
 

@@ -1,6 +1,5 @@
-import { createHash } from 'crypto';
-
 import { unitedHistory, type Alteration, type History } from '../api/alterations';
+import { hashOf } from '../core/ids';
 import { LruMap } from '../core/lruMap';
 import type { WantedProject } from './jobKey';
 
@@ -68,8 +67,8 @@ export function knownImages(account: string): KnownImages {
 		},
 		findUpload: (orderId) => uploads.get(keyOf(orderId)),
 		rememberUpload: (orderId, upload) => uploads.set(keyOf(orderId), upload),
-		findResult: (fingerprint) => results.get(keyOf(short(fingerprint))),
-		rememberResult: (fingerprint, history) => results.set(keyOf(short(fingerprint)), history),
+		findResult: (fingerprint) => results.get(keyOf(fingerprint)),
+		rememberResult: (fingerprint, history) => results.set(keyOf(fingerprint), history),
 		findAddress: (address) =>
 			address === undefined ? undefined : results.get(keyOf(shortOfAddress(address))),
 		rememberAddresses: (addresses, history) => {
@@ -80,13 +79,8 @@ export function knownImages(account: string): KnownImages {
 	};
 }
 
-/** As much of a fingerprint as tells some thousand contents apart. */
-export function short(fingerprint: string): string {
-	return fingerprint.slice(0, 32);
-}
-
 /** What an address is kept as: signed ones are long. */
 function shortOfAddress(address: string): string {
 	const { href } = URL.canParse(address) ? new URL(address) : { href: address };
-	return short(createHash('sha256').update(href).digest('hex'));
+	return hashOf(href);
 }

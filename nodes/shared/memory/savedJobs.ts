@@ -5,7 +5,7 @@ import { ALTERATIONS } from '../api/alterations';
 import { ENHANCEMENT } from '../api/tools';
 import { z } from '../core/zod';
 
-/** So many jobs, results and uploads are written into n8n's static data: some 400 kB. */
+/** So many jobs, results and uploads are written into n8n's static data: some 500 kB. */
 export const SAVED = 1_000;
 
 /** The name of our part of the static data. */
@@ -46,7 +46,6 @@ const resultSchema = z.object({
 const uploadSchema = z.object({
 	/** The photo's fingerprint. */
 	photo: z.string(),
-	name: z.string().max(LONGEST_NAME).optional().catch(undefined),
 	project: z.union([z.object({ id: z.string() }), z.object({ address: z.string() })]).optional(),
 	at: z.number(),
 });
@@ -60,7 +59,7 @@ export type SavedResult = Z.infer<typeof resultSchema>;
 export type UnreadResult = Z.input<typeof resultSchema>;
 export type SavedUpload = Z.infer<typeof uploadSchema>;
 
-/** What is stored with a workflow: jobs by their keys, results by short fingerprints, uploads by their orders. */
+/** What is stored with a workflow: jobs by their keys, results by fingerprints, uploads by their orders. */
 interface Saved {
 	jobs: Array<[key: string, job: SavedJob]>;
 	results: Array<[fingerprint: string, result: SavedResult]>;

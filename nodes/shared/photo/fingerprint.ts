@@ -1,6 +1,6 @@
-import { createHash } from 'crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
+import { startHash } from '../core/ids';
 import { inPieces } from './pieces';
 
 /**
@@ -16,7 +16,7 @@ export async function fingerprintOfBinary(
 		binary.id === undefined
 			? await helpers.getBinaryDataBuffer(itemIndex, binary)
 			: await helpers.getBinaryStream(binary.id);
-	const hash = createHash('sha256');
+	const hash = startHash();
 	for await (const piece of inPieces(content)) hash.update(piece);
-	return hash.digest('hex');
+	return hash.digest();
 }

@@ -1,5 +1,4 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { createHash } from 'crypto';
 import { z } from '../core/zod';
 
 import { nameOfDownload, uploadMimeType, uploadName } from './names';
@@ -8,6 +7,7 @@ import { checkPhoto, partOf, tooLarge, type CheckedPhoto, type FileToCheck } fro
 import type { PhotoFacts } from './photoData/photoFacts';
 import { inPieces, withoutStart } from './pieces';
 import { isTransferProven } from './provenTransfer';
+import { startHash } from '../core/ids';
 import { DOWNLOAD_MESSAGES, MESSAGES } from '../core/messages';
 import { ProblemError } from '../core/problem';
 import { cut } from '../core/quote';
@@ -381,7 +381,7 @@ async function checkPieces(
 	isWhole: (start: number) => Promise<boolean>,
 ): Promise<CheckedPhoto & { fingerprint: string }> {
 	const check = checkPhoto(file);
-	const hash = createHash('sha256');
+	const hash = startHash();
 	let isChecked = false;
 	for await (const piece of pieces) {
 		hash.update(piece);
@@ -389,7 +389,7 @@ async function checkPieces(
 	}
 	const { lacksEndMark, ...checked } = check.end();
 	if (lacksEndMark && !(await isWhole(checked.start))) throw partOf(file);
-	return { ...checked, fingerprint: hash.digest('hex') };
+	return { ...checked, fingerprint: hash.digest() };
 }
 
 /** The same for a file that can be read as often as it takes. */

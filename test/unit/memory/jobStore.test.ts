@@ -139,7 +139,7 @@ describe('the states of a job', () => {
 
 	test('an upload is known after a restart, by what is stored with the workflow', () => {
 		const { store, staticData } = open(newId());
-		const upload = { fingerprint: 'f'.repeat(64), name: 'a.jpg', project: { id: 'p' } };
+		const upload = { fingerprint: 'f'.repeat(32), project: { id: 'p' } };
 		store.rememberUpload('order-restart', upload, NOW);
 		store.save();
 		const saved = JSON.parse(JSON.stringify(staticData)) as IDataObject;
