@@ -373,10 +373,10 @@ async function openTool({ editor, rest }: Stage): Promise<void> {
 	const { id } = await rest.createWorkflow({ name: 'A tool', nodes: [tool], connections: {} });
 	await editor.openWorkflow(id);
 	await editor.openNode(ENHANCE_NODE);
-	for (const label of ['Image Source', 'Image URL', 'Space', 'Wait for Result', 'Simplify']) {
+	for (const label of ['Image Source', 'Image URL', 'Space', 'Wait for Result', 'Output']) {
 		await editor.item(label).waitFor();
 	}
-	for (const label of ['Input Binary Field', 'Download Result', 'Output Binary Field']) {
+	for (const label of ['Input Binary Field', 'Download Result', 'Simplify']) {
 		assert.equal(await editor.item(label).count(), 0, `A tool has ${label}`);
 	}
 	const source = editor.field('imageSource').locator('input');
