@@ -724,7 +724,7 @@ export const MESSAGES = {
 	}),
 	noDelivery: () => ({
 		message: 'This node was started without a delivery of AI HomeDesign',
-		description: 'Press "Listen for test event", then have an image made.',
+		description: 'Press "Execute step" in it, then have an image made.',
 	}),
 
 	/* ---------------------------------------------------------------- anything else */
