@@ -162,6 +162,34 @@ describe.each(['v1', 'v3'] as const)('%s', (apiVersion) => {
 		expect(charges()).toBe(2);
 	});
 
+	test('two choices of one order, both without an answer: a later run gives neither the other one’s image', async () => {
+		const orderId = await upload();
+		const choices = ['Add Fire to Fireplace', 'Add Screen to TV'];
+		const execution = {
+			parameters: {
+				...{ resource: 'order', operation: 'submit', orderId },
+				enhancementOptions: '={{ $json.option }}',
+			},
+			node: { onError: 'continueRegularOutput' as const },
+		};
+		const wanted = choices.map((option) => ({ json: { option } }));
+		bench.sandbox.addFault({ call: 'submit', kind: 'resetAfter', times: 2 });
+		bench.sandbox.addFault({ call: 'get', kind: 'status', status: 403, skip: 2, times: 20 });
+		await workflow.execute(wanted, execution);
+		bench.sandbox.clearFaults();
+		await bench.pass(500_000);
+		restart();
+		const { output } = await workflow.execute(wanted, execution);
+		const given = field(output, 'image_id').filter((id) => id !== null);
+		expect(new Set(given).size).toBe(given.length);
+		expect(charges()).toBe(2);
+		for (const { json } of output) {
+			if (json.image_id) continue;
+			expect(json).toMatchObject({ order_id: orderId });
+			expect(json.error).toMatchObject({ description: expect.stringContaining('Order > Get') });
+		}
+	});
+
 	test('a lost answer, and an order that answers with another one’s body: its image is not taken', async () => {
 		const other = await workflow.execute([await bench.photoItem('other.jpg', await smallPhoto())]);
 		const theirs = other.output[0]?.json;

@@ -175,10 +175,12 @@ export class JobStore {
 	findOthers(key: string, orderId: string): OtherJob[] {
 		return this.workflow.jobs.all().flatMap(([other, { order, work }]): OtherJob[] => {
 			if (other === key) return [];
-			if (work?.progress.orderId === orderId) return [{ ...work.progress, isUnderWay: true }];
-			if (order?.orderId !== orderId) return [];
-			const { imageId } = order;
-			return [{ orderId, imageId, charged: imageId ? 'yes' : 'unknown' }];
+			const begun = work?.progress.orderId === orderId ? work.progress : undefined;
+			const known = order?.orderId === orderId ? order : undefined;
+			if (!begun && !known) return [];
+			const imageId = known?.imageId ?? begun?.imageId;
+			const charged = imageId ? 'yes' : known ? 'unknown' : begun?.charged;
+			return [{ orderId, imageId, charged, ...(work && { isUnderWay: true }) }];
 		});
 	}
 

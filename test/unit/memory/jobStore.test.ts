@@ -128,13 +128,19 @@ describe('the states of a job', () => {
 		const progress = { orderId: 'order-1', charged: 'unknown' } as const;
 		const stopped = Promise.reject(new Error('stopped'));
 		store.begin('under way', { order: stopped, progress });
+		// Somebody asks what became of it.
+		store.begin('unclear', { order: stopped, progress: { orderId: 'order-1' } });
+		const unclear = { orderId: 'order-1', imageId: undefined, charged: 'unknown' };
 		expect(store.findOthers('own', 'order-1')).toEqual([
 			{ orderId: 'order-1', imageId: 'image-2', charged: 'yes' },
-			{ orderId: 'order-1', imageId: undefined, charged: 'unknown' },
-			{ ...progress, isUnderWay: true },
+			{ ...unclear, isUnderWay: true },
+			{ ...unclear, isUnderWay: true },
 		]);
 		await stopped.catch(() => {});
-		expect(store.findOthers('own', 'order-1')).toHaveLength(2);
+		expect(store.findOthers('own', 'order-1')).toEqual([
+			{ orderId: 'order-1', imageId: 'image-2', charged: 'yes' },
+			unclear,
+		]);
 	});
 
 	test('an upload is known after a restart, by what is stored with the workflow', () => {
