@@ -81,6 +81,7 @@ export const AUTO: FaultVersion = { ...V1, name: 'auto', calls: ['spaces'], firs
 
 /** Where a photo may go on v3. */
 export const ADDRESS = '12 Oak Street, Springfield';
+let houses = 0;
 
 /**
  * Lets the node use a version, and brings about what makes it send a call that not every run sends.
@@ -100,7 +101,9 @@ export async function callFor(
 	if (isKeyCheck) sandbox.configure({ without: { v1: '410' } });
 	// An order is asked for when nobody knows whether its submission was taken.
 	if (call === 'get') sandbox.addFault({ call: 'submit', kind: 'resetAfter', times: photos });
-	if (call === 'addProject') return { project: { __rl: true, mode: 'address', value: ADDRESS } };
+	// A project that was made a moment ago is known.
+	const value = `${ADDRESS}, ${++houses}`;
+	if (call === 'addProject') return { project: { __rl: true, mode: 'address', value } };
 	if (call !== 'project') return {};
 	await fetch(`${sandbox.url}/v3/project`, {
 		method: 'POST',

@@ -150,8 +150,23 @@ const OTHERWISE_SHORT = new Set([
 
 /** The names of a message's values, as its code spells them. */
 function valueNames(entry: (...values: string[]) => Words | string): string[] {
-	const [, list = ''] = /^\(?([^)=]*?(?:=[^,)]*)?)\)?\s*=>/.exec(String(entry)) ?? [];
-	return list.split(',').flatMap((one) => /\w+/.exec(one)?.[0] ?? []);
+	const code = String(entry);
+	if (!code.startsWith('(')) return [/^\w+/.exec(code)?.[0] ?? ''];
+	// A value that may be left out has a default behind its name; where lines are counted, with a call in it.
+	const names: string[] = [];
+	let depth = 0;
+	let name = '';
+	for (const character of code) {
+		if (character === '(') depth++;
+		if (character === ')') depth--;
+		const isBetween = depth === 1 && character === ',';
+		if (isBetween || depth === 0) {
+			names.push(...(/\w+/.exec(name) ?? []));
+			name = '';
+		} else name += character;
+		if (depth === 0) break;
+	}
+	return names;
 }
 
 const outside = entries.flatMap(([name, entry]) =>
