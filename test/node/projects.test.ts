@@ -330,8 +330,12 @@ test.each([
 	expect(uploads()).toMatchObject([{ version: 'v1' }]);
 });
 
-test('a value that is no text is refused', async () => {
-	const result = await run('={{ [1] }}');
+test.each([
+	['a value that is no text', '={{ [1] }}'],
+	['a word for nothing', located("={{ 'undefined' }}", 'address')],
+	['an object as a text', located('={{ String({}) }}', 'address')],
+])('%s is refused', async (_, project) => {
+	const result = await run(project);
 	expect(result.error?.message).toContain('"Project" has a value that cannot be used');
 	expect(uploads()).toEqual([]);
 });

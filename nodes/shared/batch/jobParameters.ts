@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Catalogue } from '../api/catalogueCache';
 import type { ApiService, JobChoice } from '../api/service';
+import { isNoValue } from '../api/slugs';
 import { resolveSpace, spaceKey } from '../api/spaces';
 import { ENHANCEMENT } from '../api/tools';
 import { alterationsOf } from '../api/alterations';
@@ -159,6 +160,10 @@ export function readProject({ context }: Reader, itemIndex: number): WantedProje
 		throw wrongValue('Project', 'Choose it from the list, or give its ID or address.', value);
 	const given = (parsed.data ?? '').trim();
 	if (given === '') return undefined;
+	// Nobody wants a project of that name made.
+	if (isNoValue(given)) {
+		throw wrongValue('Project', 'Choose it from the list, or give its ID or address.', given);
+	}
 	const isId = mode === '' ? /^[0-9a-f]{24}$/i.test(given) : mode !== 'address';
 	if (isId && !isUsableId(given)) throw wrongValue('Project', 'Choose it from the list.', given);
 	// As it is searched for afterwards: the service finds an address by a part of it, blank for blank.
