@@ -140,9 +140,7 @@ async function rememberResult(
 		const reading = fingerprintOfBinary(context, binary, itemIndex);
 		images.rememberResult(await untilCanceled(reading, signal), history);
 	} catch (error) {
-		context.logger.warn(
-			`AI HomeDesign Trigger: an image could not be remembered: ${String(error)}`,
-		);
+		context.logger.warn(`${TRIGGER_LOG} an image could not be remembered: ${String(error)}`);
 	}
 }
 
